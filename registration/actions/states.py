@@ -1,0 +1,31 @@
+"""The one way to change a participant's state, and the trace that it leaves."""
+
+import datetime as dt
+from typing import Any
+
+from registration.actor import Actor
+from registration.choices import MOVES, State
+from registration.errors import IllegalMove
+from registration.models import Event, Participant
+
+
+def move(participant: Participant, to: State, *, at: dt.datetime, **fields: Any) -> None:
+    """Moves `participant` to `to`, along the map only, and writes `fields` with it.
+
+    The row is updated only if it still is in the state that was read: whoever comes second gets
+    IllegalMove with the state that the first one made, and changes nothing.
+    """
+    before = State(participant.state)
+    if to not in MOVES[before]:
+        raise IllegalMove(before, to)
+    fields |= {"state": to, "state_changed_at": at}
+    if not Participant.objects.filter(pk=participant.pk, state=before).update(**fields):
+        participant.refresh_from_db(fields=["state"])
+        raise IllegalMove(State(participant.state), to)
+    for name, value in fields.items():
+        setattr(participant, name, value)
+
+
+def record(participant: Participant, verb: str, *, by: Actor, at: dt.datetime, **details: Any) -> Event:
+    """Writes into the participant's history that `by` did `verb`."""
+    return Event.objects.create(participant=participant, verb=verb, at=at, actor=by.user, actor_kind=by.kind, details=details)

@@ -1,0 +1,127 @@
+"""What a participant is to be called in Zoom and in the Open Chat.
+
+Source: the brief, §3.2. People from a region or province: province, abbreviation of the agency, title and
+first name (`นครปฐม พช. นายมั่งมั่ง`); central agencies: abbreviation, or the full name where there is none, title
+and first name (`สศช. นายยินดี`, `IPPD Mr.David`). Where two would be called alike, the initial of the family
+name is added to both. LINE allows at most 20 characters in an Open Chat and no name twice.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from registration.models import Participant
+
+OPEN_CHAT_LENGTH = 20
+
+_LEADING_VOWELS = "เแโใไ"
+_COMBINING = re.compile("[\u0e31\u0e33-\u0e3a\u0e47-\u0e4e]")
+
+
+@dataclass(frozen=True, slots=True)
+class DisplayName:
+    """A name in the two fields that Zoom knows; together they read as the brief's rule."""
+
+    first: str
+    last: str
+
+    def __str__(self) -> str:
+        return f"{self.first} {self.last}"
+
+
+def initial(family_name: str) -> str:
+    """The first letter as a Thai would abbreviate it: `เจริญ` gives `จ.`, `Smith` gives `S.`."""
+    letter = next((c for c in family_name if c not in _LEADING_VOWELS and c.isalpha()), "")
+    return f"{letter.upper()}." if letter else ""
+
+
+def called(title: str, first_name: str) -> str:
+    """Title and first name. `นาย` and `Mr.` stand close to the name, `Mr` does not."""
+    close = not title or title.endswith(".") or "\u0e00" <= title[-1] <= "\u0e7f"
+    return f"{title}{'' if close else ' '}{first_name}"
+
+
+def origin(participant: Participant) -> str:
+    """The part before the name: where the person is from."""
+    organisation = participant.organisation_short or participant.organisation
+    province = participant.province
+    return f"{province.name_th} {organisation}" if province else organisation
+
+
+def namesakes(participant: Participant) -> list[Participant]:
+    """Others with seats in the same quota and agency who have the same first name. One query."""
+    others = Participant.objects.holding_seats().filter(quota_id=participant.quota_id, first_name=participant.first_name)
+    same = others.exclude(pk=participant.pk).only("title", "first_name", "last_name", "organisation", "organisation_short")
+    organisation = participant.organisation_short or participant.organisation
+    return [other for other in same if (other.organisation_short or other.organisation) == organisation]
+
+
+def zoom_name(participant: Participant, others: Iterable[Participant]) -> DisplayName:
+    """The name in Zoom, given the `namesakes`."""
+    alike = [other.last_name for other in others if other.title == participant.title]
+    return DisplayName(origin(participant), called(participant.title, participant.first_name) + _suffix(participant.last_name, alike))
+
+
+def zoom_names(participants: Iterable[Participant]) -> dict[int, DisplayName]:
+    """The names of many at once, by participant id; no queries beyond those of `participants`."""
+    people = list(participants)
+    family_names: dict[tuple[int, str, str], list[str]] = {}
+    for person in people:
+        family_names.setdefault(_likeness(person), []).append(person.last_name)
+    names = {}
+    for person in people:
+        alike = Counter(family_names[_likeness(person)])
+        alike.subtract([person.last_name])
+        name = called(person.title, person.first_name) + _suffix(person.last_name, alike.elements())
+        names[person.pk] = DisplayName(origin(person), name)
+    return names
+
+
+def _likeness(person: Participant) -> tuple[int, str, str]:
+    return person.quota_id, person.organisation_short or person.organisation, called(person.title, person.first_name)
+
+
+def _suffix(family_name: str, alike: Iterable[str]) -> str:
+    """What tells this person from those called alike: nothing, an initial, or the whole family name."""
+    alike = list(alike)
+    if not alike:
+        return ""
+    own = initial(family_name)
+    unclear = not own or any(initial(other) == own for other in alike)
+    return f" {family_name if unclear else own}"
+
+
+def open_chat_name(participant: Participant, others: Iterable[Participant]) -> str:
+    """A name of at most 20 characters that keeps as much of the rule as fits.
+
+    In order: the Zoom name; without the title; province and first name with three characters of the
+    reference code, which also tells apart those whom the shorter forms would make alike.
+    """
+    others = list(others)
+    name = str(zoom_name(participant, others))
+    if len(name) <= OPEN_CHAT_LENGTH:
+        return name
+    if not others:
+        untitled = f"{origin(participant)} {participant.first_name}"
+        if len(untitled) <= OPEN_CHAT_LENGTH:
+            return untitled
+    mark = participant.code[-3:]
+    province = participant.province
+    room = OPEN_CHAT_LENGTH - len(mark) - 1
+    first_name = shorten(participant.first_name, room)
+    start = province.name_th if province else participant.organisation_short or participant.organisation
+    start = shorten(start, room - len(first_name) - 1)
+    return f"{start} {first_name} {mark}".strip()
+
+
+def shorten(text: str, length: int) -> str:
+    """The first `length` characters at most, never cut between a letter and its marks."""
+    if length <= 0:
+        return ""
+    if len(text) <= length:
+        return text
+    end = length
+    while end and _COMBINING.match(text[end]):
+        end -= 1
+    return text[:end].rstrip(_LEADING_VOWELS + " ")

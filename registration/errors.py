@@ -1,0 +1,49 @@
+"""What can go wrong in the business of registering, each with a name of its own."""
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from registration.choices import State
+    from registration.models import Participant, Quota
+
+
+class RegistrationError(Exception):
+    """The base of every refusal; its message is for logs, pages write their own."""
+
+
+class QuotaFull(RegistrationError):
+    """No place is left in `quota`."""
+
+    def __init__(self, quota: "Quota") -> None:
+        super().__init__(f"quota {quota.pk} is full")
+        self.quota = quota
+
+
+class BelowTaken(RegistrationError):
+    """A capacity was to be set below the places already taken."""
+
+    def __init__(self, quota: "Quota", capacity: int) -> None:
+        super().__init__(f"quota {quota.pk}: {capacity} is below the {quota.taken} taken")
+        self.quota = quota
+        self.capacity = capacity
+
+
+class AlreadyRegistered(RegistrationError):
+    """The e-mail address already has a live registration in this workshop."""
+
+    def __init__(self, participant: "Participant") -> None:
+        super().__init__(f"participant {participant.pk} holds this address")
+        self.participant = participant
+
+
+class WindowClosed(RegistrationError):
+    """Registration (or changing one's details) is not open at this moment."""
+
+
+class IllegalMove(RegistrationError):
+    """The state map has no such move."""
+
+    def __init__(self, before: "State | None", after: "State") -> None:
+        super().__init__(f"no move from {before} to {after}")
+        self.before = before
+        self.after = after

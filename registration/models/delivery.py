@@ -1,0 +1,75 @@
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from registration.models.participant import Participant
+
+
+class DeliveryQuerySet(models.QuerySet["Delivery"]):
+    def due(self, at) -> "DeliveryQuerySet":  # type: ignore[no-untyped-def]
+        """Those that a worker may take now."""
+        return self.filter(state=Delivery.State.QUEUED, due_at__lte=at)
+
+    def needing_a_hand(self) -> "DeliveryQuerySet":
+        return self.filter(state__in=[Delivery.State.FAILED, Delivery.State.UNKNOWN])
+
+
+class Delivery(models.Model):
+    """One e-mail to one person. Written in the transaction of what causes it, sent by a worker later.
+
+    `key` says what goes to whom; it is unique, so that nothing is sent twice however often it is asked for.
+    The worker claims a row (`SENDING`, `leased_until`), marks `attempted_at` just before SMTP and the
+    result just after: a lease that runs out before the attempt goes back to the queue, one after it
+    becomes `UNKNOWN` and is for a human to decide.
+    """
+
+    class State(models.TextChoices):
+        QUEUED = "queued", _("In the queue")
+        SENDING = "sending", _("Being sent")
+        SENT = "sent", _("Sent")
+        FAILED = "failed", _("Failed")
+        UNKNOWN = "unknown", _("Unknown whether sent")
+
+    key = models.CharField(max_length=120, unique=True, editable=False)
+    message = models.CharField(_("message"), max_length=40)
+    participant = models.ForeignKey(Participant, models.CASCADE, related_name="deliveries", verbose_name=_("participant"))
+    email = models.EmailField(_("to"), max_length=254)
+    details = models.JSONField(default=dict, editable=False)
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.QUEUED)
+    created_at = models.DateTimeField(_("written"), editable=False)
+    due_at = models.DateTimeField(_("due"), editable=False)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0, editable=False)
+    claimed_by = models.CharField(max_length=80, blank=True, editable=False)
+    leased_until = models.DateTimeField(null=True, editable=False)
+    attempted_at = models.DateTimeField(_("attempted"), null=True, editable=False)
+    finished_at = models.DateTimeField(_("finished"), null=True, editable=False)
+    error = models.TextField(_("answer of the mail server"), blank=True, editable=False)
+
+    objects = DeliveryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("delivery")
+        verbose_name_plural = _("deliveries")
+        ordering = ["-pk"]
+        indexes = [
+            models.Index(fields=["due_at"], name="delivery_due", condition=Q(state="queued")),
+            models.Index(fields=["leased_until"], name="delivery_leased", condition=Q(state="sending")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.message} → {self.email}"
+
+
+class MailFlow(models.Model):
+    """The one tap of the portal's mail: whether it runs, and how much went out in this minute."""
+
+    is_paused = models.BooleanField(_("paused"), default=False)
+    minute = models.DateTimeField(null=True, editable=False)
+    sent_in_minute = models.PositiveIntegerField(default=0, editable=False)
+
+    class Meta:
+        verbose_name = _("mail flow")
+        verbose_name_plural = _("mail flow")
+
+    def __str__(self) -> str:
+        return str(_("Paused") if self.is_paused else _("Running"))

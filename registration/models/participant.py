@@ -1,0 +1,138 @@
+import secrets
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from registration.choices import LIVE, SEAT_HOLDING, State
+from registration.models.province import Province
+from registration.models.quota import Quota
+from sessions.models import AgendaItem, StakeholderGroup, Track, Workshop, WorkshopDay
+
+#: Letters and digits that are not mistaken for one another on paper or over the telephone.
+CODE_ALPHABET = "23456789ACDEFGHJKMNPQRTUVWXY"
+CODE_LENGTH = 7
+
+
+def new_code() -> str:
+    """A reference code: unguessable enough not to collide, short enough to read out."""
+    return "".join(secrets.choice(CODE_ALPHABET) for _i in range(CODE_LENGTH))
+
+
+class ParticipantQuerySet(models.QuerySet["Participant"]):
+    def confirmed(self) -> "ParticipantQuerySet":
+        return self.filter(state=State.CONFIRMED)
+
+    def holding_seats(self) -> "ParticipantQuerySet":
+        return self.filter(state__in=SEAT_HOLDING)
+
+    def live(self) -> "ParticipantQuerySet":
+        """Those whose e-mail address is taken in their workshop."""
+        return self.filter(state__in=LIVE)
+
+    def waiting(self) -> "ParticipantQuerySet":
+        """The waiting list, first come first."""
+        return self.filter(state=State.WAITLISTED).order_by("ticket")
+
+    def for_province(self, province: Province) -> "ParticipantQuerySet":
+        return self.filter(quota__province=province)
+
+    def coming_on(self, day: WorkshopDay) -> "ParticipantQuerySet":
+        return self.confirmed().filter(days=day)
+
+    def with_choices(self) -> "ParticipantQuerySet":
+        """Everything that pages and exports show of a person, in a constant number of queries."""
+        return self.select_related("workshop", "quota__province", "group").prefetch_related("days", "choices__track__item__day")
+
+
+class Participant(models.Model):
+    """One person's registration in one workshop. Its state is changed by `registration.actions` only."""
+
+    workshop = models.ForeignKey(Workshop, models.PROTECT, related_name="participants", verbose_name=_("workshop"))
+    quota = models.ForeignKey(Quota, models.PROTECT, related_name="participants", verbose_name=_("quota"))
+    group = models.ForeignKey(StakeholderGroup, models.PROTECT, related_name="participants", verbose_name=_("group"))
+    code = models.CharField(_("code"), max_length=12, unique=True, default=new_code, editable=False)
+    state = models.CharField(_("state"), max_length=12, choices=State)
+    ticket = models.PositiveIntegerField(_("number in line"), null=True, editable=False)
+    offer_expires_at = models.DateTimeField(_("offer expires"), null=True, editable=False)
+    decision_reason = models.CharField(_("reason"), max_length=500, blank=True, editable=False)
+
+    title = models.CharField(_("title"), max_length=60)
+    first_name = models.CharField(_("first name"), max_length=100)
+    last_name = models.CharField(_("last name"), max_length=100)
+    sort_key = models.CharField(max_length=2000, db_index=True, editable=False)
+    position = models.CharField(_("position"), max_length=200, blank=True)
+    organisation = models.CharField(_("organisation"), max_length=200)
+    organisation_short = models.CharField(_("abbreviation of the organisation"), max_length=40, blank=True)
+    email = models.EmailField(_("e-mail"), max_length=254)
+    phone = models.CharField(_("phone"), max_length=20)
+    phone_extension = models.CharField(_("extension"), max_length=10, blank=True)
+    language = models.CharField(_("language"), max_length=2, choices=[("th", "ไทย"), ("en", "English")], default="th")
+
+    days = models.ManyToManyField(WorkshopDay, related_name="participants", verbose_name=_("days"))
+
+    submission = models.UUIDField(unique=True, editable=False)
+    link_version = models.PositiveSmallIntegerField(default=1, editable=False)
+    consent_version = models.CharField(_("privacy notice accepted"), max_length=20, editable=False)
+    consented_at = models.DateTimeField(_("accepted at"), editable=False)
+    registered_at = models.DateTimeField(_("registered at"), editable=False)
+    state_changed_at = models.DateTimeField(_("state since"), editable=False)
+
+    objects = ParticipantQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("participant")
+        verbose_name_plural = _("participants")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["workshop", "email"],
+                condition=Q(state__in=sorted(LIVE)),
+                name="one_live_registration_an_email",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["quota", "state", "ticket"], name="participant_line"),
+            models.Index(fields=["workshop", "state"], name="participant_workshop_state"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.full_name} ({self.code})"
+
+    @property
+    def full_name(self) -> str:
+        """Title, first and last name. A Thai title stands close to the name, a Latin one apart."""
+        between = "" if _ends_in_thai(self.title) else " "
+        return f"{self.title}{between}{self.first_name} {self.last_name}".strip()
+
+    @property
+    def province(self) -> Province | None:
+        """The province that sent this person; None for a central agency."""
+        return self.quota.province
+
+    @property
+    def holds_seat(self) -> bool:
+        return self.state in SEAT_HOLDING
+
+
+def _ends_in_thai(text: str) -> bool:
+    return bool(text) and "\u0e00" <= text[-1] <= "\u0e7f"
+
+
+class TrackChoice(models.Model):
+    """Which track a participant picked in a parallel block.
+
+    It counts against the track's quota while the participant holds a seat; before that it is a wish.
+    """
+
+    participant = models.ForeignKey(Participant, models.CASCADE, related_name="choices")
+    item = models.ForeignKey(AgendaItem, models.PROTECT, related_name="+")
+    track = models.ForeignKey(Track, models.PROTECT, related_name="choices", verbose_name=_("track"))
+
+    class Meta:
+        verbose_name = _("track choice")
+        verbose_name_plural = _("track choices")
+        ordering = ["item"]
+        constraints = [models.UniqueConstraint(fields=["participant", "item"], name="one_track_a_block")]
+
+    def __str__(self) -> str:
+        return str(self.track)

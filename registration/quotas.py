@@ -1,0 +1,89 @@
+"""Is there room? The only place that answers, takes and gives back.
+
+Nothing here reads a number and then writes one: a place is taken by one conditional UPDATE whose row
+count is the answer, and the database's own check stands behind it. Where several quotas are touched in
+one transaction, seats come before tracks and lower keys before higher ones, so that no two
+transactions wait for each other.
+"""
+
+from collections.abc import Iterable
+
+from django.db.models import F, Q
+
+from registration.choices import SEAT_HOLDING
+from registration.models import Participant, Quota, TrackChoice
+from sessions.models import Workshop
+
+
+def seat_quota(workshop: Workshop, code: str) -> Quota | None:
+    """The quota that gives a seat to people from `code`: two digits of a province, or "central"."""
+    seats = workshop.quotas.seats().select_related("province")
+    if code == Quota.Kind.CENTRAL:
+        return seats.filter(kind=Quota.Kind.CENTRAL).first()
+    return seats.filter(province__code=code).first()
+
+
+def take(quota: Quota) -> bool:
+    """Takes one place of `quota`, if there is one. False: it is full, nothing was changed."""
+    with_room = Q(capacity=None) | Q(taken__lt=F("capacity"))
+    return Quota.objects.filter(with_room, pk=quota.pk).update(taken=F("taken") + 1) == 1
+
+
+def release(quotas: Iterable[Quota]) -> None:
+    """Gives back one place of each of `quotas`."""
+    for quota in in_order(quotas):
+        Quota.objects.filter(pk=quota.pk).update(taken=F("taken") - 1)
+
+
+def in_order(quotas: Iterable[Quota]) -> list[Quota]:
+    """`quotas` in the order in which every transaction must touch them."""
+    return sorted(quotas, key=lambda quota: (quota.kind == Quota.Kind.TRACK, quota.pk))
+
+
+def next_ticket(quota: Quota) -> int:
+    """Draws the next number in line. The quota stays locked until the transaction ends.
+
+    Whoever draws must call `take` once more before he waits: a seat that was freed between his first
+    attempt and this draw was given to nobody, because he was not yet in line.
+    """
+    Quota.objects.filter(pk=quota.pk).update(last_ticket=F("last_ticket") + 1)
+    return Quota.objects.values_list("last_ticket", flat=True).get(pk=quota.pk)
+
+
+def lock(workshop_id: int, seat_quota_id: int) -> tuple[Quota, dict[int, Quota]]:
+    """Locks a seat quota and all track quotas of its workshop; call it first in a transaction.
+
+    Returns the seat quota and the track quotas by track id, as they now are.
+    """
+    rows = list(
+        Quota.objects.select_for_update()
+        .filter(Q(pk=seat_quota_id) | Q(kind=Quota.Kind.TRACK), workshop_id=workshop_id)
+        .order_by("kind", "pk")
+    )
+    seat = next(quota for quota in rows if quota.pk == seat_quota_id)
+    return seat, {quota.track_id: quota for quota in rows if quota.track_id is not None}
+
+
+def place_in_line(participant: Participant) -> int:
+    """Where a waiting participant stands: 1 is next."""
+    ahead = Participant.objects.waiting().filter(quota_id=participant.quota_id, ticket__lt=participant.ticket)
+    return ahead.order_by().count() + 1
+
+
+def mismatches() -> list[tuple[Quota, int]]:
+    """Quotas whose `taken` is not what a recount gives, each with the recount. Must be empty."""
+    holding = Participant.objects.holding_seats()
+    seats = dict(_counts(holding.values_list("quota_id")))
+    tracks = dict(_counts(TrackChoice.objects.filter(participant__state__in=SEAT_HOLDING).values_list("track__quota")))
+    counted = {**seats, **tracks}
+    return [
+        (quota, counted.get(quota.pk, 0))
+        for quota in Quota.objects.select_related("province", "track").order_by("pk")
+        if quota.taken != counted.get(quota.pk, 0)
+    ]
+
+
+def _counts(rows):  # type: ignore[no-untyped-def]
+    from django.db.models import Count
+
+    return rows.order_by().annotate(n=Count("pk"))

@@ -1,0 +1,277 @@
+"""The programme: a workshop, its days, what happens on them, and whom to ask.
+
+Text comes in two languages, `<field>_th` and `<field>_en`. `workshop.title` is the one of the
+reader's language, with the Thai text where no English one was written.
+"""
+
+import datetime as dt
+import uuid
+from typing import Any
+
+from django.core.validators import MinValueValidator, RegexValidator, URLValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+
+class Bilingual:
+    """Reads `<name>_th` or `<name>_en` by the active language; Thai where English is empty."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def __get__(self, instance: Any, owner: type | None = None) -> str:
+        if instance is None:
+            return self  # type: ignore[return-value]
+        thai: str = getattr(instance, f"{self.name}_th")
+        if (get_language() or "th").startswith("th"):
+            return thai
+        return getattr(instance, f"{self.name}_en") or thai
+
+
+https_only = URLValidator(schemes=["https"], message=_("Enter an address that begins with https://."))
+
+
+class WorkshopQuerySet(models.QuerySet["Workshop"]):
+    def published(self) -> "WorkshopQuerySet":
+        return self.filter(is_published=True)
+
+    def current(self) -> "WorkshopQuerySet":
+        """Published ones, the one whose days are latest first."""
+        return self.published().annotate(last_date=models.Max("days__date")).order_by(F("last_date").desc(nulls_last=True), "-pk")
+
+
+class Workshop(models.Model):
+    """A series of dated half-days: one programme, one set of quotas, one registration window."""
+
+    class Decision(models.TextChoices):
+        AT_ONCE = "at_once", _("Confirm at once; the province may still decline")
+        PROVINCE_FIRST = "province_first", _("The province approves first; a pending person holds the seat")
+
+    class WaitingList(models.TextChoices):
+        AT_ONCE = "at_once", _("The next person moves up at once")
+        OFFER = "offer", _("The next person is offered the seat for some hours")
+
+    slug = models.SlugField(_("address"), unique=True, max_length=60)
+    title_th = models.CharField(_("title (Thai)"), max_length=300)
+    title_en = models.CharField(_("title (English)"), max_length=300, blank=True)
+    lead_th = models.TextField(_("one sentence (Thai)"), blank=True)
+    lead_en = models.TextField(_("one sentence (English)"), blank=True)
+    background_th = models.TextField(_("background (Thai)"), blank=True, help_text=_("Paragraphs are separated by an empty line."))
+    background_en = models.TextField(_("background (English)"), blank=True)
+    objectives_th = models.TextField(_("objectives (Thai)"), blank=True, help_text=_("One objective a line."))
+    objectives_en = models.TextField(_("objectives (English)"), blank=True)
+    audience_th = models.TextField(_("who may come (Thai)"), blank=True)
+    audience_en = models.TextField(_("who may come (English)"), blank=True)
+    naming_rule_th = models.TextField(_("naming rule (Thai)"), blank=True)
+    naming_rule_en = models.TextField(_("naming rule (English)"), blank=True)
+    note_th = models.TextField(_("note under the agenda (Thai)"), blank=True)
+    note_en = models.TextField(_("note under the agenda (English)"), blank=True)
+    platform = models.CharField(_("platform"), max_length=100, default="Zoom Webinar")
+    responsible_th = models.CharField(_("responsible division (Thai)"), max_length=300, blank=True)
+    responsible_en = models.CharField(_("responsible division (English)"), max_length=300, blank=True)
+
+    chat_name = models.CharField(_("Open Chat name"), max_length=100, blank=True)
+    chat_url = models.URLField(_("Open Chat link"), blank=True, validators=[https_only])
+    chat_passcode = models.CharField(_("Open Chat passcode"), max_length=50, blank=True)
+
+    is_published = models.BooleanField(_("published"), default=True)
+    registration_opens_at = models.DateTimeField(_("registration opens"), null=True, blank=True)
+    registration_closes_at = models.DateTimeField(_("registration closes"), null=True, blank=True)
+    changes_close_at = models.DateTimeField(
+        _("participants may change details until"), null=True, blank=True,
+        help_text=_("Empty: until the first day begins."),
+    )  # fmt: skip
+    decision = models.CharField(_("who confirms a seat"), max_length=20, choices=Decision, default=Decision.AT_ONCE)
+    waiting_list = models.CharField(_("when a seat becomes free"), max_length=20, choices=WaitingList, default=WaitingList.AT_ONCE)
+    offer_hours = models.PositiveSmallIntegerField(_("hours an offered seat is held"), default=48, validators=[MinValueValidator(1)])
+    province_capacity = models.PositiveIntegerField(_("seats for each province"), default=25)
+    central_capacity = models.PositiveIntegerField(_("seats for central agencies"), default=50)
+
+    title, lead, background = Bilingual("title"), Bilingual("lead"), Bilingual("background")
+    objectives, audience = Bilingual("objectives"), Bilingual("audience")
+    naming_rule, note, responsible = Bilingual("naming_rule"), Bilingual("note"), Bilingual("responsible")
+
+    objects = WorkshopQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("workshop")
+        verbose_name_plural = _("workshops")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(registration_opens_at__isnull=True)
+                | Q(registration_closes_at__isnull=True)
+                | Q(registration_opens_at__lt=F("registration_closes_at")),
+                name="workshop_opens_before_it_closes",
+                violation_error_message=_("Registration must open before it closes."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def registration_state(self, at: dt.datetime | None = None) -> str:
+        """"open", "early" (not open yet) or "closed" at the moment `at` (default: now)."""
+        at = at or timezone.now()
+        if self.registration_opens_at and at < self.registration_opens_at:
+            return "early"
+        if self.registration_closes_at and at >= self.registration_closes_at:
+            return "closed"
+        return "open"
+
+
+class WorkshopDay(models.Model):
+    """One dated half-day of a workshop, with a meeting of its own."""
+
+    workshop = models.ForeignKey(Workshop, models.CASCADE, related_name="days", verbose_name=_("workshop"))
+    date = models.DateField(_("date"))
+    title_th = models.CharField(_("title (Thai)"), max_length=300, blank=True)
+    title_en = models.CharField(_("title (English)"), max_length=300, blank=True)
+    is_cancelled = models.BooleanField(_("cancelled"), default=False)
+    join_url = models.URLField(_("meeting link"), max_length=500, blank=True, validators=[https_only])
+    join_opens_at = models.DateTimeField(
+        _("meeting link shown from"), null=True, blank=True, help_text=_("Empty: one day before the day begins.")
+    )
+    uid = models.UUIDField(default=uuid.uuid4, editable=False, unique=True)
+    sequence = models.PositiveIntegerField(_("calendar revision"), default=0, editable=False)
+
+    title = Bilingual("title")
+
+    class Meta:
+        verbose_name = _("day")
+        verbose_name_plural = _("days")
+        ordering = ["date"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["workshop", "date"], name="one_day_a_date",
+                violation_error_message=_("The workshop already has a day on this date."),
+            )
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"{self.date:%Y-%m-%d}"
+
+
+class AgendaItem(models.Model):
+    """A timed line of a day."""
+
+    class Kind(models.TextChoices):
+        OPENING = "opening", _("Opening")
+        LECTURE = "lecture", _("Lecture")
+        PANEL = "panel", _("Panel")
+        BREAK = "break", _("Break")
+        PARALLEL = "parallel", _("Parallel tracks")
+        WRAP_UP = "wrap_up", _("Wrap-up")
+
+    day = models.ForeignKey(WorkshopDay, models.CASCADE, related_name="items", verbose_name=_("day"))
+    starts_at = models.TimeField(_("from"))
+    ends_at = models.TimeField(_("until"))
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.LECTURE)
+    title_th = models.TextField(_("title (Thai)"))
+    title_en = models.TextField(_("title (English)"), blank=True)
+    speaker_th = models.CharField(_("speaker (Thai)"), max_length=300, blank=True)
+    speaker_en = models.CharField(_("speaker (English)"), max_length=300, blank=True)
+    speaker_confirmed = models.BooleanField(_("speaker confirmed"), default=True)
+
+    title, speaker = Bilingual("title"), Bilingual("speaker")
+
+    class Meta:
+        verbose_name = _("agenda item")
+        verbose_name_plural = _("agenda items")
+        ordering = ["day__date", "starts_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(starts_at__lt=F("ends_at")), name="item_starts_before_it_ends",
+                violation_error_message=_("The start must be before the end."),
+            ),
+            models.UniqueConstraint(
+                fields=["day", "starts_at"], name="one_item_a_start",
+                violation_error_message=_("Another item of this day starts at the same time."),
+            ),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"{self.starts_at:%H:%M} {self.title}"
+
+
+class Track(models.Model):
+    """One of the lectures of a parallel block; a webinar of its own."""
+
+    item = models.ForeignKey(
+        AgendaItem, models.CASCADE, related_name="tracks", verbose_name=_("parallel block"),
+        limit_choices_to={"kind": AgendaItem.Kind.PARALLEL},
+    )  # fmt: skip
+    number = models.PositiveSmallIntegerField(_("number"), validators=[MinValueValidator(1)])
+    title_th = models.CharField(_("title (Thai)"), max_length=300)
+    title_en = models.CharField(_("title (English)"), max_length=300, blank=True)
+    speaker_th = models.CharField(_("speaker (Thai)"), max_length=300, blank=True)
+    speaker_en = models.CharField(_("speaker (English)"), max_length=300, blank=True)
+    speaker_confirmed = models.BooleanField(_("speaker confirmed"), default=True)
+    capacity = models.PositiveIntegerField(_("places"), null=True, blank=True, help_text=_("Empty: unlimited."))
+    join_url = models.URLField(_("meeting link"), max_length=500, blank=True, validators=[https_only])
+
+    title, speaker = Bilingual("title"), Bilingual("speaker")
+
+    class Meta:
+        verbose_name = _("track")
+        verbose_name_plural = _("tracks")
+        ordering = ["item", "number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["item", "number"], name="one_track_a_number",
+                violation_error_message=_("This block already has a track with this number."),
+            )
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"{self.number}. {self.title}"
+
+
+class StakeholderGroup(models.Model):
+    """A kind of people who may come, in the numbering of the office's document (§4)."""
+
+    class Scope(models.TextChoices):
+        PROVINCE = "province", _("From a province")
+        CENTRAL = "central", _("From a central agency")
+
+    workshop = models.ForeignKey(Workshop, models.CASCADE, related_name="groups", verbose_name=_("workshop"))
+    code = models.CharField(_("number"), max_length=10, validators=[RegexValidator(r"^\d+(\.\d+)*$", _("Write it like 4.1.2."))])
+    name_th = models.CharField(_("name (Thai)"), max_length=300)
+    name_en = models.CharField(_("name (English)"), max_length=300, blank=True)
+    scope = models.CharField(_("scope"), max_length=10, choices=Scope, default=Scope.PROVINCE)
+
+    name = Bilingual("name")
+
+    class Meta:
+        verbose_name = _("stakeholder group")
+        verbose_name_plural = _("stakeholder groups")
+        ordering = ["workshop", "code"]
+        constraints = [models.UniqueConstraint(fields=["workshop", "code"], name="one_group_a_code")]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.name}"
+
+
+class Contact(models.Model):
+    """Someone of the office whom anybody may ask."""
+
+    workshop = models.ForeignKey(Workshop, models.CASCADE, related_name="contacts", verbose_name=_("workshop"))
+    position = models.PositiveSmallIntegerField(_("order"), default=1)
+    name_th = models.CharField(_("name (Thai)"), max_length=200)
+    name_en = models.CharField(_("name (English)"), max_length=200, blank=True)
+    phone = models.CharField(_("phone"), max_length=50, blank=True, help_text=_("As it is to be read, like 02 280 4085"))
+    phone_extension = models.CharField(_("extension"), max_length=10, blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)
+
+    name = Bilingual("name")
+
+    class Meta:
+        verbose_name = _("contact")
+        verbose_name_plural = _("contacts")
+        ordering = ["workshop", "position"]
+        constraints = [models.UniqueConstraint(fields=["workshop", "position"], name="one_contact_a_position")]
+
+    def __str__(self) -> str:
+        return self.name
