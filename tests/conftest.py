@@ -1,0 +1,56 @@
+"""What every test may ask for, and which tests are left out where something is missing."""
+
+import os
+import shutil
+
+import pytest
+from django.conf import settings
+from django.test import Client
+
+CHROMIUM = next((path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None)
+NOTHING_MAY_BE_LEFT_OUT = os.environ.get("REQUIRE_BROWSER") == "1"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    on_postgres = "postgresql" in settings.DATABASES["default"]["ENGINE"]
+    for item in items:
+        if item.path.parent.name == "browser":
+            item.add_marker("browser")
+        if item.get_closest_marker("browser") and not CHROMIUM:
+            item.add_marker(pytest.mark.skip(reason="no Chromium on this machine"))
+        if item.get_closest_marker("postgres") and not on_postgres:
+            item.add_marker(pytest.mark.skip(reason="needs PostgreSQL"))
+        database = item.get_closest_marker("django_db")
+        if {"live_server", "transactional_db"} & set(getattr(item, "fixturenames", ())) or (
+            database and database.kwargs.get("transaction")
+        ):
+            # Such a test empties every table; the rows that migrations wrote must come back for the next one.
+            item.add_marker(pytest.mark.django_db(transaction=True, serialized_rollback=True), append=False)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]):
+    report = yield
+    needed = item.get_closest_marker("browser") or item.get_closest_marker("postgres")
+    if report.skipped and needed and NOTHING_MAY_BE_LEFT_OUT:
+        report.outcome = "failed"
+        report.longrepr = f"left out, which REQUIRE_BROWSER=1 forbids: {call.excinfo and call.excinfo.value}"
+    return report
+
+
+@pytest.fixture(autouse=True)
+def _nothing_remembered():
+    """Caches and the active language do not leak from one test into the next."""
+    from django.core.cache import cache
+    from django.utils import translation
+
+    cache.clear()
+    translation.activate("th")
+    yield
+    translation.deactivate()
+
+
+@pytest.fixture
+def client() -> Client:
+    """A visitor who reads Thai."""
+    return Client(headers={"accept-language": "th"})

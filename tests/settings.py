@@ -1,0 +1,23 @@
+"""The portal's settings, kept off the developer's own files and made fast."""
+
+import atexit
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+_var = Path(tempfile.mkdtemp(prefix="portal-tests-"))
+atexit.register(shutil.rmtree, _var, ignore_errors=True)
+# Set before the settings are read: a developer's .env does not win over what is set.
+os.environ |= {"VAR_DIR": str(_var), "ENVIRONMENT": "development", "DEBUG": "no", "EMAIL_URL": ""}
+
+from sdgworkshop.settings import *  # noqa: E402, F403
+from sdgworkshop.settings import DATABASES, STORAGES, VAR_DIR  # noqa: E402
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    # A file, because threads and a served portal must see the same database; a test may lose it in a power cut.
+    DATABASES["default"]["TEST"] = {"NAME": str(VAR_DIR / "test.sqlite3")}
+    DATABASES["default"]["OPTIONS"]["init_command"] = "PRAGMA journal_mode=WAL;PRAGMA synchronous=OFF"
