@@ -47,3 +47,11 @@ class IllegalMove(RegistrationError):
         super().__init__(f"no move from {before} to {after}")
         self.before = before
         self.after = after
+
+
+class OfferExpired(RegistrationError):
+    """The time in which an offered seat could be accepted is over."""
+
+
+class AddressTaken(RegistrationError):
+    """Another registration in this workshop already has the e-mail address."""

@@ -4,28 +4,58 @@ A token is the participant's code, the version of his link and a signature. Noth
 so a stolen database opens nobody's page; raising `link_version` makes every older link dead.
 """
 
+import datetime as dt
+
 from django.conf import settings
-from django.core.signing import BadSignature, Signer
+from django.core.signing import BadSignature, Signer, TimestampSigner
 from django.urls import reverse
 from django.utils import translation
 
 from registration.models import Participant
 
-_signer_salt = "registration.personal-link"
+PERSONAL = "registration.personal-link"
+CALENDAR = "registration.calendar-feed"
+NEW_EMAIL = "registration.new-email"
+#: How long the owner of a new address has to confirm it.
+NEW_EMAIL_AGE = dt.timedelta(days=2)
 
 
 def personal_token(participant: Participant) -> str:
     """The token of `participant`'s present link; safe in a path."""
-    return Signer(salt=_signer_salt, sep=".").sign(f"{participant.code}.{participant.link_version}")
+    return _token(participant, PERSONAL)
 
 
-def participant_behind(token: str) -> Participant | None:
-    """Whose link this is; None for a forged, mistyped or renewed one."""
+def calendar_token(participant: Participant) -> str:
+    """The token of his calendar feed: it shows his calendar and opens nothing else."""
+    return _token(participant, CALENDAR)
+
+
+def _token(participant: Participant, purpose: str) -> str:
+    return Signer(salt=purpose, sep=".").sign(f"{participant.code}.{participant.link_version}")
+
+
+def participant_behind(token: str, purpose: str = PERSONAL) -> Participant | None:
+    """Whose link this is; None for a forged, mistyped or renewed one, or one made for another purpose."""
     try:
-        code, version = Signer(salt=_signer_salt, sep=".").unsign(token).split(".")
+        code, version = Signer(salt=purpose, sep=".").unsign(token).split(".")
     except (BadSignature, ValueError):
         return None
     return Participant.objects.with_choices().filter(code=code, link_version=version).first()
+
+
+def new_email_token(participant: Participant, email: str) -> str:
+    """Says that whoever holds it reads the mail of `email` and asks it to become `participant`'s address."""
+    return TimestampSigner(salt=NEW_EMAIL, sep=".").sign_object([participant.code, participant.link_version, participant.email, email])
+
+
+def new_email_behind(token: str) -> tuple[Participant, str] | None:
+    """The participant and his new address; None for a token that is forged, too old, or of a change already made."""
+    try:
+        code, version, before, email = TimestampSigner(salt=NEW_EMAIL, sep=".").unsign_object(token, max_age=NEW_EMAIL_AGE)
+    except (BadSignature, ValueError):
+        return None
+    participant = Participant.objects.with_choices().filter(code=code, link_version=version, email__in=[before, email]).first()
+    return (participant, email) if participant else None
 
 
 def personal_path(participant: Participant) -> str:

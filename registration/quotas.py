@@ -8,7 +8,7 @@ transactions wait for each other.
 
 from collections.abc import Iterable
 
-from django.db.models import F, Q
+from django.db.models import Count, F, Q
 
 from registration.choices import SEAT_HOLDING
 from registration.models import Participant, Quota, TrackChoice
@@ -72,18 +72,12 @@ def place_in_line(participant: Participant) -> int:
 
 def mismatches() -> list[tuple[Quota, int]]:
     """Quotas whose `taken` is not what a recount gives, each with the recount. Must be empty."""
-    holding = Participant.objects.holding_seats()
-    seats = dict(_counts(holding.values_list("quota_id")))
-    tracks = dict(_counts(TrackChoice.objects.filter(participant__state__in=SEAT_HOLDING).values_list("track__quota")))
-    counted = {**seats, **tracks}
+    holders = Participant.objects.holding_seats().order_by()
+    choices = TrackChoice.objects.filter(participant__state__in=SEAT_HOLDING).order_by()
+    counted = dict(holders.values_list("quota").annotate(n=Count("pk")))
+    counted |= dict(choices.values_list("track__quota").annotate(n=Count("pk")))
     return [
         (quota, counted.get(quota.pk, 0))
         for quota in Quota.objects.select_related("province", "track").order_by("pk")
         if quota.taken != counted.get(quota.pk, 0)
     ]
-
-
-def _counts(rows):  # type: ignore[no-untyped-def]
-    from django.db.models import Count
-
-    return rows.order_by().annotate(n=Count("pk"))

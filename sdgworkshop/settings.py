@@ -188,12 +188,16 @@ if PRODUCTION:
 EMAIL_URL = required("EMAIL_URL", "", "Set it to the mail server, like smtp+tls://user:password@mail.example.org:587.")
 if EMAIL_URL:
     vars().update(environ.Env.email_url_config(EMAIL_URL))
+    if vars()["EMAIL_BACKEND"] == "django.core.mail.backends.smtp.EmailBackend":
+        EMAIL_BACKEND = "registration.smtp.EmailBackend"
 else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = VAR_DIR / "mail"
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="SDG Workshop <no-reply@example.org>")
 MAILS_PER_MINUTE = env.int("MAILS_PER_MINUTE", default=120)
+#: How many sending tasks run side by side; more than there are workers is of no use.
+MAIL_SENDERS = env.int("MAIL_SENDERS", default=1)
 
 TASKS = {"default": {"BACKEND": env("TASK_BACKEND", default="django_tasks_db.DatabaseBackend"), "QUEUES": []}}
 

@@ -1,5 +1,9 @@
 """Making quotas, and changing how many places they have."""
 
+import datetime as dt
+
+from registration.actor import Actor
+from registration.errors import BelowTaken
 from registration.models import Province, Quota
 from sessions.models import Track, Workshop
 
@@ -22,3 +26,18 @@ def provide_quotas(workshop: Workshop) -> None:
         Quota(workshop=workshop, kind=Quota.Kind.TRACK, track=track, capacity=track.capacity)
         for track in Track.objects.filter(item__day__workshop=workshop, quota=None)
     )
+
+
+def set_capacity(*, quota: Quota, capacity: int | None, by: Actor, at: dt.datetime | None = None) -> None:
+    """Gives `quota` `capacity` places; None is without limit.
+
+    Raises BelowTaken, with the number taken at that moment, when more people than that have a place; the
+    quota then stays as it was. One UPDATE decides, so a place taken meanwhile is not forgotten (brief §4.1).
+    """
+    fits = Quota.objects.filter(pk=quota.pk)
+    if capacity is not None:
+        fits = fits.filter(taken__lte=capacity)
+    if not fits.update(capacity=capacity):
+        quota.refresh_from_db(fields=["capacity", "taken"])
+        raise BelowTaken(quota, capacity or 0)
+    quota.capacity = capacity

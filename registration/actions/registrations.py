@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from registration import outbox, quotas
+from registration.actions.personal_links import send_link
 from registration.actions.states import record
 from registration.actor import Actor
 from registration.choices import LIVE, State
@@ -65,13 +66,36 @@ def register(
     at = at or timezone.now()
     if workshop.registration_state(at) != "open":
         raise WindowClosed
-    tracks = list(tracks)
+    days, tracks = list(days), list(tracks)
+
+    def write() -> Participant:
+        ticket = _take_places(quota, tracks, waitlist_ok)
+        participant = Participant.objects.create(
+            **person.fields(),
+            workshop=workshop,
+            quota=quota,
+            group=group,
+            code=new_code(),
+            state=State.WAITLISTED if ticket else seated_state(workshop),
+            ticket=ticket,
+            language=language,
+            submission=submission,
+            consent_version=notice_version,
+            consented_at=at,
+            registered_at=at,
+            state_changed_at=at,
+        )
+        _write_choices(participant, days, tracks)
+        record(participant, "registered", by=by, at=at, state=participant.state)
+        _tell(participant, at)
+        return participant
+
     for attempt in (1, 2):
         if known := _known(workshop, person.email, submission):
             return _answer_again(known, submission, at)
         try:
             with transaction.atomic():
-                return _register(workshop, quota, group, person, list(days), tracks, waitlist_ok, submission, language, notice_version, by, at)
+                return write()
         except IntegrityError:  # the same address or submission came first, or (rarely) the same code was drawn
             if attempt == 2:
                 raise
@@ -91,57 +115,31 @@ def _answer_again(known: Participant, submission: UUID, at: dt.datetime) -> Part
     raise AlreadyRegistered(known)
 
 
-def send_link(*, participant: Participant, at: dt.datetime | None = None) -> None:
-    """Sends his personal link to the participant's own address, at most once in ten minutes."""
-    at = at or timezone.now()
-    outbox.post("link", participant, occasion=int(at.timestamp() // 600), at=at)
-
-
-def _register(
-    workshop: Workshop,
-    quota: Quota,
-    group: StakeholderGroup,
-    person: Person,
-    days: list[WorkshopDay],
-    tracks: list[Track],
-    waitlist_ok: bool,
-    submission: UUID,
-    language: str,
-    notice_version: str,
-    by: Actor,
-    at: dt.datetime,
-) -> Participant:
-    seated, ticket = quotas.take(quota), None
-    if not seated:
+def _take_places(quota: Quota, tracks: list[Track], waitlist_ok: bool) -> int | None:
+    """Takes the seat and the track places. Returns None, or the number in line where only waiting is left."""
+    if not quotas.take(quota):
         if not waitlist_ok:
             raise QuotaFull(quota)
         ticket = quotas.next_ticket(quota)
-        seated = quotas.take(quota)
-    if seated:
-        for track_quota in quotas.in_order(track.quota for track in tracks):
-            if not quotas.take(track_quota):
-                raise QuotaFull(track_quota)
-    participant = Participant.objects.create(
-        **person.fields(),
-        workshop=workshop,
-        quota=quota,
-        group=group,
-        code=new_code(),
-        state=seated_state(workshop) if seated else State.WAITLISTED,
-        ticket=None if seated else ticket,
-        language=language,
-        submission=submission,
-        consent_version=notice_version,
-        consented_at=at,
-        registered_at=at,
-        state_changed_at=at,
-    )
+        if not quotas.take(quota):
+            return ticket
+    for track_quota in quotas.in_order(track.quota for track in tracks):
+        if not quotas.take(track_quota):
+            raise QuotaFull(track_quota)
+    return None
+
+
+def _write_choices(participant: Participant, days: list[WorkshopDay], tracks: list[Track]) -> None:
     coming = Participant.days.through
     coming.objects.bulk_create(coming(participant=participant, workshopday=day) for day in days)
     TrackChoice.objects.bulk_create(TrackChoice(participant=participant, item_id=track.item_id, track=track) for track in tracks)
-    record(participant, "registered", by=by, at=at, state=participant.state)
-    outbox.post("received", participant, at=at)
-    return participant
+
+
+def _tell(participant: Participant, at: dt.datetime) -> None:
+    if participant.state == State.WAITLISTED:
+        outbox.post("waiting", participant, at=at, details={"place": quotas.place_in_line(participant)})
+    else:
+        outbox.post(participant.state, participant, at=at)
 
 
 def seated_state(workshop: Workshop) -> State:

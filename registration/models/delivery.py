@@ -1,3 +1,5 @@
+import datetime as dt
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -6,7 +8,7 @@ from registration.models.participant import Participant
 
 
 class DeliveryQuerySet(models.QuerySet["Delivery"]):
-    def due(self, at) -> "DeliveryQuerySet":  # type: ignore[no-untyped-def]
+    def due(self, at: dt.datetime) -> "DeliveryQuerySet":
         """Those that a worker may take now."""
         return self.filter(state=Delivery.State.QUEUED, due_at__lte=at)
 
@@ -61,11 +63,12 @@ class Delivery(models.Model):
 
 
 class MailFlow(models.Model):
-    """The one tap of the portal's mail: whether it runs, and how much went out in this minute."""
+    """The one tap of the portal's mail (a single row): whether it runs, and how much went out in this minute."""
 
     is_paused = models.BooleanField(_("paused"), default=False)
     minute = models.DateTimeField(null=True, editable=False)
     sent_in_minute = models.PositiveIntegerField(default=0, editable=False)
+    next_senders_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:
         verbose_name = _("mail flow")

@@ -110,6 +110,11 @@ class Participant(models.Model):
         return self.quota.province
 
     @property
+    def is_live(self) -> bool:
+        """Neither declined nor cancelled."""
+        return self.state not in (State.DECLINED, State.CANCELLED)
+
+    @property
     def holds_seat(self) -> bool:
         return self.state in SEAT_HOLDING
 

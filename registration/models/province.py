@@ -20,9 +20,7 @@ class ProvinceQuerySet(models.QuerySet["Province"]):
     def named(self, text: str) -> "ProvinceQuerySet":
         """Those that people may mean by `text`: code, Thai or English name, or an alias such as โคราช."""
         text = text.strip().removeprefix("จังหวัด").removeprefix("จ.").strip()
-        return self.filter(
-            Q(code=text) | Q(name_th=text) | Q(name_en__iexact=text) | Q(aliases__contains=f"|{text.casefold()}|")
-        )
+        return self.filter(Q(code=text) | Q(name_th=text) | Q(name_en__iexact=text) | Q(aliases__contains=f"|{text.casefold()}|"))
 
 
 class Province(models.Model):

@@ -1,5 +1,6 @@
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -22,7 +23,7 @@ class QuotaQuerySet(models.QuerySet["Quota"]):
 
         line = Participant.objects.filter(quota=models.OuterRef("pk"), state=State.WAITLISTED)
         count = line.order_by().values("quota").annotate(n=models.Count("*")).values("n")
-        return self.annotate(waiting=models.functions.Coalesce(models.Subquery(count), 0))
+        return self.annotate(waiting=Coalesce(models.Subquery(count), 0))
 
     def in_thai_order(self) -> "QuotaQuerySet":
         """Central agencies first, then the provinces as a Thai dictionary has them."""

@@ -1,0 +1,39 @@
+"""Sending a personal link again, and making an old one dead."""
+
+import datetime as dt
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from registration import outbox
+from registration.actions.states import record
+from registration.actor import Actor
+from registration.models import Participant
+from sessions.models import Workshop
+
+#: However often the link is asked for, one mail goes out in this time.
+LINK_INTERVAL = dt.timedelta(minutes=10)
+
+
+def send_link(*, participant: Participant, at: dt.datetime | None = None) -> None:
+    """Sends his personal link to the participant's own address, at most once in ten minutes."""
+    at = at or timezone.now()
+    outbox.post("link", participant, occasion=int(at.timestamp() // LINK_INTERVAL.total_seconds()), at=at)
+
+
+def send_link_to(*, workshop: Workshop, email: str, at: dt.datetime | None = None) -> None:
+    """Sends the personal link to `email` (lower case) if it is registered; tells the caller nothing either way."""
+    known = Participant.objects.live().filter(workshop=workshop, email=email).first()
+    if known:
+        send_link(participant=known, at=at)
+
+
+def renew_link(*, participant: Participant, by: Actor, at: dt.datetime | None = None) -> None:
+    """Makes every link that was given out so far dead and sends the new one."""
+    at = at or timezone.now()
+    with transaction.atomic():
+        Participant.objects.filter(pk=participant.pk).update(link_version=F("link_version") + 1)
+        participant.refresh_from_db(fields=["link_version"])
+        event = record(participant, "link_renewed", by=by, at=at)
+        outbox.post("link", participant, occasion=f"renewed-{event.pk}", at=at)

@@ -1,0 +1,84 @@
+"""A freed seat goes to the next in line, in the transaction that frees it (brief §4.1: never more than the quota)."""
+
+import datetime as dt
+
+from django.db import transaction
+from django.utils import timezone
+
+from registration import outbox, quotas
+from registration.actions.registrations import seated_state
+from registration.actions.states import move, record
+from registration.actor import SYSTEM, Actor
+from registration.choices import State
+from registration.errors import OfferExpired
+from registration.models import Participant, Quota
+from sessions.models import Workshop
+
+
+def fill(seat_quota: Quota, track_quotas: dict[int, Quota], *, by: Actor, at: dt.datetime) -> list[Participant]:
+    """Moves people up from the waiting list of `seat_quota` while it has room. Returns them, in order.
+
+    Call it inside a transaction that holds `quotas.lock`. A chosen track that is full is dropped from a
+    person's choices: he keeps the seat, and his mail asks him to choose another.
+    """
+    moved: list[Participant] = []
+    line = Participant.objects.waiting().filter(quota=seat_quota).select_related("workshop")
+    while (participant := line.first()) and quotas.take(seat_quota):
+        _move_up(participant, track_quotas, by=by, at=at)
+        moved.append(participant)
+    return moved
+
+
+def _move_up(participant: Participant, track_quotas: dict[int, Quota], *, by: Actor, at: dt.datetime) -> None:
+    workshop = participant.workshop
+    dropped = []
+    for choice in participant.choices.select_related("track").order_by("track__quota"):
+        if not quotas.take(track_quotas[choice.track_id]):
+            dropped.append(choice.track_id)
+            choice.delete()
+    if workshop.waiting_list == Workshop.WaitingList.OFFER:
+        expires = at + dt.timedelta(hours=workshop.offer_hours)
+        move(participant, State.OFFERED, at=at, offer_expires_at=expires)
+        verb = message = "offered"
+    else:
+        move(participant, seated_state(workshop), at=at)
+        verb = message = "moved_up"
+    event = record(participant, verb, by=by, at=at, state=participant.state, tracks_full=dropped)
+    outbox.post(message, participant, occasion=event.pk, at=at, details={"tracks_full": dropped})
+
+
+def free(participant: Participant, seat_quota: Quota, track_quotas: dict[int, Quota], *, by: Actor, at: dt.datetime) -> list[Participant]:
+    """Gives back the seat and the track places of somebody who held them, and fills the seat again."""
+    held = [track_quotas[track_id] for track_id in participant.choices.values_list("track_id", flat=True)]
+    quotas.release([seat_quota, *held])
+    return fill(seat_quota, track_quotas, by=by, at=at)
+
+
+def accept_offer(*, participant: Participant, by: Actor, at: dt.datetime | None = None) -> None:
+    """Takes the seat that is held for `participant`. Raises OfferExpired when the time is over, or IllegalMove."""
+    at = at or timezone.now()
+    with transaction.atomic():
+        quotas.lock(participant.workshop_id, participant.quota_id)
+        participant.refresh_from_db(fields=["state", "offer_expires_at"])
+        if participant.state == State.OFFERED and participant.offer_expires_at and participant.offer_expires_at <= at:
+            raise OfferExpired
+        move(participant, seated_state(participant.workshop), at=at, offer_expires_at=None)
+        event = record(participant, "accepted", by=by, at=at, state=participant.state)
+        outbox.post("pending" if participant.state == State.PENDING else "confirmed", participant, occasion=event.pk, at=at)
+
+
+def expire_offers(*, at: dt.datetime) -> int:
+    """Passes on every offered seat whose time is over. Returns how many. Safe to run twice or late."""
+    expired = 0
+    for participant in Participant.objects.filter(state=State.OFFERED, offer_expires_at__lte=at).order_by("offer_expires_at"):
+        with transaction.atomic():
+            seat, tracks = quotas.lock(participant.workshop_id, participant.quota_id)
+            participant.refresh_from_db(fields=["state"])
+            if participant.state != State.OFFERED:
+                continue
+            move(participant, State.CANCELLED, at=at, offer_expires_at=None)
+            event = record(participant, "offer_expired", by=SYSTEM, at=at)
+            outbox.post("offer_expired", participant, occasion=event.pk, at=at)
+            free(participant, seat, tracks, by=SYSTEM, at=at)
+            expired += 1
+    return expired

@@ -1,0 +1,66 @@
+"""What has to be done because time passed: one round of it. Safe to run twice, late, or on many machines."""
+
+import datetime as dt
+import logging
+from collections.abc import Callable
+
+from django.conf import settings
+from django.db.models import Q
+from django.utils import timezone
+from django_tasks.base import TaskResultStatus
+from django_tasks_db.models import DBTaskResult
+
+from registration import outbox, tasks
+from registration.actions.reminders import remind
+from registration.actions.waiting_list import expire_offers
+from registration.models import Delivery, MailFlow
+
+logger = logging.getLogger(__name__)
+
+#: A task that runs longer than this has lost its worker: no task of ours takes nearly as long.
+TASK_LEASE = dt.timedelta(minutes=10)
+TASK_MEMORY = dt.timedelta(days=1)
+#: Sending tasks are started anew after this time even if the former ones never said that they ended.
+SENDERS_LEASE = dt.timedelta(seconds=tasks.SENDING_SECONDS + 10)
+
+
+def tick(at: dt.datetime | None = None) -> None:
+    """One round. What fails is logged and stops nothing else of the round."""
+    at = at or timezone.now()
+    rounds: list[Callable[[dt.datetime], object]] = [
+        outbox.reap,
+        reap_tasks,
+        forget_tasks,
+        lambda now: expire_offers(at=now),
+        lambda now: remind(at=now),
+        start_senders,
+    ]
+    for do in rounds:
+        try:
+            do(at)
+        except Exception:
+            logger.exception("a round of the clock failed")
+
+
+def reap_tasks(at: dt.datetime) -> int:
+    """Marks as failed what a killed worker left running in the database's task queue. Returns how many."""
+    left = DBTaskResult.objects.filter(status=TaskResultStatus.RUNNING, started_at__lt=at - TASK_LEASE)
+    return left.update(status=TaskResultStatus.FAILED, finished_at=at)
+
+
+def forget_tasks(at: dt.datetime) -> int:
+    """Deletes what the database's task queue keeps of tasks that ended long ago. Returns how many rows."""
+    return DBTaskResult.objects.filter(finished_at__lt=at - TASK_MEMORY).delete()[0]
+
+
+def start_senders(at: dt.datetime) -> int:
+    """Queues the tasks that send, if something is due and none were started lately. Returns how many."""
+    if not Delivery.objects.due(at).exists():
+        return 0
+    MailFlow.objects.get_or_create(pk=1)
+    rested = Q(next_senders_at=None) | Q(next_senders_at__lte=at)
+    if not MailFlow.objects.filter(rested, is_paused=False).update(next_senders_at=at + SENDERS_LEASE):
+        return 0
+    for _i in range(settings.MAIL_SENDERS):
+        tasks.send_deliveries.enqueue()
+    return int(settings.MAIL_SENDERS)

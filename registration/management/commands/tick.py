@@ -1,0 +1,22 @@
+import time
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.db import close_old_connections
+
+from registration.clock import tick
+
+
+class Command(BaseCommand):
+    help = "Does what time brings: reminders, expired offers, mail that is due, what dead workers left. May run twice or late."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--every", type=float, metavar="SECONDS", help="go on for ever, with this pause between the rounds")
+
+    def handle(self, *args: Any, every: float | None, **options: Any) -> None:
+        tick()
+        while every:
+            time.sleep(every)
+            close_old_connections()
+            tick()
