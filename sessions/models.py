@@ -8,12 +8,15 @@ import datetime as dt
 import uuid
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator, RegexValidator, URLValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+
+from sessions import schedule
 
 
 class Bilingual:
@@ -33,6 +36,15 @@ class Bilingual:
 
 https_only = URLValidator(schemes=["https"], message=_("Enter an address that begins with https://."))
 
+#: A later one was written in the Buddhist era, which is 543 years ahead.
+LATEST_YEAR = 2400
+
+
+def christian_era(date: dt.date) -> None:
+    """Refuses a year that was meant in the Buddhist era; the pages themselves show that one."""
+    if date.year > LATEST_YEAR:
+        raise ValidationError(_("Write the year of the Christian era, like 2022 for 2565."))
+
 
 class WorkshopQuerySet(models.QuerySet["Workshop"]):
     def published(self) -> "WorkshopQuerySet":
@@ -41,6 +53,10 @@ class WorkshopQuerySet(models.QuerySet["Workshop"]):
     def current(self) -> "WorkshopQuerySet":
         """Published ones, the one whose days are latest first."""
         return self.published().annotate(last_date=models.Max("days__date")).order_by(F("last_date").desc(nulls_last=True), "-pk")
+
+    def with_programme(self) -> "WorkshopQuerySet":
+        """Their days, items and tracks at hand: three more queries, however many there are."""
+        return self.prefetch_related("days__items__tracks")
 
 
 class Workshop(models.Model):
@@ -87,8 +103,13 @@ class Workshop(models.Model):
     decision = models.CharField(_("who confirms a seat"), max_length=20, choices=Decision, default=Decision.AT_ONCE)
     waiting_list = models.CharField(_("when a seat becomes free"), max_length=20, choices=WaitingList, default=WaitingList.AT_ONCE)
     offer_hours = models.PositiveSmallIntegerField(_("hours an offered seat is held"), default=48, validators=[MinValueValidator(1)])
-    province_capacity = models.PositiveIntegerField(_("seats for each province"), default=25)
-    central_capacity = models.PositiveIntegerField(_("seats for central agencies"), default=50)
+    reminder_time = models.TimeField(_("reminders go out at, on the day before"), default=dt.time(9, 0))
+    province_capacity = models.PositiveIntegerField(
+        _("seats for each province"), default=25, help_text=_("What a new quota begins with. Change the quotas themselves later on.")
+    )
+    central_capacity = models.PositiveIntegerField(
+        _("seats for central agencies"), default=50, help_text=_("What the new quota begins with. Change the quota itself later on.")
+    )
 
     title, lead, background = Bilingual("title"), Bilingual("lead"), Bilingual("background")
     objectives, audience = Bilingual("objectives"), Bilingual("audience")
@@ -126,7 +147,7 @@ class WorkshopDay(models.Model):
     """One dated half-day of a workshop, with a meeting of its own."""
 
     workshop = models.ForeignKey(Workshop, models.CASCADE, related_name="days", verbose_name=_("workshop"))
-    date = models.DateField(_("date"))
+    date = models.DateField(_("date"), validators=[christian_era])
     title_th = models.CharField(_("title (Thai)"), max_length=300, blank=True)
     title_en = models.CharField(_("title (English)"), max_length=300, blank=True)
     is_cancelled = models.BooleanField(_("cancelled"), default=False)
@@ -136,6 +157,9 @@ class WorkshopDay(models.Model):
     )
     uid = models.UUIDField(default=uuid.uuid4, editable=False, unique=True)
     sequence = models.PositiveIntegerField(_("calendar revision"), default=0, editable=False)
+    revised_at = models.DateTimeField(_("calendar revised"), default=timezone.now, editable=False)
+    #: A digest of what calendars show of the day, as it was when `sequence` was last looked at.
+    fingerprint = models.CharField(max_length=64, blank=True, editable=False)
 
     title = Bilingual("title")
 
@@ -152,6 +176,25 @@ class WorkshopDay(models.Model):
 
     def __str__(self) -> str:
         return f"{self.date:%Y-%m-%d}"
+
+    def begins_at(self) -> dt.datetime:
+        """The moment its first item starts, in Bangkok's zone; midnight while there is none."""
+        hours = schedule.span(self.items.all())
+        return dt.datetime.combine(self.date, hours[0] if hours else dt.time.min, schedule.BANGKOK)
+
+    def ends_at(self) -> dt.datetime:
+        """The moment its last item ends, in Bangkok's zone; the next midnight while there is none."""
+        if hours := schedule.span(self.items.all()):
+            return dt.datetime.combine(self.date, hours[1], schedule.BANGKOK)
+        return self.begins_at() + dt.timedelta(days=1)
+
+    def join_link_opens_at(self) -> dt.datetime:
+        """From when participants may see the meeting links: what staff set, or one day before the day begins."""
+        return self.join_opens_at or self.begins_at() - dt.timedelta(days=1)
+
+    def join_is_open(self, at: dt.datetime | None = None) -> bool:
+        """Whether participants may see the meeting links at the moment `at` (default: now)."""
+        return not self.is_cancelled and (at or timezone.now()) >= self.join_link_opens_at()
 
 
 class AgendaItem(models.Model):
@@ -186,11 +229,9 @@ class AgendaItem(models.Model):
                 condition=Q(starts_at__lt=F("ends_at")), name="item_starts_before_it_ends",
                 violation_error_message=_("The start must be before the end."),
             ),
-            models.UniqueConstraint(
-                fields=["day", "starts_at"], name="one_item_a_start",
-                violation_error_message=_("Another item of this day starts at the same time."),
-            ),
         ]  # fmt: skip
+        # That two items do not overlap is for `schedule` to say: the database would look at them one by one
+        # and refuse a morning that moves by ten minutes as a whole.
 
     def __str__(self) -> str:
         return f"{self.starts_at:%H:%M} {self.title}"
@@ -209,7 +250,10 @@ class Track(models.Model):
     speaker_th = models.CharField(_("speaker (Thai)"), max_length=300, blank=True)
     speaker_en = models.CharField(_("speaker (English)"), max_length=300, blank=True)
     speaker_confirmed = models.BooleanField(_("speaker confirmed"), default=True)
-    capacity = models.PositiveIntegerField(_("places"), null=True, blank=True, help_text=_("Empty: unlimited."))
+    capacity = models.PositiveIntegerField(
+        _("places to begin with"), null=True, blank=True,
+        help_text=_("Empty: unlimited. The track's quota begins with this number; later on change the quota itself."),
+    )  # fmt: skip
     join_url = models.URLField(_("meeting link"), max_length=500, blank=True, validators=[https_only])
 
     title, speaker = Bilingual("title"), Bilingual("speaker")
@@ -248,7 +292,12 @@ class StakeholderGroup(models.Model):
         verbose_name = _("stakeholder group")
         verbose_name_plural = _("stakeholder groups")
         ordering = ["workshop", "code"]
-        constraints = [models.UniqueConstraint(fields=["workshop", "code"], name="one_group_a_code")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["workshop", "code"], name="one_group_a_code",
+                violation_error_message=_("The workshop already has a group with this number."),
+            )
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return f"{self.code} {self.name}"
@@ -271,7 +320,12 @@ class Contact(models.Model):
         verbose_name = _("contact")
         verbose_name_plural = _("contacts")
         ordering = ["workshop", "position"]
-        constraints = [models.UniqueConstraint(fields=["workshop", "position"], name="one_contact_a_position")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["workshop", "position"], name="one_contact_a_position",
+                violation_error_message=_("The workshop already has a contact in this place."),
+            )
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return self.name
