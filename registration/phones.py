@@ -1,0 +1,89 @@
+"""Telephone numbers as Thais write them, and as they are kept: E.164 and an extension.
+
+Source: ITU-T E.164; libphonenumber's plan of the Thai numbers (its Python port).
+"""
+
+import re
+from dataclasses import dataclass
+
+import phonenumbers
+from django.utils.translation import gettext as _
+from phonenumbers import PhoneNumberFormat
+
+from registration.text import clean_text
+from sessions import thai
+
+REGION = "TH"
+EXTENSION_LENGTH = 10
+
+_PREFIX = re.compile(r"^\s*(โทรศัพท์|โทร|มือถือ|tel|phone|mobile)[.:\s]*", re.IGNORECASE)
+_EXTENSION = re.compile(r"\s*(?:ต่อ|กด|extension|ext|x|#)[.:\s]*", re.IGNORECASE)
+_DIALLED_FROM_ABROAD = re.compile(r"^00\s*66")
+_SEVERAL = re.compile(r"[,;/]|หรือ|และ|ถึง|\bor\b|\band\b", re.IGNORECASE)
+_NUMBER = re.compile(r"\+?[\d\s().\-\u2010-\u2015]+")
+
+
+class PhoneFault(ValueError):
+    """Not a number that can be called; the message says to who typed it what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Phone:
+    """`number` in E.164 (`+6622804085`), `extension` as digits or empty."""
+
+    number: str
+    extension: str = ""
+
+
+def parse(text: str) -> Phone:
+    """The number that `text` means: Thai digits, spaces, dashes, brackets and "ต่อ 6414" are understood.
+
+    A number without a country code is a Thai one. Raises PhoneFault.
+    """
+    text = _DIALLED_FROM_ABROAD.sub("+66", _PREFIX.sub("", thai.arabic_digits(clean_text(text))))
+    if _SEVERAL.search(text):
+        raise PhoneFault(_("Enter one number only, the one on which you are best reached."))
+    main, marker, extension = _parted(text)
+    if not _NUMBER.fullmatch(main) or not any(c.isdigit() for c in main):
+        raise PhoneFault(_("A phone number has digits only, like 08x xxx xxxx. Correct the number."))
+    if marker and not (extension.isdecimal() and len(extension) <= EXTENSION_LENGTH):
+        raise PhoneFault(_("Enter the extension in digits, like 02 xxx xxxx ext. 123."))
+    return Phone(_international(main), extension)
+
+
+def _parted(text: str) -> tuple[str, str, str]:
+    found = _EXTENSION.search(text)
+    if not found:
+        return text.strip(), "", ""
+    return text[: found.start()].strip(), found[0], text[found.end() :].replace(" ", "")
+
+
+def _international(main: str) -> str:
+    count = sum(c.isdigit() for c in main)
+    try:
+        number = phonenumbers.parse(main, REGION)
+    except phonenumbers.NumberParseException:
+        number = None
+    if number and phonenumbers.is_valid_number(number):
+        return phonenumbers.format_number(number, PhoneNumberFormat.E164)
+    if main.startswith("+"):
+        raise PhoneFault(_("There is no such number in that country. Check the country code and the digits."))
+    raise PhoneFault(
+        _(
+            "This number has %(count)s digits. A Thai mobile number has 10, like 08x xxx xxxx; an office number has 9, like 02 xxx xxxx. "
+            "A number from abroad begins with + and the country code."
+        )
+        % {"count": count}
+    )
+
+
+def readable(number: str, extension: str = "") -> str:
+    """A kept number as people write it: `081 234 5678`, `02 280 4085 ต่อ 6414`, `+1 202-555-0143`."""
+    try:
+        parsed = phonenumbers.parse(number)
+    except phonenumbers.NumberParseException:
+        return number
+    at_home = parsed.country_code == phonenumbers.country_code_for_region(REGION)
+    style = PhoneNumberFormat.NATIONAL if at_home else PhoneNumberFormat.INTERNATIONAL
+    text = phonenumbers.format_number(parsed, style)
+    return f"{text} {_('ext. %(extension)s') % {'extension': extension}}" if extension else text
