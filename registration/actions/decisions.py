@@ -10,7 +10,6 @@ from registration.actions.states import move, record
 from registration.actions.waiting_list import free
 from registration.actor import Actor
 from registration.choices import SEAT_HOLDING, State
-from registration.errors import IllegalMove
 from registration.models import Participant
 
 
@@ -30,9 +29,7 @@ def approve(*, participant: Participant, by: Actor, at: dt.datetime | None = Non
     with transaction.atomic():
         quotas.lock(participant.workshop_id, participant.quota_id)
         participant.refresh_from_db(fields=["state"])
-        if participant.state != State.PENDING:  # the map also leads here from the waiting list, but not by approval
-            raise IllegalMove(State(participant.state), State.CONFIRMED)
-        move(participant, State.CONFIRMED, at=at)
+        move(participant, State.CONFIRMED, since=State.PENDING, at=at)
         event = record(participant, "approved", by=by, at=at)
         outbox.post("confirmed", participant, occasion=event.pk, at=at)
 

@@ -2,6 +2,11 @@
 
 import datetime as dt
 
+from django.db import transaction
+from django.utils import timezone
+
+from registration import quotas
+from registration.actions.waiting_list import fill
 from registration.actor import Actor
 from registration.errors import BelowTaken
 from registration.models import Province, Quota
@@ -33,11 +38,17 @@ def set_capacity(*, quota: Quota, capacity: int | None, by: Actor, at: dt.dateti
 
     Raises BelowTaken, with the number taken at that moment, when more people than that have a place; the
     quota then stays as it was. One UPDATE decides, so a place taken meanwhile is not forgotten (brief §4.1).
+    New seats go to those who wait, at once.
     """
-    fits = Quota.objects.filter(pk=quota.pk)
-    if capacity is not None:
-        fits = fits.filter(taken__lte=capacity)
-    if not fits.update(capacity=capacity):
-        quota.refresh_from_db(fields=["capacity", "taken"])
-        raise BelowTaken(quota, capacity or 0)
-    quota.capacity = capacity
+    at = at or timezone.now()
+    with transaction.atomic():
+        locked = quotas.lock(quota.workshop_id, quota.pk)
+        fits = Quota.objects.filter(pk=quota.pk)
+        if capacity is not None:
+            fits = fits.filter(taken__lte=capacity)
+        if not fits.update(capacity=capacity):
+            quota.refresh_from_db(fields=["capacity", "taken"])
+            raise BelowTaken(quota, capacity or 0)
+        quota.capacity = capacity
+        if quota.kind != Quota.Kind.TRACK:
+            fill(*locked, by=by, at=at)

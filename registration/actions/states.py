@@ -9,14 +9,15 @@ from registration.errors import IllegalMove
 from registration.models import Event, Participant
 
 
-def move(participant: Participant, to: State, *, at: dt.datetime, **fields: Any) -> None:
+def move(participant: Participant, to: State, *, since: State | None = None, at: dt.datetime, **fields: Any) -> None:
     """Moves `participant` to `to`, along the map only, and writes `fields` with it.
 
+    `since` is the only state from which the caller's event leads there, where the map knows more ways.
     The row is updated only if it still is in the state that was read: whoever comes second gets
     IllegalMove with the state that the first one made, and changes nothing.
     """
     before = State(participant.state)
-    if to not in MOVES[before]:
+    if to not in MOVES[before] or before != (since or before):
         raise IllegalMove(before, to)
     fields |= {"state": to, "state_changed_at": at}
     if not Participant.objects.filter(pk=participant.pk, state=before).update(**fields):

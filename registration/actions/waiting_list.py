@@ -62,7 +62,7 @@ def accept_offer(*, participant: Participant, by: Actor, at: dt.datetime | None 
         participant.refresh_from_db(fields=["state", "offer_expires_at"])
         if participant.state == State.OFFERED and participant.offer_expires_at and participant.offer_expires_at <= at:
             raise OfferExpired
-        move(participant, seated_state(participant.workshop), at=at, offer_expires_at=None)
+        move(participant, seated_state(participant.workshop), since=State.OFFERED, at=at, offer_expires_at=None)
         event = record(participant, "accepted", by=by, at=at, state=participant.state)
         outbox.post("pending" if participant.state == State.PENDING else "confirmed", participant, occasion=event.pk, at=at)
 

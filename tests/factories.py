@@ -1,0 +1,89 @@
+"""Plainly invented rows for tests. Whatever a test does not name gets a sensible value."""
+
+import datetime as dt
+import itertools
+from uuid import uuid4
+
+from django.utils import timezone
+
+from registration.actions.quotas import provide_quotas
+from registration.actions.registrations import Person, register
+from registration.actor import PARTICIPANT
+from registration.models import Participant, Quota
+from sessions.models import AgendaItem, StakeholderGroup, Track, Workshop, WorkshopDay
+
+_numbers = itertools.count(1)
+
+NOON = timezone.make_aware(dt.datetime(2027, 1, 15, 12, 0))
+
+
+def make_workshop(*, days: int = 2, tracks: int = 2, **fields) -> Workshop:
+    """A published workshop with its quotas. Its first day (18 February 2027) has one block of `tracks` tracks."""
+    number = next(_numbers)
+    fields = {"slug": f"workshop-{number}", "title_th": "การประชุมตัวอย่าง", "title_en": "Sample workshop"} | fields
+    workshop = Workshop.objects.create(**fields)
+    for day_number in range(days):
+        day = WorkshopDay.objects.create(workshop=workshop, date=dt.date(2027, 2, 18) + dt.timedelta(days=7 * day_number))
+        AgendaItem.objects.create(day=day, starts_at=dt.time(9), ends_at=dt.time(10), kind="opening", title_th="พิธีเปิด", title_en="Opening")
+        if day_number == 0 and tracks:
+            block = AgendaItem.objects.create(
+                day=day, starts_at=dt.time(10), ends_at=dt.time(11), kind="parallel", title_th="หัวข้อคู่ขนาน", title_en="Parallel tracks"
+            )
+            for track in range(1, tracks + 1):
+                Track.objects.create(item=block, number=track, title_th=f"หัวข้อที่ {track}", title_en=f"Track {track}")
+    StakeholderGroup.objects.create(workshop=workshop, code="4.1.1", name_th="สำนักงานจังหวัด", name_en="Provincial office")
+    StakeholderGroup.objects.create(workshop=workshop, code="4.2", name_th="ส่วนกลาง", name_en="Central agencies", scope="central")
+    provide_quotas(workshop)
+    return workshop
+
+
+def seats_of(workshop: Workshop, code: str = "55", *, capacity: int | None = None) -> Quota:
+    """The quota of province `code` (default: Nan) or of "central"; with `capacity` places where given."""
+    seats = workshop.quotas.seats()
+    quota = seats.get(kind="central") if code == "central" else seats.get(province__code=code)
+    if capacity is not None:
+        quota.capacity = capacity
+        quota.save(update_fields=["capacity"])
+    return quota
+
+
+def tracks_of(workshop: Workshop) -> list[Track]:
+    return list(Track.objects.filter(item__day__workshop=workshop).select_related("quota", "item").order_by("number"))
+
+
+def make_person(**fields) -> Person:
+    """An invented official; every call another e-mail address."""
+    number = next(_numbers)
+    return Person(
+        **{
+            "title": "นาย",
+            "first_name": f"สมมุติ{number}",
+            "last_name": "ทดสอบดี",
+            "position": "นักวิเคราะห์นโยบายและแผน",
+            "organisation": "สำนักงานพัฒนาชุมชนจังหวัด",
+            "organisation_short": "พช.",
+            "email": f"person{number}@example.org",
+            "phone": "+66812345678",
+        }
+        | fields
+    )
+
+
+def make_participant(workshop: Workshop, code: str = "55", *, tracks=(), at=NOON, waitlist_ok=True, **fields) -> Participant:
+    """Registers an invented person for all days of `workshop`, the way the form does."""
+    options = {name: fields.pop(name) for name in ("language", "submission", "days") if name in fields}
+    quota = seats_of(workshop, code)
+    return register(
+        workshop=workshop,
+        quota=quota,
+        group=workshop.groups.get(scope="central" if code == "central" else "province"),
+        person=make_person(**fields),
+        days=options.get("days", workshop.days.all()),
+        tracks=tracks,
+        waitlist_ok=waitlist_ok,
+        submission=options.get("submission") or uuid4(),
+        language=options.get("language", "th"),
+        notice_version="1",
+        by=PARTICIPANT,
+        at=at,
+    )
