@@ -1,5 +1,6 @@
 import datetime as dt
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -17,7 +18,9 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
 
 
 class Delivery(models.Model):
-    """One e-mail to one person. Written in the transaction of what causes it, sent by a worker later.
+    """One e-mail to one person, a participant or a user who signs in.
+
+    Written in the transaction of what causes it, sent by a worker later.
 
     `key` says what goes to whom; it is unique, so that nothing is sent twice however often it is asked for.
     The worker claims a row (`SENDING`, `leased_until`), marks `attempted_at` just before SMTP and the
@@ -34,7 +37,8 @@ class Delivery(models.Model):
 
     key = models.CharField(max_length=120, unique=True, editable=False)
     message = models.CharField(_("message"), max_length=40)
-    participant = models.ForeignKey(Participant, models.CASCADE, related_name="deliveries", verbose_name=_("participant"))
+    participant = models.ForeignKey(Participant, models.CASCADE, null=True, related_name="deliveries", verbose_name=_("participant"))
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="deliveries", verbose_name=_("user"))
     email = models.EmailField(_("to"), max_length=254)
     details = models.JSONField(default=dict, editable=False)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.QUEUED)
@@ -56,6 +60,11 @@ class Delivery(models.Model):
         indexes = [
             models.Index(fields=["due_at"], name="delivery_due", condition=Q(state="queued")),
             models.Index(fields=["leased_until"], name="delivery_leased", condition=Q(state="sending")),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(participant__isnull=False, user=None) | Q(participant=None, user__isnull=False), name="delivery_to_one"
+            ),
         ]
 
     def __str__(self) -> str:

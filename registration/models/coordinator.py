@@ -1,0 +1,52 @@
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from registration.models.quota import Quota
+
+
+class CoordinatorQuerySet(models.QuerySet["Coordinator"]):
+    def active(self) -> "CoordinatorQuerySet":
+        """Those who may open their desk: neither they nor their user is switched off."""
+        return self.filter(is_active=True, user__is_active=True)
+
+
+class Coordinator(models.Model):
+    """A user who sees and decides the people of one quota: a province's, or the central agencies', in one workshop.
+
+    A quota may have several of them, and a user several quotas.
+    """
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="desks", verbose_name=_("user"))
+    quota = models.ForeignKey(
+        Quota, models.CASCADE, related_name="coordinators", verbose_name=_("province"),
+        limit_choices_to={"kind__in": [Quota.Kind.CENTRAL, Quota.Kind.PROVINCE]},
+    )  # fmt: skip
+    phone = models.CharField(_("phone"), max_length=20, blank=True)
+    phone_extension = models.CharField(_("extension"), max_length=10, blank=True)
+    is_active = models.BooleanField(
+        _("active"), default=True, help_text=_("Who is switched off can no longer open the desk.")
+    )
+    created_at = models.DateTimeField(_("since"), editable=False)
+    last_seen_at = models.DateTimeField(_("last seen"), null=True, editable=False)
+
+    objects = CoordinatorQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("coordinator")
+        verbose_name_plural = _("coordinators")
+        ordering = ["created_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "quota"], name="one_desk_a_user_and_quota",
+                violation_error_message=_("This user already is a coordinator there."),
+            )
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        """What the user is called, or his e-mail address where nobody wrote a name."""
+        return self.user.get_full_name() or self.user.get_username()
