@@ -134,7 +134,7 @@ class Workshop(models.Model):
         return self.title
 
     def registration_state(self, at: dt.datetime | None = None) -> str:
-        """"open", "early" (not open yet) or "closed" at the moment `at` (default: now)."""
+        """ "open", "early" (not open yet) or "closed" at the moment `at` (default: now)."""
         at = at or timezone.now()
         if self.registration_opens_at and at < self.registration_opens_at:
             return "early"

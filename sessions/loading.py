@@ -1,0 +1,166 @@
+"""Brings the database to what a workshop's file says, and tells in words what that changes."""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from sessions import changes
+from sessions.models import AgendaItem, Workshop
+from sessions.workshop_file import ITEM, Entry, Problem, Refused, Shape
+
+#: Longer texts are shown by the place where they differ.
+SHOWN_WHOLE = 80
+
+#: A row is the entry's that agrees with it in these columns, the first rule first. An item that was moved is found
+#: by its title, one that was renamed by its time: its tracks, and who chose them, stay.
+ITEM_RULES: Sequence[tuple[str, ...]] = (("starts_at", "title_th"), ("title_th",), ("starts_at",))
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What loading did, or would do: each change in words, and each that cannot be made, with why."""
+
+    workshop: Workshop
+    is_new: bool = False
+    changes: list[str] = field(default_factory=list)
+    refusals: list[str] = field(default_factory=list)
+
+
+def load(file: Entry, *, apply: bool) -> Outcome:
+    """Loads a new workshop; changes an existing one with `apply`, and without it only says what would change.
+
+    All or nothing: with one refusal, nothing is written. Raises Refused where the file contradicts what it leaves alone.
+    """
+    with transaction.atomic():
+        known = Workshop.objects.select_for_update().filter(slug=file.identity).first()
+        if known is None:
+            outcome = Outcome(_create(file), is_new=True)
+        else:
+            outcome = Outcome(known)
+            _update(known, file, [], outcome)
+        if outcome.is_new or outcome.changes:
+            changes.after_change(outcome.workshop)
+        if outcome.refusals or not (apply or outcome.is_new):
+            transaction.set_rollback(True)
+    return outcome
+
+
+def _create(entry: Entry, **parent: models.Model) -> Any:
+    row = entry.shape.model._default_manager.create(**parent, **entry.columns)
+    for name, entries in entry.lists.items():
+        for each in entries:
+            _create(each, **{_parent_name(row, name): row})
+    return row
+
+
+def _parent_name(row: models.Model, list_name: str) -> str:
+    """By what name those in a list of `row` call it: the items of a day call it `day`."""
+    return str(row._meta.get_field(list_name).remote_field.name)  # type: ignore[union-attr]
+
+
+def _update(row: models.Model, entry: Entry, path: list[str], outcome: Outcome) -> None:
+    path = [*path, _called(entry.shape, getattr(row, entry.shape.identity))]
+    changed = {name: value for name, value in entry.columns.items() if getattr(row, name) != value}
+    for name, value in changed.items():
+        column = row._meta.get_field(name)
+        assert isinstance(column, models.Field)
+        outcome.changes.append(
+            _("%(where)s: %(field)s changes from %(before)s to %(after)s.")
+            % {"where": ", ".join(path), "field": column.verbose_name, **_shown(column, getattr(row, name), value)}
+        )
+        setattr(row, name, value)
+    if changed:
+        try:
+            row.validate_constraints()
+        except ValidationError as error:
+            raise Refused([Problem(entry.key or "–", message) for message in error.messages]) from error
+        row.save(update_fields=list(changed))
+    for name, entries in _lists(entry).items():
+        _update_list(row, name, entry.shape.lists[name], entries, path, outcome)
+
+
+def _lists(entry: Entry) -> dict[str, list[Entry]]:
+    """The lists that the file names; an item that is no parallel block has no tracks, named or not."""
+    if entry.shape is ITEM and entry.columns.get("kind") != AgendaItem.Kind.PARALLEL:
+        return {**entry.lists, "tracks": []}
+    return entry.lists
+
+
+def _update_list(parent: models.Model, name: str, shape: Shape, entries: list[Entry], path: list[str], outcome: Outcome) -> None:
+    pairs, added, removed = _pair(shape, entries, getattr(parent, name).all())
+    for row in removed:
+        words = {"what": ", ".join([*path, _called(shape, getattr(row, shape.identity))])}
+        try:
+            changes.remove(row)
+        except changes.InUse as error:
+            outcome.refusals.append(_("%(what)s cannot be removed.") % words + " " + error.words)
+        else:
+            outcome.changes.append(_("%(what)s is removed.") % words)
+    for entry, row in pairs:
+        _update(row, entry, path, outcome)
+    for entry in added:
+        _create(entry, **{_parent_name(parent, name): parent})
+        outcome.changes += _additions(entry, path)
+
+
+def _pair(
+    shape: Shape, entries: Iterable[Entry], rows: Iterable[models.Model]
+) -> tuple[list[tuple[Entry, models.Model]], list[Entry], list[models.Model]]:
+    """Which entry is which row; the entries that have none; the rows that have none."""
+    pairs, entries, rows = [], list(entries), list(rows)
+    for rule in ITEM_RULES if shape is ITEM else [(shape.identity,)]:
+        for entry in entries[:]:
+            row = next((row for row in rows if all(getattr(row, name) == entry.columns[name] for name in rule)), None)
+            if row is not None:
+                pairs.append((entry, row))
+                entries.remove(entry)
+                rows.remove(row)
+    return pairs, entries, rows
+
+
+def _additions(entry: Entry, path: list[str]) -> list[str]:
+    path = [*path, _called(entry.shape, entry.identity)]
+    below = [words for entries in entry.lists.values() for each in entries for words in _additions(each, path)]
+    return [_("%(what)s is added.") % {"what": ", ".join(path)}, *below]
+
+
+def _called(shape: Shape, identity: object) -> str:
+    """How people call one of this shape: "day 2022-02-18", "agenda item 09:30"."""
+    return f"{shape.model._meta.verbose_name} {_plain(identity)}"
+
+
+def _plain(value: object) -> str:
+    return f"{value:%H:%M}" if isinstance(value, dt.time) else str(value)
+
+
+def _shown(column: "models.Field[Any, Any]", before: object, after: object) -> dict[str, str]:
+    """Both values in words; of long texts, the place where they differ."""
+    old, new = (_in_words(column, value) for value in (before, after))
+    if max(len(old), len(new)) > SHOWN_WHOLE:
+        alike = next((place for place, (one, other) in enumerate(zip(old, new, strict=False)) if one != other), 0)
+        start = max(alike - SHOWN_WHOLE // 4, 0)
+        old, new = (_cut(text, start) for text in (old, new))
+    return {"before": old, "after": new}
+
+
+def _cut(text: str, start: int) -> str:
+    end = start + SHOWN_WHOLE
+    return ("…" if start else "") + text[start:end] + ("…" if end < len(text) else "")
+
+
+def _in_words(column: "models.Field[Any, Any]", value: object) -> str:
+    if value is None or value == "":
+        return _("nothing")
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, dt.datetime):
+        return f"{timezone.localtime(value):%Y-%m-%d %H:%M}"
+    if column.choices:
+        return str(dict(column.flatchoices)[value])
+    return f"“{value}”" if isinstance(value, str) else _plain(value)
