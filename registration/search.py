@@ -2,10 +2,12 @@
 
 import re
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Concat
 
-from registration.models.participant import CODE_ALPHABET, CODE_LENGTH, ParticipantQuerySet
+from registration.models import Participant
+from registration.models.participant import CODE_ALPHABET, CODE_LENGTH
+from registration.text import clean_text
 from sessions.thai import arabic_digits
 
 #: More words than this are not a name, and a database refuses conditions that are nested too deep.
@@ -17,14 +19,14 @@ _CODE = re.compile(f"[{CODE_ALPHABET}]{{{CODE_LENGTH}}}")
 _PLACES = ("titled_name", "last_name", "email", "organisation", "organisation_short", "code")
 
 
-def search(people: ParticipantQuerySet, text: str) -> ParticipantQuerySet:
+def search(people: QuerySet[Participant], text: str) -> QuerySet[Participant]:
     """Those of `people` who may be meant by `text`.
 
     Every word must be a part of the name (with or without the title), the e-mail address, the reference code
     (with or without dashes) or the organisation; capitals do not matter. A text of digits is a phone number,
     however it is spaced and with 0 or +66 in front, or a code. Thai digits are read as Arabic ones.
     """
-    text = arabic_digits(text).strip()
+    text = arabic_digits(clean_text(text))
     if digits := _phone_digits(text):
         return people.filter(Q(phone__contains=digits) | Q(code=re.sub(r"\D", "", text)))
     people = people.alias(titled_name=Concat("title", "first_name"))

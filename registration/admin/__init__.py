@@ -1,0 +1,16 @@
+"""The office's side: Django admin, one module a concept."""
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from registration.admin.agencies import AgencyAdmin
+from registration.admin.participants import ParticipantAdmin
+from registration.admin.provinces import ProvinceAdmin
+from registration.admin.quotas import QuotaAdmin
+
+__all__ = ["AgencyAdmin", "ParticipantAdmin", "ProvinceAdmin", "QuotaAdmin"]
+
+admin.site.site_header = _("SDG Localisation – NESDC")
+admin.site.site_title = _("SDG Localisation – NESDC")
+admin.site.enable_nav_sidebar = False  # lists need the room
+admin.site.index_title = _("Manage the workshops")

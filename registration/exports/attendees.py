@@ -3,17 +3,18 @@
 import datetime as dt
 from typing import BinaryIO
 
+from django.db.models import QuerySet
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from registration.exports import columns
 from registration.exports.rows import attendee_rows
 from registration.exports.workbook import write_sheet
-from registration.models.participant import ParticipantQuerySet
+from registration.models import Participant
 from sessions.models import Workshop
 
 
-def write_attendees(file: BinaryIO, workshop: Workshop, people: ParticipantQuerySet) -> int:
+def write_attendees(file: BinaryIO, workshop: Workshop, people: QuerySet[Participant]) -> int:
     """Writes those of `people` who belong to `workshop` as an xlsx workbook. Returns how many they are.
 
     Headings and names are Thai whoever asks: the file goes from hand to hand in Thai offices.

@@ -2,17 +2,18 @@
 
 from collections.abc import Iterator, Sequence
 
+from django.db.models import QuerySet
+
 from registration.display_names import DisplayName, zoom_names
 from registration.exports.columns import Cell, Column, Line
 from registration.models import Participant
-from registration.models.participant import ParticipantQuerySet
 from sessions.models import Workshop
 
 #: So many people are in memory at once; each portion costs three queries.
 PORTION = 2000
 
 
-def attendee_rows(people: ParticipantQuerySet, workshop: Workshop, columns: Sequence[Column]) -> Iterator[list[Cell]]:
+def attendee_rows(people: QuerySet[Participant], workshop: Workshop, columns: Sequence[Column]) -> Iterator[list[Cell]]:
     """One row for each of `people` that belongs to `workshop`: central agencies, then province by province, by name.
 
     People of another workshop are left out, whatever `people` holds.

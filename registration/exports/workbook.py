@@ -6,11 +6,12 @@ from collections.abc import Iterable, Sequence
 from typing import BinaryIO
 
 from openpyxl import Workbook
+from openpyxl.cell import Cell as SheetCell
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
-from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 from openpyxl.worksheet.properties import PageSetupProperties
+from openpyxl.worksheet.worksheet import Worksheet
 
 from registration.exports.columns import Cell, Column
 
@@ -33,7 +34,7 @@ def write_sheet(file: BinaryIO, title: str, columns: Sequence[Column], rows: Ite
     book = Workbook(write_only=True)
     book.properties.creator = "NESDC"
     book.properties.title = title
-    sheet = book.create_sheet(title[:31])
+    sheet: Worksheet = book.create_sheet(title[:31])
     _lay_out(sheet, columns)
     sheet.append([_heading(sheet, column.heading) for column in columns])
     count = 0
@@ -45,7 +46,7 @@ def write_sheet(file: BinaryIO, title: str, columns: Sequence[Column], rows: Ite
     return count
 
 
-def _lay_out(sheet: WriteOnlyWorksheet, columns: Sequence[Column]) -> None:
+def _lay_out(sheet: Worksheet, columns: Sequence[Column]) -> None:
     """Widths, the frozen heading, and A4 landscape with the heading on every page; before the first row is written."""
     for index, column in enumerate(columns, start=1):
         sheet.column_dimensions[get_column_letter(index)].width = column.width
@@ -57,7 +58,7 @@ def _lay_out(sheet: WriteOnlyWorksheet, columns: Sequence[Column]) -> None:
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
 
 
-def _heading(sheet: WriteOnlyWorksheet, text: str) -> WriteOnlyCell:
+def _heading(sheet: Worksheet, text: str) -> SheetCell:
     cell = WriteOnlyCell(sheet, text)
     cell.font = Font(bold=True, color="FFFFFF")
     cell.fill = _HEADING_FILL
@@ -65,7 +66,7 @@ def _heading(sheet: WriteOnlyWorksheet, text: str) -> WriteOnlyCell:
     return cell
 
 
-def _cell(sheet: WriteOnlyWorksheet, value: Cell) -> Cell | WriteOnlyCell:
+def _cell(sheet: Worksheet, value: Cell) -> Cell | SheetCell:
     if isinstance(value, dt.datetime):
         moment = WriteOnlyCell(sheet, value)
         moment.number_format = BUDDHIST_MOMENT

@@ -6,8 +6,8 @@ from django import template
 from django.utils import timezone
 from django.utils.translation import get_language
 
-from sessions import thai
-from sessions.models import AgendaItem
+from sessions import schedule, thai
+from sessions.models import AgendaItem, WorkshopDay
 
 register = template.Library()
 
@@ -44,5 +44,31 @@ def moment(value: dt.datetime) -> str:
 
 
 @register.filter
+def moment_short(value: dt.datetime) -> str:
+    """Date and time for narrow places."""
+    local = timezone.localtime(value)
+    return f"{thai.format_date_short(local.date(), language())} {thai.format_time(local.time(), language())}"
+
+
+@register.filter
 def time_range(item: AgendaItem) -> str:
     return thai.format_time_range(item.starts_at, item.ends_at, language())
+
+
+@register.filter
+def weekday(date: dt.date) -> str:
+    """What stands before `date_plain`: "วันศุกร์ที่", or "Friday"."""
+    return f"วัน{thai.WEEKDAYS_TH[date.weekday()]}ที่" if language() == "th" else thai.WEEKDAYS_EN[date.weekday()]
+
+
+@register.filter
+def day_hours(day: WorkshopDay) -> str:
+    """From its first item to the end of its last; empty while there are none."""
+    hours = schedule.span(day.items.all())
+    return thai.format_time_range(*hours, language()) if hours else ""
+
+
+@register.filter
+def grouped(number: int) -> str:
+    """A large number with its thousands apart: "๑,๙๗๕"."""
+    return thai.digits(f"{number:,}", language())

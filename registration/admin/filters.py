@@ -1,0 +1,123 @@
+"""Filters beside the lists of the admin: one workshop at a time, long choices as a select."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from registration.models import Province, Quota
+from sessions.models import StakeholderGroup, Track, Workshop, WorkshopDay
+from sessions.templatetags.agenda import date_short
+
+EVERY_WORKSHOP = "all"
+
+
+def workshop_of_list(request: HttpRequest) -> Workshop | None:
+    """The workshop that a list is filtered by: the one asked for, else the current one. None: people of all.
+
+    Asked by every filter of a page, answered by one query.
+    """
+    if not hasattr(request, "_workshop_of_list"):
+        asked = request.GET.get(WorkshopFilter.parameter_name)
+        found = Workshop.objects.filter(slug=asked).first() if asked else Workshop.objects.current().first()
+        request._workshop_of_list = found  # type: ignore[attr-defined]
+    return request._workshop_of_list  # type: ignore[attr-defined]
+
+
+class WorkshopFilter(admin.SimpleListFilter):
+    """One workshop, or all on request. What hangs on a workshop (group, day, track) is dropped with it."""
+
+    title = gettext_lazy("workshop")
+    parameter_name = "workshop"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
+        return [(workshop.slug, str(workshop)) for workshop in Workshop.objects.order_by("-pk")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        if self.value() == EVERY_WORKSHOP:
+            return queryset
+        workshop = workshop_of_list(request)
+        if workshop is None:
+            return queryset.none() if self.value() else queryset
+        return queryset.filter(workshop=workshop)
+
+    def choices(self, changelist: ChangeList) -> Iterator[Any]:
+        chosen = workshop_of_list(self.request)
+        for slug, title in [*self.lookup_choices, (EVERY_WORKSHOP, _("All workshops"))]:
+            yield {
+                "selected": slug == (chosen.slug if chosen else EVERY_WORKSHOP),
+                "query_string": changelist.get_query_string({self.parameter_name: slug}, remove=["group", "day", "track"]),
+                "display": title,
+            }
+
+
+class SelectFilter(admin.SimpleListFilter):
+    """A filter with many choices: a select and a button, which need no script."""
+
+    template = "admin/select_filter.html"
+
+    def __init__(self, request: HttpRequest, params: dict[str, Any], model: Any, model_admin: admin.ModelAdmin) -> None:
+        super().__init__(request, params, model, model_admin)
+        # What else is filtered, searched and sorted by is sent along; the page's number is not.
+        dropped = {self.parameter_name, "p", "e"}
+        self.others = [(name, value) for name, value in request.GET.items() if name not in dropped]
+
+    def choices(self, changelist: ChangeList) -> Iterator[Any]:
+        for value, display in [("", _("All")), *self.lookup_choices]:
+            yield {"value": value, "display": display, "selected": value == (self.value() or "")}
+
+
+class ProvinceFilter(SelectFilter):
+    title = gettext_lazy("province")
+    parameter_name = "province"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
+        return [(Quota.Kind.CENTRAL.value, str(Quota.Kind.CENTRAL.label)), *((p.code, p.name) for p in Province.objects.all())]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        if self.value() == Quota.Kind.CENTRAL:
+            return queryset.filter(quota__kind=Quota.Kind.CENTRAL)
+        return queryset.filter(quota__province__code=self.value()) if self.value() else queryset
+
+
+class GroupFilter(SelectFilter):
+    title = gettext_lazy("group")
+    parameter_name = "group"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
+        workshop = workshop_of_list(request)
+        return [(group.code, str(group)) for group in StakeholderGroup.objects.filter(workshop=workshop)] if workshop else []
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        return queryset.filter(group__code=self.value()) if self.value() else queryset
+
+
+class DayFilter(SelectFilter):
+    title = gettext_lazy("day")
+    parameter_name = "day"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
+        workshop = workshop_of_list(request)
+        days = WorkshopDay.objects.filter(workshop=workshop) if workshop else []
+        return [(day.date.isoformat(), date_short(day.date)) for day in days]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        return queryset.filter(days__date=self.value()) if self.value() else queryset
+
+
+class TrackFilter(SelectFilter):
+    title = gettext_lazy("track")
+    parameter_name = "track"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
+        workshop = workshop_of_list(request)
+        tracks = Track.objects.filter(item__day__workshop=workshop) if workshop else []
+        return [(str(track.pk), str(track)) for track in tracks]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        return queryset.filter(choices__track=self.value()) if self.value() else queryset
