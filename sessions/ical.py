@@ -25,13 +25,15 @@ REFRESH = dt.timedelta(hours=6)
 class Choice:
     """What one person takes part in, by primary key.
 
-    `name` is the one to use in the meeting; `open_days` are the days whose meeting links that person may see now.
+    `name` is the one to use in the meeting; `open_days` are the days whose meeting links that person may see now;
+    `cancelled` says that he no longer takes part, so that his calendar strikes out what it has.
     """
 
     days: Collection[int]
     tracks: Collection[int] = ()
     name: str = ""
     open_days: Collection[int] = ()
+    cancelled: bool = False
 
 
 def programme_calendar(
@@ -47,9 +49,10 @@ def programme_calendar(
         events = [
             day_event(
                 day,
-                summary=summary(day, number, language),
+                summary=summary(day, number, language, cancelled=_is_off(day, choice)),
                 description=description(day, language, choice),
                 url=day.join_url if day.join_url and _may_see_links(day, choice) else url,
+                cancelled=_is_off(day, choice),
                 stamp=made_at,
             )
             for number, day in enumerate(workshop.days.all(), 1)
@@ -81,7 +84,9 @@ def _bangkok() -> Timezone:
     return Timezone.from_tzid(schedule.BANGKOK.key)
 
 
-def day_event(day: WorkshopDay, *, summary: str, description: str, url: str, stamp: dt.datetime | None = None) -> Event:
+def day_event(
+    day: WorkshopDay, *, summary: str, description: str, url: str, cancelled: bool, stamp: dt.datetime | None = None
+) -> Event:
     """The event of one day, from its first item to its last; the whole date while it has no items.
 
     Raises ValueError where `url` would break out of its line.
@@ -94,7 +99,7 @@ def day_event(day: WorkshopDay, *, summary: str, description: str, url: str, sta
     timed = bool(day.items.all())
     event.add("dtstart", day.begins_at() if timed else day.date)
     event.add("dtend", day.ends_at() if timed else day.date + dt.timedelta(days=1))
-    event.add("status", "CANCELLED" if day.is_cancelled else "CONFIRMED")
+    event.add("status", "CANCELLED" if cancelled else "CONFIRMED")
     event.add("summary", _line(summary))
     event.add("description", _text(description))
     event.add("location", _line(day.workshop.platform))
@@ -102,11 +107,11 @@ def day_event(day: WorkshopDay, *, summary: str, description: str, url: str, sta
     return event
 
 
-def summary(day: WorkshopDay, number: int, language: str) -> str:
+def summary(day: WorkshopDay, number: int, language: str, *, cancelled: bool) -> str:
     """The event's name, in the active language: which half-day, then what of."""
     title = f"{day.workshop.title}: {day.title}" if day.title else day.workshop.title
     text = _("Day %(number)s · %(title)s") % {"number": thai.digits(number, language), "title": title}
-    return _("Cancelled: %(title)s") % {"title": text} if day.is_cancelled else text
+    return _("Cancelled: %(title)s") % {"title": text} if cancelled else text
 
 
 def description(day: WorkshopDay, language: str, choice: Choice | None = None) -> str:
@@ -119,7 +124,7 @@ def description(day: WorkshopDay, language: str, choice: Choice | None = None) -
         for track in _tracks(item, choice):
             number = thai.digits(track.number, language)
             lines.append(f"({number}) {_titled(track)}")
-            if _may_see_links(day, choice) and track.join_url:
+            if choice and track.pk in choice.tracks and _may_see_links(day, choice) and track.join_url:
                 links.append(_("Link to topic %(number)s: %(url)s") % {"number": number, "url": track.join_url})
     if choice and choice.name:
         lines += ["", _("Your name in the meeting: %(name)s") % {"name": choice.name}]
@@ -130,6 +135,10 @@ def _tracks(item: AgendaItem, choice: Choice | None) -> list[Track]:
     """Those of `item` that were chosen; all of them where nothing was."""
     tracks = list(item.tracks.all())
     return [track for track in tracks if choice and track.pk in choice.tracks] or tracks
+
+
+def _is_off(day: WorkshopDay, choice: Choice | None) -> bool:
+    return day.is_cancelled or (choice is not None and choice.cancelled)
 
 
 def _may_see_links(day: WorkshopDay, choice: Choice | None) -> bool:

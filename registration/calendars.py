@@ -1,0 +1,30 @@
+"""One participant's calendar: the days and tracks that he chose. The page, the feed and the mails share it."""
+
+import datetime as dt
+
+from django.utils import timezone
+
+from registration import links
+from registration.display_names import namesakes, zoom_name
+from registration.meeting_links import visible_links
+from registration.models import Participant
+from sessions import ical
+
+
+def personal_calendar(participant: Participant, at: dt.datetime | None = None) -> bytes:
+    """The calendar file of `participant` in his language, as it is at the moment `at` (default: now).
+
+    It leads to his personal page and, once he may see them, to his meetings. After his registration has ended the
+    same events say that they are cancelled, so that calendars which have them strike them out.
+    """
+    at = at or timezone.now()
+    choice = ical.Choice(
+        days=[day.pk for day in participant.days.all()],
+        tracks=[choice.track_id for choice in participant.choices.all()],
+        name=str(zoom_name(participant, namesakes(participant))),
+        open_days={link.day.pk for link in visible_links(participant, at)},
+        cancelled=not participant.is_live,
+    )
+    return ical.programme_calendar(
+        participant.workshop, language=participant.language, url=links.personal_url(participant), choice=choice, made_at=at
+    )
