@@ -21,6 +21,9 @@ SEAT_HOLDING = frozenset({State.PENDING, State.CONFIRMED, State.OFFERED})
 #: A declined person is among them, so that the province's decision cannot be walked around.
 LIVE = frozenset(set(State) - {State.CANCELLED})
 
+#: States that end a registration. Out of them leads only `put_back`, the one exception to the map of moves.
+ENDED = frozenset({State.DECLINED, State.CANCELLED})
+
 #: Every legal move. What is not here raises `errors.IllegalMove`.
 MOVES: dict[State | None, frozenset[State]] = {
     None: frozenset({State.PENDING, State.CONFIRMED, State.WAITLISTED}),

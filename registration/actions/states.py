@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any
 
 from registration.actor import Actor
-from registration.choices import MOVES, State
+from registration.choices import ENDED, MOVES, State
 from registration.errors import IllegalMove
 from registration.models import Event, Participant
 
@@ -19,6 +19,18 @@ def move(participant: Participant, to: State, *, since: State | None = None, at:
     before = State(participant.state)
     if to not in MOVES[before] or before != (since or before):
         raise IllegalMove(before, to)
+    _write(participant, to, at, fields)
+
+
+def move_back(participant: Participant, to: State, *, at: dt.datetime, **fields: Any) -> None:
+    """As `move`, out of a state that ended a registration: the one exception to the map, for putting somebody back."""
+    if participant.state not in ENDED:
+        raise IllegalMove(State(participant.state), to)
+    _write(participant, to, at, fields)
+
+
+def _write(participant: Participant, to: State, at: dt.datetime, fields: dict[str, Any]) -> None:
+    before = State(participant.state)
     fields |= {"state": to, "state_changed_at": at}
     if not Participant.objects.filter(pk=participant.pk, state=before).update(**fields):
         participant.refresh_from_db(fields=["state"])

@@ -24,27 +24,30 @@ def fill(seat_quota: Quota, track_quotas: dict[int, Quota], *, by: Actor, at: dt
     moved: list[Participant] = []
     line = Participant.objects.waiting().filter(quota=seat_quota).select_related("workshop")
     while (participant := line.first()) and quotas.take(seat_quota):
-        _move_up(participant, track_quotas, by=by, at=at)
+        offered = participant.workshop.waiting_list == Workshop.WaitingList.OFFER
+        give_seat(participant, State.OFFERED if offered else seated_state(participant.workshop), track_quotas, by=by, at=at)
         moved.append(participant)
     return moved
 
 
-def _move_up(participant: Participant, track_quotas: dict[int, Quota], *, by: Actor, at: dt.datetime) -> None:
-    workshop = participant.workshop
+def give_seat(participant: Participant, to: State, track_quotas: dict[int, Quota], *, by: Actor, at: dt.datetime) -> None:
+    """Seats somebody from the waiting list, in state `to`, on a place of the seat quota that was taken for him."""
+    dropped = take_tracks(participant, track_quotas)
+    expires = at + dt.timedelta(hours=participant.workshop.offer_hours) if to == State.OFFERED else None
+    move(participant, to, at=at, offer_expires_at=expires)
+    verb = "offered" if to == State.OFFERED else "moved_up"
+    event = record(participant, verb, by=by, at=at, state=participant.state, tracks_full=dropped)
+    outbox.post(verb, participant, occasion=event.pk, at=at, details={"tracks_full": dropped})
+
+
+def take_tracks(participant: Participant, track_quotas: dict[int, Quota]) -> list[int]:
+    """Takes the places of the tracks he chose. Drops the choice of a full track; returns the ids of such tracks."""
     dropped = []
     for choice in participant.choices.select_related("track").order_by("track__quota"):
         if not quotas.take(track_quotas[choice.track_id]):
             dropped.append(choice.track_id)
             choice.delete()
-    if workshop.waiting_list == Workshop.WaitingList.OFFER:
-        expires = at + dt.timedelta(hours=workshop.offer_hours)
-        move(participant, State.OFFERED, at=at, offer_expires_at=expires)
-        verb = message = "offered"
-    else:
-        move(participant, seated_state(workshop), at=at)
-        verb = message = "moved_up"
-    event = record(participant, verb, by=by, at=at, state=participant.state, tracks_full=dropped)
-    outbox.post(message, participant, occasion=event.pk, at=at, details={"tracks_full": dropped})
+    return dropped
 
 
 def free(participant: Participant, seat_quota: Quota, track_quotas: dict[int, Quota], *, by: Actor, at: dt.datetime) -> list[Participant]:
