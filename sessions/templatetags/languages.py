@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import template
-from django.conf import settings
 from django.urls import reverse, translate_url
 from django.utils import translation
 
@@ -22,9 +21,3 @@ def in_language(context: dict[str, Any], language: str) -> str:
         with translation.override(language):
             return reverse("home")
     return translated
-
-
-@register.simple_tag(takes_context=True)
-def absolute_in_language(context: dict[str, Any], language: str) -> str:
-    """The same, as a whole address of the portal; never of the host that a request claims."""
-    return settings.SITE_URL + in_language(context, language)

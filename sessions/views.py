@@ -1,0 +1,35 @@
+"""The agenda, as a page and as a calendar file."""
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+from sessions.addresses import in_every_language
+from sessions.ical import programme_calendar
+from sessions.models import Workshop
+from sessions.public_pages import public_page
+from sessions.templatetags.agenda import language
+
+
+@public_page
+def agenda(slug: str) -> HttpResponse:
+    workshop = get_object_or_404(Workshop.objects.published().with_programme().prefetch_related("contacts"), slug=slug)
+    addresses = in_every_language("agenda", slug)
+    context = {
+        "workshop": workshop,
+        "days": workshop.days.all(),
+        "page_path": reverse("agenda", args=[slug]),
+        "addresses": addresses,
+        "address": addresses[language()],
+    }
+    return HttpResponse(render_to_string("sessions/agenda.html", context))
+
+
+@public_page
+def agenda_ics(slug: str) -> HttpResponse:
+    """The whole programme as a calendar file in the address's language."""
+    workshop = get_object_or_404(Workshop.objects.published().with_programme(), slug=slug)
+    calendar = programme_calendar(workshop, language=language(), url=in_every_language("agenda", slug)[language()])
+    name = f'attachment; filename="{slug}.ics"'
+    return HttpResponse(calendar, content_type="text/calendar; charset=utf-8", headers={"Content-Disposition": name})
