@@ -193,7 +193,7 @@ if EMAIL_URL:
 else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = VAR_DIR / "mail"
-EMAIL_TIMEOUT = 20
+EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=20)
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="SDG Workshop <no-reply@example.org>")
 MAILS_PER_MINUTE = env.int("MAILS_PER_MINUTE", default=120)
 #: How many sending tasks run side by side; more than there are workers is of no use.
