@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from sessions import changes
 from sessions.models import AgendaItem, Workshop
-from sessions.workshop_file import ITEM, Entry, Problem, Refused, Shape
+from sessions.workshop_file import ITEM, WORKSHOP, Entry, Problem, Refused, Shape
 
 #: Longer texts are shown by the place where they differ.
 SHOWN_WHOLE = 80
@@ -65,14 +65,14 @@ def _parent_name(row: models.Model, list_name: str) -> str:
 
 
 def _update(row: models.Model, entry: Entry, path: list[str], outcome: Outcome) -> None:
-    path = [*path, _called(entry.shape, getattr(row, entry.shape.identity))]
+    where = ", ".join([*path, _called(entry.shape, getattr(row, entry.shape.identity))])
     changed = {name: value for name, value in entry.columns.items() if getattr(row, name) != value}
     for name, value in changed.items():
         column = row._meta.get_field(name)
         assert isinstance(column, models.Field)
         outcome.changes.append(
-            _("%(where)s: %(field)s changes from %(before)s to %(after)s.")
-            % {"where": ", ".join(path), "field": column.verbose_name, **_shown(column, getattr(row, name), value)}
+            _("%(where)s: “%(field)s” changes from %(before)s to %(after)s.")
+            % {"where": where, "field": column.verbose_name, **_shown(column, getattr(row, name), value)}
         )
         setattr(row, name, value)
     if changed:
@@ -81,13 +81,14 @@ def _update(row: models.Model, entry: Entry, path: list[str], outcome: Outcome) 
         except ValidationError as error:
             raise Refused([Problem(entry.key or "–", message) for message in error.messages]) from error
         row.save(update_fields=list(changed))
-    for name, entries in _lists(entry).items():
-        _update_list(row, name, entry.shape.lists[name], entries, path, outcome)
+    below = [] if entry.shape is WORKSHOP else [where]
+    for name, entries in _lists(entry, row).items():
+        _update_list(row, name, entry.shape.lists[name], entries, below, outcome)
 
 
-def _lists(entry: Entry) -> dict[str, list[Entry]]:
+def _lists(entry: Entry, row: models.Model) -> dict[str, list[Entry]]:
     """The lists that the file names; an item that is no parallel block has no tracks, named or not."""
-    if entry.shape is ITEM and entry.columns.get("kind") != AgendaItem.Kind.PARALLEL:
+    if isinstance(row, AgendaItem) and row.kind != AgendaItem.Kind.PARALLEL:
         return {**entry.lists, "tracks": []}
     return entry.lists
 
@@ -110,18 +111,19 @@ def _update_list(parent: models.Model, name: str, shape: Shape, entries: list[En
 
 
 def _pair(
-    shape: Shape, entries: Iterable[Entry], rows: Iterable[models.Model]
+    shape: Shape, entries: list[Entry], rows: Iterable[models.Model]
 ) -> tuple[list[tuple[Entry, models.Model]], list[Entry], list[models.Model]]:
     """Which entry is which row; the entries that have none; the rows that have none."""
-    pairs, entries, rows = [], list(entries), list(rows)
+    found: dict[str, models.Model] = {}
+    left = list(rows)
     for rule in ITEM_RULES if shape is ITEM else [(shape.identity,)]:
-        for entry in entries[:]:
-            row = next((row for row in rows if all(getattr(row, name) == entry.columns[name] for name in rule)), None)
-            if row is not None:
-                pairs.append((entry, row))
-                entries.remove(entry)
-                rows.remove(row)
-    return pairs, entries, rows
+        for entry in entries:
+            row = next((row for row in left if all(getattr(row, name) == entry.columns[name] for name in rule)), None)
+            if row is not None and entry.key not in found:
+                found[entry.key] = row
+                left.remove(row)
+    pairs = [(entry, found[entry.key]) for entry in entries if entry.key in found]
+    return pairs, [entry for entry in entries if entry.key not in found], left
 
 
 def _additions(entry: Entry, path: list[str]) -> list[str]:
@@ -143,9 +145,12 @@ def _shown(column: "models.Field[Any, Any]", before: object, after: object) -> d
     """Both values in words; of long texts, the place where they differ."""
     old, new = (_in_words(column, value) for value in (before, after))
     if max(len(old), len(new)) > SHOWN_WHOLE:
-        alike = next((place for place, (one, other) in enumerate(zip(old, new, strict=False)) if one != other), 0)
+        shorter = min(len(old), len(new))
+        alike = next((place for place in range(shorter) if old[place] != new[place]), shorter)
         start = max(alike - SHOWN_WHOLE // 4, 0)
         old, new = (_cut(text, start) for text in (old, new))
+    if isinstance(column, models.CharField | models.TextField) and not column.choices:
+        old, new = (f"“{text}”" if text else _("nothing") for text in (old, new))
     return {"before": old, "after": new}
 
 
@@ -155,7 +160,7 @@ def _cut(text: str, start: int) -> str:
 
 
 def _in_words(column: "models.Field[Any, Any]", value: object) -> str:
-    if value is None or value == "":
+    if value is None:
         return _("nothing")
     if isinstance(value, bool):
         return _("yes") if value else _("no")
@@ -163,4 +168,4 @@ def _in_words(column: "models.Field[Any, Any]", value: object) -> str:
         return f"{timezone.localtime(value):%Y-%m-%d %H:%M}"
     if column.choices:
         return str(dict(column.flatchoices)[value])
-    return f"“{value}”" if isinstance(value, str) else _plain(value)
+    return _plain(value)

@@ -70,7 +70,10 @@ class Workshop(models.Model):
         AT_ONCE = "at_once", _("The next person moves up at once")
         OFFER = "offer", _("The next person is offered the seat for some hours")
 
-    slug = models.SlugField(_("address"), unique=True, max_length=60)
+    slug = models.SlugField(
+        _("web address"), unique=True, max_length=60,
+        help_text=_("The end of the workshop's address. Links and QR codes that are out hold it: do not change it then."),
+    )  # fmt: skip
     title_th = models.CharField(_("title (Thai)"), max_length=300)
     title_en = models.CharField(_("title (English)"), max_length=300, blank=True)
     lead_th = models.TextField(_("one sentence (Thai)"), blank=True)
@@ -94,10 +97,10 @@ class Workshop(models.Model):
     chat_passcode = models.CharField(_("Open Chat passcode"), max_length=50, blank=True)
 
     is_published = models.BooleanField(_("published"), default=True)
-    registration_opens_at = models.DateTimeField(_("registration opens"), null=True, blank=True)
-    registration_closes_at = models.DateTimeField(_("registration closes"), null=True, blank=True)
+    registration_opens_at = models.DateTimeField(_("registration opens"), null=True, blank=True, validators=[christian_era])
+    registration_closes_at = models.DateTimeField(_("registration closes"), null=True, blank=True, validators=[christian_era])
     changes_close_at = models.DateTimeField(
-        _("participants may change details until"), null=True, blank=True,
+        _("participants may change details until"), null=True, blank=True, validators=[christian_era],
         help_text=_("Empty: until the first day begins."),
     )  # fmt: skip
     decision = models.CharField(_("who confirms a seat"), max_length=20, choices=Decision, default=Decision.AT_ONCE)
@@ -153,8 +156,9 @@ class WorkshopDay(models.Model):
     is_cancelled = models.BooleanField(_("cancelled"), default=False)
     join_url = models.URLField(_("meeting link"), max_length=500, blank=True, validators=[https_only])
     join_opens_at = models.DateTimeField(
-        _("meeting link shown from"), null=True, blank=True, help_text=_("Empty: one day before the day begins.")
-    )
+        _("meeting link shown from"), null=True, blank=True, validators=[christian_era],
+        help_text=_("Empty: one day before the day begins."),
+    )  # fmt: skip
     uid = models.UUIDField(default=uuid.uuid4, editable=False, unique=True)
     sequence = models.PositiveIntegerField(_("calendar revision"), default=0, editable=False)
     revised_at = models.DateTimeField(_("calendar revised"), default=timezone.now, editable=False)
@@ -209,8 +213,8 @@ class AgendaItem(models.Model):
         WRAP_UP = "wrap_up", _("Wrap-up")
 
     day = models.ForeignKey(WorkshopDay, models.CASCADE, related_name="items", verbose_name=_("day"))
-    starts_at = models.TimeField(_("from"))
-    ends_at = models.TimeField(_("until"))
+    starts_at = models.TimeField(_("starts"))
+    ends_at = models.TimeField(_("ends"))
     kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.LECTURE)
     title_th = models.TextField(_("title (Thai)"))
     title_en = models.TextField(_("title (English)"), blank=True)

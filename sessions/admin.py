@@ -1,0 +1,329 @@
+"""The programme in Django admin: from the workshop to its days, from a day to its items, from a block to its tracks.
+
+What staff save here is checked as a file is (`sessions.schedule`), and is followed by `changes.after_change`.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin import widgets
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
+
+from sessions import changes, schedule
+from sessions.models import AgendaItem, Contact, StakeholderGroup, Track, Workshop, WorkshopDay
+from sessions.templatetags.agenda import date_long, date_short, day_hours, local_digits, time_range
+
+#: The browser's own fields for dates and times: they need no script, and show the year as the reader counts it.
+NATIVE_FIELDS: dict[type[models.Field], dict[str, Any]] = {
+    models.DateField: {"widget": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")},
+    models.TimeField: {"widget": forms.TimeInput(attrs={"type": "time"}, format="%H:%M")},
+    models.DateTimeField: {
+        "form_class": forms.DateTimeField,
+        "widget": forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    },
+}
+WIDE_FIELDS = NATIVE_FIELDS | {
+    models.CharField: {"widget": widgets.AdminTextInputWidget(attrs={"class": "vLargeTextField"})},
+    models.TextField: {"widget": widgets.AdminTextareaWidget(attrs={"rows": 3})},
+}
+#: For rows of a table.
+NARROW_FIELDS = NATIVE_FIELDS | {models.CharField: {"widget": widgets.AdminTextInputWidget(attrs={"class": "", "size": 24})}}
+
+
+def change_url(row: models.Model) -> str:
+    return reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_change", args=[row.pk])
+
+
+def link(row: models.Model, text: object) -> SafeString:
+    return format_html('<a href="{}">{}</a>', change_url(row), text)
+
+
+class ProgrammeAdmin(admin.ModelAdmin):
+    """A part of the programme: what follows a change follows in the same transaction, what is in use stays."""
+
+    formfield_overrides = WIDE_FIELDS
+
+    def workshop_of(self, row: Any) -> Workshop:
+        raise NotImplementedError
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        changes.after_change(self.workshop_of(form.instance))
+
+    def delete_model(self, request: HttpRequest, obj: models.Model) -> None:
+        self._delete([obj])
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[models.Model]) -> None:
+        self._delete(queryset)
+
+    @transaction.atomic
+    def _delete(self, rows: Iterable[models.Model]) -> None:
+        concerned = set()
+        for row in rows:
+            concerned.add(self.workshop_of(row))
+            row.delete()
+        for workshop in concerned:
+            if workshop.pk:
+                changes.after_change(workshop)
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> tuple[list[Any], dict[str, int], set[Any], list[Any]]:
+        """With what Django would let go: memberships. Without the rights to what only hangs on the programme (quotas)."""
+        shown, counts, refused, protected = super().get_deleted_objects(objs, request)
+        own = {model._meta.verbose_name for model in self.opts.app_config.get_models()}
+        if not protected:
+            protected = [f"{row}: {found}" for row in objs if (found := changes.InUse(changes.holders(row))).holders]
+        return shown, counts, refused & own, protected
+
+
+class DayInline(admin.TabularInline):
+    """Dates and meeting links at a glance. A day is removed on its own page, which tells what that means."""
+
+    model = WorkshopDay
+    fields = ["date", "agenda", "is_cancelled", "join_url"]
+    readonly_fields = ["agenda"]
+    formfield_overrides = NARROW_FIELDS
+    extra = 0
+    can_delete = False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[WorkshopDay]:
+        return super().get_queryset(request).prefetch_related("items")
+
+    @admin.display(description=gettext_lazy("agenda"))
+    def agenda(self, day: WorkshopDay) -> str:
+        if not day.pk:
+            return _("Save first, then add the agenda.")
+        return link(day, _("%(hours)s: see and change") % {"hours": day_hours(day) or _("Still empty")})
+
+
+class GroupInline(admin.TabularInline):
+    model = StakeholderGroup
+    fields = ["code", "scope", "name_th", "name_en"]
+    formfield_overrides = NARROW_FIELDS
+    extra = 0
+
+
+class ContactInline(admin.TabularInline):
+    model = Contact
+    fields = ["position", "name_th", "name_en", "phone", "phone_extension", "email"]
+    formfield_overrides = NARROW_FIELDS
+    extra = 0
+
+
+@admin.register(Workshop)
+class WorkshopAdmin(ProgrammeAdmin):
+    list_display = ["title", "shown_days", "registration_opens_at", "registration_closes_at", "is_published"]
+    list_filter = ["is_published"]
+    search_fields = ["slug", "title_th", "title_en"]
+    inlines = [DayInline, GroupInline, ContactInline]
+    fieldsets = [
+        (None, {"fields": ["slug", "is_published", "title_th", "title_en", "lead_th", "lead_en", "platform"]}),
+        (
+            gettext_lazy("Registration"),
+            {
+                "fields": [
+                    ("registration_opens_at", "registration_closes_at"),
+                    ("changes_close_at", "reminder_time"),
+                    ("province_capacity", "central_capacity"),
+                    "decision",
+                    ("waiting_list", "offer_hours"),
+                ]
+            },
+        ),
+        (gettext_lazy("Open Chat"), {"fields": ["chat_name", "chat_url", "chat_passcode"]}),
+        (
+            gettext_lazy("Texts of the workshop page"),
+            {
+                "fields": [
+                    *("background_th", "background_en", "objectives_th", "objectives_en", "audience_th", "audience_en"),
+                    *("naming_rule_th", "naming_rule_en", "note_th", "note_en", "responsible_th", "responsible_en"),
+                ]
+            },
+        ),
+    ]
+
+    def workshop_of(self, row: Workshop) -> Workshop:
+        return row
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Workshop]:
+        return super().get_queryset(request).prefetch_related("days")
+
+    @admin.display(description=gettext_lazy("days"))
+    def shown_days(self, workshop: Workshop) -> str:
+        return ", ".join(date_short(day.date) for day in workshop.days.all())
+
+    def view_on_site(self, workshop: Workshop) -> str | None:
+        return reverse("workshop", args=[workshop.slug]) if workshop.is_published else None
+
+
+def spoken(item: AgendaItem) -> str:
+    return f"“{item.title}” ({time_range(item)})"
+
+
+def in_words(pairs: Iterable[tuple[AgendaItem, AgendaItem]]) -> list[ValidationError]:
+    """Which two items overlap, and when they are."""
+    text = _("%(first)s and %(second)s overlap. Change the time of one of them.")
+    return [ValidationError(text % {"first": spoken(first), "second": spoken(second)}) for first, second in pairs]
+
+
+class ItemForm(forms.ModelForm):
+    class Meta:
+        model = AgendaItem
+        fields = ["starts_at", "ends_at", "kind", "title_th", "title_en", "speaker_th", "speaker_en", "speaker_confirmed"]
+
+    def clean_kind(self) -> str:
+        kind: str = self.cleaned_data["kind"]
+        if kind != AgendaItem.Kind.PARALLEL and self.instance.pk and self.instance.tracks.exists():
+            raise ValidationError(_("This item has tracks. Remove them before you change its kind."))
+        return kind
+
+
+class ItemFormSet(forms.BaseInlineFormSet):
+    """All items of a day together: only here can a morning be moved as a whole."""
+
+    def clean(self) -> None:
+        super().clean()
+        kept = [form for form in self.forms if form.has_changed() or form.instance.pk]
+        timed = [
+            form.instance
+            for form in kept
+            if not self._should_delete_form(form) and form.cleaned_data.get("starts_at") and form.cleaned_data.get("ends_at")  # type: ignore[attr-defined]
+        ]
+        wrong = schedule.backwards(timed)
+        if found := schedule.overlaps(item for item in timed if item not in wrong):
+            raise ValidationError(in_words(found))
+
+
+class ItemInline(admin.StackedInline):
+    model = AgendaItem
+    form = ItemForm
+    formset = ItemFormSet
+    fields = [
+        ("starts_at", "ends_at", "kind"),
+        *("title_th", "title_en"),
+        *("speaker_th", "speaker_en"),
+        ("speaker_confirmed", "tracks"),
+    ]
+    readonly_fields = ["tracks"]
+    formfield_overrides = WIDE_FIELDS
+    extra = 0
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[AgendaItem]:
+        return super().get_queryset(request).prefetch_related("tracks")
+
+    @admin.display(description=gettext_lazy("tracks"))
+    def tracks(self, item: AgendaItem) -> str:
+        if item.kind != AgendaItem.Kind.PARALLEL or not item.pk:
+            return "–"
+        count = len(item.tracks.all())
+        text = ngettext("%(count)s track", "%(count)s tracks", count) % {"count": local_digits(count)}
+        return link(item, _("%(tracks)s: see and change") % {"tracks": text})
+
+
+@admin.register(WorkshopDay)
+class WorkshopDayAdmin(ProgrammeAdmin):
+    list_display = ["shown_date", "hours", "shown_title", "workshop", "is_cancelled", "sequence"]
+    list_filter = ["workshop"]
+    list_select_related = ["workshop"]
+    ordering = ["-date"]
+    inlines = [ItemInline]
+    fields = ["workshop", "date", "title_th", "title_en", "is_cancelled", "join_url", "join_opens_at", "sequence"]
+
+    def workshop_of(self, row: WorkshopDay) -> Workshop:
+        return row.workshop
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[WorkshopDay]:
+        return super().get_queryset(request).prefetch_related("items")
+
+    def get_fields(self, request: HttpRequest, obj: WorkshopDay | None = None) -> list[Any]:
+        """A day stays with its workshop; the way back to it stands in its place."""
+        return [("workshop_link" if obj and name == "workshop" else name) for name in self.fields or []]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: WorkshopDay | None = None) -> list[str]:
+        return ["sequence", *(["workshop_link"] if obj else [])]
+
+    @admin.display(description=gettext_lazy("workshop"))
+    def workshop_link(self, day: WorkshopDay) -> str:
+        return link(day.workshop, day.workshop)
+
+    @admin.display(description=gettext_lazy("date"), ordering="date")
+    def shown_date(self, day: WorkshopDay) -> str:
+        return date_long(day.date)
+
+    @admin.display(description=gettext_lazy("hours"))
+    def hours(self, day: WorkshopDay) -> str:
+        return day_hours(day)
+
+    @admin.display(description=pgettext_lazy("of a day or lecture", "title"))
+    def shown_title(self, day: WorkshopDay) -> str:
+        return day.title
+
+    def view_on_site(self, day: WorkshopDay) -> str | None:
+        return reverse("agenda", args=[day.workshop.slug]) if day.workshop.is_published else None
+
+
+class TrackInline(admin.StackedInline):
+    model = Track
+    fields = [
+        ("number", "capacity"),
+        *("title_th", "title_en", "speaker_th", "speaker_en", "speaker_confirmed", "join_url"),
+    ]
+    formfield_overrides = WIDE_FIELDS
+    extra = 0
+
+
+class SingleItemForm(ItemForm):
+    """One item among those that its day already has."""
+
+    def clean(self) -> dict[str, Any] | None:
+        data = super().clean() or {}
+        start, end = data.get("starts_at"), data.get("ends_at")
+        if start and end and start < end:
+            item = AgendaItem(starts_at=start, ends_at=end, title_th=data.get("title_th", ""), title_en=data.get("title_en", ""))
+            others = self.instance.day.items.exclude(pk=self.instance.pk)
+            if found := [pair for pair in schedule.overlaps([item, *others]) if item in pair]:
+                raise ValidationError(in_words(found))
+        return data
+
+
+@admin.register(AgendaItem)
+class AgendaItemAdmin(ProgrammeAdmin):
+    """One item, and the tracks of a parallel block. Items are made and put in order on the page of their day."""
+
+    form = SingleItemForm
+    list_display = ["__str__", "day", "kind"]
+    list_filter = ["day__workshop", "kind"]
+    list_select_related = ["day"]
+    fields = ["day_link", ("starts_at", "ends_at", "kind"), "title_th", "title_en", "speaker_th", "speaker_en", "speaker_confirmed"]
+    readonly_fields = ["day_link"]
+
+    def workshop_of(self, row: AgendaItem) -> Workshop:
+        return row.day.workshop
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def get_inlines(self, request: HttpRequest, obj: AgendaItem | None) -> list[Any]:
+        return [TrackInline] if obj and obj.kind == AgendaItem.Kind.PARALLEL else []
+
+    @admin.display(description=gettext_lazy("day"))
+    def day_link(self, item: AgendaItem) -> str:
+        return link(item.day, f"{date_long(item.day.date)} · {item.day.workshop}")
+
+    def response_post_save_change(self, request: HttpRequest, obj: AgendaItem) -> HttpResponseRedirect:
+        return HttpResponseRedirect(change_url(obj.day))
+
+    def view_on_site(self, item: AgendaItem) -> str | None:
+        return reverse("agenda", args=[item.day.workshop.slug]) if item.day.workshop.is_published else None
