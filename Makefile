@@ -1,0 +1,32 @@
+# Each target is one step; the work is in bin/.
+.PHONY: run setup build lint test bench prove shots requirements
+.DEFAULT_GOAL := run
+PYTHON_HERE := .venv/bin/python
+export PYTHON
+
+run: ## the portal and its worker on http://localhost:$PORT (8000)
+	@bin/setup && exec $(PYTHON_HERE) bin/serve
+
+setup: ## .venv with everything, nothing else
+	@bin/setup --dev
+
+build: setup
+	@$(PYTHON_HERE) bin/build
+
+lint: setup
+	@bin/lint
+
+test: build
+	@bin/test
+
+bench: build ## registrations a second, beside the thinnest Django
+	@$(PYTHON_HERE) -m benchmarks
+
+prove: build ## the long proofs: crash, rush, growth
+	@$(PYTHON_HERE) -m benchmarks.prove
+
+shots: build ## pictures of the main pages in var/shots
+	@$(PYTHON_HERE) bin/shots
+
+requirements: setup ## the pins, from requirements*.in; UPGRADE=--upgrade takes newer versions
+	@bin/requirements $(UPGRADE)
