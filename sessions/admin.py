@@ -34,7 +34,7 @@ NATIVE_FIELDS: dict[type[models.Field], dict[str, Any]] = {
 }
 WIDE_FIELDS = NATIVE_FIELDS | {
     models.CharField: {"widget": widgets.AdminTextInputWidget(attrs={"class": "vLargeTextField"})},
-    models.TextField: {"widget": widgets.AdminTextareaWidget(attrs={"rows": 3})},
+    models.TextField: {"widget": widgets.AdminTextareaWidget(attrs={"rows": 2})},
 }
 #: For rows of a table.
 NARROW_FIELDS = NATIVE_FIELDS | {models.CharField: {"widget": widgets.AdminTextInputWidget(attrs={"class": "", "size": 24})}}
@@ -105,15 +105,31 @@ class DayInline(admin.TabularInline):
         return link(day, _("%(hours)s: see and change") % {"hours": day_hours(day) or _("Still empty")})
 
 
+class GroupForm(forms.ModelForm):
+    class Meta:
+        widgets = {"code": forms.TextInput(attrs={"size": 6})}
+
+
 class GroupInline(admin.TabularInline):
     model = StakeholderGroup
+    form = GroupForm
     fields = ["code", "scope", "name_th", "name_en"]
     formfield_overrides = NARROW_FIELDS
     extra = 0
 
 
+class ContactForm(forms.ModelForm):
+    class Meta:
+        widgets = {
+            "phone": forms.TextInput(attrs={"size": 12}),
+            "phone_extension": forms.TextInput(attrs={"size": 5}),
+            "email": forms.EmailInput(attrs={"size": 24}),
+        }
+
+
 class ContactInline(admin.TabularInline):
     model = Contact
+    form = ContactForm
     fields = ["position", "name_th", "name_en", "phone", "phone_extension", "email"]
     formfield_overrides = NARROW_FIELDS
     extra = 0
@@ -231,7 +247,7 @@ class ItemInline(admin.StackedInline):
 
 @admin.register(WorkshopDay)
 class WorkshopDayAdmin(ProgrammeAdmin):
-    list_display = ["shown_date", "hours", "shown_title", "workshop", "is_cancelled", "sequence"]
+    list_display = ["shown_date", "hours", "shown_title", "workshop", "cancelled", "sequence"]
     list_filter = ["workshop"]
     list_select_related = ["workshop"]
     ordering = ["-date"]
@@ -262,6 +278,10 @@ class WorkshopDayAdmin(ProgrammeAdmin):
     @admin.display(description=gettext_lazy("hours"))
     def hours(self, day: WorkshopDay) -> str:
         return day_hours(day)
+
+    @admin.display(description=gettext_lazy("cancelled"))
+    def cancelled(self, day: WorkshopDay) -> str:
+        return _("cancelled") if day.is_cancelled else ""
 
     @admin.display(description=pgettext_lazy("of a day or lecture", "title"))
     def shown_title(self, day: WorkshopDay) -> str:

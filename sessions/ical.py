@@ -84,9 +84,7 @@ def _bangkok() -> Timezone:
     return Timezone.from_tzid(schedule.BANGKOK.key)
 
 
-def day_event(
-    day: WorkshopDay, *, summary: str, description: str, url: str, cancelled: bool, stamp: dt.datetime | None = None
-) -> Event:
+def day_event(day: WorkshopDay, *, summary: str, description: str, url: str, cancelled: bool, stamp: dt.datetime | None = None) -> Event:
     """The event of one day, from its first item to its last; the whole date while it has no items.
 
     Raises ValueError where `url` would break out of its line.
