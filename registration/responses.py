@@ -1,13 +1,33 @@
-"""Files as HTTP responses."""
+"""Files and pages as HTTP responses."""
 
 from typing import BinaryIO
 
-from django.http import FileResponse
+from django.http import FileResponse, HttpResponse
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+#: For pages and files whose address is a secret: kept nowhere, listed nowhere, told to no other site. Not "no-referrer":
+#: browsers then send forms from such a page with "Origin: null", which the protection against forged requests refuses.
+OF_ONE_PERSON = {"Cache-Control": "no-store", "Referrer-Policy": "same-origin", "X-Robots-Tag": "noindex, nofollow"}
 
 
 def xlsx(file: BinaryIO, name: str) -> FileResponse:
-    """A workbook to keep as `name`, read from its begin and kept by no cache."""
+    """A workbook to keep as `name`, read from its begin; the response closes `file`."""
     file.seek(0)
-    return FileResponse(file, as_attachment=True, filename=name, content_type=XLSX, headers={"Cache-Control": "no-store"})
+    return FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)
+
+
+def svg(picture: bytes) -> HttpResponse:
+    return HttpResponse(picture, content_type="image/svg+xml")
+
+
+def calendar(data: bytes, name: str) -> HttpResponse:
+    """A calendar file to keep as `name`."""
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(data, content_type="text/calendar; charset=utf-8", headers=headers)
+
+
+def of_one_person(response: HttpResponse) -> HttpResponse:
+    """`response` with the headers of what lies behind a personal link."""
+    for name, value in OF_ONE_PERSON.items():
+        response.headers[name] = value
+    return response

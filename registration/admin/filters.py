@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -57,15 +57,29 @@ class WorkshopFilter(admin.SimpleListFilter):
 
 
 class SelectFilter(admin.SimpleListFilter):
-    """A filter with many choices: a select and a button, which need no script."""
+    """A filter with many choices: a select and a button, which need no script.
+
+    What is not among the choices finds nobody.
+    """
 
     template = "admin/select_filter.html"
+    #: The field that is compared with the value.
+    compared = ""
 
     def __init__(self, request: HttpRequest, params: dict[str, Any], model: Any, model_admin: admin.ModelAdmin) -> None:
         super().__init__(request, params, model, model_admin)
         # What else is filtered, searched and sorted by is sent along; the page's number is not.
         dropped = {self.parameter_name, "p", "e"}
         self.others = [(name, value) for name, value in request.GET.items() if name not in dropped]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        value = self.value()
+        if not value:
+            return queryset
+        return queryset.filter(self.condition(value)) if value in dict(self.lookup_choices) else queryset.none()
+
+    def condition(self, value: str) -> Q:
+        return Q((self.compared, value))
 
     def choices(self, changelist: ChangeList) -> Iterator[Any]:
         for value, display in [("", _("All")), *self.lookup_choices]:
@@ -75,49 +89,42 @@ class SelectFilter(admin.SimpleListFilter):
 class ProvinceFilter(SelectFilter):
     title = gettext_lazy("province")
     parameter_name = "province"
+    compared = "quota__province__code"
 
     def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
         return [(Quota.Kind.CENTRAL.value, str(Quota.Kind.CENTRAL.label)), *((p.code, p.name) for p in Province.objects.all())]
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        if self.value() == Quota.Kind.CENTRAL:
-            return queryset.filter(quota__kind=Quota.Kind.CENTRAL)
-        return queryset.filter(quota__province__code=self.value()) if self.value() else queryset
+    def condition(self, value: str) -> Q:
+        return Q(quota__kind=value) if value == Quota.Kind.CENTRAL else super().condition(value)
 
 
 class GroupFilter(SelectFilter):
     title = gettext_lazy("group")
     parameter_name = "group"
+    compared = "group__code"
 
     def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
         workshop = workshop_of_list(request)
         return [(group.code, str(group)) for group in StakeholderGroup.objects.filter(workshop=workshop)] if workshop else []
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        return queryset.filter(group__code=self.value()) if self.value() else queryset
-
 
 class DayFilter(SelectFilter):
     title = gettext_lazy("day")
     parameter_name = "day"
+    compared = "days__date"
 
     def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
         workshop = workshop_of_list(request)
         days = WorkshopDay.objects.filter(workshop=workshop) if workshop else []
         return [(day.date.isoformat(), date_short(day.date)) for day in days]
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        return queryset.filter(days__date=self.value()) if self.value() else queryset
-
 
 class TrackFilter(SelectFilter):
     title = gettext_lazy("track")
     parameter_name = "track"
+    compared = "choices__track"
 
     def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
         workshop = workshop_of_list(request)
         tracks = Track.objects.filter(item__day__workshop=workshop) if workshop else []
         return [(str(track.pk), str(track)) for track in tracks]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        return queryset.filter(choices__track=self.value()) if self.value() else queryset

@@ -92,7 +92,6 @@ class ParticipantAdmin(admin.ModelAdmin):
 
     list_display = ["shown_name", "province", "organisation", "state", "shown_group", "days_count", "registered"]
     list_filter = [WorkshopFilter, "state", ProvinceFilter, GroupFilter, DayFilter, TrackFilter]
-    list_select_related = ["quota__province", "group"]
     list_per_page = 50
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
@@ -126,7 +125,7 @@ class ParticipantAdmin(admin.ModelAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Participant]:
         days = Participant.days.through.objects.filter(participant=OuterRef("pk")).order_by().values("participant")
         count = Subquery(days.annotate(n=Count("*")).values("n"))  # type: ignore[misc] # the stubs know no annotations here
-        return super().get_queryset(request).annotate(days_count=count).select_related("workshop")
+        return super().get_queryset(request).annotate(days_count=count).select_related("workshop", "quota__province", "group")
 
     def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
         return search(queryset, search_term), False

@@ -66,7 +66,6 @@ class QuotaAdmin(admin.ModelAdmin):
     form = CapacityForm
     list_display = ["shown_name", "kind", "taken", "shown_capacity", "left", "waiting", "fullness"]
     list_filter = [WorkshopFilter, "kind"]
-    list_select_related = ["province", "track"]
     ordering = ["kind", "province__sort_key", "track__item", "track__number", "pk"]
     list_per_page = 100
     search_fields = ["province__name_th", "province__name_en", "province__aliases", "track__title_th", "track__title_en"]
@@ -78,7 +77,7 @@ class QuotaAdmin(admin.ModelAdmin):
     show_facets = admin.ShowFacets.NEVER
 
     def get_queryset(self, request: HttpRequest) -> QuotaQuerySet:
-        return Quota.objects.with_waiting().select_related("workshop")
+        return Quota.objects.with_waiting().select_related("workshop", "province", "track")
 
     @admin.display(description=gettext_lazy("quota"))
     def shown_name(self, quota: Quota) -> str:
