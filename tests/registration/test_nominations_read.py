@@ -1,0 +1,250 @@
+"""Lists as offices make them: every row is understood, or named as something else."""
+
+import pytest
+from openpyxl import Workbook
+
+from registration.nominations.headings import columns
+from registration.nominations.names import split_full_name
+from registration.nominations.read import Nominee, understand
+from registration.spreadsheets import SpreadsheetFault, read
+from tests.registration.workbooks import saved, workbook
+
+FIELDS = ("title", "first_name", "last_name", "position", "organisation", "organisation_short", "group", "email", "phone")
+
+
+def people(data: bytes) -> list[tuple[str, ...]]:
+    """What was understood of every person: his values in the order of `FIELDS`, empty ones left out."""
+    return [tuple(nominee.values[name] for name in FIELDS if nominee.values[name]) for nominee in understand(read(data)).nominees]
+
+
+def remarks(data: bytes) -> list[str]:
+    return [text for _sheet, _line, text in understand(read(data)).remarks]
+
+
+ONE = ("นาย", "สมมุติ", "ทดสอบดี", "นักวิเคราะห์นโยบายและแผน", "สำนักงานจังหวัดน่าน", "one@example.org", "0812345678")
+TWO = ("นางสาว", "สมหมาย", "ทดสอบงาม", "ปลัดอำเภอ", "ที่ทำการปกครองจังหวัดน่าน", "two@example.org", "054123456")
+
+
+class TestShapesOfLists:
+    def test_merged_titles_above_the_headings(self):
+        book = Workbook()
+        sheet = book.active
+        for row in [
+            ["บัญชีรายชื่อผู้เข้าร่วมการประชุมเชิงปฏิบัติการ"],
+            ["จังหวัดน่าน (ตามหนังสือที่ นน ๐๐๑๗/ว ๑๒๓๔ ลงวันที่ ๑ กุมภาพันธ์ ๒๕๖๕)"],
+            [],
+            ["ลำดับ", "คำนำหน้า", "ชื่อ", "นามสกุล", "ตำแหน่ง", "หน่วยงาน", "อีเมล", "โทรศัพท์", "หมายเหตุ"],
+            [1, *ONE[:6], 812345678, None],
+            [2, *TWO[:6], "054-123456", "มาแทน"],
+        ]:
+            sheet.append(row)
+        sheet.merge_cells("A1:I1")
+        sheet.merge_cells("A2:I2")
+        assert people(saved(book)) == [ONE, (*TWO[:6], "054-123456")]
+
+    def test_headings_in_other_order_and_other_words(self):
+        rows = [
+            ["เบอร์มือถือ (ที่ติดต่อได้)", "E-Mail*", "สังกัด", "ตำแหน่งปัจจุบัน", "สกุล", "ชื่อ", "ยศ/คำนำหน้า"],
+            ["081 234 5678", ONE[5], ONE[4], ONE[3], "ทดสอบดี", "สมมุติ", "นาย"],
+        ]
+        assert people(workbook(a=rows)) == [(*ONE[:6], "081 234 5678")]
+
+    def test_the_whole_name_in_one_cell(self):
+        rows = [
+            ["ที่", "ชื่อ - สกุล", "ตำแหน่ง", "หน่วยงาน/องค์กร", "อีเมล์", "เบอร์โทรศัพท์"],
+            ["๑.", "นายสมมุติ  ทดสอบดี", *ONE[3:]],
+            ["๒.", "น.ส.สมหมาย ทดสอบงาม", *TWO[3:]],
+        ]
+        assert people(workbook(a=rows)) == [ONE, TWO]
+
+    def test_title_first_and_last_name_beneath_one_merged_heading(self):
+        book = Workbook()
+        sheet = book.active
+        sheet.append(["ลำดับที่", "ชื่อ-นามสกุล", None, None, "ตำแหน่ง", "หน่วยงาน", "อีเมล", "โทรศัพท์"])
+        sheet.merge_cells("B1:D1")
+        sheet.append([1, *ONE])
+        sheet.append([2, *TWO])
+        assert people(saved(book)) == [ONE, TWO]
+
+    def test_headings_in_two_rows(self):
+        rows = [
+            ["ลำดับ", "ชื่อ-สกุล", "ตำแหน่ง", "สังกัด", "ช่องทางการติดต่อ", None],
+            [None, None, None, None, "อีเมล", "โทรศัพท์"],
+            [1, "นายสมมุติ ทดสอบดี", *ONE[3:]],
+        ]
+        assert people(workbook(a=rows)) == [ONE]
+
+    def test_groups_as_lines_between_the_people(self):
+        rows = [
+            ["ลำดับ", "ชื่อ-สกุล", "ตำแหน่ง", "หน่วยงาน", "อีเมล", "โทรศัพท์"],
+            ["กลุ่มที่ ๑ สำนักงานจังหวัด"],
+            [1, "นายสมมุติ ทดสอบดี", *ONE[3:]],
+            ["กลุ่มที่ ๓ อำเภอ"],
+            [1, "นางสาวสมหมาย ทดสอบงาม", *TWO[3:]],
+        ]
+        data = workbook(a=rows)
+        assert [person[5] for person in people(data)] == ["กลุ่มที่ ๑ สำนักงานจังหวัด", "กลุ่มที่ ๓ อำเภอ"]
+        assert remarks(data) == ["กลุ่มที่ ๑ สำนักงานจังหวัด", "กลุ่มที่ ๓ อำเภอ"]
+
+    def test_an_organisation_merged_over_its_people(self):
+        book = Workbook()
+        sheet = book.active
+        sheet.append(["หน่วยงาน", "ชื่อ-สกุล", "อีเมล"])
+        sheet.append(["สำนักงานจังหวัดน่าน", "นายสมมุติ ทดสอบดี", "one@example.org"])
+        sheet.append([None, "นางสาวสมหมาย ทดสอบงาม", "two@example.org"])
+        sheet.merge_cells("A2:A3")
+        assert [person[3] for person in people(saved(book))] == ["สำนักงานจังหวัดน่าน"] * 2
+
+    def test_blank_rows_trailing_spaces_and_numbered_empty_lines(self):
+        rows = [
+            ["ลำดับ ", " ชื่อ", "สกุล ", "อีเมล", "โทร."],
+            [],
+            [1, "นายสมมุติ ", " ทดสอบดี", " ONE@example.org ", " 0812345678 "],
+            [None, " ", "\u00a0"],
+            [2],
+            ["3.", None, "-", "-", "-"],
+            [4, "นางสมหมาย", "ทดสอบงาม", "-", "ไม่มี"],
+        ]
+        data = workbook(a=rows)
+        assert people(data) == [
+            ("นาย", "สมมุติ", "ทดสอบดี", "ONE@example.org", "0812345678"),
+            ("นาง", "สมหมาย", "ทดสอบงาม"),
+        ]
+        assert [nominee.line for nominee in understand(read(data)).nominees] == [3, 7]
+
+    def test_signatures_and_sums_beneath_are_no_people(self):
+        rows = [
+            ["ลำดับ", "ชื่อ-สกุล", "ตำแหน่ง", "หน่วยงาน", "อีเมล", "โทรศัพท์"],
+            [1, "นายสมมุติ ทดสอบดี", *ONE[3:]],
+            ["รวมทั้งสิ้น", "1", "คน"],
+            [None, "ขอรับรองว่าถูกต้อง"],
+            [None, None, "ลงชื่อ ....................... ผู้รับรอง"],
+            [None, None, "(นายสมมุติ ทดสอบดี)"],
+            [None, None, "หัวหน้าสำนักงานจังหวัดน่าน"],
+        ]
+        data = workbook(a=rows)
+        assert people(data) == [ONE]
+        assert remarks(data) == [
+            "รวมทั้งสิ้น 1 คน", "ขอรับรองว่าถูกต้อง", "ลงชื่อ ....................... ผู้รับรอง", "(นายสมมุติ ทดสอบดี)", "หัวหน้าสำนักงานจังหวัดน่าน",
+        ]  # fmt: skip
+
+    def test_headings_printed_again_on_every_page(self):
+        head = ["ลำดับ", "ชื่อ-สกุล", "ตำแหน่ง", "หน่วยงาน", "อีเมล", "โทรศัพท์"]
+        rows = [head, [1, "นายสมมุติ ทดสอบดี", *ONE[3:]], head, [2, "นางสาวสมหมาย ทดสอบงาม", *TWO[3:]]]
+        data = workbook(a=rows)
+        assert (people(data), remarks(data)) == ([ONE, TWO], [])
+
+    def test_two_sheets_and_a_third_without_a_list(self):
+        head = ["คำนำหน้า", "ชื่อ", "สกุล", "ตำแหน่ง", "หน่วยงาน", "อีเมล", "โทรศัพท์"]
+        data = workbook(ราชการ=[head, ONE], ประชาสังคม=[head, TWO], คำชี้แจง=[["โปรดกรอกให้ครบ"], ["ส่งภายในวันที่ ๑"]])
+        assert understand(read(data)).nominees == [
+            Nominee("ราชการ", 2, dict(zip(head_fields(), ONE, strict=True)) | {"group": "", "province": "", "organisation_short": ""}),
+            Nominee("ประชาสังคม", 2, dict(zip(head_fields(), TWO, strict=True)) | {"group": "", "province": "", "organisation_short": ""}),
+        ]
+
+    @pytest.mark.parametrize("encoding", ["cp874", "utf-8-sig", "utf-16"])
+    @pytest.mark.parametrize("separator", [",", ";", "\t"])
+    def test_text_files_of_every_encoding_and_separator(self, encoding, separator):
+        rows = [["ลำดับ", "ชื่อ-สกุล", "ตำแหน่ง", "หน่วยงาน", "อีเมล", "โทรศัพท์"], ["๑", "นายสมมุติ ทดสอบดี", *ONE[3:]]]
+        assert people("\r\n".join(separator.join(row) for row in rows).encode(encoding)) == [ONE]
+
+    def test_thai_digits_and_an_office_number_with_extension(self):
+        rows = [
+            ["ชื่อ-สกุล", "อีเมล", "โทรศัพท์ที่ทำงาน", "ต่อ", "โทรศัพท์มือถือ"],
+            ["นายสมมุติ ทดสอบดี", "one@example.org", "๐๕๔ ๑๒๓ ๔๕๖", 12, None],
+            ["นางสมหมาย ทดสอบงาม", "two@example.org", "๐๕๔ ๑๒๓ ๔๕๖", 12, "๐๘๑-๒๓๔-๕๖๗๘"],
+        ]
+        assert [person[-1] for person in people(workbook(a=rows))] == ["๐๕๔ ๑๒๓ ๔๕๖ ต่อ 12", "๐๘๑-๒๓๔-๕๖๗๘"]
+
+    @pytest.mark.parametrize(
+        ("written", "understood"),
+        [
+            (812345678, "0812345678"),
+            (54123456, "054123456"),
+            ("0812345678", "0812345678"),
+            ("+66812345678", "+66812345678"),
+            (66812345678, "66812345678"),
+        ],
+    )
+    def test_the_zero_that_excel_takes_is_put_back(self, written, understood):
+        assert people(workbook(a=[["ชื่อ", "สกุล", "โทร"], ["นายก", "ข", written]])) == [("นายก", "ข", understood)]
+
+    def test_a_person_with_little_more_than_a_name_is_not_lost(self):
+        rows = [
+            ["ลำดับ", "ชื่อ-สกุล", "ตำแหน่ง", "หน่วยงาน", "อีเมล", "โทรศัพท์"],
+            [1, "สมมุติ ทดสอบดี"],
+            [None, "นายสมหมาย ทดสอบงาม"],
+            [None, None, None, None, "three@example.org"],
+        ]
+        assert people(workbook(a=rows)) == [("สมมุติ", "ทดสอบดี"), ("นาย", "สมหมาย", "ทดสอบงาม"), ("three@example.org",)]
+
+    def test_english_headings(self):
+        rows = [
+            ["No.", "Name", "Position", "Agency", "E-mail", "Tel."],
+            [1, "Mr. John Smith", "Adviser", "UNDP", "john@example.org", "+66 81 234 5678"],
+        ]
+        assert people(workbook(a=rows)) == [("Mr.", "John", "Smith", "Adviser", "UNDP", "john@example.org", "+66 81 234 5678")]
+
+
+def head_fields():
+    return ("title", "first_name", "last_name", "position", "organisation", "email", "phone")
+
+
+class TestRefusals:
+    @pytest.mark.parametrize(
+        ("code", "rows"),
+        [
+            ("no_headings", [["สวัสดี"], ["โลก"]]),
+            ("no_headings", [["นายสมมุติ ทดสอบดี", "one@example.org"]]),
+            ("no_people", [["ชื่อ", "สกุล", "อีเมล"]]),
+            ("no_people", [["ชื่อ", "สกุล", "อีเมล"], ["", "", "รวม"]]),
+            ("too_many_rows", [["ชื่อ", "สกุล"]] + [["นายก", "ข"]] * 2001),
+        ],
+    )
+    def test_a_file_without_people_is_refused_by_name(self, code, rows):
+        with pytest.raises(SpreadsheetFault) as refused:
+            understand(read(workbook(a=rows)))
+        assert refused.value.code == code
+
+
+class TestHeadings:
+    @pytest.mark.parametrize(
+        ("cells", "meant"),
+        [
+            (["ชื่อ", "ชื่อสกุล"], {"first_name": 0, "last_name": 1}),
+            (["ชื่อ - สกุล"], {"full_name": 0}),
+            (["ชื่อ"], {"full_name": 0}),
+            (["ชื่อ", "ชื่อ-นามสกุล (อังกฤษ)"], {"first_name": 0, "last_name": 1}),
+            (["ชื่อหน่วยงาน", "ชื่อย่อหน่วยงาน", "ชื่อตำแหน่ง"], {"organisation": 0, "organisation_short": 1, "position": 2}),
+            (["อีเมล", "e-mail"], {"email": 0}),
+            (["รายชื่อผู้เข้าร่วมการประชุมเชิงปฏิบัติการเพื่อขับเคลื่อนเป้าหมาย"], {}),
+            (["one@example.org", ""], {}),
+        ],
+    )
+    def test_columns_are_known_by_their_words(self, cells, meant):
+        assert columns(cells) == meant
+
+
+class TestNames:
+    @pytest.mark.parametrize(
+        ("written", "understood"),
+        [
+            ("นายสมมุติ ทดสอบดี", ("นาย", "สมมุติ", "ทดสอบดี")),
+            ("นส.สมหมาย ทดสอบ", ("นางสาว", "สมหมาย", "ทดสอบ")),
+            ("นางนวล ทดสอบ", ("นาง", "นวล", "ทดสอบ")),
+            ("ว่าที่ ร.ต.หญิง สมหมาย ทดสอบ", ("ว่าที่ ร.ต.หญิง", "สมหมาย", "ทดสอบ")),
+            ("ผศ.ดร.สมมุติ ณ ทดสอบ", ("ผศ.ดร.", "สมมุติ", "ณ ทดสอบ")),
+            ("พ.ต.อ. สมมุติ ทดสอบ", ("พ.ต.อ.", "สมมุติ", "ทดสอบ")),
+            ("ดร สมมุติ ทดสอบ", ("ดร", "สมมุติ", "ทดสอบ")),
+            ("พอใจ ทดสอบ", ("", "พอใจ", "ทดสอบ")),
+            ("นพดล ทดสอบ", ("", "นพดล", "ทดสอบ")),
+            ("คุณากร ทดสอบ", ("", "คุณากร", "ทดสอบ")),
+            ("มลฤดี ทดสอบ", ("", "มลฤดี", "ทดสอบ")),
+            ("Dr.Jane Doe", ("Dr.", "Jane", "Doe")),
+            ("Drake Doe", ("", "Drake", "Doe")),
+            ("สมมุติ", ("", "สมมุติ", "")),
+            ("", ("", "", "")),
+        ],
+    )
+    def test_a_written_name_is_taken_apart(self, written, understood):
+        assert split_full_name(written) == understood
