@@ -10,15 +10,17 @@ import datetime as dt
 import logging
 import time
 from collections.abc import Iterable
-from smtplib import SMTPException, SMTPRecipientsRefused, SMTPResponseException
+from smtplib import SMTPException, SMTPNotSupportedError, SMTPRecipientsRefused, SMTPResponseException
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.core.mail import get_connection
 from django.core.mail.backends.base import BaseEmailBackend
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from registration import emails
 from registration.models import Delivery, MailFlow, Participant
@@ -29,6 +31,9 @@ BATCH = 10
 LEASE = dt.timedelta(minutes=5)
 #: Pauses after the first, second, … refusal for now; after the last one the delivery has failed.
 PAUSES = [dt.timedelta(minutes=m) for m in (1, 5, 15, 60, 180, 360, 720)]
+
+#: What stands in place of the mail server's answer where a dead worker never heard it.
+WORKER_STOPPED = gettext_noop("The worker stopped while it was sending.")
 
 
 def post(
@@ -77,6 +82,14 @@ def post_many(
     )
 
 
+def post_to_user(message: str, user: User, *, occasion: object, at: dt.datetime, details: dict[str, Any]) -> None:
+    """As `post`, for somebody who signs in. `details` names his "language" where that is known."""
+    delivery = Delivery(
+        key=f"{message}:user-{user.pk}:{occasion}", message=message, user=user, email=user.email, details=details, created_at=at, due_at=at
+    )
+    Delivery.objects.bulk_create([delivery], ignore_conflicts=True)
+
+
 def claim(worker: str, *, at: dt.datetime, limit: int = BATCH) -> list[Delivery]:
     """Takes up to `limit` due deliveries for `worker`, for the time of the lease.
 
@@ -98,15 +111,22 @@ def claim(worker: str, *, at: dt.datetime, limit: int = BATCH) -> list[Delivery]
 
 
 def _allowance(at: dt.datetime) -> int:
-    """How many more may go out in the minute of `at`. Locks the flow until the transaction ends."""
+    """How many more may go out in the minute of `at`. Locks the flow until the transaction ends.
+
+    A minute that is over stays over: workers' clocks differ, and some waited for the lock.
+    """
     flow, _created = MailFlow.objects.select_for_update().get_or_create(pk=1)
     if flow.is_paused:
         return 0
     minute = at.replace(second=0, microsecond=0)
-    if flow.minute != minute:
+    if flow.minute is None or flow.minute < minute:
         MailFlow.objects.update(minute=minute, sent_in_minute=0)
         flow.sent_in_minute = 0
     return int(settings.MAILS_PER_MINUTE) - flow.sent_in_minute
+
+
+class _Unreachable(Exception):
+    """No connection to the mail server could be opened; says nothing about any delivery."""
 
 
 def send_due(worker: str, *, seconds: float) -> int:
@@ -116,19 +136,16 @@ def send_due(worker: str, *, seconds: float) -> int:
     minute, without an attempt being counted.
     """
     sent, end = 0, time.monotonic() + seconds
-    while time.monotonic() < end:
-        batch = claim(worker, at=timezone.now())
-        if not batch:
-            break
-        connection = get_connection()
-        try:
-            connection.open()
-        except (OSError, SMTPException) as error:
-            logger.warning("the mail server cannot be reached: %s", error)
+    connection = get_connection()
+    try:
+        while time.monotonic() < end and (batch := claim(worker, at=timezone.now())):
             for delivery in batch:
-                _put_off(delivery, worker, _words(error))
-            break
-        sent += sum(_send(delivery, worker, connection) for delivery in batch)
+                sent += _send(delivery, worker, connection)
+    except _Unreachable as error:
+        logger.warning("the mail server cannot be reached: %s", error)
+        held = Delivery.objects.filter(claimed_by=worker, state=Delivery.State.SENDING, attempted_at=None)
+        held.update(state=Delivery.State.QUEUED, due_at=timezone.now() + PAUSES[0], leased_until=None, error=str(error))
+    finally:
         connection.close()
     return sent
 
@@ -137,10 +154,20 @@ def _send(delivery: Delivery, worker: str, connection: BaseEmailBackend) -> bool
     """Composes and sends one delivery and writes down how it went. True if the server took it."""
     try:
         mail = emails.compose(delivery)
+        needed = emails.is_needed(delivery, timezone.now())
+    except (OperationalError, InterfaceError):
+        raise  # the database's trouble is not the message's: the lease runs out and it is tried again
     except Exception as error:
         logger.exception("delivery %s cannot be composed", delivery.pk)
         _finish(delivery, worker, Delivery.State.FAILED, repr(error))
         return False
+    if not needed:
+        _finish(delivery, worker, Delivery.State.OBSOLETE, "")
+        return False
+    try:
+        connection.open()
+    except (OSError, SMTPException) as error:
+        raise _Unreachable(_words(error)) from error
     if not _mark_attempt(delivery, worker):
         return False  # the lease ran out and somebody else has it
     try:
@@ -162,13 +189,18 @@ def _mark_attempt(delivery: Delivery, worker: str) -> bool:
 def _write_refusal(delivery: Delivery, worker: str, connection: BaseEmailBackend, error: Exception) -> None:
     """A definite answer is a failure or a retry; silence after the text was handed over is unknown."""
     code = _code(error)
-    if code is not None and 500 <= code < 600:
+    if getattr(connection, "in_doubt", code is None):
+        _finish(delivery, worker, Delivery.State.UNKNOWN, _words(error))
+    elif (code is not None and 500 <= code < 600) or _is_ours(error):
         _finish(delivery, worker, Delivery.State.FAILED, _words(error))
-    elif code is not None or not getattr(connection, "in_doubt", True):
+    else:
         delivery.attempts += 1
         _put_off(delivery, worker, _words(error))
-    else:
-        _finish(delivery, worker, Delivery.State.UNKNOWN, _words(error))
+
+
+def _is_ours(error: Exception) -> bool:
+    """Whether neither server nor network refused: the message itself cannot be sent, now or later."""
+    return isinstance(error, SMTPNotSupportedError) or not isinstance(error, (OSError, SMTPException))
 
 
 def _code(error: Exception) -> int | None:
@@ -199,7 +231,7 @@ def _put_off(delivery: Delivery, worker: str, error: str) -> None:
     if delivery.attempts > len(PAUSES):
         _finish(delivery, worker, Delivery.State.FAILED, error)
         return
-    pause = PAUSES[max(delivery.attempts, 1) - 1]
+    pause = PAUSES[delivery.attempts - 1]
     Delivery.objects.filter(pk=delivery.pk, claimed_by=worker).exclude(state=Delivery.State.SENT).update(
         state=Delivery.State.QUEUED, due_at=timezone.now() + pause, leased_until=None, error=error
     )
@@ -217,6 +249,6 @@ def reap(at: dt.datetime) -> tuple[int, int]:
     expired = Delivery.objects.filter(state=Delivery.State.SENDING, leased_until__lt=at)
     back = expired.filter(attempted_at=None).update(state=Delivery.State.QUEUED, leased_until=None, claimed_by="")
     unknown = expired.exclude(attempted_at=None).update(
-        state=Delivery.State.UNKNOWN, leased_until=None, finished_at=at, error="The worker stopped while it was sending."
+        state=Delivery.State.UNKNOWN, leased_until=None, finished_at=at, error=WORKER_STOPPED
     )
     return back, unknown

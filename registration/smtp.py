@@ -1,32 +1,22 @@
 """Django's SMTP backend, which also tells whether a failed message may have been delivered all the same."""
 
 import smtplib
-from typing import Any
 
 from django.core.mail.backends.smtp import EmailBackend as DjangoEmailBackend
 
 
-class _Telling:
-    """Remembers that the text of a message was being handed over and the server has not answered yet."""
+class _Telling(smtplib.SMTP):
+    """`in_doubt` from the moment the server asks for the text (354) until it answers to it."""
 
     in_doubt = False
 
-    def data(self, msg: Any) -> Any:
-        self.in_doubt = True
-        try:
-            answer = super().data(msg)  # type: ignore[misc]
-        except smtplib.SMTPDataError:
-            self.in_doubt = False
-            raise
-        self.in_doubt = False
-        return answer
+    def getreply(self) -> tuple[int, bytes]:
+        code, words = super().getreply()
+        self.in_doubt = code == 354
+        return code, words
 
 
-class _TellingSMTP(_Telling, smtplib.SMTP):
-    pass
-
-
-class _TellingSMTPOverSSL(_Telling, smtplib.SMTP_SSL):
+class _TellingOverSSL(_Telling, smtplib.SMTP_SSL):
     pass
 
 
@@ -35,7 +25,7 @@ class EmailBackend(DjangoEmailBackend):
 
     @property
     def connection_class(self) -> type[smtplib.SMTP]:
-        return _TellingSMTPOverSSL if self.use_ssl else _TellingSMTP
+        return _TellingOverSSL if self.use_ssl else _Telling
 
     @property
     def in_doubt(self) -> bool:

@@ -158,7 +158,7 @@ class Migration(migrations.Migration):
                 ('message', models.CharField(max_length=40, verbose_name='message')),
                 ('email', models.EmailField(max_length=254, verbose_name='to')),
                 ('details', models.JSONField(default=dict, editable=False)),
-                ('state', models.CharField(choices=[('queued', 'In the queue'), ('sending', 'Being sent'), ('sent', 'Sent'), ('failed', 'Failed'), ('unknown', 'Unknown whether sent')], default='queued', max_length=10, verbose_name='state')),
+                ('state', models.CharField(choices=[('queued', 'In the queue'), ('sending', 'Being sent'), ('sent', 'Sent'), ('failed', 'Failed'), ('unknown', 'Unknown whether sent'), ('obsolete', 'No longer needed')], default='queued', max_length=10, verbose_name='state')),
                 ('created_at', models.DateTimeField(editable=False, verbose_name='written')),
                 ('due_at', models.DateTimeField(editable=False, verbose_name='due')),
                 ('attempts', models.PositiveSmallIntegerField(default=0, editable=False, verbose_name='attempts')),

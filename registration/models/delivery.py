@@ -34,6 +34,7 @@ class Delivery(models.Model):
         SENT = "sent", _("Sent")
         FAILED = "failed", _("Failed")
         UNKNOWN = "unknown", _("Unknown whether sent")
+        OBSOLETE = "obsolete", _("No longer needed")
 
     key = models.CharField(max_length=120, unique=True, editable=False)
     message = models.CharField(_("message"), max_length=40)
