@@ -42,7 +42,8 @@ class ParticipantQuerySet(models.QuerySet["Participant"]):
 
     def with_choices(self) -> "ParticipantQuerySet":
         """Everything that pages and exports show of a person, in a constant number of queries."""
-        return self.select_related("workshop", "quota__province", "group").prefetch_related("days", "choices__track__item__day")
+        choices = models.Prefetch("choices", TrackChoice.objects.select_related("track__item__day"))
+        return self.select_related("workshop", "quota__province", "group").prefetch_related("days", choices)
 
 
 class Participant(models.Model):

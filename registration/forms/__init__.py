@@ -1,0 +1,5 @@
+"""What people fill in."""
+
+from registration.forms.registration import RegistrationForm
+
+__all__ = ["RegistrationForm"]

@@ -1,0 +1,122 @@
+"""On which days somebody comes, and which track he picks in each parallel block of those days."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.forms.utils import ErrorList
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from registration.models import Quota
+from registration.openings import Block, Openings
+from sessions.models import Track, WorkshopDay
+
+
+@dataclass(frozen=True, slots=True)
+class TrackOption:
+    track: Track
+    field: str
+    is_chosen: bool
+    is_full: bool
+
+    @property
+    def id(self) -> str:
+        return f"id_{self.field}_{self.track.number}"
+
+
+@dataclass(frozen=True, slots=True)
+class BlockChoice:
+    block: Block
+    field: str
+    options: list[TrackOption]
+    errors: ErrorList
+
+
+@dataclass(frozen=True, slots=True)
+class DayChoice:
+    day: WorkshopDay
+    is_chosen: bool
+    blocks: list[BlockChoice]
+
+
+def track_field(block: Block) -> str:
+    """The name under which the form sends the track of `block`."""
+    return f"track_{block.item.pk}"
+
+
+class AttendanceForm(forms.Form):
+    """`days` (repeated), and `track_<agenda item id>` for each parallel block that the openings have.
+
+    `held` are ids of tracks in which this person has his place already: for him they are never full.
+    """
+
+    days = forms.MultipleChoiceField(
+        label=gettext_lazy("Days on which you take part"),
+        error_messages={
+            "required": gettext_lazy("Choose at least one day."),
+            "invalid_choice": gettext_lazy("Choose the days from the list."),
+        },
+    )
+
+    def __init__(self, *args: Any, openings: Openings, held: frozenset[int] = frozenset(), **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.openings = openings
+        self.held = held
+        days = self.fields["days"]
+        assert isinstance(days, forms.MultipleChoiceField)
+        days.choices = [(str(day.pk), str(day)) for day in openings.days]
+        days.initial = [str(day.pk) for day in openings.days]
+        for block in openings.blocks:
+            self.fields[track_field(block)] = forms.CharField(required=False, label=block.item.title)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        chosen = set(data.get("days", []))
+        data["days"] = [day for day in self.openings.days if str(day.pk) in chosen]
+        coming = {day.pk for day in data["days"]}
+        data["tracks"] = [track for block in self.openings.blocks if block.item.day_id in coming and (track := self._track(block, data))]
+        return data
+
+    def _track(self, block: Block, data: dict[str, Any]) -> Track | None:
+        name = track_field(block)
+        track = next((track for track in block.tracks if str(track.pk) == data.get(name)), None)
+        if track is None and (data.get(name) or self.has_room(block)):
+            self.add_error(name, _("Choose one of the topics of this day."))
+        elif track and not self.has_place(track):
+            self._say_track_full(block)
+        return track
+
+    def has_place(self, track: Track) -> bool:
+        return track.pk in self.held or not track.quota.is_full
+
+    def has_room(self, block: Block) -> bool:
+        return any(self.has_place(track) for track in block.tracks)
+
+    def say_full(self, quota: Quota) -> None:
+        """Puts beside its block that the track of `quota` has no place left, and what may be done."""
+        for block in self.openings.blocks:
+            for track in block.tracks:
+                if track.quota.pk == quota.pk:
+                    track.quota.taken = track.quota.capacity or 0
+                    self._say_track_full(block)
+
+    def _say_track_full(self, block: Block) -> None:
+        if self.has_room(block):
+            self.add_error(track_field(block), _("The topic you chose is full now. Choose another one."))
+        else:
+            self.add_error(track_field(block), _("All topics of this day are full now. You can register without one."))
+
+    def day_choices(self) -> list[DayChoice]:
+        """What the page shows: days, their blocks and tracks, with what is chosen now."""
+        chosen = {str(value) for value in self["days"].value() or []}
+        return [DayChoice(day, str(day.pk) in chosen, [self._shown(b) for b in self.openings.blocks_of(day)]) for day in self.openings.days]
+
+    def _shown(self, block: Block) -> BlockChoice:
+        bound = self[track_field(block)]
+        chosen = str(bound.value() or "")
+        options = []
+        for track in block.tracks:
+            has_place = self.has_place(track)
+            options.append(TrackOption(track, bound.name, has_place and str(track.pk) == chosen, not has_place))
+        return BlockChoice(block, bound.name, options, bound.errors)

@@ -1,0 +1,30 @@
+"""The summary of what is wrong with a form, each line with a link to where it is put right."""
+
+from dataclasses import dataclass
+
+from django import forms
+
+from registration.forms.attendance import AttendanceForm, track_field
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """The id of what it leads to, and what to do there."""
+
+    anchor: str
+    message: str
+
+
+def faults_of(form: forms.Form) -> list[Fault]:
+    """All faults of `form`, in the order of its fields."""
+    return [Fault(_anchor(form, name), str(message)) for name in form.fields for message in form.errors.get(name, [])]
+
+
+def _anchor(form: forms.Form, name: str) -> str:
+    """The id of the first input of a field; pages number the inputs of one field from 1."""
+    if name in ("group", "days"):
+        return f"id_{name}_1"
+    if isinstance(form, AttendanceForm) and name.startswith("track_"):
+        tracks = (track for block in form.openings.blocks if name == track_field(block) for track in block.tracks)
+        return next((f"id_{name}_{track.number}" for track in tracks if form.has_place(track)), f"field_{name}")
+    return f"id_{name}"

@@ -1,0 +1,96 @@
+"""Fields that understand how people type and say what to do when they cannot."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import EmailValidator
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from registration import phones
+from registration.text import clean_text, fault_of
+from sessions import thai
+
+#: Nothing that a person types into one line is longer; what is, is not even looked at.
+LONGEST_INPUT = 4000
+
+
+class TextField(forms.CharField):
+    """One line of text, cleaned by `registration.text`.
+
+    `missing` is what is said where nothing was typed. `attrs` go to the input. There is no maxlength in the
+    page: a browser would cut what is pasted without a word.
+    """
+
+    def __init__(self, *, max_length: int, missing: str | Promise = "", attrs: dict[str, Any] | None = None, **options: Any) -> None:
+        widget = forms.TextInput(attrs={"class": "form-control"} | (attrs or {}))
+        super().__init__(widget=widget, error_messages={"required": missing} if missing else None, **options)
+        self.limit = max_length
+
+    def to_python(self, value: Any) -> str:
+        text = str(value or "")
+        if len(text) > LONGEST_INPUT:
+            raise self.too_long(len(text))
+        return clean_text(text)
+
+    def validate(self, value: Any) -> None:
+        super().validate(value)
+        if value and (fault := fault_of(value)):
+            raise ValidationError(fault, code="refused")
+        if len(value) > self.limit:
+            raise self.too_long(len(value))
+
+    def too_long(self, length: int) -> ValidationError:
+        return ValidationError(
+            _("This has %(length)s characters. Shorten it to %(limit)s at most."),
+            code="too_long",
+            params={"length": length, "limit": self.limit},
+        )
+
+
+class NameField(TextField):
+    """A name of a person: some letter must be in it."""
+
+    def validate(self, value: Any) -> None:
+        super().validate(value)
+        if value and not any(c.isalpha() for c in value):
+            raise ValidationError(_("A name has letters. Enter the name."), code="no_letters")
+
+
+class EmailField(TextField):
+    """One e-mail address in lower case. Thai digits and a leading "mailto:" are understood."""
+
+    def to_python(self, value: Any) -> str:
+        if "\n" in str(value or "").strip() or "\r" in str(value or "").strip():
+            raise self.fault(_("Enter the e-mail address on one line."))
+        return thai.arabic_digits(super().to_python(value)).lower().removeprefix("mailto:").strip()
+
+    def validate(self, value: Any) -> None:
+        if value.count("@") > 1 or "," in value or ";" in value:
+            raise self.fault(_("Enter one e-mail address only."))
+        super().validate(value)
+        if " " in value:
+            raise self.fault(_("There is a space in the e-mail address. Remove it."))
+        if strange := next((c for c in value if not c.isascii()), ""):
+            raise self.fault(
+                _("“%(sign)s” cannot be part of an e-mail address. Switch the keyboard to English and correct it."), sign=strange
+            )
+        if value:
+            EmailValidator(_("This is not a complete e-mail address. It looks like name@example.org."), allowlist=[])(value)
+
+    def fault(self, message: str, **params: str) -> ValidationError:
+        return ValidationError(message, code="invalid", params=params)
+
+
+class PhoneField(TextField):
+    """A telephone number; gives a `phones.Phone`, or None where nothing was typed."""
+
+    def clean(self, value: Any) -> Any:
+        text = super().clean(value)
+        if not text:
+            return None
+        try:
+            return phones.parse(text)
+        except phones.PhoneFault as fault:
+            raise ValidationError(str(fault), code="invalid") from fault

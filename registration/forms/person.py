@@ -1,0 +1,93 @@
+"""Who somebody is: asked in the same words wherever a person is written down."""
+
+from typing import Any
+
+from django import forms
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from registration import agencies
+from registration.actions.registrations import Person
+from registration.forms.fields import EmailField, NameField, PhoneField, TextField
+from registration.text import without_title
+
+#: What people are addressed by; anything else may be typed as well.
+TITLES = (
+    "นาย", "นาง", "นางสาว", "ดร.", "ผศ.", "ผศ.ดร.", "รศ.", "รศ.ดร.", "ศ.", "ศ.ดร.", "ว่าที่ร้อยตรี", "ว่าที่ร้อยตรีหญิง",
+    "หม่อมหลวง", "พระ", "เด็กชาย", "เด็กหญิง", "Mr.", "Mrs.", "Ms.", "Dr.", "Prof.",
+)  # fmt: skip
+
+
+def suggestions(values: list[tuple[str, str]]) -> SafeString:
+    """Options of a datalist: what may be chosen, and a word about it."""
+    return format_html_join("", '<option value="{}" label="{}">', values)
+
+
+class PersonForm(forms.Form):
+    """Title, name, position, organisation and how to reach a person.
+
+    `province_name` is the Thai name of the province from which he comes ("" for a central agency); a subclass
+    that asks for it sets it before `clean` ends.
+    """
+
+    required_css_class = "required"
+    province_name = ""
+
+    title = TextField(
+        label=_("Title"), max_length=60, missing=_("Enter the title, like นาย, นางสาว or Dr."),
+        attrs={"list": "titles", "autocomplete": "honorific-prefix", "enterkeyhint": "next"},
+    )  # fmt: skip
+    first_name = NameField(
+        label=_("First name"), max_length=100, missing=_("Enter the first name."),
+        attrs={"autocomplete": "given-name", "enterkeyhint": "next"},
+    )  # fmt: skip
+    last_name = NameField(
+        label=_("Last name"), max_length=100, missing=_("Enter the last name."),
+        attrs={"autocomplete": "family-name", "enterkeyhint": "next"},
+    )  # fmt: skip
+    position = TextField(
+        label=_("Position"), max_length=200, required=False,
+        attrs={"autocomplete": "organization-title", "enterkeyhint": "next"},
+    )  # fmt: skip
+    organisation = TextField(
+        label=_("Organisation"), max_length=200, missing=_("Enter the organisation for which you come."),
+        help_text=_("The full name, like สำนักงานพัฒนาชุมชนจังหวัดนครปฐม"),
+        attrs={"list": "agencies", "autocomplete": "organization", "enterkeyhint": "next"},
+    )  # fmt: skip
+    organisation_short = TextField(
+        label=_("Abbreviation of the organisation"), max_length=40, required=False,
+        help_text=_("It becomes part of your name in Zoom, like พช. Leave it empty if there is none; we fill in those we know."),
+        attrs={"autocomplete": "off", "autocapitalize": "none", "enterkeyhint": "next"},
+    )  # fmt: skip
+    # Not type=email: browsers rewrite Thai digits and letters in such a field before we could understand them.
+    email = EmailField(
+        label=_("E-mail"), max_length=254, missing=_("Enter the e-mail address to which the meeting link is to be sent."),
+        help_text=_("The confirmation and the meeting link are sent here. One address serves one person only."),
+        attrs={"inputmode": "email", "autocomplete": "email", "autocapitalize": "none", "spellcheck": "false", "enterkeyhint": "next"},
+    )  # fmt: skip
+    phone = PhoneField(
+        label=_("Phone"), max_length=60, missing=_("Enter a phone number, like 08x xxx xxxx."),
+        help_text=_("Mobile or office, like 08x xxx xxxx or 02 xxx xxxx ext. 123"),
+        attrs={"type": "tel", "autocomplete": "tel", "enterkeyhint": "done"},
+    )  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if data.get("title") and data.get("first_name"):
+            data["first_name"] = without_title(data["title"], data["first_name"])
+        if data.get("organisation") and not data.get("organisation_short") and not self.errors:
+            data["organisation_short"] = agencies.abbreviation_of(data["organisation"], self.province_name)
+        return data
+
+    def person(self) -> Person:
+        """The person that the valid form describes."""
+        phone = self.cleaned_data["phone"]
+        names = ("title", "first_name", "last_name", "position", "organisation", "organisation_short", "email")
+        return Person(**{name: self.cleaned_data[name] for name in names}, phone=phone.number, phone_extension=phone.extension)
+
+    def titles(self) -> SafeString:
+        return suggestions([(title, "") for title in TITLES])
+
+    def agencies(self) -> SafeString:
+        return suggestions(agencies.suggested())

@@ -1,0 +1,102 @@
+"""The registration form of a workshop."""
+
+from functools import cached_property
+from typing import Any
+from uuid import UUID, uuid4
+
+from django import forms
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from registration.forms.attendance import AttendanceForm
+from registration.forms.faults import Fault, faults_of
+from registration.forms.person import PersonForm
+from registration.forms.widgets import PlaceSelect
+from registration.models import Quota
+from registration.openings import Openings
+from registration.places import place_in_sentence
+from sessions.models import StakeholderGroup
+from sessions.templatetags.agenda import local_digits
+
+
+class RegistrationForm(PersonForm, AttendanceForm):
+    """Everything that is asked of somebody who registers. Valid, it has `seats` (a quota) and `chosen_group`."""
+
+    province = forms.CharField(
+        label=gettext_lazy("Province or central agency"),
+        error_messages={"required": gettext_lazy("Choose your province, or “Central agencies”.")},
+    )
+    waitlist_ok = forms.BooleanField(label=gettext_lazy("Put me on the waiting list"), required=False)
+    group = forms.CharField(label=gettext_lazy("Group"), required=False)
+    consent = forms.BooleanField(
+        label=gettext_lazy("I have read the privacy notice and know how my data are used."),
+        error_messages={"required": gettext_lazy("Read the privacy notice, then tick this box.")},
+    )
+
+    def __init__(self, *args: Any, openings: Openings, **options: Any) -> None:
+        super().__init__(*args, openings=openings, **options)
+        live = {"hx-get": reverse("seats", args=[openings.workshop.slug]), "hx-target": "#seats"}
+        self.fields["province"].widget = PlaceSelect(openings, attrs={"required": True, "autocomplete": "off"} | live)
+        tracks = [name for name in self.fields if name.startswith("track_")]
+        self.order_fields(["province", "waitlist_ok", "group", *PersonForm.base_fields, "days", *tracks, "consent"])
+        self.seats: Quota | None = None
+        self.chosen_group: StakeholderGroup | None = None
+
+    @cached_property
+    def submission(self) -> UUID:
+        """Made with the empty form and sent with it: what is sent twice is known by it. A new one where none came."""
+        try:
+            return UUID(self.data.get("submission", ""))
+        except ValueError:
+            return uuid4()
+
+    @property
+    def place(self) -> Quota | None:
+        """The quota that is chosen at present, be the rest of the form right or wrong."""
+        return self.openings.seat(str(self["province"].value() or ""))
+
+    def clean_province(self) -> str:
+        code: str = self.cleaned_data["province"]
+        self.seats = self.openings.seat(code)
+        if self.seats is None:
+            raise forms.ValidationError(_("Choose your province, or “Central agencies”."))
+        self.province_name = self.seats.province.name_th if self.seats.province else ""
+        return code
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        if self.seats:
+            self._check_group(self.seats, data.get("group", ""))
+            if self.seats.is_full and not data.get("waitlist_ok"):
+                self.say_full(self.seats)
+        return data
+
+    def _check_group(self, seats: Quota, code: str) -> None:
+        """The group must be one for people from there; where there is only one, it need not be chosen."""
+        scope = StakeholderGroup.Scope.PROVINCE if seats.province else StakeholderGroup.Scope.CENTRAL
+        fitting = [group for group in self.openings.groups if group.scope == scope]
+        chosen = next((group for group in self.openings.groups if group.code == code), None)
+        if not code and len(fitting) == 1:
+            chosen = fitting[0]
+        if chosen in fitting:
+            self.chosen_group = chosen
+        elif chosen and scope == StakeholderGroup.Scope.CENTRAL:
+            self.add_error("group", _("You chose “Central agencies”. Choose the group of central agencies, or your province above."))
+        elif chosen:
+            self.add_error("group", _("You chose a province. Choose one of the groups from provinces, or “Central agencies” above."))
+        else:
+            self.add_error("group", _("Choose the group to which you belong."))
+
+    def say_full(self, quota: Quota) -> None:
+        """Puts where it belongs that `quota`, of seats or of a track, has no place left."""
+        if quota.kind == Quota.Kind.TRACK:
+            return super().say_full(quota)
+        quota.taken = quota.capacity or 0
+        words = _("All seats of %(place)s are taken (%(n)s). Tick this box if you want to wait for one.")
+        self.add_error("waitlist_ok", words % {"place": place_in_sentence(quota), "n": local_digits(quota.taken)})
+        return None
+
+    def faults(self) -> list[Fault]:
+        """The error summary, in the order of the page."""
+        return faults_of(self)

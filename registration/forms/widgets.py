@@ -1,0 +1,41 @@
+"""Inputs that Django does not have, or not as quick."""
+
+from typing import Any
+
+from django import forms
+from django.forms.utils import flatatt
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from registration.models import Quota
+from registration.openings import Openings
+from registration.places import place_label
+
+
+class PlaceSelect(forms.Select):
+    """A select over quotas. It writes its 79 options itself: Django's own widget renders a template for each."""
+
+    def __init__(self, openings: Openings, attrs: dict[str, Any]) -> None:
+        super().__init__(attrs={"class": "form-select"} | attrs)
+        self.openings = openings
+
+    def render(self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None) -> SafeString:
+        central = [quota for quota in self.openings.seats if quota.province is None]
+        provinces = [quota for quota in self.openings.seats if quota.province is not None]
+        if (get_language() or "th").startswith("en"):
+            provinces.sort(key=lambda quota: quota.name)
+        written = self.build_attrs(self.attrs, (attrs or {}) | {"name": name})
+        return format_html(
+            '<select{}><option value="">{}</option>{}<optgroup label="{}">{}</optgroup></select>',
+            flatatt(written),
+            _("Choose your province or “Central agencies”"),
+            self._options(central, value),
+            _("Provinces"),
+            self._options(provinces, value),
+        )
+
+    def _options(self, quotas: list[Quota], value: Any) -> SafeString:
+        rows = ((quota.code, " selected" if quota.code == value else "", place_label(quota)) for quota in quotas)
+        return format_html_join("", '<option value="{}"{}>{}</option>', rows)

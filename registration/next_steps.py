@@ -1,0 +1,70 @@
+"""What comes next for a participant, each with its date: the list on his personal page."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from registration.choices import State
+from registration.display_names import DisplayName
+from registration.models import Participant
+from registration.places import place_in_sentence
+from sessions.models import WorkshopDay
+from sessions.templatetags.agenda import date_long, day_hours, local_digits, moment
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """`when` is a date, or "now", in words; `what` is a sentence or two."""
+
+    when: str
+    what: str
+
+
+def next_steps(participant: Participant, name: DisplayName) -> list[Step]:
+    """In the active language. The participant's days must carry their items. No query."""
+    days = [day for day in participant.days.all() if not day.is_cancelled]
+    email = {"email": participant.email}
+    match State(participant.state):
+        case State.CONFIRMED:
+            return [_now(participant), *_link(days, email), *_meetings(days, name)]
+        case State.PENDING:
+            decides = participant.province is not None and place_in_sentence(participant.quota)
+            by_whom = (
+                _("%(place)s considers your registration.") % {"place": decides}
+                if decides
+                else _("The organisers consider your registration.")
+            )
+            return [
+                Step(_("Now"), f"{by_whom} {_('A seat is held for you until then.')}"),
+                Step(_("After the decision"), _("You get a mail at %(email)s, and this page says it.") % email),
+                *_meetings(days, name),
+            ]
+        case State.WAITLISTED:
+            return [
+                Step(_("Now"), _("You need not do anything. This page always shows your place in line.")),
+                Step(_("When a seat becomes free"), _("It is yours when your turn comes. You get a mail at %(email)s.") % email),
+            ]
+        case State.OFFERED if participant.offer_expires_at:
+            until = _("Until %(moment)s") % {"moment": moment(participant.offer_expires_at)}
+            return [Step(until, _("Accept the seat. After this time it goes to the next person in line."))]
+        case _state:
+            return []
+
+
+def _now(participant: Participant) -> Step:
+    if participant.workshop.chat_url:
+        return Step(_("Now"), _("Join the Open Chat, and put the days into your calendar."))
+    return Step(_("Now"), _("Put the days into your calendar."))
+
+
+def _link(days: list[WorkshopDay], email: dict[str, str]) -> list[Step]:
+    what = _("The meeting link appears on this page and is sent to %(email)s.")
+    return [Step(moment(days[0].join_link_opens_at()), what % email)] if days else []
+
+
+def _meetings(days: list[WorkshopDay], name: DisplayName) -> list[Step]:
+    steps = []
+    for number, day in enumerate(days, 1):
+        what = _("Meeting %(n)s.") if number > 1 else _("Meeting %(n)s. Join as “%(name)s”.")
+        steps.append(Step(f"{date_long(day.date)} {day_hours(day)}".strip(), what % {"n": local_digits(number), "name": name}))
+    return steps

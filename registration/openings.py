@@ -1,0 +1,60 @@
+"""What a workshop has to offer to somebody who registers: days, groups, seats and tracks, as they are now."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.db.models import Q
+
+from registration.models import Quota
+from sessions.models import AgendaItem, Track, Workshop, WorkshopDay
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A parallel block and its tracks, each of which carries its `quota`."""
+
+    item: AgendaItem
+    tracks: list[Track]
+
+
+class Openings:
+    """Numbers of places are those of the moment of reading; only `registration.quotas` can promise one.
+
+    With `code` (a province's two digits, or "central") just that place is read at once, the others when they are
+    asked for; without it all are. Three queries either way. Cancelled days are left out, with their tracks.
+    """
+
+    def __init__(self, workshop: Workshop, code: str | None = None) -> None:
+        self.workshop = workshop
+        self.days = list(workshop.days.filter(is_cancelled=False))
+        self.groups = list(workshop.groups.all())
+        quotas = workshop.quotas.with_waiting().select_related("province", "track__item").in_thai_order()
+        if code is not None:
+            place = Q(kind=Quota.Kind.CENTRAL) if code == Quota.Kind.CENTRAL else Q(province__code=code)
+            quotas = quotas.filter(place | Q(kind=Quota.Kind.TRACK))
+        read = list(quotas)
+        self._read = [quota for quota in read if quota.kind != Quota.Kind.TRACK]
+        if code is None:
+            self.seats = self._read
+        self.blocks = self._blocks(quota.track for quota in read if quota.track)
+
+    def _blocks(self, tracks: Iterable[Track]) -> list[Block]:
+        days = {day.pk for day in self.days}
+        blocks: dict[int, Block] = {}
+        for track in tracks:
+            if track.item.day_id in days:
+                blocks.setdefault(track.item_id, Block(track.item, [])).tracks.append(track)
+        return sorted(blocks.values(), key=lambda block: block.item.starts_at)
+
+    @cached_property
+    def seats(self) -> list[Quota]:
+        """Every quota that gives a seat, with `waiting`: the central agencies, then the provinces in Thai order."""
+        return list(self.workshop.quotas.seats().with_waiting().select_related("province").in_thai_order())
+
+    def seat(self, code: str) -> Quota | None:
+        """The quota of a place that was read, with `waiting`."""
+        return next((quota for quota in self._read if quota.code == code), None)
+
+    def blocks_of(self, day: WorkshopDay) -> list[Block]:
+        return [block for block in self.blocks if block.item.day_id == day.pk]

@@ -1,0 +1,90 @@
+"""The personal page and what belongs to it. Whoever holds the link may see it; the address tells nobody else anything."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.db.models import prefetch_related_objects
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from registration import links, phones, qr, quotas, responses
+from registration.choices import State
+from registration.display_names import namesakes, open_chat_name, zoom_name
+from registration.models import Participant
+from registration.next_steps import next_steps
+from sessions.ical import Choice, programme_calendar
+from sessions.models import Workshop
+from sessions.templatetags.agenda import language
+
+
+def personal(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Gives `view` the participant behind the link's token; a link that opens nothing says how to get one."""
+
+    @wraps(view)
+    def of_token(request: HttpRequest, token: str, **rest: Any) -> HttpResponse:
+        person = links.participant_behind(token)
+        response = view(request, person, **rest) if person else unknown_link(request)
+        return responses.of_one_person(response)
+
+    return of_token
+
+
+def unknown_link(request: HttpRequest) -> HttpResponse:
+    """404, with the way to a link that works."""
+    context = {"workshop": Workshop.objects.current().first()}
+    return render(request, "registration/participant/unknown_link.html", context, status=404)
+
+
+@require_safe
+@personal
+def participant(request: HttpRequest, person: Participant) -> HttpResponse:
+    prefetch_related_objects([person], "days__items")
+    others = namesakes(person) if person.holds_seat else []
+    name = zoom_name(person, others)
+    context = {
+        "participant": person,
+        "workshop": person.workshop,
+        "is_open": person.workshop.registration_state() == "open",
+        "phone": phones.readable(person.phone, person.phone_extension),
+        "code_parts": [person.code[:3], person.code[3:]],
+        "token": links.personal_token(person),
+        "place_in_line": quotas.place_in_line(person) if person.state == State.WAITLISTED else None,
+        "days": [(day, [choice.track for choice in person.choices.all() if choice.item.day_id == day.pk]) for day in person.days.all()],
+        "zoom_name": name,
+        "open_chat_name": open_chat_name(person, others),
+        "steps": next_steps(person, name),
+    }
+    return render(request, "registration/participant/participant.html", context)
+
+
+@require_safe
+@personal
+def participant_qr(request: HttpRequest, person: Participant) -> HttpResponse:
+    """The reference code, to be read by a camera."""
+    return responses.svg(qr.svg(person.code))
+
+
+@require_safe
+@personal
+def participant_chat_qr(request: HttpRequest, person: Participant) -> HttpResponse:
+    """The Open Chat's link; for people with a sure seat only."""
+    if person.state != State.CONFIRMED or not person.workshop.chat_url:
+        raise Http404
+    return responses.svg(qr.svg(person.workshop.chat_url))
+
+
+@require_safe
+@personal
+def participant_calendar(request: HttpRequest, person: Participant) -> HttpResponse:
+    """The chosen days and tracks, with the name to use in Zoom, and the meeting links that this person may see by now."""
+    sure = person.state == State.CONFIRMED
+    choice = Choice(
+        days=[day.pk for day in person.days.all()] if person.is_live else [],
+        tracks=[choice.track_id for choice in person.choices.all()],
+        name=str(zoom_name(person, namesakes(person))) if person.holds_seat else "",
+        open_days=[day.pk for day in person.days.all() if day.join_is_open()] if sure else [],
+    )
+    calendar = programme_calendar(person.workshop, language=language(), url=links.personal_url(person), choice=choice)
+    return responses.calendar(calendar, f"{person.workshop.slug}.ics")

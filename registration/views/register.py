@@ -1,0 +1,135 @@
+"""Registering: the form, the seats that it shows, and what is said where no registration follows."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
+from django.views.decorators.gzip import gzip_page
+from django.views.decorators.http import require_http_methods, require_safe
+
+from registration import links
+from registration import privacy as notice
+from registration.actions import registrations
+from registration.actor import PARTICIPANT
+from registration.errors import AlreadyRegistered, QuotaFull, WindowClosed
+from registration.forms import RegistrationForm
+from registration.models import Participant, Province
+from registration.openings import Openings
+from registration.places import seats_in_words
+from registration.seats import seats_left
+from sessions.models import Workshop
+
+
+@gzip_page
+@cache_control(private=True, no_cache=True)
+@require_http_methods(["GET", "HEAD", "POST"])
+def register(request: HttpRequest, slug: str) -> HttpResponse:
+    """The registration form; sent and right, it leads to the personal page.
+
+    A form with faults is answered 200, like the empty one: the page is what the browser asked for.
+    """
+    workshop = get_object_or_404(Workshop.objects.published(), slug=slug)
+    is_open = workshop.registration_state() == "open"
+    if not is_open and request.method != "POST":
+        return _not_open(request, workshop)
+    if request.method != "POST":
+        openings = Openings(workshop)
+        form = RegistrationForm(openings=openings, initial={"province": _asked_for(request, openings)})
+        return _page(request, form)
+    form = RegistrationForm(request.POST, openings=Openings(workshop, request.POST.get("province", "")))
+    if not (is_open and form.is_valid()):
+        if earlier := Participant.objects.filter(submission=form.submission).first():
+            return _to_personal_page(request, earlier, form)
+        return _page(request, form) if is_open else _not_open(request, workshop)
+    return _register(request, form)
+
+
+def _register(request: HttpRequest, form: RegistrationForm) -> HttpResponse:
+    """Registers what the valid `form` says, and answers with where to go or what to correct."""
+    workshop = form.openings.workshop
+    assert form.seats and form.chosen_group
+    try:
+        participant = registrations.register(
+            workshop=workshop,
+            quota=form.seats,
+            group=form.chosen_group,
+            person=form.person(),
+            days=form.cleaned_data["days"],
+            tracks=form.cleaned_data["tracks"],
+            waitlist_ok=form.cleaned_data["waitlist_ok"],
+            submission=form.submission,
+            language=get_language() or "th",
+            notice_version=notice.NOTICE_VERSION,
+            by=PARTICIPANT,
+        )
+    except QuotaFull as full:
+        form.say_full(full.quota)
+        return _page(request, form)
+    except AlreadyRegistered:
+        return redirect("check_mail", slug=workshop.slug)
+    except WindowClosed:
+        return _not_open(request, workshop)
+    return _to_personal_page(request, participant, form)
+
+
+def _to_personal_page(request: HttpRequest, participant: Participant, form: RegistrationForm) -> HttpResponse:
+    if form.cleaned_data.get("email") != participant.email:
+        messages.info(request, _("This form was sent before. The registration stands as it is shown here; nothing was changed."))
+    return redirect(links.personal_path(participant))
+
+
+def _asked_for(request: HttpRequest, openings: Openings) -> str:
+    """The code of the place that the address names (`?province=50`, or a province's name); empty for none we know."""
+    asked = request.GET.get("province", "").strip()
+    if not asked or openings.seat(asked):
+        return asked
+    province = Province.objects.named(asked).first()
+    return province.code if province else ""
+
+
+def _page(request: HttpRequest, form: RegistrationForm) -> HttpResponse:
+    context = {
+        "form": form,
+        "workshop": form.openings.workshop,
+        "openings": form.openings,
+        "place": form.place,
+        "place_words": seats_in_words(form.place) if form.place else "",
+        "submission": form.submission,
+        "seats_left": seats_left(form.openings.seats),
+    }
+    return render(request, "registration/register/register.html", context)
+
+
+def _not_open(request: HttpRequest, workshop: Workshop) -> HttpResponse:
+    """Not open yet, or not any more; `was_sent` says to whoever just sent the form that nothing was kept."""
+    state = workshop.registration_state(timezone.now())
+    context = {"workshop": workshop, "registration": state, "was_sent": request.method == "POST"}
+    return render(request, "registration/register/not_open.html", context)
+
+
+@cache_control(private=True, no_cache=True)
+@require_safe
+def seats(request: HttpRequest, slug: str) -> HttpResponse:
+    """What is left where the person comes from and in every track: a piece of the form, as it is now."""
+    workshop = get_object_or_404(Workshop.objects.published(), slug=slug)
+    code = request.GET.get("province", "")
+    openings = Openings(workshop, code)
+    place = openings.seat(code)
+    context = {"place": place, "place_words": seats_in_words(place) if place else "", "openings": openings}
+    return render(request, "registration/register/seats.html", context)
+
+
+@require_safe
+def check_mail(request: HttpRequest, slug: str) -> HttpResponse:
+    """The same answer for every address: whether one is registered is told to its owner only."""
+    workshop = get_object_or_404(Workshop.objects.published(), slug=slug)
+    return render(request, "registration/register/check_mail.html", {"workshop": workshop})
+
+
+@require_safe
+def privacy(request: HttpRequest) -> HttpResponse:
+    context = {"workshop": Workshop.objects.current().first(), "version": notice.NOTICE_VERSION, "since": notice.NOTICE_DATE}
+    return render(request, "registration/register/privacy.html", context)
