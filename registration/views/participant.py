@@ -63,7 +63,7 @@ def participant(request: HttpRequest, person: Participant) -> HttpResponse:
 @personal
 def participant_qr(request: HttpRequest, person: Participant) -> HttpResponse:
     """The reference code, to be read by a camera."""
-    return responses.svg(qr.svg(person.code))
+    return responses.svg(qr.qr_svg(person.code))
 
 
 @require_safe
@@ -72,7 +72,7 @@ def participant_chat_qr(request: HttpRequest, person: Participant) -> HttpRespon
     """The Open Chat's link; for people with a sure seat only."""
     if person.state != State.CONFIRMED or not person.workshop.chat_url:
         raise Http404
-    return responses.svg(qr.svg(person.workshop.chat_url))
+    return responses.svg(qr.qr_svg(person.workshop.chat_url))
 
 
 @require_safe

@@ -3,9 +3,6 @@ const form = document.querySelector("form[novalidate]");
 const province = document.getElementById("id_province");
 const groups = form.querySelector(".groups");
 
-// A browser that does not focus by `autofocus` inside a page that it kept.
-document.querySelector(".error-summary")?.focus();
-
 // Only the groups that fit the place are shown; the one for central agencies is chosen by itself.
 function fitGroups() {
   const scope = { "": "", central: "central" }[province.value] ?? "province";
