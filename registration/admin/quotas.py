@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.widgets import AdminIntegerFieldWidget
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -56,7 +57,7 @@ class CapacityForm(forms.ModelForm):
 class PlacesForm(forms.Form):
     """How many places each of several quotas is to have."""
 
-    capacity = forms.IntegerField(label=gettext_lazy("Places for each"), min_value=0, max_value=1_000_000)
+    capacity = forms.IntegerField(label=gettext_lazy("Places for each"), min_value=0, max_value=1_000_000, widget=AdminIntegerFieldWidget)
 
 
 @admin.register(Quota)
@@ -127,33 +128,37 @@ class QuotaAdmin(admin.ModelAdmin):
 
     @admin.action(description=gettext_lazy("Set the number of places…"), permissions=["change"])
     def set_places(self, request: HttpRequest, queryset: QuerySet[Quota]) -> HttpResponse | None:
-        """Asks for the number on a page of its own, then sets it for each of the chosen quotas that it fits."""
-        chosen = list(queryset)
+        """Asks for the number on a page of its own, sets it for each of the chosen quotas that it fits, and asks again for the others."""
         form = PlacesForm(request.POST if "places" in request.POST else None)
         if form.is_valid():
-            self._set_each(request, chosen, form.cleaned_data["capacity"])
-            return None
+            refused = self._set_each(request, list(queryset), form.cleaned_data["capacity"])
+            if not refused:
+                return None
+            queryset = self.get_queryset(request).filter(pk__in=refused).order_by(*self.ordering)
+            form.add_error("capacity", _("More people than that have a place in the quotas below. They were left as they are."))
         context = {
             **self.admin_site.each_context(request),
             "title": _("Set the number of places"),
             "opts": self.opts,
             "media": self.media,
             "form": form,
-            "chosen": chosen,
+            "chosen": list(queryset),
             "action_checkbox_name": ACTION_CHECKBOX_NAME,
         }
         return TemplateResponse(request, "admin/registration/quota/set_places.html", context)
 
-    def _set_each(self, request: HttpRequest, chosen: list[Quota], capacity: int) -> None:
-        changed = 0
+    def _set_each(self, request: HttpRequest, chosen: list[Quota], capacity: int) -> list[int]:
+        """Returns the keys of those in which more people have a place."""
+        refused = []
         for quota in quotas.in_order(chosen):
             try:
                 set_capacity(quota=quota, capacity=capacity, by=Actor("staff", request.user))
-            except BelowTaken as refusal:
-                self.message_user(request, in_words(refusal), messages.ERROR)
+            except BelowTaken:
+                refused.append(quota.pk)
             else:
                 self.log_change(request, quota, [{"changed": {"fields": ["capacity"]}}])
-                changed += 1
+        changed = len(chosen) - len(refused)
         if changed:
             done = ngettext("%(count)s quota now has %(places)s places.", "%(count)s quotas now have %(places)s places each.", changed)
             self.message_user(request, done % {"count": local_digits(changed), "places": local_digits(capacity)}, messages.SUCCESS)
+        return refused

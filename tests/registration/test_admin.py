@@ -438,14 +438,18 @@ def test_many_quotas_are_set_on_a_page_that_first_says_which(staff):
     assert LogEntry.objects.count() == 2
 
 
-def test_of_many_quotas_those_that_do_not_fit_are_named_and_left(staff):
+def test_of_many_quotas_those_that_do_not_fit_are_left_and_asked_for_again(staff):
     workshop = make_workshop()
     for _i in range(3):
         make_participant(workshop)
     chosen = [seats_of(workshop, code).pk for code in ("55", "50")]
     sent = {"action": "set_places", "_selected_action": chosen, "capacity": "2", "places": "Set"}
-    response = staff.post(QUOTAS, sent, follow=True)
-    assert messages(response) == ["Nan: 3 places are already taken, so there cannot be fewer.", "1 quota now has 2 places."]
+    response = staff.post(QUOTAS, sent)
+    assert messages(response) == ["1 quota now has 2 places."]
+    assert [(quota.name, quota.taken, quota.capacity) for quota in response.context["chosen"]] == [("Nan", 3, 25)]
+    assert response.context["form"].errors == {
+        "capacity": ["More people than that have a place in the quotas below. They were left as they are."],
+    }
     assert [seats_of(workshop, code).capacity for code in ("55", "50")] == [25, 2]
 
 
