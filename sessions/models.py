@@ -70,6 +70,10 @@ class Workshop(models.Model):
         AT_ONCE = "at_once", _("The next person moves up at once")
         OFFER = "offer", _("The next person is offered the seat for some hours")
 
+    class Entry(models.TextChoices):
+        OPEN = "open", _("Anybody may register")
+        PROVINCE_LINK = "province_link", _("Only with the link of the province")
+
     slug = models.SlugField(
         _("web address"), unique=True, max_length=60,
         help_text=_("The end of the workshop's address. Links and QR codes that are out hold it: do not change it then."),
@@ -105,6 +109,8 @@ class Workshop(models.Model):
     )  # fmt: skip
     decision = models.CharField(_("who confirms a seat"), max_length=20, choices=Decision, default=Decision.AT_ONCE)
     waiting_list = models.CharField(_("when a seat becomes free"), max_length=20, choices=WaitingList, default=WaitingList.AT_ONCE)
+    entry = models.CharField(_("who may register"), max_length=20, choices=Entry, default=Entry.OPEN)
+    invitation_days = models.PositiveSmallIntegerField(_("days an invitation holds a seat"), default=7, validators=[MinValueValidator(1)])
     offer_hours = models.PositiveSmallIntegerField(_("hours an offered seat is held"), default=48, validators=[MinValueValidator(1)])
     reminder_time = models.TimeField(_("reminders go out at, on the day before"), default=dt.time(9, 0))
     province_capacity = models.PositiveIntegerField(

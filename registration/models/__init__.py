@@ -4,8 +4,23 @@ from registration.models.agency import Agency
 from registration.models.coordinator import Coordinator
 from registration.models.delivery import Delivery, MailFlow
 from registration.models.event import Event
+from registration.models.invitation import Invitation
+from registration.models.nomination import NominationFile, Nominee
 from registration.models.participant import Participant, TrackChoice
 from registration.models.province import Province
 from registration.models.quota import Quota
 
-__all__ = ["Agency", "Coordinator", "Delivery", "Event", "MailFlow", "Participant", "Province", "Quota", "TrackChoice"]
+__all__ = [
+    "Agency",
+    "Coordinator",
+    "Delivery",
+    "Event",
+    "Invitation",
+    "MailFlow",
+    "NominationFile",
+    "Nominee",
+    "Participant",
+    "Province",
+    "Quota",
+    "TrackChoice",
+]

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from registration.models.invitation import Invitation
 from registration.models.participant import Participant
 
 
@@ -18,7 +19,7 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
 
 
 class Delivery(models.Model):
-    """One e-mail to one person, a participant or a user who signs in.
+    """One e-mail to one person: a participant, somebody who is invited, or a user who signs in.
 
     Written in the transaction of what causes it, sent by a worker later.
 
@@ -40,6 +41,7 @@ class Delivery(models.Model):
     message = models.CharField(_("message"), max_length=40)
     participant = models.ForeignKey(Participant, models.CASCADE, null=True, related_name="deliveries", verbose_name=_("participant"))
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="deliveries", verbose_name=_("user"))
+    invitation = models.ForeignKey(Invitation, models.CASCADE, null=True, related_name="deliveries", verbose_name=_("invitation"))
     email = models.EmailField(_("to"), max_length=254)
     details = models.JSONField(default=dict, editable=False)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.QUEUED)
@@ -64,7 +66,10 @@ class Delivery(models.Model):
         ]
         constraints = [
             models.CheckConstraint(
-                condition=Q(participant__isnull=False, user=None) | Q(participant=None, user__isnull=False), name="delivery_to_one"
+                condition=Q(participant__isnull=False, user=None, invitation=None)
+                | Q(participant=None, user__isnull=False, invitation=None)
+                | Q(participant=None, user=None, invitation__isnull=False),
+                name="delivery_to_one",
             ),
         ]
 

@@ -1,0 +1,85 @@
+import datetime as dt
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from registration.models.participant import Participant
+from registration.models.quota import Quota
+from sessions.models import StakeholderGroup, Workshop
+
+
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    def open(self) -> "InvitationQuerySet":
+        """Those that hold a seat and wait for an answer."""
+        return self.filter(state=Invitation.State.OPEN)
+
+    def over(self, at: dt.datetime) -> "InvitationQuerySet":
+        """Open ones whose time is over, first come first."""
+        return self.open().filter(expires_at__lte=at).order_by("expires_at", "pk")
+
+    def with_places(self) -> "InvitationQuerySet":
+        """With what pages and mails show of them."""
+        return self.select_related("workshop", "quota__province", "group", "participant")
+
+
+class Invitation(models.Model):
+    """A seat that a province holds for one person until he answers. Its state is changed by `registration.actions` only.
+
+    Of the person it keeps what the province knows: at least the e-mail address, in lower case.
+    """
+
+    class State(models.TextChoices):
+        OPEN = "open", _("Waiting for an answer")
+        ACCEPTED = "accepted", _("Accepted")
+        EXPIRED = "expired", _("Expired")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
+
+    workshop = models.ForeignKey(Workshop, models.CASCADE, related_name="invitations", verbose_name=_("workshop"))
+    quota = models.ForeignKey(Quota, models.PROTECT, related_name="invitations", verbose_name=_("quota"))
+    group = models.ForeignKey(StakeholderGroup, models.PROTECT, null=True, related_name="+", verbose_name=_("group"))
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.OPEN)
+
+    email = models.EmailField(_("e-mail"), max_length=254)
+    title = models.CharField(_("title"), max_length=60, blank=True)
+    first_name = models.CharField(_("first name"), max_length=100, blank=True)
+    last_name = models.CharField(_("last name"), max_length=100, blank=True)
+    position = models.CharField(_("position"), max_length=200, blank=True)
+    organisation = models.CharField(_("organisation"), max_length=200, blank=True)
+    organisation_short = models.CharField(_("abbreviation of the organisation"), max_length=40, blank=True)
+    phone = models.CharField(_("phone"), max_length=20, blank=True)
+    phone_extension = models.CharField(_("extension"), max_length=10, blank=True)
+    language = models.CharField(_("language"), max_length=2, choices=[("th", "ไทย"), ("en", "English")], default="th")
+
+    invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("invited by"))
+    created_at = models.DateTimeField(_("invited at"), editable=False)
+    expires_at = models.DateTimeField(_("answer until"), editable=False)
+    reminded_at = models.DateTimeField(_("reminded at"), null=True, editable=False)
+    closed_at = models.DateTimeField(_("answered, expired or withdrawn at"), null=True, editable=False)
+    participant = models.OneToOneField(
+        Participant, models.SET_NULL, null=True, related_name="invitation", verbose_name=_("participant"), editable=False
+    )
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("invitation")
+        verbose_name_plural = _("invitations")
+        ordering = ["-created_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["workshop", "email"], condition=Q(state="open"), name="one_open_invitation_an_email"),
+        ]
+        indexes = [models.Index(fields=["expires_at"], name="invitation_open", condition=Q(state="open"))]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.email})" if self.name else self.email
+
+    @property
+    def name(self) -> str:
+        """Title, first and last name as far as they are known; "" where none is."""
+        return Participant(title=self.title, first_name=self.first_name, last_name=self.last_name).full_name
+
+    @property
+    def is_open(self) -> bool:
+        return self.state == self.State.OPEN

@@ -1,0 +1,78 @@
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from registration.models.invitation import Invitation
+from registration.models.participant import Participant
+from registration.models.quota import Quota
+
+
+class NominationFile(models.Model):
+    """A province's spreadsheet, taken apart and looked through before anything comes of it. Deleted after some days."""
+
+    class Mode(models.TextChoices):
+        INVITE = "invite", _("Invite each of them by e-mail")
+        REGISTER = "register", _("Register each of them at once")
+
+    quota = models.ForeignKey(Quota, models.CASCADE, related_name="nomination_files", verbose_name=_("quota"))
+    name = models.CharField(_("file"), max_length=200)
+    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("uploaded by"))
+    created_at = models.DateTimeField(_("uploaded at"))
+    remarks = models.JSONField(default=list)
+    #: What is being done with the rows, by whom and since when; empty while the file is only looked at.
+    mode = models.CharField(_("applied as"), max_length=10, choices=Mode, blank=True)
+    applied_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("applied by"))
+    applied_as = models.CharField(max_length=20, blank=True)
+    #: Until then a worker is at it; NULL when there is nothing to do.
+    worked_until = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("list of nominees")
+        verbose_name_plural = _("lists of nominees")
+        ordering = ["-created_at", "-pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_being_applied(self) -> bool:
+        return self.worked_until is not None
+
+
+class Nominee(models.Model):
+    """A row of such a file: what stands in it, and what came of it."""
+
+    class State(models.TextChoices):
+        READY = "ready", pgettext_lazy("row", "Ready")
+        FAULTY = "faulty", pgettext_lazy("row", "To be corrected")
+        LEFT_OUT = "left_out", pgettext_lazy("row", "Left out")
+        INVITED = "invited", pgettext_lazy("row", "Invited")
+        REGISTERED = "registered", pgettext_lazy("row", "Registered")
+        WAITING = "waiting", pgettext_lazy("row", "On the waiting list")
+        KNOWN = "known", pgettext_lazy("row", "Was there already")
+        FULL = "full", pgettext_lazy("row", "No seat was left")
+        FAILED = "failed", pgettext_lazy("row", "Could not be written")
+
+    #: Rows that may still be corrected, left out or taken in.
+    OPEN_STATES = (State.READY, State.FAULTY, State.LEFT_OUT, State.FULL, State.FAILED)
+
+    file = models.ForeignKey(NominationFile, models.CASCADE, related_name="nominees")
+    place = models.PositiveSmallIntegerField()
+    sheet = models.CharField(max_length=100, blank=True)
+    line = models.PositiveIntegerField()
+    values = models.JSONField()
+    email = models.CharField(max_length=300, blank=True)
+    state = models.CharField(_("state"), max_length=10, choices=State)
+    invitation = models.ForeignKey(Invitation, models.SET_NULL, null=True, related_name="+")
+    participant = models.ForeignKey(Participant, models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        verbose_name = _("nominee")
+        verbose_name_plural = _("nominees")
+        ordering = ["file", "place"]
+        constraints = [models.UniqueConstraint(fields=["file", "place"], name="one_nominee_a_place")]
+        indexes = [models.Index(fields=["file", "state"], name="nominee_state")]
+
+    def __str__(self) -> str:
+        return f"{self.line}: {self.email}"
