@@ -136,14 +136,14 @@ def meeting_link(delivery: Delivery, at: dt.datetime) -> Content:
 def confirm_email(delivery: Delivery, at: dt.datetime) -> Content:
     """To a new address, whose owner must say that it is his before anything about the person goes there."""
     path = reverse("confirm_new_email", args=[links.new_email_token(_participant(delivery), delivery.email)])
-    return Content({"confirm_url": links.absolute(path), "days_left": links.NEW_EMAIL_AGE.days})
+    return Content({"shows_name": False, "confirm_url": links.absolute(path), "days_left": links.NEW_EMAIL_AGE.days})
 
 
 @message
 def email_changed(delivery: Delivery, at: dt.datetime) -> Content:
     """To the old address, which learns that mail goes elsewhere, but not quite where."""
     name, _at, host = _participant(delivery).email.partition("@")
-    return Content({"new_address": f"{name[0]}•••@{host}"})
+    return Content({"shows_name": False, "new_address": f"{name[0]}•••@{host}"})
 
 
 # The messages: to somebody who signs in
@@ -237,6 +237,7 @@ def _common(delivery: Delivery) -> dict[str, Any]:
         "contacts": workshop.contacts.all(),
         "name": unlinked(participant.full_name),
         "origin": _origin(participant),
+        "shows_name": True,
         "zoom_name": unlinked(str(zoom_name(participant, namesakes(participant)))),
         "days": [_day_in_words(day, participant) for day in participant.days.all()],
         "personal_url": links.personal_url(participant),
@@ -271,7 +272,8 @@ def _ways_in(delivery: Delivery) -> dict[str, Any]:
     """Made when the mail is written: the links are stored nowhere, and their time begins then."""
     assert delivery.user is not None, "this message is for those who sign in"
     return {
-        "desks_url": links.absolute(reverse("desks")),
+        "name": unlinked(delivery.user.get_full_name() or delivery.user.get_username()),
+        "by_mail": not delivery.user.is_staff,
         "sign_in_url": sign_in.link_url(delivery.user),
         "sign_in_minutes": int(sign_in.LINK_AGE.total_seconds() // 60),
         "password_url": sign_in.password_url(delivery.user),

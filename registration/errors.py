@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from registration.choices import State
-    from registration.models import Participant, Quota
+    from registration.models import Invitation, Participant, Quota
 
 
 class RegistrationError(Exception):
@@ -55,3 +55,27 @@ class OfferExpired(RegistrationError):
 
 class AddressTaken(RegistrationError):
     """Another registration in this workshop already has the e-mail address."""
+
+
+class AccountClosed(RegistrationError):
+    """The user of an e-mail address was switched off."""
+
+    def __init__(self, email: str) -> None:
+        super().__init__(f"the user of {email} is switched off")
+        self.email = email
+
+
+class AlreadyInvited(RegistrationError):
+    """The e-mail address holds an open invitation of this workshop, perhaps of another province."""
+
+
+class InvitationOver(RegistrationError):
+    """The invitation was answered, expired or withdrawn."""
+
+    def __init__(self, invitation: "Invitation") -> None:
+        super().__init__(f"invitation {invitation.pk} is no longer open")
+        self.invitation = invitation
+
+
+class LinkNeeded(RegistrationError):
+    """In this workshop people register only with the link of their province."""

@@ -11,7 +11,7 @@ from django.core.signing import BadSignature, Signer, TimestampSigner
 from django.urls import reverse
 from django.utils import translation
 
-from registration.models import Participant
+from registration.models import Participant, Quota
 
 PERSONAL = "registration.personal-link"
 CALENDAR = "registration.calendar-feed"
@@ -71,3 +71,8 @@ def personal_url(participant: Participant) -> str:
     """The personal page's whole address in the participant's language; for mails and calendars."""
     with translation.override(participant.language):
         return absolute(personal_path(participant))
+
+
+def desk_url(quota: Quota) -> str:
+    """The whole address of the desk of `quota`, which needs its workshop and province at hand."""
+    return absolute(reverse("desk", args=[quota.workshop.slug, quota.code]))

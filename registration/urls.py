@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import include, path
 
 from registration.views import participant, register, workshop
 
@@ -13,4 +13,5 @@ urlpatterns = [
     path("p/<str:token>/qr.svg", participant.participant_qr, name="participant_qr"),
     path("p/<str:token>/chat-qr.svg", participant.participant_chat_qr, name="participant_chat_qr"),
     path("p/<str:token>/calendar.ics", participant.participant_calendar, name="participant_calendar"),
+    path("", include("registration.desk_urls")),
 ]

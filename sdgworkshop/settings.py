@@ -4,6 +4,7 @@ ENVIRONMENT=production turns the defaults strict: what is missing stops the star
 """
 
 import secrets
+from datetime import timedelta
 from pathlib import Path
 
 import bootstrap_wrapper
@@ -59,7 +60,10 @@ ALLOWED_HOSTS = [
     for host in required("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]", "Set it to the portal's host names, separated by commas.").split(",")
     if host
 ]
+#: How many proxies of our own stand before the portal; each adds to X-Forwarded-For what it saw.
+PROXIES = env.int("PROXIES", default=1 if PRODUCTION else 0)
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+CSRF_FAILURE_VIEW = "registration.views.errors.csrf_failure"
 
 INSTALLED_APPS = [
     "sessions.apps.AgendaConfig",
@@ -77,6 +81,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "django_tasks",
     "django_tasks_db",
+    "axes",
 ]
 
 MIDDLEWARE = [
@@ -92,6 +97,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "sdgworkshop.urls"
@@ -115,7 +121,7 @@ TEMPLATES = [
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
 
-DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'portal.sqlite3'}")}
+DATABASES = {"default": env.db_url_config(env("DATABASE_URL", default="") or f"sqlite:///{VAR_DIR / 'portal.sqlite3'}")}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
@@ -157,6 +163,22 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 LOGIN_URL = "admin:login"
+#: How long the link works at which a coordinator sets his password; offices take their time.
+PASSWORD_RESET_TIMEOUT = 7 * 86400
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+
+#: Wrong passwords lock an account for the address they came from, never a whole address: a province's office shares one.
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_FAILURE_LIMIT = 8
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_CLIENT_IP_CALLABLE = "registration.sign_in.address_of"
+AXES_USERNAME_CALLABLE = "registration.sign_in.account_tried"
+AXES_LOCKOUT_CALLABLE = "registration.views.desk.signing_in.locked_out"
+AXES_ENABLE_ADMIN = False
+AXES_DISABLE_ACCESS_LOG = True
+AXES_VERBOSE = False
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 
 CONTENT_SECURITY_POLICY = {
@@ -176,6 +198,7 @@ CONTENT_SECURITY_POLICY = {
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_AGE = 12 * 3600  # a working day: offices share computers
 CSRF_COOKIE_HTTPONLY = True
 if PRODUCTION:
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
@@ -207,7 +230,8 @@ AGENDA_AFTER_CHANGE = ["registration.actions.quotas.provide_quotas"]
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
+    "filters": {"hide_tokens": {"()": "sdgworkshop.logs.HideTokens"}},
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["hide_tokens"]}},
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="INFO")},
 }

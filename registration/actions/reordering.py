@@ -13,11 +13,11 @@ from registration.errors import IllegalMove
 from registration.models import Participant
 
 
-def move_to(*, participant: Participant, place: int, reason: str, by: Actor, at: dt.datetime | None = None) -> int:
+def move_to(*, participant: Participant, place: int, reason: str, by: Actor, at: dt.datetime | None = None) -> tuple[int, int]:
     """Gives a waiting person the `place` in line (1 is next; more than there are is the last one), for a `reason`.
 
-    Those between his old and his new place move by one. Returns his new place. Raises IllegalMove for
-    somebody who does not wait, ValueError for a place below 1.
+    Those between his old and his new place move by one. Returns his place before and after. Raises
+    IllegalMove for somebody who does not wait, ValueError for a place below 1.
     """
     if place < 1:
         raise ValueError(f"there is no place {place}")
@@ -30,7 +30,7 @@ def move_to(*, participant: Participant, place: int, reason: str, by: Actor, at:
         before, after = _rearrange(participant, place)
         if after != before:
             record(participant, "reordered", by=by, at=at, before=before, after=after, reason=reason)
-    return after
+    return before, after
 
 
 def place_first(participant: Participant) -> None:

@@ -187,7 +187,7 @@ def test_who_does_not_wait_is_not_moved_up(nan):
 )
 def test_the_line_is_changed_as_the_province_says(nan, mover, place, after):
     _seated, waiting = crowd(1, 4)
-    assert move_to(participant=waiting[mover], place=place, reason="ผู้บริหารหน่วยงาน", by=nan) == after.index(mover) + 1
+    assert move_to(participant=waiting[mover], place=place, reason="ผู้บริหารหน่วยงาน", by=nan) == (mover + 1, after.index(mover) + 1)
     assert line() == [waiting[i] for i in after]
 
 

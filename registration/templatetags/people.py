@@ -1,0 +1,29 @@
+"""What templates say of people: what happened to them, by whom, and how they are reached."""
+
+from django import template
+
+from registration import history, phones
+from registration.models import Coordinator, Delivery, Event, Participant
+
+register = template.Library()
+
+
+@register.filter
+def in_words(event: Event) -> str:
+    return history.in_words(event)
+
+
+@register.filter
+def by_whom(event: Event) -> str:
+    return history.actor_in_words(event)
+
+
+@register.filter
+def mail_in_words(delivery: Delivery) -> str:
+    return history.mail_in_words(delivery)
+
+
+@register.filter
+def phone_of(person: Participant | Coordinator) -> str:
+    """The number as it is read: "02 280 4085 ext. 6414"."""
+    return phones.readable(person.phone, person.phone_extension) if person.phone else ""

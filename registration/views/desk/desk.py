@@ -1,0 +1,72 @@
+"""A province's desk, and the way to it."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django_htmx.middleware import HtmxDetails
+
+from registration import access, figures
+from registration.access import signed_in
+from registration.actions.coordinators import note_seen
+from registration.forms.decision import REASONS
+from registration.models import Coordinator, Quota
+from registration.views.desk.people import people_of
+from registration.views.desk.results import take_result
+from sessions.models import Workshop
+
+
+class HtmxRequest(HttpRequest):
+    """What django-htmx's middleware makes of a request."""
+
+    htmx: HtmxDetails
+
+
+@never_cache
+@signed_in
+def desks(request: HttpRequest) -> HttpResponse:
+    """Leads to the one desk somebody has, or lists them; NESDC's staff see those of the current workshop."""
+    current = Workshop.objects.current().first() if access.is_reading_staff(request.user) else None
+    own = access.quotas_for(request.user, current).select_related("workshop", "province").with_waiting()
+    found = list(own.order_by("-workshop", "kind", "province__sort_key"))
+    if len(found) == 1:
+        return redirect("desk", found[0].workshop.slug, found[0].code)
+    return render(request, "registration/desk/desks.html", {"desks": found})
+
+
+@never_cache
+@signed_in
+def desk(request: HtmxRequest, slug: str, code: str) -> HttpResponse:
+    """One province at a glance and its people; the list alone where only that was asked for."""
+    quota = access.desk_or_404(request.user, slug, code)
+    if request.htmx and request.htmx.target == "people" and not request.htmx.history_restore_request:
+        return render(request, "registration/desk/_people.html", list_context(request, quota))
+    coordinators = list(Coordinator.objects.active().filter(quota=quota).select_related("user"))
+    for coordinator in coordinators:
+        if coordinator.user_id == request.user.pk:
+            note_seen(coordinator=coordinator)
+    context = {**desk_context(request, quota), "coordinators": coordinators, "result": take_result(request)}
+    return render(request, "registration/desk/desk.html", context)
+
+
+def list_context(request: HttpRequest, quota: Quota) -> dict[str, Any]:
+    """What the list needs."""
+    return {
+        "workshop": quota.workshop,
+        "quota": quota,
+        "people": people_of(quota, request.GET, quota.left),
+        "may_decide": access.actor_at(request.user, quota) is not None,
+        "reasons": REASONS,
+    }
+
+
+def desk_context(request: HttpRequest, quota: Quota) -> dict[str, Any]:
+    """What the list and everything around it need."""
+    return {
+        **list_context(request, quota),
+        "figures": figures.figures(quota),
+        "days": figures.days(quota),
+        "tracks": figures.tracks(quota),
+        "changes": figures.last_changes(quota),
+    }
