@@ -1,0 +1,47 @@
+"""A browser that tells of everything that a page should not do."""
+
+import os
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import BrowserContext, Page
+
+from tests.conftest import CHROMIUM
+
+# Playwright's loop runs in the thread of the tests, which Django takes for one that must not ask the database.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+TELL_OF_VIOLATIONS = """
+document.addEventListener("securitypolicyviolation", event => {
+  console.error(`CSP: ${event.violatedDirective} forbids ${event.blockedURI} ${event.sample}`);
+});
+"""
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
+    return browser_type_launch_args | {"executable_path": CHROMIUM, "args": ["--no-sandbox", "--disable-background-networking"]}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict) -> dict:
+    """A visitor who reads Thai."""
+    return browser_context_args | {"locale": "th-TH", "timezone_id": "Asia/Bangkok"}
+
+
+@pytest.fixture
+def page(context: BrowserContext, live_server) -> Iterator[Page]:
+    """A page that must do without errors, without violations of its policy and without other hosts."""
+    faults: list[str] = []
+    context.add_init_script(TELL_OF_VIOLATIONS)
+    page = context.new_page()
+    page.on("console", lambda message: faults.append(f"{message.type}: {message.text}") if message.type in ("error", "warning") else None)
+    page.on("pageerror", lambda error: faults.append(f"script: {error}"))
+    page.on("request", lambda request: faults.append(f"asked {request.url}") if _elsewhere(request.url, live_server.url) else None)
+    yield page
+    assert faults == []
+
+
+def _elsewhere(url: str, portal: str) -> bool:
+    return urlsplit(url).scheme != "data" and urlsplit(url).netloc != urlsplit(portal).netloc

@@ -1,0 +1,92 @@
+import re
+from io import BytesIO
+
+import pytest
+from django.contrib.auth.models import User
+from openpyxl import load_workbook
+from playwright.sync_api import Page, expect
+
+from tests.factories import make_participant, make_workshop, seats_of, tracks_of
+
+
+@pytest.fixture
+def admin(page: Page, live_server) -> Page:
+    """The admin's front page, as somebody who just signed in sees it."""
+    User.objects.create_superuser("staff", "staff@example.org", "plainly-invented", first_name="สมศรี")
+    page.goto(f"{live_server.url}/admin/")
+    page.get_by_label("ชื่อผู้ใช้").fill("staff")
+    page.get_by_label("รหัสผ่าน").fill("plainly-invented")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="จัดการการประชุม")).to_be_visible()
+    return page
+
+
+def test_staff_find_people_and_take_the_list_along(admin):
+    workshop = make_workshop()
+    make_participant(workshop, first_name="สมชาย", last_name="ใจดี", tracks=tracks_of(workshop)[:1])
+    make_participant(workshop, "50", first_name="แก้ว", last_name="ทดสอบ")
+    make_participant(workshop, "50", first_name="กร", last_name="ทดสอบ")
+
+    admin.get_by_role("link", name="ผู้เข้าร่วม", exact=True).click()
+    names = admin.locator("#result_list .field-shown_name")
+    expect(names).to_have_text(["นายกร ทดสอบ", "นายแก้ว ทดสอบ", "นายสมชาย ใจดี"])
+
+    admin.locator("#searchbar").fill("สมชาย ใจดี")
+    admin.keyboard.press("Enter")
+    expect(names).to_have_text(["นายสมชาย ใจดี"])
+
+    admin.locator("#searchbar").fill("")
+    admin.keyboard.press("Enter")
+    expect(names).to_have_count(3)
+    admin.get_by_label("จังหวัด", exact=True).select_option("เชียงใหม่")
+    admin.locator("form", has=admin.locator("#filter-province")).get_by_role("button").click()
+    expect(names).to_have_text(["นายกร ทดสอบ", "นายแก้ว ทดสอบ"])
+
+    admin.locator("#action-toggle").check()
+    admin.get_by_label("คำสั่ง").select_option("ส่งออกรายชื่อผู้เข้าร่วม (xlsx)")
+    with admin.expect_download() as download:
+        admin.locator("button[name=index]").click()
+    sheet = load_workbook(BytesIO(download.value.path().read_bytes())).active
+    assert [row[3] for row in sheet.iter_rows(min_row=2, values_only=True)] == ["กร", "แก้ว"]
+
+    admin.get_by_role("link", name="นายกร ทดสอบ").click()
+    expect(admin.get_by_role("heading", name="ประวัติ")).to_be_visible()
+    expect(admin.get_by_role("cell", name="ลงทะเบียน – ยืนยันแล้ว")).to_be_visible()
+
+
+def test_the_whole_list_is_one_click(admin, live_server):
+    workshop = make_workshop()
+    make_participant(workshop)
+    admin.goto(f"{live_server.url}/admin/registration/participant/")
+    with admin.expect_download() as download:
+        admin.get_by_role("link", name="รายชื่อผู้เข้าร่วมทั้งโครงการ (xlsx)").click()
+    assert re.fullmatch(rf"attendees-{workshop.slug}-\d{{4}}-\d\d-\d\d\.xlsx", download.value.suggested_filename)
+
+
+def test_staff_change_the_places_of_several_quotas(admin):
+    workshop = make_workshop()
+    admin.get_by_role("link", name="โควตา", exact=True).click()
+    for name in ("น่าน", "เชียงใหม่"):
+        admin.get_by_role("row", name=name).get_by_role("checkbox").check()
+    admin.get_by_label("คำสั่ง").select_option("กำหนดจำนวนที่นั่ง…")
+    admin.locator("button[name=index]").click()
+    admin.get_by_label("จำนวนที่นั่ง").fill("30")
+    admin.keyboard.press("Enter")
+    expect(admin.get_by_text("กำหนดแล้ว ๒ โควตา โควตาละ ๓๐ ที่นั่ง")).to_be_visible()
+    assert [seats_of(workshop, code).capacity for code in ("55", "50", "10")] == [30, 30, 25]
+
+
+def test_the_admin_is_read_in_english_too(admin):
+    make_workshop()
+    admin.get_by_role("link", name="English").click()
+    expect(admin.get_by_role("heading", name="Manage the workshops")).to_be_visible()
+    assert admin.url.endswith("/en/admin/")
+    admin.get_by_role("link", name="ไทย").click()
+    expect(admin.get_by_role("heading", name="จัดการการประชุม")).to_be_visible()
+
+
+@pytest.mark.parametrize("path", ["agency/add/", "province/", "quota/", "participant/"])
+def test_no_page_breaks_its_policy(admin, live_server, path):
+    make_workshop()
+    admin.goto(f"{live_server.url}/admin/registration/{path}")
+    expect(admin.locator("#content h1")).to_be_visible()
