@@ -150,6 +150,7 @@ class WorkshopAdmin(ProgrammeAdmin):
                     ("registration_opens_at", "registration_closes_at"),
                     ("changes_close_at", "reminder_time"),
                     ("province_capacity", "central_capacity"),
+                    ("entry", "invitation_days"),
                     "decision",
                     ("waiting_list", "offer_hours"),
                 ]

@@ -13,7 +13,7 @@ from functools import cache
 from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 from django.utils.translation import override
-from icalendar import Calendar, Event, Timezone, vText
+from icalendar import Calendar, Event, Timezone, vDuration, vText
 
 from sessions import schedule, thai
 from sessions.models import AgendaItem, Track, Workshop, WorkshopDay
@@ -72,7 +72,7 @@ def calendar(events: Iterable[Event], *, name: str) -> bytes:
     result.add("x-wr-calname", vText(_line(name)))
     result.add("x-wr-timezone", vText(schedule.BANGKOK.key))
     result.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
-    result.add("x-published-ttl", REFRESH)  # what Outlook reads instead
+    result.add("x-published-ttl", vDuration(REFRESH))  # what Outlook reads instead
     result.add_component(_bangkok())
     for event in events:
         result.add_component(event)

@@ -1,0 +1,94 @@
+import datetime as dt
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.utils import translation
+
+from sessions.models import AgendaItem, Workshop, WorkshopDay
+from sessions.schedule import BANGKOK
+from tests.factories import make_workshop
+
+pytestmark = pytest.mark.django_db
+
+
+def bangkok(*parts: int) -> dt.datetime:
+    return dt.datetime(*parts, tzinfo=BANGKOK)
+
+
+@pytest.fixture
+def day() -> WorkshopDay:
+    """18 February 2027, 9 to 11 o'clock."""
+    return make_workshop().days.first()
+
+
+def test_text_is_in_the_language_of_the_reader():
+    workshop = Workshop(title_th="การประชุม", title_en="Workshop")
+    assert str(workshop) == "การประชุม"
+    with translation.override("en"):
+        assert str(workshop) == "Workshop"
+
+
+def test_thai_stands_where_no_english_was_written():
+    with translation.override("en"):
+        assert Workshop(title_th="การประชุม").title == "การประชุม"
+
+
+def test_a_day_lasts_from_its_first_item_to_its_last(day):
+    assert day.begins_at() == bangkok(2027, 2, 18, 9)
+    assert day.ends_at() == bangkok(2027, 2, 18, 11)
+    assert day.begins_at().utcoffset() == dt.timedelta(hours=7)
+
+
+def test_a_day_without_items_lasts_all_of_it(day):
+    AgendaItem.objects.all().delete()
+    assert (day.begins_at(), day.ends_at()) == (bangkok(2027, 2, 18), bangkok(2027, 2, 19))
+
+
+def test_links_open_one_day_before_the_day_begins(day):
+    assert not day.join_is_open(bangkok(2027, 2, 17, 8, 59))
+    assert day.join_is_open(bangkok(2027, 2, 17, 9))
+
+
+def test_links_open_when_staff_say(day):
+    day.join_opens_at = bangkok(2027, 2, 18, 8)
+    assert not day.join_is_open(bangkok(2027, 2, 18, 7, 59))
+    assert day.join_is_open(bangkok(2027, 2, 18, 8))
+
+
+def test_a_cancelled_day_has_no_links(day):
+    day.is_cancelled = True
+    assert not day.join_is_open(bangkok(2027, 2, 18, 9))
+
+
+def test_registration_is_open_between_its_two_moments():
+    workshop = Workshop(registration_opens_at=bangkok(2027, 1, 5), registration_closes_at=bangkok(2027, 1, 10))
+    states = {day: workshop.registration_state(bangkok(2027, 1, day)) for day in (4, 5, 9, 10)}
+    assert states == {4: "early", 5: "open", 9: "open", 10: "closed"}
+    assert Workshop().registration_state() == "open"
+
+
+def test_a_year_of_the_buddhist_era_is_refused(day):
+    day.date = dt.date(2570, 2, 18)
+    with pytest.raises(ValidationError) as refused:
+        day.full_clean()
+    assert refused.value.message_dict == {"date": ["โปรดใส่ปี ค.ศ. เช่น 2022 สำหรับปี 2565"]}
+
+
+def test_the_current_workshop_is_the_published_one_whose_days_are_latest():
+    make_workshop(days=1, tracks=0)
+    latest = make_workshop(days=3, tracks=0)
+    make_workshop(days=4, tracks=0, is_published=False)
+    make_workshop(days=0, tracks=0)
+    assert Workshop.objects.current().first() == latest
+    assert Workshop.objects.published().count() == 3
+
+
+def test_the_whole_programme_is_four_queries_however_long_it_is(django_assert_num_queries):
+    make_workshop(days=1)
+    make_workshop(days=6, tracks=5)
+    with django_assert_num_queries(4):
+        for workshop in Workshop.objects.with_programme():
+            for day in workshop.days.all():
+                day.ends_at()
+                for item in day.items.all():
+                    list(item.tracks.all())
