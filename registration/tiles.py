@@ -36,10 +36,7 @@ _ROWS = """
 
 #: code -> (column, row), both from 0.
 POSITIONS: dict[str, tuple[int, int]] = {
-    code: (column, row)
-    for row, line in enumerate(_ROWS.strip().splitlines())
-    for column, code in enumerate(line.split())
-    if code != "--"
+    code: (column, row) for row, line in enumerate(_ROWS.strip().splitlines()) for column, code in enumerate(line.split()) if code != "--"
 }
 
 #: Names that need two lines on a tile, divided where a reader would; in the few that stay too long, the usual short form.

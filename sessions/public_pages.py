@@ -8,12 +8,15 @@ from functools import wraps
 from django.core.cache import cache
 from django.core.cache.utils import make_template_fragment_key
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.utils.cache import get_conditional_response, patch_vary_headers
+from django.utils.cache import get_conditional_response
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 #: What staff change is seen after this time, in the portal and in browsers.
 KEPT_SECONDS = 5
+
+#: As it is, and as browsers ask for it.
+ENCODINGS = ("", "gzip")
 
 
 def public_page(make: Callable[..., HttpResponse]) -> Callable[..., HttpResponseBase]:
@@ -24,28 +27,37 @@ def public_page(make: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
     raises (`Http404`) is not kept.
     """
 
+    name = f"{make.__module__}.{make.__qualname__}"
+
     @require_safe
     @wraps(make)
     def view(request: HttpRequest, **address: str) -> HttpResponseBase:
-        key = make_template_fragment_key(f"{make.__module__}.{make.__qualname__}", [get_language(), *address.values()])
-        page = cache.get(key)
-        if page is None:
-            page = _pack(make(**address))
-            cache.set(key, page, KEPT_SECONDS)
-        headers, plain, compressed = page
-        squeeze = "gzip" in request.headers.get("Accept-Encoding", "")
-        response = HttpResponse(compressed if squeeze else plain, headers=headers)
-        if squeeze:
-            response.headers["Content-Encoding"] = "gzip"
-        patch_vary_headers(response, ["Accept-Encoding"])
-        return get_conditional_response(request, etag=headers["ETag"], response=response)
+        def key(encoding: str) -> str:
+            return make_template_fragment_key(name, [encoding, get_language(), *address.values()])
+
+        wanted = "gzip" if "gzip" in request.headers.get("Accept-Encoding", "") else ""
+        kept = cache.get(key(wanted))
+        if kept is None:
+            made = make(**address)
+            pages = {encoding: _pack(made, encoding) for encoding in ENCODINGS}
+            cache.set_many({key(encoding): page for encoding, page in pages.items()}, KEPT_SECONDS)
+            kept = pages[wanted]
+        body, headers = kept
+        response = HttpResponse(body, headers=headers)
+        return get_conditional_response(request, etag=headers["ETag"], response=response) or response
 
     return view
 
 
-def _pack(response: HttpResponse) -> tuple[dict[str, str], bytes, bytes]:
-    """What is kept of `response`: its headers, its body, and its body compressed."""
+def _pack(response: HttpResponse, encoding: str) -> tuple[bytes, dict[str, str]]:
+    """Body and headers of `response` as they are kept in `encoding`."""
     digest = hashlib.sha256(response.content).hexdigest()[:32]
-    # Weak, because the plain and the compressed body share it.
-    headers = dict(response.headers) | {"ETag": f'W/"{digest}"', "Cache-Control": f"public, max-age={KEPT_SECONDS}"}
-    return headers, response.content, gzip.compress(response.content, mtime=0)
+    headers = {
+        **response.headers,
+        "ETag": f'W/"{digest}"',  # weak, because the plain and the compressed body share it
+        "Cache-Control": f"public, max-age={KEPT_SECONDS}",
+        "Vary": "Accept-Encoding",
+    }
+    if encoding == "gzip":
+        return gzip.compress(response.content, mtime=0), {**headers, "Content-Encoding": "gzip"}
+    return response.content, headers
