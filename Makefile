@@ -17,7 +17,7 @@ lint: setup
 	@bin/lint
 
 test: build
-	@bin/test
+	@$(PYTHON_HERE) bin/test
 
 bench: build ## registrations a second, beside the thinnest Django
 	@$(PYTHON_HERE) -m benchmarks
