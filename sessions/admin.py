@@ -3,6 +3,7 @@
 What staff save here is checked as a file is (`sessions.schedule`), and is followed by `changes.after_change`.
 """
 
+import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
@@ -31,6 +32,7 @@ NATIVE_FIELDS: dict[type[models.Field], dict[str, Any]] = {
         "form_class": forms.DateTimeField,
         "widget": forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     },
+    models.URLField: {"assume_scheme": "https"},
 }
 WIDE_FIELDS = NATIVE_FIELDS | {
     models.CharField: {"widget": widgets.AdminTextInputWidget(attrs={"class": "vLargeTextField"})},
@@ -246,8 +248,18 @@ class ItemInline(admin.StackedInline):
         return link(item, _("%(tracks)s: see and change") % {"tracks": text})
 
 
+class DayForm(forms.ModelForm):
+    def clean_date(self) -> dt.date:
+        """The workshop is not among the fields of a day that is there, so nobody else compares it with its neighbours."""
+        date: dt.date = self.cleaned_data["date"]
+        if self.instance.pk and self.instance.workshop.days.filter(date=date).exclude(pk=self.instance.pk).exists():
+            raise ValidationError(_("The workshop already has a day on this date."))
+        return date
+
+
 @admin.register(WorkshopDay)
 class WorkshopDayAdmin(ProgrammeAdmin):
+    form = DayForm
     list_display = ["shown_date", "hours", "shown_title", "workshop", "cancelled", "sequence"]
     list_filter = ["workshop"]
     list_select_related = ["workshop"]

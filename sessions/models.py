@@ -34,7 +34,7 @@ class Bilingual:
         return getattr(instance, f"{self.name}_en") or thai
 
 
-https_only = URLValidator(schemes=["https"], message=_("Enter an address that begins with https://."))
+https_only = URLValidator(schemes=["https"], message=_("Enter an address that begins with https://."), code="not_https")
 
 #: A later one was written in the Buddhist era, which is 543 years ahead.
 LATEST_YEAR = 2400
@@ -329,13 +329,7 @@ class Contact(models.Model):
     class Meta:
         verbose_name = _("contact")
         verbose_name_plural = _("contacts")
-        ordering = ["workshop", "position"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["workshop", "position"], name="one_contact_a_position",
-                violation_error_message=_("The workshop already has a contact in this place."),
-            )
-        ]  # fmt: skip
+        ordering = ["workshop", "position", "pk"]
 
     def __str__(self) -> str:
         return self.name

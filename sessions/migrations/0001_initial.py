@@ -40,7 +40,7 @@ class Migration(migrations.Migration):
                 ('responsible_th', models.CharField(blank=True, max_length=300, verbose_name='responsible division (Thai)')),
                 ('responsible_en', models.CharField(blank=True, max_length=300, verbose_name='responsible division (English)')),
                 ('chat_name', models.CharField(blank=True, max_length=100, verbose_name='Open Chat name')),
-                ('chat_url', models.URLField(blank=True, validators=[django.core.validators.URLValidator(message='Enter an address that begins with https://.', schemes=['https'])], verbose_name='Open Chat link')),
+                ('chat_url', models.URLField(blank=True, validators=[django.core.validators.URLValidator(code='not_https', message='Enter an address that begins with https://.', schemes=['https'])], verbose_name='Open Chat link')),
                 ('chat_passcode', models.CharField(blank=True, max_length=50, verbose_name='Open Chat passcode')),
                 ('is_published', models.BooleanField(default=True, verbose_name='published')),
                 ('registration_opens_at', models.DateTimeField(blank=True, null=True, validators=[sessions.models.christian_era], verbose_name='registration opens')),
@@ -67,7 +67,7 @@ class Migration(migrations.Migration):
                 ('title_th', models.CharField(blank=True, max_length=300, verbose_name='title (Thai)')),
                 ('title_en', models.CharField(blank=True, max_length=300, verbose_name='title (English)')),
                 ('is_cancelled', models.BooleanField(default=False, verbose_name='cancelled')),
-                ('join_url', models.URLField(blank=True, max_length=500, validators=[django.core.validators.URLValidator(message='Enter an address that begins with https://.', schemes=['https'])], verbose_name='meeting link')),
+                ('join_url', models.URLField(blank=True, max_length=500, validators=[django.core.validators.URLValidator(code='not_https', message='Enter an address that begins with https://.', schemes=['https'])], verbose_name='meeting link')),
                 ('join_opens_at', models.DateTimeField(blank=True, help_text='Empty: one day before the day begins.', null=True, validators=[sessions.models.christian_era], verbose_name='meeting link shown from')),
                 ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ('sequence', models.PositiveIntegerField(default=0, editable=False, verbose_name='calendar revision')),
@@ -112,7 +112,7 @@ class Migration(migrations.Migration):
                 ('speaker_en', models.CharField(blank=True, max_length=300, verbose_name='speaker (English)')),
                 ('speaker_confirmed', models.BooleanField(default=True, verbose_name='speaker confirmed')),
                 ('capacity', models.PositiveIntegerField(blank=True, help_text="Empty: unlimited. The track's quota begins with this number; later on change the quota itself.", null=True, verbose_name='places to begin with')),
-                ('join_url', models.URLField(blank=True, max_length=500, validators=[django.core.validators.URLValidator(message='Enter an address that begins with https://.', schemes=['https'])], verbose_name='meeting link')),
+                ('join_url', models.URLField(blank=True, max_length=500, validators=[django.core.validators.URLValidator(code='not_https', message='Enter an address that begins with https://.', schemes=['https'])], verbose_name='meeting link')),
                 ('item', models.ForeignKey(limit_choices_to={'kind': 'parallel'}, on_delete=django.db.models.deletion.CASCADE, related_name='tracks', to='agenda.agendaitem', verbose_name='parallel block')),
             ],
             options={
@@ -154,8 +154,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'contact',
                 'verbose_name_plural': 'contacts',
-                'ordering': ['workshop', 'position'],
-                'constraints': [models.UniqueConstraint(fields=('workshop', 'position'), name='one_contact_a_position', violation_error_message='The workshop already has a contact in this place.')],
+                'ordering': ['workshop', 'position', 'pk'],
             },
         ),
         migrations.AddConstraint(
