@@ -1,0 +1,48 @@
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+PRODUCTION = {
+    "ENVIRONMENT": "production",
+    "SECRET_KEY": "plainly-invented-and-of-more-than-fifty-characters-0123456789",
+    "SITE_URL": "https://sdg.example.org",
+    "ALLOWED_HOSTS": "sdg.example.org",
+    "EMAIL_URL": "smtp+tls://portal:plainly-invented@mail.example.org:587",
+    "DATABASE_URL": "",
+}
+
+
+def manage(tmp_path: Path, *command: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    env = os.environ | environment | {"VAR_DIR": str(tmp_path), "DJANGO_SETTINGS_MODULE": "sdgworkshop.settings"}
+    return subprocess.run([sys.executable, "manage.py", *command], cwd=ROOT, env=env, capture_output=True, text=True)
+
+
+@pytest.mark.parametrize("name", ["SECRET_KEY", "SITE_URL", "ALLOWED_HOSTS", "EMAIL_URL"])
+def test_production_does_not_start_without(name, tmp_path):
+    done = manage(tmp_path, "migrate", **(PRODUCTION | {name: ""}))
+    assert done.returncode == 1
+    assert done.stdout == ""
+    (line,) = done.stderr.splitlines()
+    assert line.startswith(f"{name} is not set. Set it to ")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_production_passes_djangos_own_deployment_check(tmp_path):
+    done = manage(tmp_path, "check", "--deploy", "--fail-level", "WARNING", **PRODUCTION)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_a_developer_needs_to_set_nothing_and_keeps_one_secret(tmp_path):
+    nothing = dict.fromkeys(PRODUCTION, "")
+    show = ["shell", "-v0", "-c", "from django.conf import settings; print(settings.SECRET_KEY, settings.DATABASES['default']['NAME'])"]
+    first, second = (manage(tmp_path, *show, **nothing) for _i in range(2))
+    assert first.stdout == second.stdout
+    secret, database = first.stdout.split()
+    assert secret == (tmp_path / "secret_key").read_text()
+    assert (tmp_path / "secret_key").stat().st_mode & 0o077 == 0
+    assert database == str(tmp_path / "portal.sqlite3")
