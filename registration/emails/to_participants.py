@@ -1,0 +1,199 @@
+"""The messages to those who registered."""
+
+import datetime as dt
+from collections.abc import Iterable
+from email.mime.base import MIMEBase
+from typing import Any
+
+from django.contrib.admin.utils import label_for_field
+from django.db.models import prefetch_related_objects
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from registration import links
+from registration.choices import State
+from registration.display_names import namesakes, zoom_name
+from registration.emails import attachments
+from registration.emails.messages import Content, message, only_while
+from registration.emails.words import day_in_words, origin
+from registration.meeting_links import visible_links
+from registration.models import Delivery, Participant
+from registration.unlinked import unlinked
+from sessions.models import Track, WorkshopDay
+
+
+def about(participant: Participant) -> dict[str, Any]:
+    """What the templates of all these messages may use."""
+    prefetch_related_objects([participant], "days__items", "workshop__contacts")
+    workshop = participant.workshop
+    return {
+        "participant": participant,
+        "workshop": workshop,
+        "contacts": workshop.contacts.all(),
+        "name": unlinked(participant.full_name),
+        "origin": origin(participant.province),
+        "shows_name": True,
+        "zoom_name": unlinked(str(zoom_name(participant, namesakes(participant)))),
+        "days": [day_in_words(day, participant.choices.all()) for day in participant.days.all()],
+        "personal_url": links.personal_url(participant),
+        "workshop_url": links.absolute(reverse("workshop", args=[workshop.slug])),
+    }
+
+
+def _as_now(delivery: Delivery) -> Participant:
+    """The participant as he is now, with his choices."""
+    assert delivery.participant_id is not None, "this message is for participants"
+    return Participant.objects.with_choices().get(pk=delivery.participant_id)
+
+
+def _is_offered(delivery: Delivery, at: dt.datetime) -> bool:
+    return _as_now(delivery).state == State.OFFERED
+
+
+def _may_see_the_link(delivery: Delivery, at: dt.datetime) -> bool:
+    return any(link.day.pk == delivery.details["day"] for link in visible_links(_as_now(delivery), at))
+
+
+def _still_comes(delivery: Delivery, at: dt.datetime) -> bool:
+    participant = _as_now(delivery)
+    days = [day for day in participant.days.all() if day.pk == delivery.details["day"] and not day.is_cancelled]
+    return participant.state == State.CONFIRMED and any(at < day.ends_at() for day in days)
+
+
+@message
+def confirmed(delivery: Delivery, at: dt.datetime) -> Content:
+    """Received, and the seat is sure."""
+    return Content(
+        {"full_tracks": _full_tracks(delivery)}, [*_calendar_if_confirmed(delivery, at), attachments.code_as_qr(_participant(delivery))]
+    )
+
+
+@message
+def pending(delivery: Delivery, at: dt.datetime) -> Content:
+    """Received; the seat is held until the province has decided."""
+    return Content({"full_tracks": _full_tracks(delivery)})
+
+
+@message
+def waiting(delivery: Delivery, at: dt.datetime) -> Content:
+    """Received; no seat is free, this is the place in line."""
+    return Content()
+
+
+@message
+def moved_up(delivery: Delivery, at: dt.datetime) -> Content:
+    """A seat was freed and is his now."""
+    return Content({"full_tracks": _full_tracks(delivery)}, _calendar_if_confirmed(delivery, at))
+
+
+@message
+@only_while(_is_offered)
+def offered(delivery: Delivery, at: dt.datetime) -> Content:
+    """A seat was freed and is held until he accepts it or the time is over."""
+    return Content(
+        {
+            "full_tracks": _full_tracks(delivery),
+            "until": _participant(delivery).offer_expires_at,
+            "action_label": _("Accept the seat on your page"),
+        }
+    )
+
+
+@message
+def offer_expired(delivery: Delivery, at: dt.datetime) -> Content:
+    """He did not accept in time; the seat has passed on."""
+    return Content()
+
+
+@message
+def declined(delivery: Delivery, at: dt.datetime) -> Content:
+    """The province (or NESDC) said no, and why."""
+    return Content(_reason(delivery), _calendar_if_he_has_one(delivery, at))
+
+
+@message
+def cancelled(delivery: Delivery, at: dt.datetime) -> Content:
+    """He, or staff for him, gave the registration up."""
+    return Content(_reason(delivery), _calendar_if_he_has_one(delivery, at))
+
+
+@message
+def changed(delivery: Delivery, at: dt.datetime) -> Content:
+    """What he told has been changed."""
+    return Content({"changes": _field_names(delivery.details["fields"])}, _calendar_if_confirmed(delivery, at))
+
+
+@message
+def link(delivery: Delivery, at: dt.datetime) -> Content:
+    """Here is your link again."""
+    return Content()
+
+
+@message
+@only_while(_still_comes)
+def reminder(delivery: Delivery, at: dt.datetime) -> Content:
+    """The meeting is tomorrow."""
+    return _day_and_links(delivery, at)
+
+
+@message
+@only_while(_may_see_the_link)
+def meeting_link(delivery: Delivery, at: dt.datetime) -> Content:
+    """The way into the meeting of a day."""
+    return _day_and_links(delivery, at)
+
+
+@message
+def confirm_email(delivery: Delivery, at: dt.datetime) -> Content:
+    """To a new address, whose owner must say that it is his before anything about the person goes there."""
+    path = reverse("confirm_new_email", args=[links.new_email_token(_participant(delivery), delivery.email)])
+    return Content({"shows_name": False, "confirm_url": links.absolute(path), "days_left": links.NEW_EMAIL_AGE.days})
+
+
+@message
+def email_changed(delivery: Delivery, at: dt.datetime) -> Content:
+    """To the old address, which learns that mail goes elsewhere, but not quite where."""
+    name, _at, host = _participant(delivery).email.partition("@")
+    return Content({"shows_name": False, "new_address": f"{name[0]}•••@{host}"})
+
+
+# What they share
+
+
+def _participant(delivery: Delivery) -> Participant:
+    assert delivery.participant is not None, "this message is for participants"
+    return delivery.participant
+
+
+def _day_and_links(delivery: Delivery, at: dt.datetime) -> Content:
+    participant = _participant(delivery)
+    day = WorkshopDay.objects.prefetch_related("items").get(pk=delivery.details["day"])
+    own = [link for link in visible_links(participant, at) if link.day.pk == day.pk]
+    values = {"day": day, "join_links": own, "begins_at": day.begins_at(), "opens_at": day.join_link_opens_at()}
+    return Content(values, _calendar_if_confirmed(delivery, at))
+
+
+def _full_tracks(delivery: Delivery) -> Iterable[Track]:
+    return Track.objects.filter(pk__in=delivery.details.get("tracks_full", []))
+
+
+def _reason(delivery: Delivery) -> dict[str, str]:
+    return {"reason": unlinked(delivery.details.get("reason", ""))}
+
+
+def _field_names(fields: Iterable[str]) -> list[str]:
+    """How a participant's columns and choices are called, each once."""
+    names = {"days": _("days"), "tracks": _("tracks"), "phone_extension": _("phone")}
+    return list(dict.fromkeys(names.get(name) or str(label_for_field(name, Participant)) for name in fields))
+
+
+def _calendar_if_confirmed(delivery: Delivery, at: dt.datetime) -> list[MIMEBase]:
+    participant = _participant(delivery)
+    return [attachments.calendar(participant, at)] if participant.state == State.CONFIRMED else []
+
+
+def _calendar_if_he_has_one(delivery: Delivery, at: dt.datetime) -> list[MIMEBase]:
+    """The calendar that strikes out the days, for whom was sent one that has them."""
+    participant = _participant(delivery)
+    sent = participant.deliveries.filter(message__in=["confirmed", "moved_up"], state=Delivery.State.SENT)
+    return [attachments.calendar(participant, at)] if not participant.is_live and sent.exists() else []

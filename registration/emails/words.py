@@ -1,0 +1,31 @@
+"""What several messages say alike."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from registration.models import Province, TrackChoice
+from sessions import schedule, thai
+from sessions.models import WorkshopDay
+from sessions.templatetags.agenda import language
+
+#: The capital is no province by name.
+BANGKOK_CODE = "10"
+
+
+def origin(province: Province | None) -> str:
+    """Who sends somebody, as it stands in a sentence."""
+    if province is None:
+        return _("central agencies")
+    return province.name if province.code == BANGKOK_CODE else _("%(name)s Province") % {"name": province.name}
+
+
+def day_in_words(day: WorkshopDay, choices: Iterable[TrackChoice]) -> dict[str, Any]:
+    """A day for `_days` in the templates: its hours, and which of its tracks were chosen."""
+    hours = schedule.span(day.items.all())
+    return {
+        "day": day,
+        "hours": thai.format_time_range(*hours, language()) if hours else "",
+        "tracks": [choice.track for choice in choices if choice.track.item.day_id == day.pk],
+    }
