@@ -65,6 +65,6 @@ def _link(days: list[WorkshopDay], email: dict[str, str]) -> list[Step]:
 def _meetings(days: list[WorkshopDay], name: DisplayName) -> list[Step]:
     steps = []
     for number, day in enumerate(days, 1):
-        what = _("Meeting %(n)s.") if number > 1 else _("Meeting %(n)s. Join as “%(name)s”.")
-        steps.append(Step(f"{date_long(day.date)} {day_hours(day)}".strip(), what % {"n": local_digits(number), "name": name}))
+        what = _("Meeting %(n)s, %(hours)s.") if number > 1 else _("Meeting %(n)s, %(hours)s. Join as “%(name)s”.")
+        steps.append(Step(date_long(day.date), what % {"n": local_digits(number), "hours": day_hours(day), "name": name}))
     return steps

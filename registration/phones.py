@@ -70,8 +70,8 @@ def _international(main: str) -> str:
         raise PhoneFault(_("There is no such number in that country. Check the country code and the digits."))
     raise PhoneFault(
         _(
-            "This number has %(count)s digits. A Thai mobile number has 10, like 08x xxx xxxx; an office number has 9, like 02 xxx xxxx. "
-            "A number from abroad begins with + and the country code."
+            "This number has %(count)s digits. A mobile number has 10, like 08x xxx xxxx, an office number 9, like 02 xxx xxxx. "
+            "A number from abroad begins with +."
         )
         % {"count": count}
     )

@@ -17,7 +17,6 @@ from registration.models import Quota
 from registration.openings import Openings
 from registration.places import place_in_sentence
 from sessions.models import StakeholderGroup
-from sessions.templatetags.agenda import local_digits
 
 
 class RegistrationForm(PersonForm, AttendanceForm):
@@ -93,8 +92,8 @@ class RegistrationForm(PersonForm, AttendanceForm):
         if quota.kind == Quota.Kind.TRACK:
             return super().say_full(quota)
         quota.taken = quota.capacity or 0
-        words = _("All seats of %(place)s are taken (%(n)s). Tick this box if you want to wait for one.")
-        self.add_error("waitlist_ok", words % {"place": place_in_sentence(quota), "n": local_digits(quota.taken)})
+        words = _("All seats of %(place)s are taken. Tick this box if you want to wait for one.")
+        self.add_error("waitlist_ok", words % {"place": place_in_sentence(quota)})
         return None
 
     def faults(self) -> list[Fault]:

@@ -1,7 +1,7 @@
 // What the page can do before it is sent. Without this file it all works too, only less smoothly.
 const form = document.querySelector("form[novalidate]");
 const province = document.getElementById("id_province");
-const groups = form.querySelector(".groups");
+const groups = form.querySelector(".group-choice");
 
 // Only the groups that fit the place are shown; the one for central agencies is chosen by itself.
 function fitGroups() {
