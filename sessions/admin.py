@@ -3,14 +3,10 @@
 What staff save here is checked as a file is (`sessions.schedule`), and is followed by `changes.after_change`.
 """
 
-import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
-from django import forms
 from django.contrib import admin
-from django.contrib.admin import widgets
-from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponseRedirect
@@ -20,26 +16,20 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
-from sessions import changes, schedule
+from sessions import changes
+from sessions.admin_forms import (
+    NARROW_FIELDS,
+    WIDE_FIELDS,
+    ContactForm,
+    DayForm,
+    GroupForm,
+    ItemForm,
+    ItemFormSet,
+    ListFormSet,
+    SingleItemForm,
+)
 from sessions.models import AgendaItem, Contact, StakeholderGroup, Track, Workshop, WorkshopDay
-from sessions.templatetags.agenda import date_long, date_short, day_hours, local_digits, time_range
-
-#: The browser's own fields for dates and times: they need no script, and show the year as the reader counts it.
-NATIVE_FIELDS: dict[type[models.Field], dict[str, Any]] = {
-    models.DateField: {"widget": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")},
-    models.TimeField: {"widget": forms.TimeInput(attrs={"type": "time"}, format="%H:%M")},
-    models.DateTimeField: {
-        "form_class": forms.DateTimeField,
-        "widget": forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-    },
-    models.URLField: {"assume_scheme": "https"},
-}
-WIDE_FIELDS = NATIVE_FIELDS | {
-    models.CharField: {"widget": widgets.AdminTextInputWidget(attrs={"class": "vLargeTextField"})},
-    models.TextField: {"widget": widgets.AdminTextareaWidget(attrs={"rows": 2})},
-}
-#: For rows of a table.
-NARROW_FIELDS = NATIVE_FIELDS | {models.CharField: {"widget": widgets.AdminTextInputWidget(attrs={"class": "", "size": 24})}}
+from sessions.templatetags.agenda import date_long, date_short, day_hours, local_digits
 
 
 def change_url(row: models.Model) -> str:
@@ -91,6 +81,7 @@ class DayInline(admin.TabularInline):
     """Dates and meeting links at a glance. A day is removed on its own page, which tells what that means."""
 
     model = WorkshopDay
+    formset = ListFormSet
     fields = ["date", "agenda", "is_cancelled", "join_url"]
     readonly_fields = ["agenda"]
     formfield_overrides = NARROW_FIELDS
@@ -107,26 +98,13 @@ class DayInline(admin.TabularInline):
         return link(day, _("%(hours)s: see and change") % {"hours": day_hours(day) or _("Still empty")})
 
 
-class GroupForm(forms.ModelForm):
-    class Meta:
-        widgets = {"code": forms.TextInput(attrs={"size": 6})}
-
-
 class GroupInline(admin.TabularInline):
     model = StakeholderGroup
     form = GroupForm
+    formset = ListFormSet
     fields = ["code", "scope", "name_th", "name_en"]
     formfield_overrides = NARROW_FIELDS
     extra = 0
-
-
-class ContactForm(forms.ModelForm):
-    class Meta:
-        widgets = {
-            "phone": forms.TextInput(attrs={"size": 12}),
-            "phone_extension": forms.TextInput(attrs={"size": 5}),
-            "email": forms.EmailInput(attrs={"size": 24}),
-        }
 
 
 class ContactInline(admin.TabularInline):
@@ -184,44 +162,6 @@ class WorkshopAdmin(ProgrammeAdmin):
         return reverse("workshop", args=[workshop.slug]) if workshop.is_published else None
 
 
-def spoken(item: AgendaItem) -> str:
-    return f"“{item.title}” ({time_range(item)})"
-
-
-def in_words(pairs: Iterable[tuple[AgendaItem, AgendaItem]]) -> list[ValidationError]:
-    """Which two items overlap, and when they are."""
-    text = _("%(first)s and %(second)s overlap. Change the time of one of them.")
-    return [ValidationError(text % {"first": spoken(first), "second": spoken(second)}) for first, second in pairs]
-
-
-class ItemForm(forms.ModelForm):
-    class Meta:
-        model = AgendaItem
-        fields = ["starts_at", "ends_at", "kind", "title_th", "title_en", "speaker_th", "speaker_en", "speaker_confirmed"]
-
-    def clean_kind(self) -> str:
-        kind: str = self.cleaned_data["kind"]
-        if kind != AgendaItem.Kind.PARALLEL and self.instance.pk and self.instance.tracks.exists():
-            raise ValidationError(_("This item has tracks. Remove them before you change its kind."))
-        return kind
-
-
-class ItemFormSet(forms.BaseInlineFormSet):
-    """All items of a day together: only here can a morning be moved as a whole."""
-
-    def clean(self) -> None:
-        super().clean()
-        kept = [form for form in self.forms if form.has_changed() or form.instance.pk]
-        timed = [
-            form.instance
-            for form in kept
-            if not self._should_delete_form(form) and form.cleaned_data.get("starts_at") and form.cleaned_data.get("ends_at")  # type: ignore[attr-defined]
-        ]
-        wrong = schedule.backwards(timed)
-        if found := schedule.overlaps(item for item in timed if item not in wrong):
-            raise ValidationError(in_words(found))
-
-
 class ItemInline(admin.StackedInline):
     model = AgendaItem
     form = ItemForm
@@ -246,15 +186,6 @@ class ItemInline(admin.StackedInline):
         count = len(item.tracks.all())
         text = ngettext("%(count)s track", "%(count)s tracks", count) % {"count": local_digits(count)}
         return link(item, _("%(tracks)s: see and change") % {"tracks": text})
-
-
-class DayForm(forms.ModelForm):
-    def clean_date(self) -> dt.date:
-        """The workshop is not among the fields of a day that is there, so nobody else compares it with its neighbours."""
-        date: dt.date = self.cleaned_data["date"]
-        if self.instance.pk and self.instance.workshop.days.filter(date=date).exclude(pk=self.instance.pk).exists():
-            raise ValidationError(_("The workshop already has a day on this date."))
-        return date
 
 
 @admin.register(WorkshopDay)
@@ -306,26 +237,13 @@ class WorkshopDayAdmin(ProgrammeAdmin):
 
 class TrackInline(admin.StackedInline):
     model = Track
+    formset = ListFormSet
     fields = [
         ("number", "capacity"),
         *("title_th", "title_en", "speaker_th", "speaker_en", "speaker_confirmed", "join_url"),
     ]
     formfield_overrides = WIDE_FIELDS
     extra = 0
-
-
-class SingleItemForm(ItemForm):
-    """One item among those that its day already has."""
-
-    def clean(self) -> dict[str, Any] | None:
-        data = super().clean() or {}
-        start, end = data.get("starts_at"), data.get("ends_at")
-        if start and end and start < end:
-            item = AgendaItem(starts_at=start, ends_at=end, title_th=data.get("title_th", ""), title_en=data.get("title_en", ""))
-            others = self.instance.day.items.exclude(pk=self.instance.pk)
-            if found := [pair for pair in schedule.overlaps([item, *others]) if item in pair]:
-                raise ValidationError(in_words(found))
-        return data
 
 
 @admin.register(AgendaItem)

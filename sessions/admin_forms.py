@@ -1,0 +1,117 @@
+"""What staff type about the programme, and what is refused of it in words."""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django import forms
+from django.contrib.admin import widgets
+from django.contrib.admin.utils import label_for_field
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext as _
+
+from sessions import schedule
+from sessions.models import AgendaItem
+from sessions.templatetags.agenda import time_range
+
+#: The browser's own fields for dates and times: they need no script, and show the year as the reader counts it.
+NATIVE_FIELDS: dict[type[models.Field], dict[str, Any]] = {
+    models.DateField: {"widget": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")},
+    models.TimeField: {"widget": forms.TimeInput(attrs={"type": "time"}, format="%H:%M")},
+    models.DateTimeField: {
+        "form_class": forms.DateTimeField,
+        "widget": forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    },
+    models.URLField: {"assume_scheme": "https"},
+}
+WIDE_FIELDS = NATIVE_FIELDS | {
+    models.CharField: {"widget": widgets.AdminTextInputWidget(attrs={"class": "vLargeTextField"})},
+    models.TextField: {"widget": widgets.AdminTextareaWidget(attrs={"rows": 2})},
+}
+#: For rows of a table.
+NARROW_FIELDS = NATIVE_FIELDS | {models.CharField: {"widget": widgets.AdminTextInputWidget(attrs={"class": "", "size": 24})}}
+
+
+class ListFormSet(forms.BaseInlineFormSet):
+    """Rows of one list, of which no two may have the same date or number."""
+
+    def get_unique_error_message(self, unique_check: Sequence[str]) -> str:
+        """Django would name the columns."""
+        own = [str(label_for_field(name, self.fk.model)) for name in unique_check if name != self.fk.name]
+        return _("“%(field)s” is the same in two rows.") % {"field": ", ".join(own)}
+
+
+class DayForm(forms.ModelForm):
+    def clean_date(self) -> dt.date:
+        """The workshop is not among the fields of a day that is there, so nobody else compares it with its neighbours."""
+        date: dt.date = self.cleaned_data["date"]
+        if self.instance.pk and self.instance.workshop.days.filter(date=date).exclude(pk=self.instance.pk).exists():
+            raise ValidationError(_("The workshop already has a day on this date."))
+        return date
+
+
+class GroupForm(forms.ModelForm):
+    class Meta:
+        widgets = {"code": forms.TextInput(attrs={"size": 6})}
+
+
+class ContactForm(forms.ModelForm):
+    class Meta:
+        widgets = {
+            "phone": forms.TextInput(attrs={"size": 12}),
+            "phone_extension": forms.TextInput(attrs={"size": 5}),
+            "email": forms.EmailInput(attrs={"size": 24}),
+        }
+
+
+def spoken(item: AgendaItem) -> str:
+    return f"“{item.title}” ({time_range(item)})"
+
+
+def in_words(pairs: Iterable[tuple[AgendaItem, AgendaItem]]) -> list[ValidationError]:
+    """Which two items overlap, and when they are."""
+    text = _("%(first)s and %(second)s overlap. Change the time of one of them.")
+    return [ValidationError(text % {"first": spoken(first), "second": spoken(second)}) for first, second in pairs]
+
+
+class ItemForm(forms.ModelForm):
+    class Meta:
+        model = AgendaItem
+        fields = ["starts_at", "ends_at", "kind", "title_th", "title_en", "speaker_th", "speaker_en", "speaker_confirmed"]
+
+    def clean_kind(self) -> str:
+        kind: str = self.cleaned_data["kind"]
+        if kind != AgendaItem.Kind.PARALLEL and self.instance.pk and self.instance.tracks.exists():
+            raise ValidationError(_("This item has tracks. Remove them before you change its kind."))
+        return kind
+
+
+class ItemFormSet(forms.BaseInlineFormSet):
+    """All items of a day together: only here can a morning be moved as a whole."""
+
+    def clean(self) -> None:
+        super().clean()
+        kept = [form for form in self.forms if form.has_changed() or form.instance.pk]
+        timed = [
+            form.instance
+            for form in kept
+            if not self._should_delete_form(form) and form.cleaned_data.get("starts_at") and form.cleaned_data.get("ends_at")  # type: ignore[attr-defined]
+        ]
+        wrong = schedule.backwards(timed)
+        if found := schedule.overlaps(item for item in timed if item not in wrong):
+            raise ValidationError(in_words(found))
+
+
+class SingleItemForm(ItemForm):
+    """One item among those that its day already has."""
+
+    def clean(self) -> dict[str, Any] | None:
+        data = super().clean() or {}
+        start, end = data.get("starts_at"), data.get("ends_at")
+        if start and end and start < end:
+            item = AgendaItem(starts_at=start, ends_at=end, title_th=data.get("title_th", ""), title_en=data.get("title_en", ""))
+            others = self.instance.day.items.exclude(pk=self.instance.pk)
+            if found := [pair for pair in schedule.overlaps([item, *others]) if item in pair]:
+                raise ValidationError(in_words(found))
+        return data
