@@ -6,10 +6,12 @@ from uuid import uuid4
 
 from django.utils import timezone
 
+from registration.actions.coordinators import Appointee, appoint
+from registration.actions.invitations import Invited, invite
 from registration.actions.quotas import provide_quotas
 from registration.actions.registrations import Person, register
-from registration.actor import PARTICIPANT
-from registration.models import Participant, Quota
+from registration.actor import PARTICIPANT, SYSTEM
+from registration.models import Coordinator, Invitation, Participant, Quota
 from sessions.models import AgendaItem, StakeholderGroup, Track, Workshop, WorkshopDay
 
 _numbers = itertools.count(1)
@@ -87,3 +89,20 @@ def make_participant(workshop: Workshop, code: str = "55", *, tracks=(), at=NOON
         by=PARTICIPANT,
         at=at,
     )
+
+
+def make_coordinator(workshop: Workshop, code: str = "55", *, email: str = "", **fields) -> Coordinator:
+    """An invented coordinator of province `code` (default: Nan), whose user is new unless `email` is known."""
+    email = email or f"coordinator{next(_numbers)}@example.org"
+    appointee = Appointee(fields.pop("name", "นางสาวสมหญิง สมมุติ"), email)
+    coordinator, _new = appoint(quota=seats_of(workshop, code), appointee=appointee, by=SYSTEM, at=NOON)
+    for name, value in fields.items():
+        setattr(coordinator, name, value)
+    coordinator.save()
+    return coordinator
+
+
+def make_invitation(workshop: Workshop, code: str = "55", *, at=NOON, group=None, language="th", **fields) -> Invitation:
+    """Invites an invented person; only his address is known unless `fields` say more."""
+    invited = Invited(**{"email": f"invited{next(_numbers)}@example.org"} | fields)
+    return invite(quota=seats_of(workshop, code), invited=invited, group=group, language=language, by=SYSTEM, at=at)

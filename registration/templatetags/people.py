@@ -3,7 +3,8 @@
 from django import template
 
 from registration import history, phones
-from registration.models import Coordinator, Delivery, Event, Participant
+from registration.models import Coordinator, Delivery, Event, Participant, Quota
+from registration.places import place_in_sentence
 
 register = template.Library()
 
@@ -27,3 +28,9 @@ def mail_in_words(delivery: Delivery) -> str:
 def phone_of(person: Participant | Coordinator) -> str:
     """The number as it is read: "02 280 4085 ext. 6414"."""
     return phones.readable(person.phone, person.phone_extension) if person.phone else ""
+
+
+@register.filter
+def in_sentence(quota: Quota) -> str:
+    """ "จังหวัดน่าน", "กรุงเทพมหานคร" or "หน่วยงานส่วนกลาง"."""
+    return place_in_sentence(quota)

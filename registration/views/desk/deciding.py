@@ -50,10 +50,11 @@ def desk_decide(request: HtmxRequest, slug: str, code: str) -> HttpResponse:
 
 def _decide(form: DecisionForm, quota: Quota, by: Actor) -> Result:
     verb, shown = form.cleaned_data["verb"], form.cleaned_data["people"]
-    people = list(Participant.objects.filter(quota=quota, code__in=shown).select_related("workshop"))
+    people = list(Participant.objects.filter(quota=quota, code__in=shown).select_related("workshop").order_by("sort_key", "pk"))
     if len(people) != len(shown):
         raise Http404
-    people.sort(key=IN_ORDER.get(verb, lambda person: person.sort_key))
+    if verb in IN_ORDER:
+        people.sort(key=IN_ORDER[verb])
     if verb == "move_to":
         return _move(people[0], form, by)
     return in_words(verb, each(people, _deed(verb, form, by)))
