@@ -40,7 +40,7 @@ POSITIONS: dict[str, tuple[int, int]] = {
 }
 
 #: Names that need two lines on a tile, divided where a reader would; in the few that stay too long, the usual short form.
-_ON_TILES = {
+ON_TILES = {
     "th": {
         "10": "กรุงเทพ|มหานคร",
         "11": "สมุทร|ปราการ",
@@ -127,6 +127,6 @@ def map_of(quotas: Iterable[Quota]) -> list[Tile]:
     for quota in quotas:
         if quota.province:
             column, row = POSITIONS[quota.province.code]
-            lines = _ON_TILES[language()].get(quota.province.code, quota.province.name).split("|")
+            lines = ON_TILES[language()].get(quota.province.code, quota.province.name).split("|")
             tiles.append(Tile(quota, lines, column, row))
     return sorted(tiles, key=lambda tile: (tile.row, tile.column))

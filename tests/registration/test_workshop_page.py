@@ -1,0 +1,256 @@
+import datetime as dt
+import json
+import re
+
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+
+from registration.models import Province, Quota
+from sessions.models import Contact, Workshop
+from tests.factories import make_participant, make_workshop, seats_of
+
+pytestmark = pytest.mark.django_db
+
+TILE = re.compile(
+    r'<a href="/w/(?P<slug>[\w-]+)/register/\?province=(?P<code>\d\d)" class="tile level-(?P<level>\d) c(?P<column>\d+) r(?P<row>\d+)">'
+    r"<span>(?P<name>.*?)</span> <b>(?P<number>.*?)</b></a>"
+)
+ROW = re.compile(r'<tr><th scope="row">(.*?)</th><td>(.*?)</td><td>(.*?)</td><td>(.*?)</td></tr>')
+LISTED = re.compile(r'<a href="/w/[\w-]+/register/\?province=(\d\d|central)"><span>(.*?)</span> <span>(.*?)</span></a>')
+
+
+def page_of(client, workshop, language=""):
+    response = client.get(f"{language}/w/{workshop.slug}/")
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def heading(page):
+    return re.search(r"<h1>(.*?)</h1>", page)[1]
+
+
+def test_every_province_is_on_the_map_once(client):
+    tiles = [tile["code"] for tile in TILE.finditer(page_of(client, make_workshop()))]
+    assert sorted(tiles) == sorted(Province.objects.values_list("code", flat=True))
+
+
+def test_the_numbers_are_true(client):
+    workshop = make_workshop()
+    seats_of(workshop, "55", capacity=2)
+    make_participant(workshop, "55")
+    make_participant(workshop, "55")
+    for _person in range(5):
+        make_participant(workshop, "50")
+    seats_of(workshop, "58", capacity=4)
+    for _person in range(3):
+        make_participant(workshop, "58")
+    make_participant(workshop, "central")
+
+    page = page_of(client, workshop)
+    tiles = {tile["code"]: (tile["name"], tile["number"], tile["level"]) for tile in TILE.finditer(page)}
+    rows = {name: (region, seats, left) for name, region, seats, left in ROW.findall(page)}
+    listed = {code: (name, left) for code, name, left in LISTED.findall(page)}
+
+    assert [tiles["55"], tiles["50"], tiles["58"]] == [("น่าน", "เต็ม", "3"), ("เชียงใหม่", "20", "0"), ("แม่ฮ่อง<br>สอน", "1", "1")]
+    assert [rows["น่าน"], rows["เชียงใหม่"], rows["หน่วยงานส่วนกลาง"]] == [
+        ("ภาคเหนือ", "2", "เต็มแล้ว"), ("ภาคเหนือ", "25", "20"), ("–", "50", "49"),
+    ]  # fmt: skip
+    assert [listed["55"], listed["50"], listed["central"]] == [
+        ("น่าน", "เต็มแล้ว"), ("เชียงใหม่", "เหลือ ๒๐ ที่นั่ง"), ("หน่วยงานส่วนกลาง", "เหลือ ๔๙ ที่นั่ง"),
+    ]  # fmt: skip
+    assert (len(tiles), len(rows), len(listed)) == (77, 78, 78)
+    assert re.findall(r"เหลือ [๐-๙,]+ จาก [๐-๙,]+ ที่นั่ง", page) == ["เหลือ ๑,๙๒๐ จาก ๑,๙๓๑ ที่นั่ง"]
+    assert re.findall(r"เต็มแล้ว [๐-๙]+ จังหวัด", page) == ["เต็มแล้ว ๑ จังหวัด"]
+
+
+def test_the_table_is_in_thai_order(client):
+    names = [row[0] for row in ROW.findall(page_of(client, make_workshop()))]
+    assert names[:6] == ["หน่วยงานส่วนกลาง", "กระบี่", "กรุงเทพมหานคร", "กาญจนบุรี", "กาฬสินธุ์", "กำแพงเพชร"]
+    assert names[-2:] == ["อุทัยธานี", "อุบลราชธานี"]
+
+
+def test_the_list_names_every_seat_once(client):
+    codes = [code for code, _name, _left in LISTED.findall(page_of(client, make_workshop()))]
+    assert sorted(codes) == sorted(["central", *Province.objects.values_list("code", flat=True)])
+
+
+def test_where_there_is_no_limit_no_number_is_told(client):
+    workshop = make_workshop()
+    Quota.objects.filter(workshop=workshop, province__code="50").update(capacity=None)
+    page = page_of(client, workshop)
+
+    assert [tile["number"] for tile in TILE.finditer(page) if tile["code"] == "50"] == ["ว่าง"]
+    assert [row for row in ROW.findall(page) if row[0] == "เชียงใหม่"] == [("เชียงใหม่", "ภาคเหนือ", "–", "–")]
+    assert re.findall(r"เหลือ [๐-๙,]+ จาก", page) == []
+
+
+SOME_MORNING = timezone.make_aware(dt.datetime(2027, 2, 2, 8, 30))
+
+
+@pytest.mark.parametrize(
+    ("window", "minutes_later", "words"),
+    [
+        ({}, 0, []),
+        ({"registration_opens_at": SOME_MORNING}, 0, []),
+        ({"registration_opens_at": SOME_MORNING}, -1, ["เปิดรับลงทะเบียนวันอังคารที่ ๒ กุมภาพันธ์ ๒๕๗๐ เวลา ๐๘.๓๐ น."]),
+        ({"registration_closes_at": SOME_MORNING}, -1, []),
+        (
+            {"registration_closes_at": SOME_MORNING},
+            0,
+            ["ปิดรับลงทะเบียนแล้วเมื่อวันอังคารที่ ๒ กุมภาพันธ์ ๒๕๗๐ เวลา ๐๘.๓๐ น. หากท่านมีข้อสงสัย โปรดสอบถามผู้ประสานงานตามรายชื่อท้ายหน้านี้"],
+        ),
+    ],
+    ids=["no window", "just open", "early", "still open", "just closed"],
+)
+def test_registration_is_offered_only_while_it_is_open(client, monkeypatch, window, minutes_later, words):
+    now = SOME_MORNING + dt.timedelta(minutes=minutes_later)
+    monkeypatch.setattr("django.utils.timezone.now", lambda: now)
+    page = page_of(client, make_workshop(**window))
+
+    notices = [" ".join(text.split()) for text in re.findall(r'<div class="notice">\s*<p>(.*?)</p>', page, re.DOTALL)]
+    assert notices == words
+    offered = [bool(TILE.search(page)), bool(LISTED.search(page)), 'class="btn btn-primary' in page]
+    assert offered == [not words] * 3
+
+
+def test_the_front_page_is_the_newest_workshop(client):
+    make_workshop(slug="last-year", title_th="ปีก่อน", days=1)
+    make_workshop(slug="this-year", title_th="ปีนี้", days=3)
+    make_workshop(slug="draft", title_th="ฉบับร่าง", days=4, is_published=False)
+
+    page = client.get("/").content.decode()
+
+    assert heading(page) == "ปีนี้"
+    assert re.search(r'<link rel="canonical" href="(.*?)">', page)[1].endswith("/w/this-year/")
+
+
+def test_without_a_workshop_the_front_page_says_what_to_expect(client):
+    make_workshop(is_published=False)
+    response = client.get("/")
+    assert (response.status_code, heading(response.content.decode())) == (200, "ขณะนี้ยังไม่มีการประชุมที่เปิดให้ลงทะเบียน")
+
+
+def test_what_is_not_published_is_not_found(client):
+    make_workshop(slug="draft", is_published=False)
+    assert [client.get(path).status_code for path in ("/w/draft/", "/en/w/draft/", "/w/nothing/")] == [404, 404, 404]
+
+
+def test_both_languages_name_each_other(client, settings):
+    make_workshop(slug="a")
+    thai, english = client.get("/w/a/").content.decode(), client.get("/en/w/a/").content.decode()
+
+    assert [re.search(r'<html lang="(..)">', page)[1] for page in (thai, english)] == ["th", "en"]
+    assert [heading(page) for page in (thai, english)] == ["การประชุมตัวอย่าง", "Sample workshop"]
+    alternates = [("th", "/w/a/"), ("en", "/en/w/a/"), ("x-default", "/w/a/")]
+    for page, own in ((thai, "/w/a/"), (english, "/en/w/a/")):
+        found = re.findall(r'<link rel="alternate" hreflang="([\w-]+)" href="(.*?)">', page)
+        assert found == [(language, settings.SITE_URL + path) for language, path in alternates]
+        assert re.search(r'<link rel="canonical" href="(.*?)">', page)[1] == settings.SITE_URL + own
+    assert re.search(r'class="site-language" href="(.*?)"', thai)[1] == "/en/w/a/"
+    assert re.search(r'class="site-language" href="(.*?)"', client.get("/en/").content.decode())[1] == "/"
+
+
+def test_no_address_is_taken_from_the_request(client, settings):
+    settings.ALLOWED_HOSTS = ["*"]
+    workshop = make_workshop()
+    assert "evil.example" not in client.get(f"/w/{workshop.slug}/", headers={"host": "evil.example"}).content.decode()
+
+
+def test_search_engines_read_the_days_of_the_workshop(client, settings):
+    workshop = make_workshop(slug="a", days=2, lead_th="มาร่วมกัน", responsible_th="กองตัวอย่าง")
+    workshop.days.filter(date="2027-02-25").update(is_cancelled=True)
+    event = json.loads(re.search(r'<script type="application/ld\+json">(.*?)</script>', page_of(client, workshop))[1])
+
+    parts = event.pop("subEvent")
+    assert [(part["startDate"], part["endDate"], part["eventStatus"]) for part in parts] == [
+        ("2027-02-18T09:00:00+07:00", "2027-02-18T11:00:00+07:00", "https://schema.org/EventScheduled"),
+        ("2027-02-25T09:00:00+07:00", "2027-02-25T10:00:00+07:00", "https://schema.org/EventCancelled"),
+    ]
+    assert {part["name"] for part in parts} == {"การประชุมตัวอย่าง"}
+    assert event == {
+        "@context": "https://schema.org",
+        "@type": "Event",
+        "name": "การประชุมตัวอย่าง",
+        "description": "มาร่วมกัน",
+        "url": f"{settings.SITE_URL}/w/a/",
+        "image": f"{settings.SITE_URL}/static/img/preview.png",
+        "startDate": "2027-02-18T09:00:00+07:00",
+        "endDate": "2027-02-25T10:00:00+07:00",
+        "eventStatus": "https://schema.org/EventScheduled",
+        "eventAttendanceMode": "https://schema.org/OnlineEventAttendanceMode",
+        "location": {"@type": "VirtualLocation", "name": "Zoom Webinar", "url": f"{settings.SITE_URL}/w/a/"},
+        "organizer": {"@type": "GovernmentOrganization", "name": "กองตัวอย่าง", "url": f"{settings.SITE_URL}/w/a/"},
+        "inLanguage": "th",
+        "isAccessibleForFree": True,
+    }
+
+
+def test_a_shared_link_has_a_preview(client, settings):
+    page = page_of(client, make_workshop(slug="a", lead_th="มาร่วมกัน"))
+    properties = dict(re.findall(r'<meta property="og:([\w:]+)" content="(.*?)">', page))
+    assert properties == {
+        "type": "website",
+        "site_name": "ระบบลงทะเบียนการประชุม สศช.",
+        "title": "การประชุมตัวอย่าง",
+        "description": "มาร่วมกัน",
+        "url": f"{settings.SITE_URL}/w/a/",
+        "image": f"{settings.SITE_URL}/static/img/preview.png",
+        "image:width": "1200",
+        "image:height": "630",
+        "locale": "th_TH",
+    }
+    assert re.search(r'<meta name="description" content="(.*?)">', page)[1] == "มาร่วมกัน"
+
+
+def test_texts_are_never_markup(client):
+    evil = "</script><script>alert(1)</script>"
+    fields = ["title", "lead", "background", "objectives", "audience", "naming_rule", "responsible"]
+    workshop = make_workshop(**{f"{field}_th": evil for field in fields}, platform='"><img src=x>')
+    workshop.groups.update(name_th=evil)
+    workshop.days.update(title_th=evil)
+    Contact.objects.create(workshop=workshop, name_th=evil, phone="02 '\"><script>")
+
+    page = page_of(client, workshop)
+
+    assert re.findall(r"<script[^>]*>", page) == ['<script type="application/ld+json">']
+    assert json.loads(re.search(r"<script.*?>(.*?)</script>", page)[1])["name"] == evil
+    assert "<img" not in page
+
+
+def test_the_page_of_the_brief_says_what_it_prints(client):
+    call_command("load_workshop", verbosity=0)
+    workshop = Workshop.objects.get()
+    page = page_of(client, workshop)
+
+    dates = re.findall(
+        r'<a class="card card-link day-card" href="(.*?)">\s*'
+        r'<span class="quiet">(.*?)</span>\s*<strong>(.*?)</strong>\s*<span>(.*?)</span>',
+        page,
+    )
+    assert dates == [
+        ("/w/sdg-localisation-2565/agenda/#day-2022-02-18", "วันศุกร์ที่", "๑๘ กุมภาพันธ์ ๒๕๖๕", "๐๙.๐๐ – ๑๒.๐๐ น."),
+        ("/w/sdg-localisation-2565/agenda/#day-2022-03-03", "วันพฤหัสบดีที่", "๓ มีนาคม ๒๕๖๕", "๐๙.๓๐ – ๑๒.๑๐ น."),
+        ("/w/sdg-localisation-2565/agenda/#day-2022-03-11", "วันศุกร์ที่", "๑๑ มีนาคม ๒๕๖๕", "๐๙.๓๐ – ๑๒.๑๐ น."),
+        ("/w/sdg-localisation-2565/agenda/#day-2022-03-16", "วันพุธที่", "๑๖ มีนาคม ๒๕๖๕", "๐๙.๓๐ – ๑๒.๑๐ น."),
+    ]
+    groups = re.findall(r"<dt>([๐-๙.]+)</dt><dd>(.*?)</dd>", page)
+    assert [code for code, _name in groups] == ["๔.๑.๑", "๔.๑.๒", "๔.๑.๓", "๔.๑.๔", "๔.๑.๕", "๔.๑.๖", "๔.๑.๗", "๔.๑.๘", "๔.๑.๙", "๔.๒"]
+    assert [name for _code, name in groups] == list(workshop.groups.values_list("name_th", flat=True))
+    assert re.findall(r"เหลือ [๐-๙,]+ จาก [๐-๙,]+ ที่นั่ง", page) == ["เหลือ ๑,๙๗๕ จาก ๑,๙๗๕ ที่นั่ง"]
+    mails = re.findall(r'<a href="mailto:(.*?)">', page)
+    assert mails == ["puntasith@nesdc.go.th", "kanteera.p@nesdc.go.th", "tossaporn@nesdc.go.th"]
+    assert re.findall(r'<a href="tel:(.*?)">(.*?)</a>', page) == [
+        ("022804085;ext=6414", "02 280 4085 ต่อ 6414"),
+        ("022804085;ext=6421", "02 280 4085 ต่อ 6421"),
+        ("0848903517", "084 890 3517"),
+    ]
+    for paragraph in workshop.background_th.split("\n\n"):
+        assert paragraph.replace("'", "&#x27;") in page
+
+
+@pytest.mark.parametrize(("workshops", "path"), [(1, "/"), (3, "/"), (1, "/w/{}/"), (3, "/en/w/{}/")])
+def test_the_page_asks_the_database_seven_times(client, django_assert_num_queries, workshops, path):
+    slugs = [make_workshop(days=workshops, tracks=workshops).slug for _number in range(workshops)]
+    with django_assert_num_queries(7):
+        client.get(path.format(slugs[0]))
