@@ -11,6 +11,7 @@ from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from registration import outbox, tasks
+from registration.actions.invitations import expire_invitations, remind_invited
 from registration.actions.reminders import remind
 from registration.actions.waiting_list import expire_offers
 from registration.models import Delivery, MailFlow
@@ -32,6 +33,8 @@ def tick(at: dt.datetime | None = None) -> None:
         reap_tasks,
         forget_tasks,
         lambda now: expire_offers(at=now),
+        lambda now: expire_invitations(at=now),
+        lambda now: remind_invited(at=now),
         lambda now: remind(at=now),
         start_senders,
     ]

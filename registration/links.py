@@ -11,11 +11,13 @@ from django.core.signing import BadSignature, Signer, TimestampSigner
 from django.urls import reverse
 from django.utils import translation
 
-from registration.models import Participant, Quota
+from registration.models import Invitation, Participant, Quota
 
 PERSONAL = "registration.personal-link"
 CALENDAR = "registration.calendar-feed"
 NEW_EMAIL = "registration.new-email"
+GENERAL = "registration.general-link"
+INVITATION = "registration.invitation"
 #: How long the owner of a new address has to confirm it.
 NEW_EMAIL_AGE = dt.timedelta(days=2)
 
@@ -67,6 +69,18 @@ def absolute(path: str) -> str:
     return settings.SITE_URL + path
 
 
+def calendar_feed_url(participant: Participant) -> str:
+    """Where a calendar program subscribes to the participant's calendar."""
+    scheme, _colon, rest = absolute(reverse("calendar_feed", args=[calendar_token(participant)])).partition(":")
+    return f"{'webcals' if scheme == 'https' else 'webcal'}:{rest}"
+
+
+def workshop_url(participant: Participant) -> str:
+    """The whole address of his workshop's page, in the participant's language."""
+    with translation.override(participant.language):
+        return absolute(reverse("workshop", args=[participant.workshop.slug]))
+
+
 def personal_url(participant: Participant) -> str:
     """The personal page's whole address in the participant's language; for mails and calendars."""
     with translation.override(participant.language):
@@ -76,3 +90,43 @@ def personal_url(participant: Participant) -> str:
 def desk_url(quota: Quota) -> str:
     """The whole address of the desk of `quota`, which needs its workshop and province at hand."""
     return absolute(reverse("desk", args=[quota.workshop.slug, quota.code]))
+
+
+def invitation_token(quota: Quota) -> str:
+    """The token of the present general link of `quota`: who brings it was asked by that province."""
+    return Signer(salt=GENERAL, sep=".").sign(f"{quota.pk}.{quota.link_version}")
+
+
+def quota_behind(token: str) -> Quota | None:
+    """Whose general link this is, with its workshop and province; None for a forged, mistyped or renewed one."""
+    try:
+        pk, version = Signer(salt=GENERAL, sep=".").unsign(token).split(".")
+    except (BadSignature, ValueError):
+        return None
+    return Quota.objects.seats().select_related("workshop", "province").filter(pk=pk, link_version=version).first()
+
+
+def general_url(quota: Quota) -> str:
+    """The whole address that a province gives to those whom it asks to register; Thai, as its letters are."""
+    with translation.override("th"):
+        path = reverse("register", args=[quota.workshop.slug])
+    return absolute(f"{path}?invite={invitation_token(quota)}")
+
+
+def personal_invitation_token(invitation: Invitation) -> str:
+    return Signer(salt=INVITATION, sep=".").sign(str(invitation.pk))
+
+
+def invitation_behind(token: str) -> Invitation | None:
+    """The invitation of a mailed link, in whatever state; None for a forged or mistyped one."""
+    try:
+        pk = Signer(salt=INVITATION, sep=".").unsign(token)
+    except BadSignature:
+        return None
+    return Invitation.objects.with_places().filter(pk=pk).first()
+
+
+def invitation_url(invitation: Invitation) -> str:
+    """The whole address at which `invitation` is answered, in the language of who is invited."""
+    with translation.override(invitation.language):
+        return absolute(reverse("invitation", args=[personal_invitation_token(invitation)]))

@@ -23,7 +23,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from registration import emails
-from registration.models import Delivery, MailFlow, Participant
+from registration.models import Delivery, Invitation, MailFlow, Participant
 
 logger = logging.getLogger(__name__)
 
@@ -86,6 +86,22 @@ def post_to_user(message: str, user: User, *, occasion: object, at: dt.datetime,
     """As `post`, for somebody who signs in. `details` names his "language" where that is known."""
     delivery = Delivery(
         key=f"{message}:user-{user.pk}:{occasion}", message=message, user=user, email=user.email, details=details, created_at=at, due_at=at
+    )
+    Delivery.objects.bulk_create([delivery], ignore_conflicts=True)
+
+
+def post_to_invitation(
+    message: str, invitation: Invitation, *, occasion: object = "", at: dt.datetime, details: dict[str, Any] | None = None
+) -> None:
+    """As `post`, for somebody who is invited."""
+    delivery = Delivery(
+        key=f"{message}:invitation-{invitation.pk}:{occasion}",
+        message=message,
+        invitation=invitation,
+        email=invitation.email,
+        details=details or {},
+        created_at=at,
+        due_at=at,
     )
     Delivery.objects.bulk_create([delivery], ignore_conflicts=True)
 

@@ -6,12 +6,13 @@ one transaction, seats come before tracks and lower keys before higher ones, so 
 transactions wait for each other.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 
 from django.db.models import Count, F, Q
 
 from registration.choices import SEAT_HOLDING
-from registration.models import Participant, Quota, TrackChoice
+from registration.models import Invitation, Participant, Quota, TrackChoice
 from sessions.models import Workshop
 
 
@@ -74,10 +75,13 @@ def mismatches() -> list[tuple[Quota, int]]:
     """Quotas whose `taken` is not what a recount gives, each with the recount. Must be empty."""
     holders = Participant.objects.holding_seats().order_by()
     choices = TrackChoice.objects.filter(participant__state__in=SEAT_HOLDING).order_by()
-    counted = dict(holders.values_list("quota").annotate(n=Count("pk")))
-    counted |= dict(choices.values_list("track__quota").annotate(n=Count("pk")))
+    invitations = Invitation.objects.open().order_by()
+    counted: Counter[int] = Counter()
+    counted.update(dict(holders.values_list("quota").annotate(n=Count("pk"))))
+    counted.update(dict(invitations.values_list("quota").annotate(n=Count("pk"))))
+    counted.update(dict(choices.values_list("track__quota").annotate(n=Count("pk"))))
     return [
-        (quota, counted.get(quota.pk, 0))
+        (quota, counted[quota.pk])
         for quota in Quota.objects.select_related("province", "track").order_by("pk")
-        if quota.taken != counted.get(quota.pk, 0)
+        if quota.taken != counted[quota.pk]
     ]

@@ -5,8 +5,8 @@ from typing import Any
 
 from registration.actor import Actor
 from registration.choices import ENDED, MOVES, State
-from registration.errors import IllegalMove
-from registration.models import Event, Participant
+from registration.errors import IllegalMove, InvitationOver
+from registration.models import Event, Invitation, Participant
 
 
 def move(participant: Participant, to: State, *, since: State | None = None, at: dt.datetime, **fields: Any) -> None:
@@ -42,3 +42,13 @@ def _write(participant: Participant, to: State, at: dt.datetime, fields: dict[st
 def record(participant: Participant, verb: str, *, by: Actor, at: dt.datetime, **details: Any) -> Event:
     """Writes into the participant's history that `by` did `verb`."""
     return Event.objects.create(participant=participant, verb=verb, at=at, actor=by.user, actor_kind=by.kind, details=details)
+
+
+def close_invitation(invitation: Invitation, to: Invitation.State, *, at: dt.datetime) -> None:
+    """Ends an open invitation as `to`. Whoever comes second gets InvitationOver, and changes nothing.
+
+    What becomes of the seat that it held is for the caller, in a transaction that holds `quotas.lock`.
+    """
+    if not Invitation.objects.open().filter(pk=invitation.pk).update(state=to, closed_at=at):
+        raise InvitationOver(invitation)
+    invitation.state, invitation.closed_at = to, at
