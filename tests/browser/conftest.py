@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import BrowserContext, Page
+from django.db import connection
+from playwright.sync_api import BrowserContext, Page, Playwright
 
 from tests.conftest import CHROMIUM
 
@@ -17,6 +18,19 @@ document.addEventListener("securitypolicyviolation", event => {
   console.error(`CSP: ${event.violatedDirective} forbids ${event.blockedURI} ${event.sample}`);
 });
 """
+
+
+@pytest.fixture(scope="session")
+def migrated_rows(django_db_setup: None) -> str:
+    """What migrations wrote, as Django serialized it for tests that empty every table."""
+    return connection._test_serialized_contents
+
+
+@pytest.fixture(scope="session")
+def playwright(migrated_rows: str, playwright: Playwright) -> Playwright:
+    """Playwright, whose running loop gives its thread other connections: they too must know what to put back."""
+    connection._test_serialized_contents = migrated_rows
+    return playwright
 
 
 @pytest.fixture(scope="session")

@@ -76,7 +76,7 @@ def test_headings_are_thai_whatever_language_asks_and_name_each_day_and_block():
     assert headings == [
         "ลำดับ",
         "จังหวัด",
-        "คำนำหน้า",
+        "คำนำหน้าชื่อ",
         "ชื่อ",
         "นามสกุล",
         "ตำแหน่ง",
