@@ -38,4 +38,8 @@ def abbreviation_of(organisation: str, province: str = "") -> str:
 
 def suggested() -> list[tuple[str, str]]:
     """Names and abbreviations to suggest, remembered for five minutes."""
-    return cache.get_or_set("agencies", lambda: list(Agency.objects.values_list("name", "abbreviation")), _REMEMBERED_SECONDS)
+    known: list[tuple[str, str]] | None = cache.get("agencies")
+    if known is None:
+        known = list(Agency.objects.values_list("name", "abbreviation"))
+        cache.set("agencies", known, _REMEMBERED_SECONDS)
+    return known

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from registration.models import Participant
 
 OPEN_CHAT_LENGTH = 20
+#: Zoom takes no longer first or last name of a registrant.
+ZOOM_LENGTH = 64
 
 _LEADING_VOWELS = "เแโใไ"
 _COMBINING = re.compile("[\u0e31\u0e33-\u0e3a\u0e47-\u0e4e]")
@@ -60,7 +62,7 @@ def namesakes(participant: Participant) -> list[Participant]:
 def zoom_name(participant: Participant, others: Iterable[Participant]) -> DisplayName:
     """The name in Zoom, given the `namesakes`."""
     alike = [other.last_name for other in others if other.title == participant.title]
-    return DisplayName(origin(participant), called(participant.title, participant.first_name) + _suffix(participant.last_name, alike))
+    return _display_name(participant, alike)
 
 
 def zoom_names(participants: Iterable[Participant]) -> dict[int, DisplayName]:
@@ -73,9 +75,14 @@ def zoom_names(participants: Iterable[Participant]) -> dict[int, DisplayName]:
     for person in people:
         alike = Counter(family_names[_likeness(person)])
         alike.subtract([person.last_name])
-        name = called(person.title, person.first_name) + _suffix(person.last_name, alike.elements())
-        names[person.pk] = DisplayName(origin(person), name)
+        names[person.pk] = _display_name(person, alike.elements())
     return names
+
+
+def _display_name(person: Participant, alike: Iterable[str]) -> DisplayName:
+    """`alike` are the family names of those who would be called the same."""
+    name = called(person.title, person.first_name) + _suffix(person.last_name, alike)
+    return DisplayName(shorten(origin(person), ZOOM_LENGTH), shorten(name, ZOOM_LENGTH))
 
 
 def _likeness(person: Participant) -> tuple[int, str, str]:
@@ -96,11 +103,12 @@ def open_chat_name(participant: Participant, others: Iterable[Participant]) -> s
     """A name of at most 20 characters that keeps as much of the rule as fits.
 
     In order: the Zoom name; without the title; province and first name with three characters of the
-    reference code, which also tells apart those whom the shorter forms would make alike.
+    reference code, which also tells apart those whom the other forms would make alike.
     """
     others = list(others)
     name = str(zoom_name(participant, others))
-    if len(name) <= OPEN_CHAT_LENGTH:
+    has_double = any((other.title, other.last_name) == (participant.title, participant.last_name) for other in others)
+    if len(name) <= OPEN_CHAT_LENGTH and not has_double:
         return name
     if not others:
         untitled = f"{origin(participant)} {participant.first_name}"

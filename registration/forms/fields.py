@@ -5,7 +5,6 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from registration import phones
@@ -19,11 +18,11 @@ LONGEST_INPUT = 4000
 class TextField(forms.CharField):
     """One line of text, cleaned by `registration.text`.
 
-    `missing` is what is said where nothing was typed. `attrs` go to the input. There is no maxlength in the
+    `missing` is what is said where nothing was typed (translated lazily). `attrs` go to the input. There is no maxlength in the
     page: a browser would cut what is pasted without a word.
     """
 
-    def __init__(self, *, max_length: int, missing: str | Promise = "", attrs: dict[str, Any] | None = None, **options: Any) -> None:
+    def __init__(self, *, max_length: int, missing: Any = "", attrs: dict[str, Any] | None = None, **options: Any) -> None:
         widget = forms.TextInput(attrs={"class": "form-control"} | (attrs or {}))
         super().__init__(widget=widget, error_messages={"required": missing} if missing else None, **options)
         self.limit = max_length

@@ -101,8 +101,8 @@ class Participant(models.Model):
 
     @property
     def full_name(self) -> str:
-        """Title, first and last name. A Thai title stands close to the name, a Latin one apart."""
-        between = "" if _ends_in_thai(self.title) else " "
+        """Title, first and last name. A Thai title (นาย, ดร.) stands close to the name, a Latin one apart."""
+        between = "" if _ends_in_thai(self.title.rstrip(".")) else " "
         return f"{self.title}{between}{self.first_name} {self.last_name}".strip()
 
     @property

@@ -1,0 +1,66 @@
+"""What people type, made fit to keep."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from registration.text import clean_text, fault_of, without_title
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("  สมชาย   ใจดี ", "สมชาย ใจดี"),
+        ("สมชาย\u200bใจดี\ufeff", "สมชายใจดี"),
+        ("สม\u202eชาย", "สมชาย"),
+        ("สม\x00ชาย\x0b\tใจดี\r\nมาก", "สมชาย ใจดี มาก"),
+        ("\ufffeสมชาย\ud800", "สมชาย"),
+        ("เเดง", "แดง"),
+        ("ท\u0e4d\u0e32นอง", "ทำนอง"),
+        ("น\u0e49\u0e4d\u0e32ใจ", "น้ำใจ"),
+        ("น\u0e4d\u0e49\u0e32ใจ", "น้ำใจ"),
+        ("Rene\u0301", "René"),
+        ("", ""),
+        ("\u200b", ""),
+    ],
+)
+def test_text_is_kept_as_it_is_properly_written(typed, kept):
+    assert clean_text(typed) == kept
+
+
+@given(st.text(max_size=60))
+def test_cleaning_twice_changes_nothing_more(text):
+    assert clean_text(clean_text(text)) == clean_text(text)
+
+
+@pytest.mark.parametrize("text", ["=SUM(A1)", "+66", "-cmd", "@import", "a<b", "b>a"])
+def test_formulas_and_markup_are_refused_in_words(text):
+    assert fault_of(text) != ""
+
+
+@pytest.mark.parametrize("text", ["", "สมชาย", "O'Brien-Smith", "สำนักงาน (กลาง) & ภาค = ดี"])
+def test_ordinary_text_has_no_fault(text):
+    assert fault_of(text) == ""
+
+
+@pytest.mark.parametrize(
+    ("title", "typed", "name"),
+    [
+        ("นาย", "นายสมชาย", "สมชาย"),
+        ("นาย", "นาย สมชาย", "สมชาย"),
+        ("ดร.", "ดร.สมหญิง", "สมหญิง"),
+        ("น.ส.", "น.ส.สมหญิง", "สมหญิง"),
+        ("Mr.", "Mr. David", "David"),
+        ("Mr.", "mr David", "David"),
+        ("Ms", "Mspira", "Mspira"),
+        ("นาย", "นายิกา", "นายิกา"),
+        ("นาย", "นายก", "นายก"),
+        ("นาง", "นางสาวสมหญิง", "นางสาวสมหญิง"),
+        ("นาย", "นายสาวิตร", "สาวิตร"),
+        ("นาย", "สมชาย", "สมชาย"),
+        ("", "นายสมชาย", "นายสมชาย"),
+        (".", "สมชาย", "สมชาย"),
+    ],
+)
+def test_a_title_typed_twice_is_understood(title, typed, name):
+    assert without_title(title, typed) == name
