@@ -29,7 +29,7 @@ from sessions.admin_forms import (
     SingleItemForm,
 )
 from sessions.models import AgendaItem, Contact, StakeholderGroup, Track, Workshop, WorkshopDay
-from sessions.templatetags.agenda import date_long, date_short, day_hours, local_digits
+from sessions.templatetags.agenda import date_long, date_short, day_hours, local_digits, moment_short
 
 
 def change_url(row: models.Model) -> str:
@@ -117,7 +117,7 @@ class ContactInline(admin.TabularInline):
 
 @admin.register(Workshop)
 class WorkshopAdmin(ProgrammeAdmin):
-    list_display = ["title", "shown_days", "registration_opens_at", "registration_closes_at", "is_published"]
+    list_display = ["shown_title", "shown_days", "opens", "closes", "is_published"]
     list_filter = ["is_published"]
     search_fields = ["slug", "title_th", "title_en"]
     inlines = [DayInline, GroupInline, ContactInline]
@@ -153,6 +153,18 @@ class WorkshopAdmin(ProgrammeAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Workshop]:
         return super().get_queryset(request).prefetch_related("days")
+
+    @admin.display(description=pgettext_lazy("of a day or lecture", "title"))
+    def shown_title(self, workshop: Workshop) -> str:
+        return workshop.title
+
+    @admin.display(description=gettext_lazy("registration opens"), ordering="registration_opens_at")
+    def opens(self, workshop: Workshop) -> str:
+        return moment_short(workshop.registration_opens_at) if workshop.registration_opens_at else ""
+
+    @admin.display(description=gettext_lazy("registration closes"), ordering="registration_closes_at")
+    def closes(self, workshop: Workshop) -> str:
+        return moment_short(workshop.registration_closes_at) if workshop.registration_closes_at else ""
 
     @admin.display(description=gettext_lazy("days"))
     def shown_days(self, workshop: Workshop) -> str:

@@ -66,12 +66,12 @@ class ContactForm(forms.ModelForm):
 
 
 def spoken(item: AgendaItem) -> str:
-    return f"“{item.title}” ({time_range(item)})"
+    return f"{time_range(item)} {item.title}"
 
 
 def in_words(pairs: Iterable[tuple[AgendaItem, AgendaItem]]) -> list[ValidationError]:
     """Which two items overlap, and when they are."""
-    text = _("%(first)s and %(second)s overlap. Change the time of one of them.")
+    text = _("These two overlap: %(first)s / %(second)s. Change the time of one of them.")
     return [ValidationError(text % {"first": spoken(first), "second": spoken(second)}) for first, second in pairs]
 
 

@@ -125,7 +125,7 @@ class TestTimes:
     def test_two_items_that_overlap_are_refused_with_their_names_and_times(self, staff, workshop):
         day = workshop.days.first()
         response = save(staff, day, items__0__ends_at="10:15")
-        assert refusals(response) == ["“พิธีเปิด” (๐๙.๐๐ – ๑๐.๑๕ น.) กับ “หัวข้อคู่ขนาน” (๑๐.๐๐ – ๑๑.๐๐ น.) มีเวลาซ้อนกัน โปรดแก้เวลาของวาระใดวาระหนึ่ง"]
+        assert refusals(response) == ["เวลาซ้อนกัน: ๐๙.๐๐ – ๑๐.๑๕ น. พิธีเปิด / ๑๐.๐๐ – ๑๑.๐๐ น. หัวข้อคู่ขนาน โปรดแก้เวลาของวาระใดวาระหนึ่ง"]
         assert hours(day) == ["09:00–10:00", "10:00–11:00"]
 
     def test_an_item_that_ends_before_it_starts_is_refused(self, staff, workshop):
@@ -148,7 +148,7 @@ class TestTimes:
     def test_an_item_on_its_own_page_may_not_move_into_another(self, staff, workshop):
         block = AgendaItem.objects.get(kind="parallel")
         assert refusals(save(staff, block, starts_at="09:59")) == [
-            "“พิธีเปิด” (๐๙.๐๐ – ๑๐.๐๐ น.) กับ “หัวข้อคู่ขนาน” (๐๙.๕๙ – ๑๑.๐๐ น.) มีเวลาซ้อนกัน โปรดแก้เวลาของวาระใดวาระหนึ่ง"
+            "เวลาซ้อนกัน: ๐๙.๐๐ – ๑๐.๐๐ น. พิธีเปิด / ๐๙.๕๙ – ๑๑.๐๐ น. หัวข้อคู่ขนาน โปรดแก้เวลาของวาระใดวาระหนึ่ง"
         ]
         assert save(staff, block, starts_at="10:01").status_code == 302
 
