@@ -79,3 +79,11 @@ class InvitationOver(RegistrationError):
 
 class LinkNeeded(RegistrationError):
     """In this workshop people register only with the link of their province."""
+
+
+class NoMeetingLink(RegistrationError):
+    """Staff have set no link for the day or for any of its tracks."""
+
+
+class MeetingLinkClosed(RegistrationError):
+    """The time from which the links of the day may be seen has not come, or the day is cancelled."""

@@ -1,6 +1,7 @@
 """Who may see which meeting link, and when. The only place that answers: pages, calendars and mails ask here."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils import timezone
@@ -20,25 +21,32 @@ class MeetingLink:
     opens_at: dt.datetime
 
 
-def own_links(participant: Participant) -> list[MeetingLink]:
-    """The links that staff set for the days and tracks `participant` chose, in their order, open or not.
+def links_of(day: WorkshopDay, tracks: Iterable[Track]) -> list[MeetingLink]:
+    """The links that staff set for `day` and for those of the chosen `tracks` that are on it, open or not.
 
     A track's link belongs to its day: it opens with it, and is nobody's who does not come on that day.
     """
+    if day.is_cancelled:
+        return []
+    opens_at = day.join_link_opens_at()
+    places = [(None, day.join_url), *((track, track.join_url) for track in tracks if track.item.day_id == day.pk)]
+    return [MeetingLink(day, track, url, opens_at) for track, url in places if url]
+
+
+def own_links(participant: Participant) -> list[MeetingLink]:
+    """The links of the days and tracks that `participant` chose, in their order, open or not."""
     tracks = [choice.track for choice in participant.choices.all()]
-    links = []
-    for day in participant.days.all():
-        if day.is_cancelled:
-            continue
-        opens_at = day.join_link_opens_at()
-        places = [(None, day.join_url), *((track, track.join_url) for track in tracks if track.item.day_id == day.pk)]
-        links += [MeetingLink(day, track, url, opens_at) for track, url in places if url]
-    return links
+    return [link for day in participant.days.all() for link in links_of(day, tracks)]
 
 
 def visible_links(participant: Participant, at: dt.datetime | None = None) -> list[MeetingLink]:
-    """Those of his links that `participant` may see at the moment `at` (default: now): only while he is confirmed."""
+    """Those of his links that `participant` may see at the moment `at` (default: now).
+
+    Only while he is confirmed, and from the time staff set. Days to come stand before those that are over.
+    """
     if participant.state != State.CONFIRMED:
         return []
     at = at or timezone.now()
-    return [link for link in own_links(participant) if link.opens_at <= at]
+    today = timezone.localdate(at)
+    seen = [link for link in own_links(participant) if link.opens_at <= at]
+    return sorted(seen, key=lambda link: link.day.date < today)

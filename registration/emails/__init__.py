@@ -19,7 +19,7 @@ from registration.emails import to_coordinators, to_invited, to_participants
 from registration.emails.messages import CONDITIONS, MESSAGES
 from registration.models import Delivery, Invitation, Participant
 
-__all__ = ["compose", "is_needed"]
+__all__ = ["MESSAGES", "compose", "is_needed"]
 
 
 def compose(delivery: Delivery, *, at: dt.datetime | None = None, for_show: bool = False) -> EmailMultiAlternatives:

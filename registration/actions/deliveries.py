@@ -1,0 +1,55 @@
+"""What staff decide about the mail: sending again, stopping it and letting it run."""
+
+import datetime as dt
+from collections.abc import Iterable
+
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from registration.actor import Actor
+from registration.models import Delivery, MailFlow
+
+
+def send_again(*, deliveries: Iterable[Delivery], by: Actor, at: dt.datetime | None = None) -> list[Delivery]:
+    """Puts those of `deliveries` back into the queue that have failed, or of which nobody knows. Returns them.
+
+    One that is queued, being sent or sent by now is left alone. An unknown one may reach its reader twice:
+    ask before. How often each was tried is not forgotten, so that one more refusal is enough to fail it.
+    """
+    at = at or timezone.now()
+    with transaction.atomic():
+        known = Delivery.objects.needing_a_hand().filter(pk__in=[delivery.pk for delivery in deliveries])
+        again = list(known.select_for_update())
+        # Its last worker stays written down: if he answers late after all that it was sent, it is not sent again.
+        Delivery.objects.filter(pk__in=[delivery.pk for delivery in again]).update(
+            state=Delivery.State.QUEUED, due_at=at, finished_at=None, attempted_at=None
+        )
+        if again and by.user:
+            LogEntry.objects.log_actions(by.user.pk, again, CHANGE, _("Put back into the queue."))
+    return again
+
+
+def pause_mail(*, by: Actor) -> None:
+    """No mail leaves any more, but for the one that each worker is just handing over."""
+    _turn(True, by, _("Paused the mail."))
+
+
+def resume_mail(*, by: Actor) -> None:
+    """Mail leaves again, beginning with the next round of the clock."""
+    _turn(False, by, _("Let the mail run again."))
+
+
+def _turn(is_paused: bool, by: Actor, text: str) -> None:
+    with transaction.atomic():
+        flow, _created = MailFlow.objects.select_for_update().get_or_create(pk=1)
+        if flow.is_paused == is_paused:
+            return
+        flow.is_paused, flow.next_senders_at = is_paused, None
+        flow.save(update_fields=["is_paused", "next_senders_at"])
+        if is_paused:
+            claimed = Delivery.objects.filter(state=Delivery.State.SENDING, attempted_at=None)
+            claimed.update(state=Delivery.State.QUEUED, leased_until=None, claimed_by="")
+        if by.user:
+            LogEntry.objects.log_actions(by.user.pk, [flow], CHANGE, text, single_object=True)

@@ -1,0 +1,30 @@
+"""Showing the HTML of a mail inside an admin page, where it can do nothing."""
+
+from collections.abc import Callable
+from typing import TypeVar, cast
+
+from csp.constants import SELF
+from csp.decorators import csp_update
+from django.http import HttpResponse
+
+View = TypeVar("View", bound=Callable[..., HttpResponse])
+
+
+def may_frame_mails(view: View) -> View:
+    """For the page around it: it may have a frame of our own."""
+    return cast(View, csp_update({"frame-src": [SELF]})(view))
+
+
+def mail_page(html: str, *, links_open: bool = False) -> HttpResponse:
+    """`html` as a page that only our own pages may frame, with styles but without scripts, forms or other hosts.
+
+    With `links_open` its links open new windows; otherwise they do nothing.
+    """
+    sandbox = "allow-popups allow-popups-to-escape-sandbox" if links_open else ""
+    response = HttpResponse(html)
+    response["Content-Security-Policy"] = (
+        "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; "
+        f"frame-ancestors 'self'; sandbox {sandbox}"
+    ).strip()
+    response["X-Frame-Options"] = "SAMEORIGIN"
+    return response

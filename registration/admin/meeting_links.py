@@ -1,0 +1,94 @@
+"""Sending the meeting links of a day: which days there are, whom it concerns, and the button."""
+
+import datetime as dt
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.contrib import messages
+from django.contrib.admin.sites import AdminSite
+from django.core.exceptions import PermissionDenied
+from django.db.models import Count, F, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from registration.actions.meeting_links import send_meeting_link, untold
+from registration.actor import Actor
+from registration.choices import State
+from registration.errors import MeetingLinkClosed, NoMeetingLink
+from registration.models import Delivery
+from sessions.models import WorkshopDay
+from sessions.templatetags.agenda import local_digits, moment
+
+
+def may_send(request: HttpRequest) -> bool:
+    return request.user.has_perm("registration.add_delivery")
+
+
+def urls(site: AdminSite) -> list[URLPattern]:
+    def page(request: HttpRequest, template: str, **context: Any) -> TemplateResponse:
+        common = {**site.each_context(request), "opts": Delivery._meta}
+        return TemplateResponse(request, f"admin/registration/meeting_links/{template}.html", {**common, **context})
+
+    def meeting_links(request: HttpRequest) -> HttpResponse:
+        """The days of the published workshops, the latest workshop first."""
+        if not may_send(request):
+            raise PermissionDenied
+        come = Count("participants", filter=Q(participants__state=State.CONFIRMED))
+        days = WorkshopDay.objects.filter(workshop__is_published=True).select_related("workshop").prefetch_related("items__tracks")
+        days = days.annotate(come=come).order_by(F("workshop").desc(), "date")
+        return page(request, "meeting_links", title=_("Send the meeting links"), days=[_row(day) for day in days])
+
+    def send(request: HttpRequest, day_id: int) -> HttpResponse:
+        """Asks on GET, sends on POST."""
+        if not may_send(request):
+            raise PermissionDenied
+        day = get_object_or_404(WorkshopDay.objects.select_related("workshop"), pk=day_id)
+        at = timezone.now()
+        try:
+            if request.method == "POST":
+                return _send(request, day, at)
+            people = [person for group in untold(day, at).values() for person in group]
+        except (MeetingLinkClosed, NoMeetingLink) as refusal:
+            messages.error(request, _in_words(refusal, day))
+            return redirect("admin:registration_meeting_links")
+        return page(request, "send", title=_("Send the meeting links"), people=people, **_row(day))
+
+    return [
+        path("meeting-links/", site.admin_view(meeting_links), name="registration_meeting_links"),
+        path("meeting-links/<int:day_id>/", site.admin_view(send), name="registration_meeting_links_send"),
+    ]
+
+
+def _send(request: HttpRequest, day: WorkshopDay, at: dt.datetime) -> HttpResponse:
+    queued = send_meeting_link(day=day, by=Actor("staff", request.user), at=at)
+    if queued:
+        text = ngettext("The mail to %(n)s person is in the queue.", "The mails to %(n)s people are in the queue.", queued)
+        messages.success(request, text % {"n": local_digits(queued)})
+    else:
+        messages.info(request, _("Everybody has been told these links already, so nothing was sent."))
+    return redirect("admin:registration_delivery_changelist")
+
+
+def _row(day: WorkshopDay) -> dict[str, Any]:
+    """A day with what staff may see of its links."""
+    tracks = [track for item in day.items.all() for track in item.tracks.all() if track.join_url]
+    return {"day": day, "link": masked(day.join_url), "tracks": [(track, masked(track.join_url)) for track in tracks]}
+
+
+def masked(url: str) -> str:
+    """Where a link leads and how it ends: enough to tell two apart, too little to get in."""
+    return f"{urlsplit(url).hostname}/…{url[-4:]}" if url else ""
+
+
+def _in_words(refusal: MeetingLinkClosed | NoMeetingLink, day: WorkshopDay) -> str:
+    if isinstance(refusal, NoMeetingLink):
+        return _("This day has no meeting link yet. Enter it with the day, or with its tracks.")
+    if day.is_cancelled:
+        return _("This day is cancelled, so no links are sent.")
+    text = _("Participants may see the links from %(moment)s. Send them then, or enter an earlier time with the day.")
+    return text % {"moment": moment(day.join_link_opens_at())}
