@@ -32,8 +32,10 @@ def environment(database_url: str, var_dir: Path) -> dict[str, str]:
 
 
 def manage(env: dict[str, str], *command: str) -> str:
-    """Runs a management command and returns what it printed."""
-    done = subprocess.run([sys.executable, "manage.py", *command], cwd=ROOT, env=env, check=True, capture_output=True, text=True)
+    """Runs a management command and returns what it printed. Raises RuntimeError with its complaint."""
+    done = subprocess.run([sys.executable, "manage.py", *command], cwd=ROOT, env=env, capture_output=True, text=True)
+    if done.returncode:
+        raise RuntimeError(f"{' '.join(command)}: {done.stderr or done.stdout}")
     return done.stdout
 
 

@@ -11,11 +11,12 @@ from registration.models import Participant
 from sessions import ical
 
 
-def personal_calendar(participant: Participant, at: dt.datetime | None = None) -> bytes:
+def personal_calendar(participant: Participant, at: dt.datetime | None = None, *, is_feed: bool = False) -> bytes:
     """The calendar file of `participant` in his language, as it is at the moment `at` (default: now).
 
-    It leads to his personal page and, once he may see them, to his meetings. After his registration has ended the
-    same events say that they are cancelled, so that calendars which have them strike them out.
+    It leads to his personal page (a feed, which others' servers read, to the workshop's) and, once he may see them,
+    to his meetings. After his registration has ended the same events say that they are cancelled, so that calendars
+    which have them strike them out.
     """
     at = at or timezone.now()
     choice = ical.Choice(
@@ -25,6 +26,5 @@ def personal_calendar(participant: Participant, at: dt.datetime | None = None) -
         open_days={link.day.pk for link in visible_links(participant, at)},
         cancelled=not participant.is_live,
     )
-    return ical.programme_calendar(
-        participant.workshop, language=participant.language, url=links.personal_url(participant), choice=choice, made_at=at
-    )
+    url = links.workshop_url(participant) if is_feed else links.personal_url(participant)
+    return ical.programme_calendar(participant.workshop, language=participant.language, url=url, choice=choice, made_at=at)

@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from registration.views import participant, register, workshop
+from registration.views import changes, my_link, participant, register, workshop
 
 urlpatterns = [
     path("", workshop.home, name="home"),
@@ -13,5 +13,13 @@ urlpatterns = [
     path("p/<str:token>/qr.svg", participant.participant_qr, name="participant_qr"),
     path("p/<str:token>/chat-qr.svg", participant.participant_chat_qr, name="participant_chat_qr"),
     path("p/<str:token>/calendar.ics", participant.participant_calendar, name="participant_calendar"),
+    path("p/<str:token>/edit/", changes.edit, name="edit"),
+    path("p/<str:token>/cancel/", changes.cancel, name="cancel"),
+    path("p/<str:token>/accept/", changes.accept, name="accept"),
+    path("p/<str:token>/email/", changes.new_email, name="new_email"),
+    path("p/<str:token>/link/", changes.renew_link, name="renew_link"),
+    path("email/<str:token>/", changes.confirm_new_email, name="confirm_new_email"),
+    path("w/<slug:slug>/my-link/", my_link.my_link, name="my_link"),
+    path("c/<str:token>/calendar.ics", participant.calendar_feed, name="calendar_feed"),
     path("", include("registration.desk_urls")),
 ]

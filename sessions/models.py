@@ -105,7 +105,7 @@ class Workshop(models.Model):
     registration_closes_at = models.DateTimeField(_("registration closes"), null=True, blank=True, validators=[christian_era])
     changes_close_at = models.DateTimeField(
         _("participants may change details until"), null=True, blank=True, validators=[christian_era],
-        help_text=_("Empty: until the first day begins."),
+        help_text=_("Empty: until registration closes, and at least until the first day begins."),
     )  # fmt: skip
     decision = models.CharField(_("who confirms a seat"), max_length=20, choices=Decision, default=Decision.AT_ONCE)
     waiting_list = models.CharField(_("when a seat becomes free"), max_length=20, choices=WaitingList, default=WaitingList.AT_ONCE)

@@ -18,12 +18,15 @@ from sessions.models import Track, WorkshopDay
 
 
 def changes_close_at(participant: Participant) -> dt.datetime | None:
-    """Until when details may be changed: what staff set, else the begin of the first day; None without days."""
+    """Until when details may be changed; None is without end.
+
+    What staff set; else until registration closes, and in any case until the first day begins.
+    """
     workshop = participant.workshop
-    if workshop.changes_close_at:
+    if workshop.changes_close_at or workshop.registration_closes_at is None:
         return workshop.changes_close_at
     first = workshop.days.order_by("date").first()
-    return first.begins_at() if first else None
+    return max(workshop.registration_closes_at, first.begins_at()) if first else workshop.registration_closes_at
 
 
 def may_change(participant: Participant, at: dt.datetime | None = None) -> bool:

@@ -15,9 +15,12 @@ class Fault:
     message: str
 
 
-def faults_of(form: forms.Form) -> list[Fault]:
-    """All faults of `form`, in the order of its fields."""
-    return [Fault(_anchor(form, name), str(message)) for name in form.fields for message in form.errors.get(name, [])]
+class WithSummary(forms.Form):
+    """A form whose page begins with the summary of its faults."""
+
+    def faults(self) -> list[Fault]:
+        """All faults, in the order of the fields."""
+        return [Fault(_anchor(self, name), str(message)) for name in self.fields for message in self.errors.get(name, [])]
 
 
 def _anchor(form: forms.Form, name: str) -> str:

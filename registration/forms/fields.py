@@ -35,10 +35,14 @@ class TextField(forms.CharField):
 
     def validate(self, value: Any) -> None:
         super().validate(value)
-        if value and (fault := fault_of(value)):
+        if value and (fault := self.refusal(value)):
             raise ValidationError(fault, code="refused")
         if len(value) > self.limit:
             raise self.too_long(len(value))
+
+    def refusal(self, text: str) -> str:
+        """Why `text` may not be kept, in words; empty when it may."""
+        return fault_of(text)
 
     def too_long(self, length: int) -> ValidationError:
         return ValidationError(
@@ -84,6 +88,10 @@ class EmailField(TextField):
 
 class PhoneField(TextField):
     """A telephone number; gives a `phones.Phone`, or None where nothing was typed."""
+
+    def refusal(self, text: str) -> str:
+        """Nothing here: a number may begin with +, and what else is no number is refused by `phones`."""
+        return ""
 
     def clean(self, value: Any) -> Any:
         text = super().clean(value)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from registration.forms.attendance import AttendanceForm
-from registration.forms.faults import Fault, faults_of
+from registration.forms.faults import WithSummary
 from registration.forms.person import PersonForm
 from registration.forms.widgets import PlaceSelect
 from registration.models import Quota
@@ -19,7 +19,7 @@ from registration.places import place_in_sentence
 from sessions.models import StakeholderGroup
 
 
-class RegistrationForm(PersonForm, AttendanceForm):
+class RegistrationForm(PersonForm, AttendanceForm, WithSummary):
     """Everything that is asked of somebody who registers. Valid, it has `seats` (a quota) and `chosen_group`."""
 
     province = forms.CharField(
@@ -95,7 +95,3 @@ class RegistrationForm(PersonForm, AttendanceForm):
         words = _("All seats of %(place)s are taken. Tick this box if you want to wait for one.")
         self.add_error("waitlist_ok", words % {"place": place_in_sentence(quota)})
         return None
-
-    def faults(self) -> list[Fault]:
-        """The error summary, in the order of the page."""
-        return faults_of(self)

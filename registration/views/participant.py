@@ -10,13 +10,14 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from registration import links, phones, qr, quotas, responses
+from registration.actions.details import may_change
+from registration.calendars import personal_calendar
 from registration.choices import State
 from registration.display_names import namesakes, open_chat_name, zoom_name
+from registration.meeting_links import visible_links
 from registration.models import Participant
 from registration.next_steps import next_steps
-from sessions.ical import Choice, programme_calendar
 from sessions.models import Workshop
-from sessions.templatetags.agenda import language
 
 
 def personal(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -55,6 +56,9 @@ def participant(request: HttpRequest, person: Participant) -> HttpResponse:
         "zoom_name": name,
         "open_chat_name": open_chat_name(person, others),
         "steps": next_steps(person, name),
+        "join_links": visible_links(person),
+        "may_change": may_change(person),
+        "feed_url": links.calendar_feed_url(person),
     }
     return render(request, "registration/participant/participant.html", context)
 
@@ -79,12 +83,13 @@ def participant_chat_qr(request: HttpRequest, person: Participant) -> HttpRespon
 @personal
 def participant_calendar(request: HttpRequest, person: Participant) -> HttpResponse:
     """The chosen days and tracks, with the name to use in Zoom, and the meeting links that this person may see by now."""
-    sure = person.state == State.CONFIRMED
-    choice = Choice(
-        days=[day.pk for day in person.days.all()] if person.is_live else [],
-        tracks=[choice.track_id for choice in person.choices.all()],
-        name=str(zoom_name(person, namesakes(person))) if person.holds_seat else "",
-        open_days=[day.pk for day in person.days.all() if day.join_is_open()] if sure else [],
-    )
-    calendar = programme_calendar(person.workshop, language=language(), url=links.personal_url(person), choice=choice)
-    return responses.calendar(calendar, f"{person.workshop.slug}.ics")
+    return responses.calendar(personal_calendar(person), f"{person.workshop.slug}.ics")
+
+
+@require_safe
+def calendar_feed(request: HttpRequest, token: str) -> HttpResponse:
+    """The same, for calendar programs that ask again by themselves; its address opens nothing else."""
+    person = links.participant_behind(token, links.CALENDAR)
+    if person is None:
+        raise Http404
+    return responses.of_one_person(responses.calendar(personal_calendar(person, is_feed=True), f"{person.workshop.slug}.ics"))

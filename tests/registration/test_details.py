@@ -98,13 +98,18 @@ def test_somebody_who_waits_changes_his_wish_and_takes_no_place():
     assert taken(first, second) == [0, 0]
 
 
-def test_details_may_be_changed_until_the_first_day_begins():
-    participant = make_participant(make_workshop())
+def test_details_may_be_changed_until_registration_closes_and_the_first_day_begins():
+    participant = make_participant(make_workshop(registration_closes_at=NOON + dt.timedelta(hours=1)))
     begin = participant.workshop.days.first().begins_at()
     assert may_change(participant, begin - dt.timedelta(seconds=1))
     assert not may_change(participant, begin)
     with pytest.raises(WindowClosed):
         change(participant, position="ผู้อำนวยการ", at=begin)
+
+
+def test_details_may_be_changed_for_ever_while_registration_never_closes():
+    participant = make_participant(make_workshop())
+    assert may_change(participant, participant.workshop.days.last().begins_at() + dt.timedelta(days=1000))
 
 
 def test_staff_may_set_an_earlier_deadline():
