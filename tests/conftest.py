@@ -2,12 +2,22 @@
 
 import os
 import shutil
+import subprocess
 
 import pytest
 from django.conf import settings
 from django.test import Client
 
-CHROMIUM = next((path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None)
+
+def _chromium() -> str | None:
+    """The system's Chromium. Ubuntu's is a script that only tells how to get one, so it is asked for its version."""
+    for path in map(shutil.which, ("chromium", "chromium-browser", "google-chrome")):
+        if path and subprocess.run([path, "--version"], capture_output=True, stdin=subprocess.DEVNULL).returncode == 0:
+            return path
+    return None
+
+
+CHROMIUM = _chromium()
 NOTHING_MAY_BE_LEFT_OUT = os.environ.get("REQUIRE_BROWSER") == "1"
 
 
