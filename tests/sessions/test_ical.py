@@ -208,7 +208,7 @@ class TestChoice:
 class TestForeignText:
     """Texts and names from outside cannot become lines of the file."""
 
-    EVIL = "ก\r\nATTENDEE:mailto:someone@example.org\r\nBEGIN:VALARM\nX\x0bY\u2028Z\x85\x00"
+    EVIL = "ก\r\nATTENDEE:mailto:someone@example.org\r\nBEGIN:VALARM\nX\x0bY\u2028Z\x85\x07"
 
     def names(self, text: bytes) -> set[str]:
         return {line.split(":")[0].split(";")[0] for line in text.decode().replace("\r\n ", "").split("\r\n")}

@@ -88,6 +88,11 @@ def test_loading_twice_changes_nothing_and_says_so(load):
     assert everything() == before
 
 
+def test_with_verbosity_0_nothing_is_printed(load):
+    assert load(SMALL, "--verbosity=0") == []
+    assert load(CHANGED, "--verbosity=0") == []
+
+
 def test_two_workshops_stand_side_by_side(load):
     load()
     assert load(changed(('"sample"', '"next-year"'))) == ["The workshop next-year was loaded."]

@@ -21,7 +21,7 @@ class Command(BaseCommand):
         parser.add_argument("file", nargs="?", type=Path, default=DEFAULT, help="default: the workshop that comes with the portal")
         parser.add_argument("--apply", action="store_true", help="make the changes to a workshop that is there")
 
-    def handle(self, *, file: Path, apply: bool, **options: Any) -> None:
+    def handle(self, *, file: Path, apply: bool, verbosity: int, **options: Any) -> None:
         with override(terminal_language()):
             try:
                 outcome = loading.load(workshop_file.read(file.read_bytes()), apply=apply)
@@ -30,14 +30,17 @@ class Command(BaseCommand):
             except workshop_file.Refused as error:
                 problems = "\n".join(f"{file}: {problem.key}: {problem.reason}" for problem in error.problems)
                 raise CommandError(_("%(problems)s\nNothing was loaded.") % {"problems": problems}) from error
-            self.report(outcome, apply)
+            if verbosity:
+                self.report(outcome, apply)
+            if outcome.refusals:
+                raise CommandError(_("%(refusals)s\nNothing was changed.") % {"refusals": "\n".join(outcome.refusals)})
 
     def report(self, outcome: loading.Outcome, apply: bool) -> None:
         slug = outcome.workshop.slug
         for words in outcome.changes:
             self.stdout.write(words)
         if outcome.refusals:
-            raise CommandError(_("%(refusals)s\nNothing was changed.") % {"refusals": "\n".join(outcome.refusals)})
+            return
         if outcome.is_new:
             self.stdout.write(self.style.SUCCESS(_("The workshop %(slug)s was loaded.") % {"slug": slug}))
         elif not outcome.changes:
