@@ -106,3 +106,25 @@ def make_invitation(workshop: Workshop, code: str = "55", *, at=NOON, group=None
     """Invites an invented person; only his address is known unless `fields` say more."""
     invited = Invited(**{"email": f"invited{next(_numbers)}@example.org"} | fields)
     return invite(quota=seats_of(workshop, code), invited=invited, group=group, language=language, by=SYSTEM, at=at)
+
+
+def make_answers(workshop: Workshop, **changes) -> dict[str, object]:
+    """What somebody from Nan types into the registration form of `workshop`; a change to None leaves a field out."""
+    number = next(_numbers)
+    answers: dict[str, object] = {
+        "submission": str(uuid4()),
+        "province": "55",
+        "group": "4.1.1",
+        "title": "นาย",
+        "first_name": "สมมุติ",
+        "last_name": "ทดสอบดี",
+        "position": "นักวิเคราะห์นโยบายและแผน",
+        "organisation": "สำนักงานพัฒนาชุมชนจังหวัดน่าน",
+        "organisation_short": "พช.",
+        "email": f"answers{number}@example.org",
+        "phone": "081 234 5678",
+        "days": [str(day.pk) for day in workshop.days.all()],
+        "consent": "on",
+    }
+    answers |= {f"track_{track.item_id}": str(track.pk) for track in tracks_of(workshop) if track.number == 1}
+    return {name: value for name, value in (answers | changes).items() if value is not None}
