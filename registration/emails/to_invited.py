@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 
 from registration import links
 from registration.emails.messages import Content, message, only_while
-from registration.emails.words import day_in_words, origin
+from registration.emails.words import day_in_words
 from registration.models import Delivery, Invitation
+from registration.places import place_in_sentence
 from registration.unlinked import unlinked
 
 
@@ -22,7 +23,7 @@ def about(invitation: Invitation) -> dict[str, Any]:
         "workshop": workshop,
         "contacts": workshop.contacts.all(),
         "name": unlinked(invitation.name) or _("invited guest"),
-        "origin": origin(invitation.quota.province),
+        "origin": place_in_sentence(invitation.quota),
         "days": [day_in_words(day, []) for day in days],
         "until": invitation.expires_at,
         "invitation_url": links.invitation_url(invitation),

@@ -15,9 +15,10 @@ from registration.choices import State
 from registration.display_names import namesakes, zoom_name
 from registration.emails import attachments
 from registration.emails.messages import Content, message, only_while
-from registration.emails.words import day_in_words, origin
+from registration.emails.words import day_in_words
 from registration.meeting_links import visible_links
 from registration.models import Delivery, Participant
+from registration.places import place_in_sentence
 from registration.unlinked import unlinked
 from sessions.models import Track, WorkshopDay
 
@@ -31,7 +32,8 @@ def about(participant: Participant) -> dict[str, Any]:
         "workshop": workshop,
         "contacts": workshop.contacts.all(),
         "name": unlinked(participant.full_name),
-        "origin": origin(participant.province),
+        "status": _status(participant),
+        "origin": place_in_sentence(participant.quota),
         "shows_name": True,
         "zoom_name": unlinked(str(zoom_name(participant, namesakes(participant)))),
         "days": [day_in_words(day, participant.choices.all()) for day in participant.days.all()],
@@ -171,6 +173,13 @@ def _day_and_links(delivery: Delivery, at: dt.datetime) -> Content:
     own = [link for link in visible_links(participant, at) if link.day.pk == day.pk]
     values = {"day": day, "join_links": own, "begins_at": day.begins_at(), "opens_at": day.join_link_opens_at()}
     return Content(values, _calendar_if_confirmed(delivery, at))
+
+
+def _status(participant: Participant) -> str:
+    """His state; whom no province sends, no province decides on."""
+    if participant.state == State.PENDING and not participant.province:
+        return _("Waiting for the organisers' decision")
+    return participant.get_state_display()
 
 
 def _full_tracks(delivery: Delivery) -> Iterable[Track]:

@@ -3,22 +3,10 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.utils.translation import gettext as _
-
-from registration.models import Province, TrackChoice
+from registration.models import TrackChoice
 from sessions import schedule, thai
 from sessions.models import WorkshopDay
 from sessions.templatetags.agenda import language
-
-#: The capital is no province by name.
-BANGKOK_CODE = "10"
-
-
-def origin(province: Province | None) -> str:
-    """Who sends somebody, as it stands in a sentence."""
-    if province is None:
-        return _("central agencies")
-    return province.name if province.code == BANGKOK_CODE else _("%(name)s Province") % {"name": province.name}
 
 
 def day_in_words(day: WorkshopDay, choices: Iterable[TrackChoice]) -> dict[str, Any]:
