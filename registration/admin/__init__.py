@@ -4,12 +4,13 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from registration.admin.agencies import AgencyAdmin
+from registration.admin.coordinators import CoordinatorAdmin
 from registration.admin.deliveries import DeliveryAdmin
 from registration.admin.participants import ParticipantAdmin
 from registration.admin.provinces import ProvinceAdmin
 from registration.admin.quotas import QuotaAdmin
 
-__all__ = ["AgencyAdmin", "DeliveryAdmin", "ParticipantAdmin", "ProvinceAdmin", "QuotaAdmin"]
+__all__ = ["AgencyAdmin", "CoordinatorAdmin", "DeliveryAdmin", "ParticipantAdmin", "ProvinceAdmin", "QuotaAdmin"]
 
 admin.site.site_header = _("SDG Localisation – NESDC")
 admin.site.site_title = _("SDG Localisation – NESDC")

@@ -1,5 +1,6 @@
 """Making many coordinators at once: the file, and its rows to be looked at and corrected."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -54,8 +55,8 @@ class RosterRowForm(AppointeeForm):
         """A row that is left out has no faults."""
         super().full_clean()
         if self.is_bound and self.data.get(self.add_prefix("leave_out")):
-            self._errors.clear()  # type: ignore[union-attr]
-            self.cleaned_data = {"leave_out": True}
+            self.errors.clear()
+            self.cleaned_data = {}
 
     def clean_place(self) -> Quota:
         quota = quota_named(self.cleaned_data["place"], self.named)
@@ -69,17 +70,22 @@ class RosterRowSet(forms.BaseFormSet):
 
     @property
     def ready(self) -> list[RosterRowForm]:
-        """Those without a fault that are not left out."""
-        return [form for form in self.forms if form.is_valid() and not form.cleaned_data["leave_out"]]
+        """Those without a fault that are neither left out nor empty."""
+        return [form for form in self.forms if form.is_valid() and "place" in form.cleaned_data]
 
     @property
     def faulty(self) -> list[RosterRowForm]:
         return [form for form in self.forms if not form.is_valid()]
 
 
-RosterRows = forms.formset_factory(
-    RosterRowForm, formset=RosterRowSet, extra=0, max_num=MOST_ROWS, absolute_max=MOST_ROWS, validate_max=True
-)
+_RowSet = forms.formset_factory(RosterRowForm, formset=RosterRowSet, extra=0, max_num=MOST_ROWS, absolute_max=MOST_ROWS, validate_max=True)
+
+
+def roster_rows(data: Mapping[str, str], named: dict[str, Quota]) -> RosterRowSet:
+    """The rows that `data` (what a browser sends) says, for the workshop whose places are `named`."""
+    rows = _RowSet(data, form_kwargs={"named": named})
+    assert isinstance(rows, RosterRowSet)
+    return rows
 
 
 def rows_of(entries: list[Entry], named: dict[str, Quota]) -> list[dict[str, str]]:

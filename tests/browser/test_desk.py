@@ -124,3 +124,14 @@ def test_the_desk_is_accessible(desk, live_server, nan):
             summary.click()
         faults = [fault for fault in Axe().run(desk).response["violations"]]
         assert [(fault["id"], fault["nodes"][0]["html"]) for fault in faults] == [], path
+
+
+@pytest.mark.browser_context_args(**PHONE)
+def test_the_page_stays_where_it_is_while_the_list_changes(desk):
+    desk.locator(".pick").nth(20).check()
+    before = desk.evaluate("scrollY")
+    desk.evaluate("document.querySelector('.bulk .btn-danger').click()")
+    expect(desk.locator("#result")).to_be_focused()
+    expect(desk.locator("#result")).to_be_in_viewport()
+    assert before > 1000
+    assert desk.evaluate("scrollY") == before

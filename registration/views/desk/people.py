@@ -1,6 +1,6 @@
 """The list of a desk: what was asked for, one page of it, and one person with all that is known."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -46,7 +46,7 @@ class Row:
 
     person: Participant
     place: int | None = None
-    free: int | None = field(default=0)
+    free: int | None = 0
 
     @property
     def key(self) -> str:
@@ -81,8 +81,23 @@ class People:
     form: PeopleForm
     page: Page
     rows: list[Row]
-    waiting: int
     query: str
+
+    @property
+    def can_approve(self) -> bool:
+        return any(row.can_approve for row in self.rows)
+
+    @property
+    def can_move_up(self) -> bool:
+        return any(row.can_move_up for row in self.rows)
+
+    @property
+    def can_put_back(self) -> bool:
+        return any(row.can_put_back for row in self.rows)
+
+    @property
+    def can_decline(self) -> bool:
+        return any(row.can_decline for row in self.rows)
 
 
 def people_of(quota: Quota, asked: QueryDict, free: int | None) -> People:
@@ -92,7 +107,7 @@ def people_of(quota: Quota, asked: QueryDict, free: int | None) -> People:
     page = Paginator(_asked_for(found, form.asked), PAGE).get_page(asked.get("page"))
     line = places(quota)
     rows = [Row(person, line.get(person.pk), free) for person in page]
-    return People(form, page, rows, len(line), _query(asked))
+    return People(form, page, rows, _query(asked))
 
 
 def places(quota: Quota) -> dict[int, int]:
