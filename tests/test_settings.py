@@ -1,4 +1,5 @@
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -46,3 +47,19 @@ def test_a_developer_needs_to_set_nothing_and_keeps_one_secret(tmp_path):
     assert secret == (tmp_path / "secret_key").read_text()
     assert (tmp_path / "secret_key").stat().st_mode & 0o077 == 0
     assert database == str(tmp_path / "portal.sqlite3")
+
+
+def test_the_example_names_every_variable_that_is_read():
+    settings, serve, example = ((ROOT / path).read_text() for path in ("sdgworkshop/settings.py", "bin/serve", ".env.example"))
+    read = {
+        *re.findall(r'\b(?:env(?:\.\w+)?|required)\(\s*"([A-Z_]+)"', settings),
+        *re.findall(r"environ\.get\([\"']([A-Z_]+)[\"']\)", serve),
+    }
+    assert {*re.findall(r"^#([A-Z_]+)=", example, re.MULTILINE)} == read
+
+
+def test_the_readme_explains_the_same_variables_as_the_example():
+    readme, example = ((ROOT / path).read_text() for path in ("README.md", ".env.example"))
+    table = readme.partition("## Settings")[2]
+    named = {name for cell in re.findall(r"^\|([^|]+)\|", table, re.MULTILINE) for name in re.findall(r"`([A-Z_]+)`", cell)}
+    assert named == {*re.findall(r"^#([A-Z_]+)=", example, re.MULTILINE)}
