@@ -39,7 +39,7 @@ def write_sheet(file: BinaryIO, title: str, columns: Sequence[Column], rows: Ite
     sheet.append([_heading(sheet, column.heading) for column in columns])
     count = 0
     for row in rows:
-        sheet.append([_cell(sheet, value) for value in row])
+        sheet.append([sheet_cell(sheet, value) for value in row])
         count += 1
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(columns))}{count + 1}"
     book.save(file)
@@ -66,7 +66,8 @@ def _heading(sheet: Worksheet, text: str) -> SheetCell:
     return cell
 
 
-def _cell(sheet: Worksheet, value: Cell) -> Cell | SheetCell:
+def sheet_cell(sheet: Worksheet, value: Cell) -> Cell | SheetCell:
+    """`value` as it may stand in `sheet`: text stays text, moments show the Buddhist year."""
     if isinstance(value, dt.datetime):
         moment = WriteOnlyCell(sheet, value)
         moment.number_format = BUDDHIST_MOMENT
