@@ -44,7 +44,7 @@ def send_meeting_link(*, day: WorkshopDay, by: Actor, at: dt.datetime | None = N
 def untold(day: WorkshopDay, at: dt.datetime) -> dict[tuple[str, int], list[Participant]]:
     """Whom `send_meeting_link` would write to, by a fingerprint of their links and how often they were told links of the day.
 
-    Three queries, however many people there are. Raises as `send_meeting_link`.
+    The same number of queries, however many people there are. Raises as `send_meeting_link`.
     """
     if not day.join_url and not Track.objects.filter(item__day=day).exclude(join_url="").exists():
         raise NoMeetingLink

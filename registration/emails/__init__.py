@@ -41,8 +41,9 @@ def compose(delivery: Delivery, *, at: dt.datetime | None = None, for_show: bool
     elif delivery.user and for_show:
         delivery.user.password = ""  # his links are bound to it, and nobody's is empty
     with translation.override(_language(delivery)):
+        context = _common(delivery)
         content = MESSAGES[delivery.message](delivery, at or timezone.now())
-        context = {**_common(delivery), **delivery.details, **content.values}
+        context |= {**delivery.details, **content.values}
         folder = f"registration/emails/{delivery.message}"
         context["subject"] = " ".join(_text(f"{folder}/subject.txt", context).split())
         mail = EmailMultiAlternatives(
