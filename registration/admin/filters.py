@@ -99,7 +99,7 @@ class ProvinceFilter(SelectFilter):
 
 
 class GroupFilter(SelectFilter):
-    title = gettext_lazy("group")
+    title = gettext_lazy("stakeholder group")
     parameter_name = "group"
     compared = "group__code"
 

@@ -153,7 +153,7 @@ class ParticipantAdmin(admin.ModelAdmin):
     def province(self, person: Participant) -> str:
         return person.quota.name
 
-    @admin.display(description=gettext_lazy("group"), ordering="group__code")
+    @admin.display(description=gettext_lazy("stakeholder group"), ordering="group__code")
     def shown_group(self, person: Participant) -> str:
         return str(person.group)
 
