@@ -3,8 +3,6 @@
 import re
 
 from django.core.cache import cache
-from django.db.models import CharField, F, Value
-from django.db.models.functions import Length
 
 from registration.models import Agency
 
@@ -17,27 +15,27 @@ _REMEMBERED_SECONDS = 300
 
 
 def abbreviation_of(organisation: str, province: str = "") -> str:
-    """The abbreviation of `organisation` (cleaned text), or "" where neither it nor the table tells. One query.
+    """The abbreviation of `organisation` (cleaned text), or "" where neither it nor the table tells.
 
     `province` is the Thai name of the person's province: it stands in front of the name in Zoom already, so
     สำนักงานพัฒนาชุมชนจังหวัดน่าน is พช. in Nan. Another place is kept: องค์การบริหารส่วนตำบลบ้านไร่ is อบต.บ้านไร่.
     """
     if written := _WRITTEN_BEHIND.search(organisation):
         return written[1]
-    typed = Value(organisation, output_field=CharField())
-    agency = Agency.objects.alias(typed=typed).filter(typed__startswith=F("name")).order_by(Length("name").desc()).first()
-    if agency is None:
+    known = [(name, short) for name, short in suggested() if organisation.startswith(name)]
+    if not known:
         return ""
-    place = organisation.removeprefix(agency.name).strip()
+    name, short = max(known, key=lambda agency: len(agency[0]))
+    place = organisation.removeprefix(name).strip()
     if not place or place.removeprefix("จังหวัด").strip() == province:
-        return agency.abbreviation
-    if not agency.name.endswith(_TAKES_A_PLACE) or agency.name.endswith("จังหวัด") or len(place) > _LONGEST_PLACE:
+        return short
+    if not name.endswith(_TAKES_A_PLACE) or name.endswith("จังหวัด") or len(place) > _LONGEST_PLACE:
         return ""
-    return agency.abbreviation + place
+    return short + place
 
 
 def suggested() -> list[tuple[str, str]]:
-    """Names and abbreviations to suggest, remembered for five minutes."""
+    """Names and abbreviations. What staff add is known after five minutes at most."""
     known: list[tuple[str, str]] | None = cache.get("agencies")
     if known is None:
         known = list(Agency.objects.values_list("name", "abbreviation"))

@@ -52,7 +52,7 @@ def participant(request: HttpRequest, person: Participant) -> HttpResponse:
         "code_parts": [person.code[:3], person.code[3:]],
         "token": links.personal_token(person),
         "place_in_line": quotas.place_in_line(person) if person.state == State.WAITLISTED else None,
-        "days": [(day, [choice.track for choice in person.choices.all() if choice.item.day_id == day.pk]) for day in person.days.all()],
+        "days": [(day, [choice.track for choice in person.choices.all() if choice.track.item.day_id == day.pk]) for day in person.days.all()],
         "zoom_name": name,
         "open_chat_name": open_chat_name(person, others),
         "steps": next_steps(person, name),

@@ -40,7 +40,7 @@ def register(request: HttpRequest, slug: str) -> HttpResponse:
         form = RegistrationForm(openings=openings, initial={"province": _asked_for(request, openings)})
         return _page(request, form)
     form = RegistrationForm(request.POST, openings=Openings(workshop, request.POST.get("province", "")))
-    if not (is_open and form.is_valid()):
+    if not (form.is_valid() and is_open):
         if earlier := Participant.objects.filter(submission=form.submission).first():
             return _to_personal_page(request, earlier, form)
         return _page(request, form) if is_open else _not_open(request, workshop)

@@ -37,9 +37,11 @@ def test_the_longest_name_that_fits_decides():
     assert abbreviation_of("ศูนย์ทดสอบตำบลบ้านสมมุติ", "น่าน") == "ศทต.บ้านสมมุติ"
 
 
-def test_one_query_answers(django_assert_num_queries):
+def test_the_table_is_read_once_for_many(django_assert_num_queries):
     with django_assert_num_queries(1):
         abbreviation_of("องค์การบริหารส่วนตำบลบ้านไร่", "อุทัยธานี")
+        abbreviation_of("บริษัท ทดสอบ จำกัด", "น่าน")
+        suggested()
 
 
 def test_staff_extend_what_is_suggested():

@@ -271,7 +271,7 @@ def test_at_first_every_day_is_chosen_and_no_topic(workshop):
 
 
 def test_what_was_chosen_is_kept_when_the_form_comes_back(workshop):
-    first_day, second_day = workshop.days.all()
+    first_day, _second_day = workshop.days.all()
     second = tracks_of(workshop)[1]
     form = sent(workshop, first_name="", days=[str(first_day.pk)], **{f"track_{second.item_id}": str(second.pk)})
     assert list(form.errors) == ["first_name"]
@@ -295,7 +295,7 @@ def test_every_place_says_what_is_left(workshop):
     lines = options(form)
     assert '<option value="55" selected>น่าน – เหลือ ๓ ที่นั่ง' in lines
     assert '<option value="82">พังงา – ยังมีที่นั่ง' in lines
-    assert [line for line in lines if "กระบี่" in line][0].endswith('<option value="81">กระบี่ – เต็ม ขอเข้าคิวสำรองได้')
+    assert next(line for line in lines if "กระบี่" in line).endswith('<option value="81">กระบี่ – เต็ม ขอเข้าคิวสำรองได้')
     assert [line for line in lines if "ส่วนกลาง" in line][1].endswith("หน่วยงานส่วนกลาง – เหลือ ๕๐ ที่นั่ง")
 
 
