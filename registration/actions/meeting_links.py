@@ -6,6 +6,7 @@ from hashlib import sha256
 
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -48,6 +49,7 @@ def untold(day: WorkshopDay, at: dt.datetime) -> dict[tuple[str, int], list[Part
     """
     if not day.join_url and not Track.objects.filter(item__day=day).exclude(join_url="").exists():
         raise NoMeetingLink
+    prefetch_related_objects([day], "items")  # each link asks when its day begins
     if not day.join_is_open(at):
         raise MeetingLinkClosed
     told = _told(day)

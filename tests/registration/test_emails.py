@@ -102,6 +102,11 @@ def links_of(mail):
     return Reader(html_of(mail)).links
 
 
+def add_contact(workshop):
+    names = {"name_th": "นางสาวตัวอย่าง สมมุติ", "name_en": "Ms Sample"}
+    Contact.objects.create(workshop=workshop, phone="02 000 0000", email="ask@example.org", **names)
+
+
 def make_english(code="55", **fields):
     workshop = make_workshop()
     Contact.objects.create(
