@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from registration.views import changes, my_link, participant, register, workshop
+from registration.views import changes, invitations, my_link, participant, register, workshop
 
 urlpatterns = [
     path("", workshop.home, name="home"),
@@ -21,5 +21,6 @@ urlpatterns = [
     path("email/<str:token>/", changes.confirm_new_email, name="confirm_new_email"),
     path("w/<slug:slug>/my-link/", my_link.my_link, name="my_link"),
     path("c/<str:token>/calendar.ics", participant.calendar_feed, name="calendar_feed"),
+    path("i/<str:token>/", invitations.invitation, name="invitation"),
     path("", include("registration.desk_urls")),
 ]

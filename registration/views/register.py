@@ -14,9 +14,9 @@ from registration import links
 from registration import privacy as notice
 from registration.actions import registrations
 from registration.actor import PARTICIPANT
-from registration.errors import AlreadyRegistered, QuotaFull, WindowClosed
+from registration.errors import AlreadyRegistered, LinkNeeded, QuotaFull, WindowClosed
 from registration.forms import RegistrationForm
-from registration.models import Participant, Province
+from registration.models import Participant, Province, Quota
 from registration.openings import Openings
 from registration.places import seats_in_words
 from registration.seats import seats_left
@@ -35,9 +35,12 @@ def register(request: HttpRequest, slug: str) -> HttpResponse:
     is_open = workshop.registration_state() == "open"
     if not is_open and request.method != "POST":
         return _not_open(request, workshop)
+    link = _general_link(request, workshop)
+    if workshop.entry == Workshop.Entry.PROVINCE_LINK and link is None:
+        return _link_needed(request, workshop)
     if request.method != "POST":
         openings = Openings(workshop)
-        form = RegistrationForm(openings=openings, initial={"province": _asked_for(request, openings)})
+        form = RegistrationForm(openings=openings, initial={"province": link.code if link else _asked_for(request, openings)})
         return _page(request, form)
     form = RegistrationForm(request.POST, openings=Openings(workshop, request.POST.get("province", "")))
     if not (form.is_valid() and is_open):
@@ -64,6 +67,7 @@ def _register(request: HttpRequest, form: RegistrationForm) -> HttpResponse:
             language=get_language() or "th",
             notice_version=notice.NOTICE_VERSION,
             by=PARTICIPANT,
+            link=_general_link(request, workshop),
         )
     except QuotaFull as full:
         form.say_full(full.quota)
@@ -72,6 +76,9 @@ def _register(request: HttpRequest, form: RegistrationForm) -> HttpResponse:
         return redirect("check_mail", slug=workshop.slug)
     except WindowClosed:
         return _not_open(request, workshop)
+    except LinkNeeded:
+        form.add_error("province", _("The link that you followed is another province's. Choose the province that gave it to you."))
+        return _page(request, form)
     return _to_personal_page(request, participant, form)
 
 
@@ -79,6 +86,18 @@ def _to_personal_page(request: HttpRequest, participant: Participant, form: Regi
     if form.cleaned_data.get("email") != participant.email:
         messages.info(request, _("This form was sent before. The registration stands as it is shown here; nothing was changed."))
     return redirect(links.personal_path(participant))
+
+
+def _general_link(request: HttpRequest, workshop: Workshop) -> Quota | None:
+    """The place whose general link somebody followed (`?invite=`, and then a field of the form)."""
+    found = links.quota_behind(request.POST.get("invite") or request.GET.get("invite", ""))
+    return found if found and found.workshop == workshop else None
+
+
+def _link_needed(request: HttpRequest, workshop: Workshop) -> HttpResponse:
+    """Only the provinces' links lead to the form; `had_link` says to whoever brought an old one that it was renewed."""
+    had_link = bool(request.POST.get("invite") or request.GET.get("invite"))
+    return render(request, "registration/register/link_needed.html", {"workshop": workshop, "had_link": had_link})
 
 
 def _asked_for(request: HttpRequest, openings: Openings) -> str:
@@ -99,6 +118,7 @@ def _page(request: HttpRequest, form: RegistrationForm) -> HttpResponse:
         "place_words": seats_in_words(form.place) if form.place else "",
         "submission": form.submission,
         "seats_left": seats_left(form.openings.seats),
+        "invite": request.POST.get("invite") or request.GET.get("invite", ""),
     }
     return render(request, "registration/register/register.html", context)
 
