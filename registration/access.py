@@ -6,11 +6,10 @@ What is not his is not there: another province's desk, and each person of it, is
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.models import AnonymousUser, User
 from django.core.exceptions import PermissionDenied
-from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from registration.actor import Actor
-from registration.models import Coordinator, Participant, Quota
+from registration.models import Coordinator, Invitation, NominationFile, Participant, Quota
 from registration.models.participant import ParticipantQuerySet
 from registration.models.quota import QuotaQuerySet
 from sessions.models import Workshop
@@ -74,9 +73,11 @@ def decider_or_403(user: AnyUser, quota: Quota) -> Actor:
     return actor
 
 
-def current_workshop_or_404() -> Workshop:
-    """The published workshop whose days are latest. Raises Http404 while there is none."""
-    workshop = Workshop.objects.current().first()
-    if workshop is None:
-        raise Http404
-    return workshop
+def invitation_or_404(quota: Quota, pk: int) -> Invitation:
+    """The invitation `pk` among those of `quota`, a desk that was opened. Raises Http404."""
+    return get_object_or_404(Invitation.objects.with_places(), quota=quota, pk=pk)
+
+
+def nominations_or_404(quota: Quota, pk: int) -> NominationFile:
+    """The list of nominees `pk` among those of `quota`, a desk that was opened. Raises Http404."""
+    return get_object_or_404(NominationFile.objects.select_related("quota__workshop", "quota__province"), quota=quota, pk=pk)

@@ -100,4 +100,4 @@ def tracks(quota: Quota) -> list[tuple[Track, int]]:
 def last_changes(quota: Quota, most: int = 8) -> list[Event]:
     """What happened last to the people of `quota`, the latest first."""
     events = Event.objects.filter(participant__quota=quota).select_related("participant", "actor")
-    return list(events.order_by("-at", "-pk")[:most])
+    return list(events.order_by("-pk")[:most])

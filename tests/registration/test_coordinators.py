@@ -227,7 +227,9 @@ def test_all_seventy_seven_are_named_at_once(admin):
 
     workshop = make_workshop()
     provinces = list(Province.objects.all())
-    rows = [(number, p.name_th, f"นายสมมุติ{p.code} ทดสอบ", f"p{p.code}@example.org", "081 234 5678") for number, p in enumerate(provinces, 1)]
+    rows = [
+        (number, p.name_th, f"นายสมมุติ{p.code} ทดสอบ", f"p{p.code}@example.org", "081 234 5678") for number, p in enumerate(provinces, 1)
+    ]
     response = upload(admin, workshop, workbook(HEADINGS, *rows))
     admin.post(f"/admin/registration/coordinator/import/{workshop.slug}/", as_shown(response))
     named = Coordinator.objects.values_list("quota__province__code", "user__email")
@@ -237,7 +239,13 @@ def test_all_seventy_seven_are_named_at_once(admin):
 
 def test_staff_name_one_by_hand(admin):
     workshop = make_workshop()
-    form = {"quota": seats_of(workshop).pk, "name": "นางสาวสมหญิง สมมุติ", "email": "Somying@example.org", "phone": "๐๕๔ ๗๑๐๐๐๐", "invites": "on"}
+    form = {
+        "quota": seats_of(workshop).pk,
+        "name": "นางสาวสมหญิง สมมุติ",
+        "email": "Somying@example.org",
+        "phone": "๐๕๔ ๗๑๐๐๐๐",
+        "invites": "on",
+    }
     admin.post("/admin/registration/coordinator/add/", form)
     coordinator = Coordinator.objects.get()
     assert (coordinator.quota, coordinator.user.email, coordinator.phone) == (seats_of(workshop), "somying@example.org", "+6654710000")

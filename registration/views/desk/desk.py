@@ -42,12 +42,9 @@ def desk(request: HtmxRequest, slug: str, code: str) -> HttpResponse:
     quota = access.desk_or_404(request.user, slug, code)
     if request.htmx and request.htmx.target == "people" and not request.htmx.history_restore_request:
         return render(request, "registration/desk/_people.html", list_context(request, quota))
-    coordinators = list(Coordinator.objects.active().filter(quota=quota).select_related("user"))
-    for coordinator in coordinators:
-        if coordinator.user_id == request.user.pk:
-            note_seen(coordinator=coordinator)
-    context = {**desk_context(request, quota), "coordinators": coordinators, "result": take_result(request)}
-    return render(request, "registration/desk/desk.html", context)
+    if own := Coordinator.objects.active().filter(quota=quota, user=request.user.pk).first():
+        note_seen(coordinator=own)
+    return render(request, "registration/desk/desk.html", {**desk_context(request, quota), "result": take_result(request)})
 
 
 def list_context(request: HttpRequest, quota: Quota) -> dict[str, Any]:

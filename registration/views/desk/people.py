@@ -149,7 +149,7 @@ def desk_person(request: HttpRequest, slug: str, code: str, person: str) -> Http
         "row": Row(participant, places(quota).get(participant.pk), quota.left),
         "may_decide": access.actor_at(request.user, quota) is not None,
         "zoom_name": zoom_name(participant, namesakes(participant)),
-        "events": participant.events.select_related("actor").order_by("-at", "-pk"),
+        "events": participant.events.select_related("actor").order_by("-pk"),
         "deliveries": participant.deliveries.order_by("-pk"),
         "result": take_result(request),
     }

@@ -88,6 +88,6 @@ def why_not(person: Participant, error: RegistrationError) -> str:
         return _("no seat is free")
     if isinstance(error, AddressTaken):
         return _("has registered again with the same e-mail address")
-    event = person.events.select_related("actor").latest("at", "pk")
+    event = person.events.select_related("actor").latest("pk")
     meanwhile = {"deed": history.in_words(event), "who": history.actor_in_words(event), "when": moment_short(event.at)}
     return _("not done, because something else happened first – %(deed)s (%(who)s, %(when)s)") % meanwhile
