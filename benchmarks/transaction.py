@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+from psycopg2.extras import Json
+
 
 def record(file: Path) -> None:
     """Registers one person through the action, in the database of the settings, and saves the statements as JSON.
@@ -32,6 +34,8 @@ def record(file: Path) -> None:
     assert quota is not None
     person = Person("นาย", "สมมุติ", "ทดสอบดี", "นักวิเคราะห์", "สำนักงานพัฒนาชุมชนจังหวัด", "พช.", "«email»@example.org", "+66812345678")
     submission = uuid4()
+    with connection.cursor() as cursor:  # a key that no other row has
+        cursor.execute("SELECT setval(pg_get_serial_sequence('registration_participant', 'id'), 9000000)")
     with connection.execute_wrapper(listen):
         participant = register(
             workshop=workshop,
@@ -53,10 +57,12 @@ def record(file: Path) -> None:
 
 
 def _named(value: Any, names: dict[str, str], pk: int) -> Any:
-    if isinstance(value, int) and not isinstance(value, bool) and value == pk:
-        return "«id»"
+    if isinstance(value, list | tuple):
+        return [_named(part, names, pk) for part in value]
     if value is None or isinstance(value, int):
-        return value
+        return "«id»" if value == pk else value
+    if isinstance(value, Json):
+        return json.dumps(value.adapted)
     text = names.get(str(value), str(value))
     return text.replace(f":{pk}:", ":«id»:")
 
@@ -81,6 +87,10 @@ class Replay:
 
 
 def _filled(value: Any, values: dict[str, str]) -> Any:
+    if isinstance(value, list):
+        return [_filled(part, values) for part in value]
+    if value == "«id»":
+        return int(values["«id»"])
     if not isinstance(value, str):
         return value
     for name, filling in values.items():

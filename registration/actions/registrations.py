@@ -64,27 +64,22 @@ def register(
     Whoever accepts his `invitation`, or has an open one from this quota, takes the seat that it holds. On him
     the province has decided already, and so it has on whom its coordinator (or staff) registers.
 
-    Raises WindowClosed, LinkNeeded, InvitationOver; AlreadyRegistered (his link is then on its way to the
-    address's owner); QuotaFull with the quota that has no place, of the province or of a track. Nothing is
+    Raises WindowClosed, LinkNeeded, InvitationOver; AlreadyRegistered (to somebody who registers himself his
+    link is then on its way); QuotaFull with the quota that has no place, of the province or of a track. Nothing is
     written then.
     """
     at = at or timezone.now()
     days, tracks = list(days), list(tracks)
+    seated = seated_state(workshop) if by.kind == "participant" else State.CONFIRMED
 
-    def write(invitation: Invitation | None) -> Participant:
-        ticket = None
-        if invitation:
-            _take_invited_places(invitation, tracks, at)
-        else:
-            ticket = _take_places(quota, tracks, waitlist_ok)
-        decided = invitation or by.kind != "participant"
+    def write(state: State, ticket: int | None = None) -> Participant:
         participant = Participant.objects.create(
             **person.fields(),
             workshop=workshop,
             quota=quota,
             group=group,
             code=new_code(),
-            state=State.WAITLISTED if ticket else State.CONFIRMED if decided else seated_state(workshop),
+            state=state,
             ticket=ticket,
             language=language,
             submission=submission,
@@ -93,24 +88,55 @@ def register(
             registered_at=at,
             state_changed_at=at,
         )
-        if invitation:
-            Invitation.objects.filter(pk=invitation.pk).update(participant=participant)
         _write_choices(participant, days, tracks)
         record(participant, "registered", by=by, at=at, state=participant.state)
         _tell(participant, at)
         return participant
 
-    for attempt in (1, 2):
-        if known := _known(workshop, person.email, submission):
-            return _answer_again(known, submission, at)
-        held = invitation or _open_invitation(quota, person.email, at)
-        if not held:
-            _check_entry(workshop, quota, link, by, at)
-        try:
+    def accept(held: Invitation) -> Participant:
+        """Makes the seat that the invitation holds the person's own."""
+        _close(held, at)
+        _take_all(track.quota for track in tracks)
+        participant = write(State.CONFIRMED)
+        Invitation.objects.filter(pk=held.pk).update(participant=participant)
+        return participant
+
+    def sit_down() -> Participant:
+        """Writes first and takes the places last: the rows that everybody wants are locked for a moment only."""
+        participant = write(seated)
+        _take_all([quota, *(track.quota for track in tracks)])
+        return participant
+
+    def join_the_line() -> Participant:
+        """Draws a number; a seat that was freed before that is taken all the same."""
+        ticket = quotas.next_ticket(quota)
+        if not quotas.take(quota):
+            return write(State.WAITLISTED, ticket)
+        _take_all(track.quota for track in tracks)
+        return write(seated)
+
+    def attempt() -> Participant:
+        if held := invitation or _open_invitation(quota, person.email, at):
             with transaction.atomic():
-                return write(held)
+                return accept(held)
+        _check_entry(workshop, quota, link, by, at)
+        if not (quota.is_full and waitlist_ok):
+            try:
+                with transaction.atomic():
+                    return sit_down()
+            except QuotaFull as full:
+                if full.quota != quota or not waitlist_ok:
+                    raise
+        with transaction.atomic():
+            return join_the_line()
+
+    for last in (False, True):
+        if known := _known(workshop, person.email, submission):
+            return _answer_again(known, submission, by, at)
+        try:
+            return attempt()
         except (IntegrityError, InvitationOver):  # the same address, submission or answer came first, or (rarely) the same code
-            if attempt == 2:
+            if last:
                 raise
     raise AssertionError("unreachable")
 
@@ -126,13 +152,12 @@ def _check_entry(workshop: Workshop, quota: Quota, link: Quota | None, by: Actor
         raise LinkNeeded
 
 
-def _take_invited_places(invitation: Invitation, tracks: list[Track], at: dt.datetime) -> None:
-    """Makes the seat that `invitation` holds the person's own, and takes the track places."""
+def _close(invitation: Invitation, at: dt.datetime) -> None:
+    """Marks `invitation` accepted. Raises InvitationOver, also when somebody else was quicker."""
     quotas.lock(invitation.workshop_id, invitation.quota_id)
     if invitation.expires_at <= at:
         raise InvitationOver(invitation)
     close_invitation(invitation, Invitation.State.ACCEPTED, at=at)
-    _take_tracks(tracks)
 
 
 def _known(workshop: Workshop, email: str, submission: UUID) -> Participant | None:
@@ -141,29 +166,19 @@ def _known(workshop: Workshop, email: str, submission: UUID) -> Participant | No
     return next((p for p in found if p.submission == submission), found[0] if found else None)
 
 
-def _answer_again(known: Participant, submission: UUID, at: dt.datetime) -> Participant:
+def _answer_again(known: Participant, submission: UUID, by: Actor, at: dt.datetime) -> Participant:
     if known.submission == submission:
         return known
-    send_link(participant=known, at=at)
+    if by.kind == "participant":
+        send_link(participant=known, at=at)
     raise AlreadyRegistered(known)
 
 
-def _take_places(quota: Quota, tracks: list[Track], waitlist_ok: bool) -> int | None:
-    """Takes the seat and the track places. Returns None, or the number in line where only waiting is left."""
-    if not quotas.take(quota):
-        if not waitlist_ok:
-            raise QuotaFull(quota)
-        ticket = quotas.next_ticket(quota)
+def _take_all(wanted: Iterable[Quota]) -> None:
+    """Takes a place of each, in the order of all transactions. Raises QuotaFull; the caller's transaction then rolls back."""
+    for quota in quotas.in_order(wanted):
         if not quotas.take(quota):
-            return ticket
-    _take_tracks(tracks)
-    return None
-
-
-def _take_tracks(tracks: list[Track]) -> None:
-    for track_quota in quotas.in_order(track.quota for track in tracks):
-        if not quotas.take(track_quota):
-            raise QuotaFull(track_quota)
+            raise QuotaFull(quota)
 
 
 def _write_choices(participant: Participant, days: list[WorkshopDay], tracks: list[Track]) -> None:
