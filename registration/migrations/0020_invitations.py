@@ -65,8 +65,10 @@ class Migration(migrations.Migration):
                 ('sheet', models.CharField(blank=True, max_length=100)),
                 ('line', models.PositiveIntegerField()),
                 ('values', models.JSONField()),
+                ('person', models.JSONField(default=dict)),
                 ('email', models.CharField(blank=True, max_length=300)),
-                ('state', models.CharField(choices=[('ready', 'Ready'), ('faulty', 'To be corrected'), ('left_out', 'Left out'), ('invited', 'Invited'), ('registered', 'Registered'), ('waiting', 'On the waiting list'), ('known', 'Was there already'), ('full', 'No seat was left'), ('failed', 'Could not be written')], max_length=10, verbose_name='state')),
+                ('is_complete', models.BooleanField(default=False)),
+                ('state', models.CharField(choices=[('ready', 'Ready'), ('faulty', 'To be corrected'), ('left_out', 'Left out'), ('invited', 'Invited'), ('registered', 'Registered'), ('waiting', 'On the waiting list'), ('known', 'Was there already'), ('full', 'No seat was left')], max_length=10, verbose_name='state')),
             ],
             options={
                 'verbose_name': 'nominee',

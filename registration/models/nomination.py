@@ -40,6 +40,13 @@ class NominationFile(models.Model):
         return self.worked_until is not None
 
 
+class NomineeQuerySet(models.QuerySet["Nominee"]):
+    def to_apply(self, mode: str) -> "NomineeQuerySet":
+        """Those with whom something can be done as `mode`, in the order of the file."""
+        ready = self.filter(state__in=[Nominee.State.READY, Nominee.State.FULL]).order_by("place")
+        return ready.filter(is_complete=True) if mode == NominationFile.Mode.REGISTER else ready
+
+
 class Nominee(models.Model):
     """A row of such a file: what stands in it, and what came of it."""
 
@@ -52,20 +59,23 @@ class Nominee(models.Model):
         WAITING = "waiting", pgettext_lazy("row", "On the waiting list")
         KNOWN = "known", pgettext_lazy("row", "Was there already")
         FULL = "full", pgettext_lazy("row", "No seat was left")
-        FAILED = "failed", pgettext_lazy("row", "Could not be written")
-
-    #: Rows that may still be corrected, left out or taken in.
-    OPEN_STATES = (State.READY, State.FAULTY, State.LEFT_OUT, State.FULL, State.FAILED)
 
     file = models.ForeignKey(NominationFile, models.CASCADE, related_name="nominees")
     place = models.PositiveSmallIntegerField()
     sheet = models.CharField(max_length=100, blank=True)
     line = models.PositiveIntegerField()
+    #: What stands in the file, as it was understood or corrected: text by field.
     values = models.JSONField()
+    #: The same cleaned, as actions take it; empty where the address is missing or something is wrong.
+    person = models.JSONField(default=dict)
     email = models.CharField(max_length=300, blank=True)
+    #: Whether enough is known to register him; for an invitation the address will do.
+    is_complete = models.BooleanField(default=False)
     state = models.CharField(_("state"), max_length=10, choices=State)
     invitation = models.ForeignKey(Invitation, models.SET_NULL, null=True, related_name="+")
     participant = models.ForeignKey(Participant, models.SET_NULL, null=True, related_name="+")
+
+    objects = NomineeQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("nominee")
@@ -76,3 +86,12 @@ class Nominee(models.Model):
 
     def __str__(self) -> str:
         return f"{self.line}: {self.email}"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it may still be corrected, left out or taken in: nothing has come of it yet."""
+        return self.state in OPEN_NOMINEES
+
+
+#: States of rows of which nothing has come yet.
+OPEN_NOMINEES = (Nominee.State.READY, Nominee.State.FAULTY, Nominee.State.LEFT_OUT, Nominee.State.FULL, Nominee.State.KNOWN)
