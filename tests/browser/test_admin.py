@@ -43,7 +43,7 @@ def test_staff_find_people_and_take_the_list_along(admin):
     expect(names).to_have_text(["นายกร ทดสอบ", "นายแก้ว ทดสอบ"])
 
     admin.locator("#action-toggle").check()
-    admin.get_by_label("คำสั่ง").select_option("ส่งออกรายชื่อผู้เข้าร่วม (xlsx)")
+    admin.get_by_role("combobox", name="คำสั่ง").select_option("ส่งออกรายชื่อผู้เข้าร่วม (xlsx)")
     with admin.expect_download() as download:
         admin.locator("button[name=index]").click()
     sheet = load_workbook(BytesIO(download.value.path().read_bytes())).active
@@ -68,7 +68,7 @@ def test_staff_change_the_places_of_several_quotas(admin):
     admin.get_by_role("link", name="โควตา", exact=True).click()
     for name in ("น่าน", "เชียงใหม่"):
         admin.get_by_role("row", name=name).get_by_role("checkbox").check()
-    admin.get_by_label("คำสั่ง").select_option("กำหนดจำนวนที่นั่ง…")
+    admin.get_by_role("combobox", name="คำสั่ง").select_option("กำหนดจำนวนที่นั่ง…")
     admin.locator("button[name=index]").click()
     admin.get_by_label("จำนวนที่นั่ง").fill("30")
     admin.keyboard.press("Enter")
