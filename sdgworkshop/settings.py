@@ -218,6 +218,8 @@ else:
     EMAIL_BACKEND = "registration.mail_files.EmailBackend"
     EMAIL_FILE_PATH = VAR_DIR / "mail"
 EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=20)
+#: The Date of a mail is that of Bangkok.
+EMAIL_USE_LOCALTIME = True
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="SDG Workshop <no-reply@example.org>")
 MAILS_PER_MINUTE = env.int("MAILS_PER_MINUTE", default=120)
 #: How many sending tasks run side by side; more than there are workers is of no use.

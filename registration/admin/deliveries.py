@@ -107,8 +107,8 @@ class DeliveryAdmin(admin.ModelAdmin):
         return moment_short(delivery.finished_at) if delivery.finished_at else None
 
     @admin.display(description=gettext_lazy("answer of the mail server"), empty_value="–")
-    def answer(self, delivery: Delivery) -> str:
-        return _(delivery.error) if delivery.error else ""  # where it is not the server's, it is ours and has a translation
+    def answer(self, delivery: Delivery) -> str | None:
+        return _(delivery.error) if delivery.error else None  # where it is not the server's, it is ours and has a translation
 
     # Pages
 
@@ -127,6 +127,7 @@ class DeliveryAdmin(admin.ModelAdmin):
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         context = {
+            "title": _("The portal's mail"),
             "counts": _counts(),
             "is_paused": MailFlow.objects.filter(is_paused=True).exists(),
             "may_turn": self.has_flow_permission(request),
@@ -140,8 +141,9 @@ class DeliveryAdmin(admin.ModelAdmin):
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         delivery = self.get_object(request, object_id)
-        context: dict[str, Any] = {"title": _("E-mail"), "subtitle": None}
+        context: dict[str, Any] = {"subtitle": None}
         if delivery and self.has_view_permission(request, delivery):
+            context["title"] = history.mail_in_words(delivery)
             context["preview"], context["fault"] = _preview(delivery)
             context["may_send_again"] = self.has_send_again_permission(request) and _needs_a_hand(delivery)
             context["action_checkbox_name"] = ACTION_CHECKBOX_NAME
@@ -194,9 +196,10 @@ class DeliveryAdmin(admin.ModelAdmin):
 
 
 def _counts() -> list[dict[str, Any]]:
-    """How many mails are in which state, in one query."""
+    """How many mails are in which state, in one query. The rarer states are named where there are any."""
     found = dict(Delivery.objects.order_by().values_list("state").annotate(n=Count("pk")))
-    return [{"state": state, "n": found.get(state, 0)} for state in Delivery.State]
+    always = {Delivery.State.QUEUED, Delivery.State.SENT, Delivery.State.FAILED, Delivery.State.UNKNOWN}
+    return [{"state": state, "n": found.get(state, 0)} for state in Delivery.State if state in always or state in found]
 
 
 def _needs_a_hand(delivery: Delivery) -> bool:

@@ -6,6 +6,7 @@ from typing import TypeVar, cast
 from csp.constants import SELF
 from csp.decorators import csp_update
 from django.http import HttpResponse
+from django.templatetags.static import static
 
 View = TypeVar("View", bound=Callable[..., HttpResponse])
 
@@ -18,13 +19,19 @@ def may_frame_mails(view: View) -> View:
 def mail_page(html: str, *, links_open: bool = False) -> HttpResponse:
     """`html` as a page that only our own pages may frame, with styles but without scripts, forms or other hosts.
 
+    It is shown in the portal's own font, because a reader's machine has some Thai font and a server's may have none.
     With `links_open` its links open new windows; otherwise they do nothing.
     """
     sandbox = "allow-popups allow-popups-to-escape-sandbox" if links_open else ""
-    response = HttpResponse(html)
+    response = HttpResponse(html.replace("</head>", f"<style>{_font_faces()}</style></head>", 1))
     response["Content-Security-Policy"] = (
-        "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; "
+        "default-src 'none'; style-src 'unsafe-inline'; font-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; "
         f"frame-ancestors 'self'; sandbox {sandbox}"
     ).strip()
     response["X-Frame-Options"] = "SAMEORIGIN"
     return response
+
+
+def _font_faces() -> str:
+    faces = [(weight, static(f"fonts/sarabun-{weight}.woff2")) for weight in (400, 600)]
+    return "".join(f"@font-face{{font-family:Sarabun;font-weight:{weight};src:url({url})}}" for weight, url in faces)
