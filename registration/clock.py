@@ -11,7 +11,9 @@ from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from registration import outbox, tasks
+from registration.actions import mailings
 from registration.actions.invitations import expire_invitations, remind_invited
+from registration.actions.nominations import forget_nominations, left_by_workers
 from registration.actions.reminders import remind
 from registration.actions.waiting_list import expire_offers
 from registration.models import Delivery, MailFlow
@@ -36,6 +38,9 @@ def tick(at: dt.datetime | None = None) -> None:
         lambda now: expire_invitations(at=now),
         lambda now: remind_invited(at=now),
         lambda now: remind(at=now),
+        lambda now: forget_nominations(at=now),
+        go_on_with_nominations,
+        start_mailings,
         start_senders,
     ]
     for do in rounds:
@@ -43,6 +48,14 @@ def tick(at: dt.datetime | None = None) -> None:
             do(at)
         except Exception:
             logger.exception("a round of the clock failed")
+
+
+def go_on_with_nominations(at: dt.datetime) -> int:
+    """Queues the tasks that apply spreadsheets whose worker has died. Returns how many."""
+    left = left_by_workers(at)
+    for file_id in left:
+        tasks.apply_nominations.enqueue(file_id)
+    return len(left)
 
 
 def reap_tasks(at: dt.datetime) -> int:
@@ -54,6 +67,14 @@ def reap_tasks(at: dt.datetime) -> int:
 def forget_tasks(at: dt.datetime) -> int:
     """Deletes what the database's task queue keeps of tasks that ended long ago. Returns how many rows."""
     return DBTaskResult.objects.filter(finished_at__lt=at - TASK_MEMORY).delete()[0]
+
+
+def start_mailings(at: dt.datetime) -> int:
+    """Queues a task for each message to many whose deliveries nobody is writing. Returns how many."""
+    waiting = mailings.start_queueing(at)
+    for mailing_id in waiting:
+        tasks.queue_mailing.enqueue(mailing_id)
+    return len(waiting)
 
 
 def start_senders(at: dt.datetime) -> int:

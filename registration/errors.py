@@ -87,3 +87,11 @@ class NoMeetingLink(RegistrationError):
 
 class MeetingLinkClosed(RegistrationError):
     """The time from which the links of the day may be seen has not come, or the day is cancelled."""
+
+
+class MailingSent(RegistrationError):
+    """The message to many was sent already."""
+
+
+class NobodyToWriteTo(RegistrationError):
+    """Nobody is among those whom the message to many is for."""

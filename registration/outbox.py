@@ -23,7 +23,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from registration import emails
-from registration.models import Delivery, Invitation, MailFlow, Participant
+from registration.models import Delivery, Invitation, MailFlow, Mailing, Participant
 
 logger = logging.getLogger(__name__)
 
@@ -62,14 +62,16 @@ def post_many(
     at: dt.datetime,
     details: dict[str, Any] | None = None,
     email: str = "",
+    mailing: Mailing | None = None,
 ) -> None:
-    """As `post`, for many people in one statement a thousand."""
+    """As `post`, for many people in one statement a thousand. `mailing` is the text where staff wrote it."""
     Delivery.objects.bulk_create(
         (
             Delivery(
                 key=f"{message}:{participant.pk}:{occasion}",
                 message=message,
                 participant=participant,
+                mailing=mailing,
                 email=email or participant.email,
                 details=details or {},
                 created_at=at,
@@ -82,10 +84,19 @@ def post_many(
     )
 
 
-def post_to_user(message: str, user: User, *, occasion: object, at: dt.datetime, details: dict[str, Any]) -> None:
+def post_to_user(
+    message: str, user: User, *, occasion: object, at: dt.datetime, details: dict[str, Any], mailing: Mailing | None = None
+) -> None:
     """As `post`, for somebody who signs in. `details` names his "language" where that is known."""
     delivery = Delivery(
-        key=f"{message}:user-{user.pk}:{occasion}", message=message, user=user, email=user.email, details=details, created_at=at, due_at=at
+        key=f"{message}:user-{user.pk}:{occasion}",
+        message=message,
+        user=user,
+        mailing=mailing,
+        email=user.email,
+        details=details,
+        created_at=at,
+        due_at=at,
     )
     Delivery.objects.bulk_create([delivery], ignore_conflicts=True)
 

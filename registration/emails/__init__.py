@@ -15,7 +15,12 @@ from django.template import Context
 from django.template.loader import get_template, render_to_string
 from django.utils import timezone, translation
 
-from registration.emails import to_coordinators, to_invited, to_participants
+from registration.emails import (
+    to_coordinators,
+    to_invited,
+    to_many,  # noqa: F401 – it only adds messages to the list
+    to_participants,
+)
 from registration.emails.messages import CONDITIONS, MESSAGES
 from registration.models import Delivery, Invitation, Participant
 

@@ -5,6 +5,7 @@ from registration.models.coordinator import Coordinator
 from registration.models.delivery import Delivery, MailFlow
 from registration.models.event import Event
 from registration.models.invitation import Invitation
+from registration.models.mailing import Mailing
 from registration.models.nomination import NominationFile, Nominee
 from registration.models.participant import Participant, TrackChoice
 from registration.models.province import Province
@@ -17,6 +18,7 @@ __all__ = [
     "Event",
     "Invitation",
     "MailFlow",
+    "Mailing",
     "NominationFile",
     "Nominee",
     "Participant",

@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from registration.models.invitation import Invitation
+from registration.models.mailing import Mailing
 from registration.models.participant import Participant
 
 
@@ -36,12 +37,16 @@ class Delivery(models.Model):
         FAILED = "failed", _("Failed")
         UNKNOWN = "unknown", _("Unknown whether sent")
         OBSOLETE = "obsolete", _("No longer needed")
+        STOPPED = "stopped", _("Stopped by staff")
 
     key = models.CharField(max_length=120, unique=True, editable=False)
     message = models.CharField(_("message"), max_length=40)
     participant = models.ForeignKey(Participant, models.CASCADE, null=True, related_name="deliveries", verbose_name=_("participant"))
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="deliveries", verbose_name=_("user"))
     invitation = models.ForeignKey(Invitation, models.CASCADE, null=True, related_name="deliveries", verbose_name=_("invitation"))
+    mailing = models.ForeignKey(
+        Mailing, models.PROTECT, null=True, editable=False, related_name="deliveries", verbose_name=_("message to many")
+    )
     email = models.EmailField(_("to"), max_length=254)
     details = models.JSONField(default=dict, editable=False)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.QUEUED)

@@ -1,0 +1,82 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from registration.choices import ENDED, State
+from registration.models.participant import Participant, ParticipantQuerySet
+from registration.models.province import Province, Region
+from sessions.models import Bilingual, StakeholderGroup, Track, Workshop, WorkshopDay
+
+#: The states of people whom a mailing may go to: nobody is written to whose registration has ended.
+WRITTEN_TO = [(state.value, state.label) for state in State if state not in ENDED]
+
+
+class MailingQuerySet(models.QuerySet["Mailing"]):
+    def being_queued(self) -> "MailingQuerySet":
+        """Sent by staff, but not every mail of it stands in the queue yet."""
+        return self.filter(sent_at__isnull=False, queued_at=None, stopped_at=None)
+
+
+class Mailing(models.Model):
+    """A message of staff to many: the text, whom it goes to, and how far it got.
+
+    It may be changed until it is sent (`sent_at`). From then on the worker writes its deliveries, in the order of
+    the people's numbers and a portion at a time (`reached` is the last of them), until all stand in the queue
+    (`queued_at`) or staff stop the rest (`stopped_at`).
+    """
+
+    workshop = models.ForeignKey(Workshop, models.CASCADE, related_name="mailings", verbose_name=_("workshop"))
+    subject_th = models.CharField(_("subject (Thai)"), max_length=150)
+    subject_en = models.CharField(_("subject (English)"), max_length=150, blank=True)
+    body_th = models.TextField(_("text (Thai)"), max_length=10_000)
+    body_en = models.TextField(_("text (English)"), max_length=10_000, blank=True)
+
+    day = models.ForeignKey(WorkshopDay, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("day"))
+    track = models.ForeignKey(Track, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("track"))
+    state = models.CharField(_("state"), max_length=12, choices=WRITTEN_TO, default=State.CONFIRMED, blank=True)
+    region = models.CharField(_("region"), max_length=20, choices=Region, blank=True)
+    province = models.ForeignKey(Province, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("province"))
+    group = models.ForeignKey(StakeholderGroup, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("group"))
+
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False, related_name="+", verbose_name=_("by")
+    )
+    created_at = models.DateTimeField(_("written"), editable=False)
+    sent_at = models.DateTimeField(pgettext_lazy("mail", "sent"), null=True, editable=False)
+    people = models.PositiveIntegerField(_("people"), default=0, editable=False)
+    reached = models.BigIntegerField(default=0, editable=False)
+    #: Until then some worker writes the deliveries; after it another one may go on where it stopped.
+    leased_until = models.DateTimeField(null=True, editable=False)
+    queued_at = models.DateTimeField(null=True, editable=False)
+    stopped_at = models.DateTimeField(null=True, editable=False)
+
+    subject, body = Bilingual("subject"), Bilingual("body")
+
+    objects = MailingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("message to many")
+        verbose_name_plural = _("messages to many")
+        ordering = ["-pk"]
+        permissions = [("send_mailing", "Can send messages to many")]
+
+    def __str__(self) -> str:
+        return self.subject
+
+    def audience(self) -> ParticipantQuerySet:
+        """Whom it goes to as things are now. Nobody of another workshop, nobody whose registration has ended."""
+        chosen = Q(workshop=self.workshop_id, state=self.state) if self.state else Q(workshop=self.workshop_id) & ~Q(state__in=ENDED)
+        people = Participant.objects.filter(chosen)
+        if self.day_id:
+            people = people.filter(days=self.day_id)
+        if self.track_id:
+            people = people.filter(choices__track=self.track_id)
+        if self.region:
+            people = people.filter(quota__province__region=self.region)
+        if self.province_id:
+            people = people.filter(quota__province=self.province_id)
+        if self.group_id:
+            people = people.filter(group=self.group_id)
+        return people
