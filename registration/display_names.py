@@ -11,6 +11,8 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db.models import Q
+
 from registration.models import Participant
 
 OPEN_CHAT_LENGTH = 20
@@ -51,15 +53,23 @@ def origin(participant: Participant) -> str:
     return f"{province.name_th} {organisation}" if province else organisation
 
 
-def namesakes(participant: Participant) -> list[Participant]:
-    """Others with seats in the same quota and agency who have the same first name. One query."""
-    others = Participant.objects.holding_seats().filter(quota_id=participant.quota_id, first_name=participant.first_name)
-    same = others.exclude(pk=participant.pk).only("title", "first_name", "last_name", "organisation", "organisation_short")
-    organisation = participant.organisation_short or participant.organisation
-    return [other for other in same if (other.organisation_short or other.organisation) == organisation]
+@dataclass(frozen=True, slots=True)
+class Namesake:
+    """Another person of the same agency and first name."""
+
+    title: str
+    last_name: str
 
 
-def zoom_name(participant: Participant, others: Iterable[Participant]) -> DisplayName:
+def namesakes(participant: Participant) -> list[Namesake]:
+    """Others with seats in the same quota and agency who have the same first name, each name once. One query."""
+    known_as = participant.organisation_short or participant.organisation
+    same_agency = Q(organisation_short=known_as) | Q(organisation_short="", organisation=known_as)
+    others = Participant.objects.holding_seats().filter(same_agency, quota_id=participant.quota_id, first_name=participant.first_name)
+    return [Namesake(*name) for name in others.exclude(pk=participant.pk).values_list("title", "last_name").distinct()]
+
+
+def zoom_name(participant: Participant, others: Iterable[Namesake]) -> DisplayName:
     """The name in Zoom, given the `namesakes`."""
     alike = [other.last_name for other in others if other.title == participant.title]
     return _display_name(participant, alike)
@@ -99,7 +109,7 @@ def _suffix(family_name: str, alike: Iterable[str]) -> str:
     return f" {family_name if unclear else own}"
 
 
-def open_chat_name(participant: Participant, others: Iterable[Participant]) -> str:
+def open_chat_name(participant: Participant, others: Iterable[Namesake]) -> str:
     """A name of at most 20 characters that keeps as much of the rule as fits.
 
     In order: the Zoom name; without the title; province and first name with three characters of the

@@ -8,6 +8,7 @@ from django.core.validators import EmailValidator
 from django.utils.translation import gettext as _
 
 from registration import phones
+from registration.forms.widgets import LineInput
 from registration.text import clean_text, fault_of
 from sessions import thai
 
@@ -23,7 +24,7 @@ class TextField(forms.CharField):
     """
 
     def __init__(self, *, max_length: int, missing: Any = "", attrs: dict[str, Any] | None = None, **options: Any) -> None:
-        widget = forms.TextInput(attrs={"class": "form-control"} | (attrs or {}))
+        widget = LineInput(attrs={"class": "form-control"} | (attrs or {}))
         super().__init__(widget=widget, error_messages={"required": missing} if missing else None, **options)
         self.limit = max_length
 

@@ -52,8 +52,9 @@ class RegistrationForm(PersonForm, AttendanceForm, WithSummary):
 
     @property
     def place(self) -> Quota | None:
-        """The quota that is chosen at present, be the rest of the form right or wrong."""
-        return self.openings.seat(str(self["province"].value() or ""))
+        """The quota that is chosen at present, with `waiting`, be the rest of the form right or wrong."""
+        code = str(self["province"].value() or "")
+        return next((quota for quota in self.openings.seats if quota.code == code), None)
 
     def clean_province(self) -> str:
         code: str = self.cleaned_data["province"]
@@ -91,7 +92,6 @@ class RegistrationForm(PersonForm, AttendanceForm, WithSummary):
         """Puts where it belongs that `quota`, of seats or of a track, has no place left."""
         if quota.kind == Quota.Kind.TRACK:
             return super().say_full(quota)
-        quota.taken = quota.capacity or 0
         words = _("All seats of %(place)s are taken. Tick this box if you want to wait for one.")
         self.add_error("waitlist_ok", words % {"place": place_in_sentence(quota)})
         return None

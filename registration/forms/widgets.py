@@ -14,6 +14,17 @@ from registration.openings import Openings
 from registration.places import place_label
 
 
+class LineInput(forms.TextInput):
+    """A text input that writes itself: Django's own renders three templates for each."""
+
+    def render(self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None) -> SafeString:
+        written = {"type": self.input_type, "name": name} | self.build_attrs(self.attrs, attrs)
+        shown = self.format_value(value)
+        if shown is not None:
+            written["value"] = shown
+        return format_html("<input{}>", flatatt(written))
+
+
 class PlaceSelect(forms.Select):
     """A select over quotas. It writes its 79 options itself: Django's own widget renders a template for each."""
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.db.models import prefetch_related_objects
+from django.db.models import Prefetch, prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -17,7 +17,7 @@ from registration.display_names import namesakes, open_chat_name, zoom_name
 from registration.meeting_links import visible_links
 from registration.models import Participant
 from registration.next_steps import next_steps
-from sessions.models import Workshop
+from sessions.models import AgendaItem, Workshop
 
 
 def personal(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -41,7 +41,8 @@ def unknown_link(request: HttpRequest) -> HttpResponse:
 @require_safe
 @personal
 def participant(request: HttpRequest, person: Participant) -> HttpResponse:
-    prefetch_related_objects([person], "days__items")
+    hours = AgendaItem.objects.only("day_id", "starts_at", "ends_at")
+    prefetch_related_objects([person], Prefetch("days__items", hours))
     others = namesakes(person) if person.holds_seat else []
     name = zoom_name(person, others)
     context = {
@@ -52,7 +53,9 @@ def participant(request: HttpRequest, person: Participant) -> HttpResponse:
         "code_parts": [person.code[:3], person.code[3:]],
         "token": links.personal_token(person),
         "place_in_line": quotas.place_in_line(person) if person.state == State.WAITLISTED else None,
-        "days": [(day, [choice.track for choice in person.choices.all() if choice.track.item.day_id == day.pk]) for day in person.days.all()],
+        "days": [
+            (day, [choice.track for choice in person.choices.all() if choice.track.item.day_id == day.pk]) for day in person.days.all()
+        ],
         "zoom_name": name,
         "open_chat_name": open_chat_name(person, others),
         "steps": next_steps(person, name),

@@ -1,8 +1,14 @@
 """Registering: the form, the seats that it shows, and what is said where no registration follows."""
 
+from uuid import uuid4
+
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.core.cache import cache
+from django.http import Http404, HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -17,10 +23,14 @@ from registration.actor import PARTICIPANT
 from registration.errors import AlreadyRegistered, LinkNeeded, QuotaFull, WindowClosed
 from registration.forms import RegistrationForm
 from registration.models import Participant, Province, Quota
-from registration.openings import Openings
+from registration.openings import CODE, KEPT_SECONDS, Openings
 from registration.places import seats_in_words
 from registration.seats import seats_left
 from sessions.models import Workshop
+
+FORM = "registration/register/register.html"
+#: What stands in the kept form where each visitor gets his own.
+CSRF_TOKEN, SUBMISSION = "the-visitor-s-csrf-token", "the-visitor-s-submission"
 
 
 @gzip_page
@@ -31,23 +41,62 @@ def register(request: HttpRequest, slug: str) -> HttpResponse:
 
     A form with faults is answered 200, like the empty one: the page is what the browser asked for.
     """
-    workshop = get_object_or_404(Workshop.objects.published(), slug=slug)
+    if request.method != "POST":
+        return _form_by_link(request, slug) if "invite" in request.GET else _kept_form(request, slug)
+    try:
+        form = _sent(request, Openings.kept(slug, request.POST.get("province", "")))
+    except Workshop.DoesNotExist as error:
+        raise Http404 from error
+    workshop = form.openings.workshop
     is_open = workshop.registration_state() == "open"
-    if not is_open and request.method != "POST":
+    if workshop.entry == Workshop.Entry.PROVINCE_LINK and not _general_link(request, workshop):
+        return _link_needed(request, workshop)
+    if not form.is_valid():
+        form = _sent_now(request, workshop)
+    if form.is_valid() and is_open:
+        return _register(request, form)
+    if earlier := Participant.objects.filter(submission=form.submission).first():
+        return _to_personal_page(request, earlier, form)
+    return _page(request, form) if is_open else _not_open(request, workshop)
+
+
+def _sent(request: HttpRequest, openings: Openings) -> RegistrationForm:
+    return RegistrationForm(request.POST, openings=openings)
+
+
+def _sent_now(request: HttpRequest, workshop: Workshop) -> RegistrationForm:
+    """What was sent, against what is there at this moment."""
+    return _sent(request, Openings(workshop, request.POST.get("province", "")))
+
+
+def _form_by_link(request: HttpRequest, slug: str) -> HttpResponse:
+    """The form for somebody who followed the general link of a place."""
+    workshop = get_object_or_404(Workshop.objects.published(), slug=slug)
+    if workshop.registration_state() != "open":
         return _not_open(request, workshop)
     link = _general_link(request, workshop)
     if workshop.entry == Workshop.Entry.PROVINCE_LINK and link is None:
         return _link_needed(request, workshop)
-    if request.method != "POST":
-        openings = Openings(workshop)
-        form = RegistrationForm(openings=openings, initial={"province": link.code if link else _asked_for(request, openings)})
-        return _page(request, form)
-    form = RegistrationForm(request.POST, openings=Openings(workshop, request.POST.get("province", "")))
-    if not (form.is_valid() and is_open):
-        if earlier := Participant.objects.filter(submission=form.submission).first():
-            return _to_personal_page(request, earlier, form)
-        return _page(request, form) if is_open else _not_open(request, workshop)
-    return _register(request, form)
+    code = link.code if link else _asked_for(request)
+    return _page(request, RegistrationForm(openings=Openings(workshop), initial={"province": code}))
+
+
+def _kept_form(request: HttpRequest, slug: str) -> HttpResponse:
+    """The form as everybody finds it, made once in some seconds; what is the visitor's own is put in each time."""
+    code = _asked_for(request)
+    key = f"form:{get_language()}:{slug}:{code}"
+    page = cache.get(key)
+    if page is None:
+        workshop = get_object_or_404(Workshop.objects.published(), slug=slug)
+        if workshop.registration_state() != "open":
+            return _not_open(request, workshop)
+        if workshop.entry == Workshop.Entry.PROVINCE_LINK:
+            return _link_needed(request, workshop)
+        form = RegistrationForm(openings=Openings(workshop), initial={"province": code})
+        path = reverse("register", args=[slug]) + (f"?province={code}" if code else "")
+        page = render_to_string(FORM, _context(form) | {"page_path": path, "submission": SUBMISSION, "csrf_token": CSRF_TOKEN})
+        cache.set(key, page, KEPT_SECONDS)
+    return HttpResponse(page.replace(CSRF_TOKEN, get_token(request)).replace(SUBMISSION, str(uuid4())))
 
 
 def _register(request: HttpRequest, form: RegistrationForm) -> HttpResponse:
@@ -70,7 +119,9 @@ def _register(request: HttpRequest, form: RegistrationForm) -> HttpResponse:
             link=_general_link(request, workshop),
         )
     except QuotaFull as full:
-        form.say_full(full.quota)
+        form = _sent_now(request, workshop)
+        if form.is_valid():
+            form.say_full(full.quota)
         return _page(request, form)
     except AlreadyRegistered:
         return redirect("check_mail", slug=workshop.slug)
@@ -100,27 +151,29 @@ def _link_needed(request: HttpRequest, workshop: Workshop) -> HttpResponse:
     return render(request, "registration/register/link_needed.html", {"workshop": workshop, "had_link": had_link})
 
 
-def _asked_for(request: HttpRequest, openings: Openings) -> str:
+def _asked_for(request: HttpRequest) -> str:
     """The code of the place that the address names (`?province=50`, or a province's name); empty for none we know."""
     asked = request.GET.get("province", "").strip()
-    if not asked or openings.seat(asked):
+    if not asked or CODE.fullmatch(asked):
         return asked
     province = Province.objects.named(asked).first()
     return province.code if province else ""
 
 
 def _page(request: HttpRequest, form: RegistrationForm) -> HttpResponse:
-    context = {
+    invite = request.POST.get("invite") or request.GET.get("invite", "")
+    return render(request, FORM, _context(form) | {"submission": form.submission, "invite": invite})
+
+
+def _context(form: RegistrationForm) -> dict[str, object]:
+    return {
         "form": form,
         "workshop": form.openings.workshop,
         "openings": form.openings,
         "place": form.place,
         "place_words": seats_in_words(form.place) if form.place else "",
-        "submission": form.submission,
         "seats_left": seats_left(form.openings.seats),
-        "invite": request.POST.get("invite") or request.GET.get("invite", ""),
     }
-    return render(request, "registration/register/register.html", context)
 
 
 def _not_open(request: HttpRequest, workshop: Workshop) -> HttpResponse:
@@ -135,9 +188,8 @@ def _not_open(request: HttpRequest, workshop: Workshop) -> HttpResponse:
 def seats(request: HttpRequest, slug: str) -> HttpResponse:
     """What is left where the person comes from and in every track: a piece of the form, as it is now."""
     workshop = get_object_or_404(Workshop.objects.published(), slug=slug)
-    code = request.GET.get("province", "")
-    openings = Openings(workshop, code)
-    place = openings.seat(code)
+    openings = Openings(workshop)
+    place = openings.seat(request.GET.get("province", ""))
     context = {"place": place, "place_words": seats_in_words(place) if place else "", "openings": openings}
     return render(request, "registration/register/seats.html", context)
 
