@@ -1,0 +1,49 @@
+"""What `bin/build` makes: run it, or `make test`, before these."""
+
+import gettext
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from fontTools.ttLib import TTFont
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="module", autouse=True)
+def built():
+    subprocess.run([sys.executable, "bin/build"], cwd=ROOT, check=True)
+
+
+@pytest.fixture(params=[400, 600])
+def font(request) -> Path:
+    return ROOT / "build" / "static" / "fonts" / f"sarabun-{request.param}.woff2"
+
+
+def test_a_weight_of_the_font_costs_a_visitor_little(font):
+    assert font.stat().st_size <= 18 * 1024
+
+
+def test_the_font_has_every_letter_and_sign_of_our_pages(font):
+    letters = set(map(ord, "กขฃคฅฆงจฉชซฌญฎฏฐฑฒณดตถทธนบปผฝพฟภมยรฤลฦวศษสหฬอฮะัาำิีึืฺุูเแโใไๅๆ็่้๊๋์ํ๎ฯ฿๐๑๒๓๔๕๖๗๘๙AZaz09éüß“”‘’–—…•·€"))
+    assert letters - TTFont(font).getBestCmap().keys() == set()
+
+
+def test_the_font_can_still_place_thai_marks(font):
+    tables = TTFont(font)
+    features = {record.FeatureTag for table in ("GSUB", "GPOS") for record in tables[table].table.FeatureList.FeatureRecord}
+    assert {"ccmp", "mark", "mkmk"} - features == set()
+
+
+def test_building_again_rewrites_nothing():
+    before = {path: path.stat().st_mtime_ns for path in (ROOT / "build").rglob("*") if path.is_file() and path.suffix != ".lock"}
+    done = subprocess.run([sys.executable, "bin/build"], cwd=ROOT, check=True, capture_output=True, text=True)
+    after = {path: path.stat().st_mtime_ns for path in (ROOT / "build").rglob("*") if path.is_file() and path.suffix != ".lock"}
+    assert (done.stdout, after) == ("", before)
+
+
+def test_compiled_messages_say_what_the_catalogue_says():
+    with (ROOT / "locale" / "th" / "LC_MESSAGES" / "django.mo").open("rb") as file:
+        thai = gettext.GNUTranslations(file)
+    assert thai.gettext("Register") == "ลงทะเบียน"
