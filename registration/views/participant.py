@@ -41,7 +41,7 @@ def unknown_link(request: HttpRequest) -> HttpResponse:
 @require_safe
 @personal
 def participant(request: HttpRequest, person: Participant) -> HttpResponse:
-    hours = AgendaItem.objects.only("day_id", "starts_at", "ends_at")
+    hours = AgendaItem.objects.only("day_id", "starts_at", "ends_at").order_by("starts_at")
     prefetch_related_objects([person], Prefetch("days__items", hours))
     others = namesakes(person) if person.holds_seat else []
     name = zoom_name(person, others)
