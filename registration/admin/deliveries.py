@@ -27,6 +27,9 @@ from sessions.templatetags.agenda import local_digits, moment_short
 
 logger = logging.getLogger(__name__)
 
+#: What stands where there is nothing to say.
+NOTHING = "–"
+
 
 class MessageFilter(admin.SimpleListFilter):
     """What the mails are about."""
@@ -77,14 +80,14 @@ class DeliveryAdmin(admin.ModelAdmin):
     def shown_message(self, delivery: Delivery) -> str:
         return history.mail_in_words(delivery)
 
-    @admin.display(description=gettext_lazy("person"), empty_value="–")
+    @admin.display(description=gettext_lazy("person"))
     def person(self, delivery: Delivery) -> str:
         if delivery.participant:
             url = reverse("admin:registration_participant_change", args=[delivery.participant.pk])
             return format_html('<a href="{}">{}</a>', url, delivery.participant.full_name)
         if delivery.invitation:
-            return delivery.invitation.name
-        return delivery.user.get_full_name() if delivery.user else ""
+            return delivery.invitation.name or NOTHING
+        return (delivery.user and delivery.user.get_full_name()) or NOTHING
 
     @admin.display(description=gettext_lazy("state"), ordering="state")
     def shown_state(self, delivery: Delivery) -> str:
@@ -98,17 +101,17 @@ class DeliveryAdmin(admin.ModelAdmin):
     def due(self, delivery: Delivery) -> str:
         return moment_short(delivery.due_at)
 
-    @admin.display(description=gettext_lazy("attempted"), empty_value="–")
-    def attempted(self, delivery: Delivery) -> str | None:
-        return moment_short(delivery.attempted_at) if delivery.attempted_at else None
+    @admin.display(description=gettext_lazy("attempted"))
+    def attempted(self, delivery: Delivery) -> str:
+        return moment_short(delivery.attempted_at) if delivery.attempted_at else NOTHING
 
-    @admin.display(description=gettext_lazy("finished"), empty_value="–")
-    def when(self, delivery: Delivery) -> str | None:
-        return moment_short(delivery.finished_at) if delivery.finished_at else None
+    @admin.display(description=gettext_lazy("finished"))
+    def when(self, delivery: Delivery) -> str:
+        return moment_short(delivery.finished_at) if delivery.finished_at else NOTHING
 
-    @admin.display(description=gettext_lazy("answer of the mail server"), empty_value="–")
-    def answer(self, delivery: Delivery) -> str | None:
-        return _(delivery.error) if delivery.error else None  # where it is not the server's, it is ours and has a translation
+    @admin.display(description=gettext_lazy("answer of the mail server"))
+    def answer(self, delivery: Delivery) -> str:
+        return _(delivery.error) if delivery.error else NOTHING  # where it is not the server's, it is ours and has a translation
 
     # Pages
 

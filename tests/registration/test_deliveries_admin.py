@@ -206,7 +206,7 @@ def test_mails_to_coordinators_and_invited_people_are_shown_too(staff):
 def test_a_mail_in_its_frame_may_have_styles_and_nothing_else(staff, delivery):
     framed = staff.get(f"{LIST}{delivery.pk}/html/")
     assert framed["Content-Security-Policy"] == (
-        "default-src 'none'; style-src 'unsafe-inline'; font-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; "
+        "default-src 'none'; style-src 'unsafe-inline'; font-src data:; img-src data:; base-uri 'none'; form-action 'none'; "
         "frame-ancestors 'self'; sandbox"
     )
     assert framed["X-Frame-Options"] == "SAMEORIGIN"
