@@ -9,7 +9,8 @@ from pathlib import Path
 _var = Path(tempfile.mkdtemp(prefix="portal-tests-"))
 atexit.register(shutil.rmtree, _var, ignore_errors=True)
 # Set before the settings are read: a developer's .env does not win over what is set.
-os.environ |= {"VAR_DIR": str(_var), "ENVIRONMENT": "development", "DEBUG": "no", "EMAIL_URL": ""}
+os.environ |= {"VAR_DIR": str(_var), "ENVIRONMENT": "development", "DEBUG": "no", "EMAIL_URL": "", "SECRET_KEY": ""}
+os.environ |= {"SITE_URL": "", "PORT": "8000", "ALLOWED_HOSTS": "", "PROXIES": "0"}
 
 from sdgworkshop.settings import *  # noqa: E402, F403
 from sdgworkshop.settings import DATABASES, STORAGES, VAR_DIR  # noqa: E402
