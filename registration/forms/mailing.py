@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from registration import placeholders
-from registration.models import Mailing
-from sessions.models import Track, Workshop, WorkshopDay
+from registration.models import Mailing, Province
+from sessions.models import StakeholderGroup, Track, Workshop, WorkshopDay
 from sessions.templatetags.agenda import date_long
 
 
@@ -25,6 +25,12 @@ class MailingForm(forms.ModelForm):
 
     day = DayField(WorkshopDay.objects.none(), label=gettext_lazy("day"), required=False, empty_label=gettext_lazy("all"))
     track = forms.ModelChoiceField(Track.objects.none(), label=gettext_lazy("track"), required=False, empty_label=gettext_lazy("all"))
+    province = forms.ModelChoiceField(
+        Province.objects.all(), label=gettext_lazy("province"), required=False, empty_label=gettext_lazy("all")
+    )
+    group = forms.ModelChoiceField(
+        StakeholderGroup.objects.none(), label=gettext_lazy("group"), required=False, empty_label=gettext_lazy("all")
+    )
 
     class Meta:
         model = Mailing
@@ -43,7 +49,6 @@ class MailingForm(forms.ModelForm):
         fields["day"].queryset = self.workshop.days.all()
         fields["track"].queryset = Track.objects.filter(item__day__workshop=self.workshop)
         fields["group"].queryset = self.workshop.groups.all()
-        fields["province"].empty_label = fields["group"].empty_label = _("all")
         for name, everything in (("state", _("all that are not declined or cancelled")), ("region", _("all"))):
             fields[name].choices = [("", everything), *(choice for choice in fields[name].choices if choice[0])]
 
