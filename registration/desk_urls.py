@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from registration.views.desk import coordinators, deciding, desk, people, signing_in
+from registration.views.desk import coordinators, deciding, desk, inviting, nominating, papers, people, signing_in
 
 urlpatterns = [
     path("desk/", desk.desks, name="desks"),
@@ -16,4 +16,22 @@ urlpatterns = [
     path("desk/<slug:slug>/<slug:code>/decide/", deciding.desk_decide, name="desk_decide"),
     path("desk/<slug:slug>/<slug:code>/people/<slug:person>/", people.desk_person, name="desk_person"),
     path("desk/<slug:slug>/<slug:code>/coordinators/", coordinators.desk_coordinators, name="desk_coordinators"),
+    path("desk/<slug:slug>/<slug:code>/invite/", inviting.desk_invite, name="desk_invite"),
+    path("desk/<slug:slug>/<slug:code>/invite/many/", inviting.desk_invite_many, name="desk_invite_many"),
+    path("desk/<slug:slug>/<slug:code>/invite/<int:pk>/", inviting.desk_invitation, name="desk_invitation"),
+    path("desk/<slug:slug>/<slug:code>/link/renew/", inviting.desk_link_renew, name="desk_link_renew"),
+    path("desk/<slug:slug>/<slug:code>/link/qr.svg", inviting.desk_qr_svg, name="desk_qr_svg"),
+    path("desk/<slug:slug>/<slug:code>/link/qr.png", inviting.desk_qr_png, name="desk_qr_png"),
+    path("desk/<slug:slug>/<slug:code>/link/letter.pdf", inviting.desk_letter, name="desk_letter"),
+    path("desk/<slug:slug>/<slug:code>/nominations/", nominating.desk_nominations, name="desk_nominations"),
+    path("desk/<slug:slug>/<slug:code>/nominations/template.xlsx", nominating.desk_nominations_template, name="desk_nominations_template"),
+    path("desk/<slug:slug>/<slug:code>/nominations/<int:pk>/", nominating.desk_nomination, name="desk_nomination"),
+    path("desk/<slug:slug>/<slug:code>/nominations/<int:pk>/<int:place>/", nominating.desk_nominee, name="desk_nominee"),
+    path("desk/<slug:slug>/<slug:code>/nominations/<int:pk>/apply/", nominating.desk_nominations_apply, name="desk_nominations_apply"),
+    path(
+        "desk/<slug:slug>/<slug:code>/nominations/<int:pk>/discard/", nominating.desk_nominations_discard, name="desk_nominations_discard"
+    ),
+    path("desk/<slug:slug>/<slug:code>/papers/", papers.desk_papers, name="desk_papers"),
+    path("desk/<slug:slug>/<slug:code>/papers/list.xlsx", papers.desk_list, name="desk_list"),
+    path("desk/<slug:slug>/<slug:code>/papers/sign-in-<slug:date>.pdf", papers.desk_sign_in_sheet, name="desk_sign_in_sheet"),
 ]

@@ -16,6 +16,11 @@ def xlsx(file: BinaryIO, name: str) -> FileResponse:
     return FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)
 
 
+def pdf(data: bytes, name: str) -> HttpResponse:
+    """A paper to look at, print or keep as `name`."""
+    return HttpResponse(data, content_type="application/pdf", headers={"Content-Disposition": f'inline; filename="{name}"'})
+
+
 def svg(picture: bytes) -> HttpResponse:
     return HttpResponse(picture, content_type="image/svg+xml")
 

@@ -5,6 +5,7 @@ province considers, selects and invites.
 """
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
@@ -15,7 +16,7 @@ from registration import outbox, quotas
 from registration.actions.states import close_invitation
 from registration.actions.waiting_list import fill
 from registration.actor import SYSTEM, Actor
-from registration.errors import AlreadyInvited, AlreadyRegistered, InvitationOver, QuotaFull, WindowClosed
+from registration.errors import AlreadyInvited, AlreadyRegistered, InvitationOver, QuotaFull, RegistrationError, WindowClosed
 from registration.models import Invitation, Participant, Quota
 from sessions.models import StakeholderGroup
 
@@ -79,6 +80,23 @@ def invite(
     except IntegrityError as error:
         raise AlreadyInvited from error
     return invitation
+
+
+def invite_each(
+    *, quota: Quota, emails: Iterable[str], language: str = "th", by: Actor, at: dt.datetime | None = None
+) -> tuple[list[Invitation], list[tuple[str, RegistrationError]]]:
+    """Invites the owner of each address (lower case). Returns the invitations, and who could not be invited and why.
+
+    One that is refused stops no other.
+    """
+    done: list[Invitation] = []
+    refused: list[tuple[str, RegistrationError]] = []
+    for email in emails:
+        try:
+            done.append(invite(quota=quota, invited=Invited(email), group=None, language=language, by=by, at=at))
+        except RegistrationError as error:
+            refused.append((email, error))
+    return done, refused
 
 
 def _refuse_known(quota: Quota, email: str) -> None:

@@ -1,0 +1,154 @@
+"""A province's spreadsheet: uploaded, looked through row by row, applied. Nothing comes of it before that."""
+
+from io import BytesIO
+
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from registration import access, responses, tasks
+from registration.access import signed_in
+from registration.actions import nominations
+from registration.actor import Actor
+from registration.exports.nomination_template import write_template
+from registration.forms.invitation import fitting_groups
+from registration.forms.nominee import Judge, NomineeForm, UploadForm
+from registration.forms.person import TITLES
+from registration.models import NominationFile, Nominee, Quota
+from registration.nominations.read import understand
+from registration.spreadsheets import MOST_BYTES, SpreadsheetFault, read
+from registration.views.desk.desk import HtmxRequest
+from registration.views.desk.nominees import one_row, review
+from registration.views.desk.results import Result, keep_result, take_result
+
+#: So long the request itself applies rows; a worker does the rest.
+SECONDS_AT_ONCE = 2
+
+
+@never_cache
+@signed_in
+def desk_nominations(request: HttpRequest, slug: str, code: str) -> HttpResponse:
+    """The template to fill in, the field to upload it, and the files that are kept."""
+    quota = access.desk_or_404(request.user, slug, code)
+    form = UploadForm()
+    if request.method == "POST":
+        by = access.decider_or_403(request.user, quota)
+        form = UploadForm(request.POST, request.FILES)
+        if form.is_valid():
+            try:
+                file = _keep(quota, form, by)
+            except SpreadsheetFault as fault:
+                form.add_error("file", str(fault))
+            else:
+                return redirect("desk_nomination", slug, code, file.pk)
+    files = NominationFile.objects.filter(quota=quota).select_related("uploaded_by")
+    context = {"workshop": quota.workshop, "quota": quota, "form": form, "files": files, "kept_days": nominations.KEPT.days}
+    context |= {"may_decide": access.actor_at(request.user, quota) is not None, "result": take_result(request)}
+    return render(request, "registration/desk/nominations/desk_nominations.html", context)
+
+
+def _keep(quota: Quota, form: UploadForm, by: Actor) -> NominationFile:
+    """Reads the uploaded file and keeps what was understood. Raises SpreadsheetFault."""
+    upload = form.cleaned_data["file"]
+    found = understand(read(upload.read(MOST_BYTES + 1)))
+    judge = Judge(quota)
+    rows = [_row(nominee.sheet, nominee.line, nominee.values, judge) for nominee in found.nominees]
+    return nominations.keep(quota=quota, name=upload.name, rows=rows, remarks=found.remarks, by=by)
+
+
+def _row(sheet: str, line: int, values: dict[str, str], judge: Judge) -> nominations.Row:
+    found = judge.judge(values)
+    return nominations.Row(sheet, line, found.values, found.person, found.email, found.state, found.is_complete)
+
+
+@never_cache
+@signed_in
+@require_safe
+def desk_nominations_template(request: HttpRequest, slug: str, code: str) -> FileResponse:
+    """The list to fill in."""
+    quota = access.desk_or_404(request.user, slug, code)
+    file = BytesIO()
+    write_template(file, quota, titles=TITLES, groups=fitting_groups(quota))
+    return responses.xlsx(file, f"nominees-{quota.workshop.slug}-{quota.code}.xlsx")
+
+
+@never_cache
+@signed_in
+@require_safe
+def desk_nomination(request: HtmxRequest, slug: str, code: str, pk: int) -> HttpResponse:
+    """Every row of a file, with what was understood and what has to be corrected."""
+    quota = access.desk_or_404(request.user, slug, code)
+    file = access.nominations_or_404(quota, pk)
+    context = {
+        "workshop": quota.workshop,
+        "quota": quota,
+        "file": file,
+        "review": review(file, request.GET),
+        "may_decide": access.actor_at(request.user, quota) is not None,
+        "modes": NominationFile.Mode,
+        "result": take_result(request),
+    }
+    template = "_progress" if request.htmx and request.htmx.target == "progress" else "desk_nomination"
+    return render(request, f"registration/desk/nominations/{template}.html", context)
+
+
+@never_cache
+@signed_in
+@require_POST
+def desk_nominee(request: HtmxRequest, slug: str, code: str, pk: int, place: int) -> HttpResponse:
+    """Corrects a row, leaves it out, or takes it in again."""
+    quota = access.desk_or_404(request.user, slug, code)
+    access.decider_or_403(request.user, quota)
+    file = access.nominations_or_404(quota, pk)
+    nominee = get_object_or_404(file.nominees.all(), place=place)
+    if nominee.is_open and not _change(request, quota, nominee):
+        keep_result(request, Result(problems=[_("This row has changed meanwhile. Please look at it once more.")]))
+    nominee.refresh_from_db()
+    if request.htmx:
+        context = {"workshop": quota.workshop, "quota": quota, "file": file, "row": one_row(file, nominee), "may_decide": True}
+        context |= {"review": review(file, request.GET), "modes": NominationFile.Mode, "result": take_result(request)}
+        return render(request, "registration/desk/nominations/desk_nominee.html", context)
+    query = f"?{request.GET.urlencode()}" if request.GET else ""
+    return redirect(f"{reverse('desk_nomination', args=[slug, code, pk])}{query}#row-{place}")
+
+
+def _change(request: HttpRequest, quota: Quota, nominee: Nominee) -> bool:
+    if "leave_out" in request.POST:
+        return nominations.leave_out(nominee=nominee)
+    if "take_in" in request.POST:
+        return nominations.take_in(nominee=nominee)
+    judge = Judge(quota)
+    typed = NomineeForm(request.POST, groups=judge.groups, prefix=f"row{nominee.place}").values()
+    return nominations.correct(nominee=nominee, row=_row(nominee.sheet, nominee.line, typed, judge))
+
+
+@never_cache
+@signed_in
+@require_POST
+def desk_nominations_apply(request: HttpRequest, slug: str, code: str, pk: int) -> HttpResponse:
+    """Invites or registers every row that is ready: some at once, the rest by a worker."""
+    quota = access.desk_or_404(request.user, slug, code)
+    by = access.decider_or_403(request.user, quota)
+    file = access.nominations_or_404(quota, pk)
+    mode = request.POST.get("mode", "")
+    if mode not in NominationFile.Mode:
+        keep_result(request, Result(problems=[_("Choose whether they are invited or registered.")]))
+    elif nominations.start(file=file, mode=mode, by=by) and not nominations.apply_rows(file_id=file.pk, seconds=SECONDS_AT_ONCE):
+        tasks.apply_nominations.enqueue(file.pk)
+    return redirect(reverse("desk_nomination", args=[slug, code, pk]) + "?show=done#progress")
+
+
+@never_cache
+@signed_in
+@require_POST
+def desk_nominations_discard(request: HttpRequest, slug: str, code: str, pk: int) -> HttpResponse:
+    """Deletes a file with its rows; what came of them stays."""
+    quota = access.desk_or_404(request.user, slug, code)
+    access.decider_or_403(request.user, quota)
+    file = access.nominations_or_404(quota, pk)
+    nominations.discard(file=file)
+    keep_result(request, Result([_("Deleted: %(file)s") % {"file": file.name}]))
+    return redirect("desk_nominations", slug, code)
