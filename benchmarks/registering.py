@@ -20,7 +20,6 @@ ANSWERS = [
     ("province", "55"),
     ("group", "4.1.1"),
     ("title", "นาย"),
-    ("first_name", "สมมุติ"),
     ("last_name", "ทดสอบดี"),
     ("position", "นักวิเคราะห์"),
     ("organisation", "สำนักงานพัฒนาชุมชนจังหวัด"),

@@ -53,14 +53,15 @@ def hidden_fields(page: str) -> list[tuple[str, str]]:
 
 
 def register(port: int, path: str, answers: list[tuple[str, str]], *, email: str = "") -> Answer:
-    """Opens the form, sends it, opens the personal page. `answers` lack only the e-mail and the hidden fields."""
+    """Opens the form, sends it, opens the personal page. `answers` lack only the names and the hidden fields."""
     visitor = Visitor(port)
     try:
         status, _location, page = visitor.request("GET", path)
         if status != 200:
             return Answer(status, "", page)
-        email = email or f"v{secrets.token_hex(8)}@example.org"
-        status, location, page = visitor.request("POST", path, [*hidden_fields(page), *answers, ("email", email)])
+        mark = secrets.token_hex(8)
+        own = [("first_name", f"สมมุติ{mark}"), ("email", email or f"v{mark}@example.org")]
+        status, location, page = visitor.request("POST", path, [*hidden_fields(page), *answers, *own])
         if status == 302:
             status, _location, page = visitor.request("GET", location)
         state = STATE.search(page)

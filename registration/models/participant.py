@@ -19,6 +19,10 @@ def new_code() -> str:
     return "".join(secrets.choice(CODE_ALPHABET) for _i in range(CODE_LENGTH))
 
 
+#: Pages of prose, which nothing that is about one person shows.
+LONG_TEXTS = [f"workshop__{name}_{language}" for name in ("background", "objectives", "audience") for language in ("th", "en")]
+
+
 class ParticipantQuerySet(models.QuerySet["Participant"]):
     def confirmed(self) -> "ParticipantQuerySet":
         return self.filter(state=State.CONFIRMED)
@@ -94,6 +98,7 @@ class Participant(models.Model):
         indexes = [
             models.Index(fields=["quota", "state", "ticket"], name="participant_line"),
             models.Index(fields=["workshop", "state"], name="participant_workshop_state"),
+            models.Index(fields=["quota", "first_name"], name="participant_namesakes"),
         ]
 
     def __str__(self) -> str:
