@@ -284,6 +284,19 @@ def test_a_worker_that_lost_its_lease_does_not_send(participant, monkeypatch):
     assert (states(), Delivery.objects.get().claimed_by) == ([SENDING], "other")
 
 
+def test_a_worker_whose_lease_has_run_out_leaves_its_delivery_to_the_reaper(participant, monkeypatch):
+    post(participant)
+    compose = outbox.emails.compose
+
+    def slowly(delivery):
+        Delivery.objects.update(leased_until=timezone.now())
+        return compose(delivery)
+
+    monkeypatch.setattr(outbox.emails, "compose", slowly)
+    assert outbox.send_due("slow", seconds=5) == 0
+    assert (states(), mail.outbox) == ([SENDING], [])
+
+
 def test_a_late_answer_corrects_what_the_reaper_called_unknown(participant, monkeypatch):
     post(participant)
     send = LocmemBackend.send_messages
