@@ -61,6 +61,21 @@ def test_staff_stop_the_mail_and_send_again_what_failed(admin):
     assert Delivery.objects.get().state == "queued"
 
 
+def test_our_part_of_the_pages_fits_a_phone(admin, live_server):
+    outbox.send_due("w", seconds=5)
+    day = Delivery.objects.get().participant.days.first()
+    day.join_url, day.join_opens_at = "https://zoom.example.org/j/98765432101?pwd=abcdef", LONG_AGO
+    day.save()
+    admin.set_viewport_size({"width": 360, "height": 800})
+    start = f"{live_server.url}/admin/registration/delivery/"
+    pages = ["", f"{Delivery.objects.get().pk}/change/", "mailbox/", "meeting-links/", f"meeting-links/{day.pk}/"]
+    widths = {}
+    for path in pages:
+        admin.goto(start + path)
+        widths[path] = admin.evaluate("document.documentElement.scrollWidth")
+    assert widths == dict.fromkeys(pages, 360)
+
+
 def test_axe_has_no_objection_to_our_part_of_the_pages(browser, admin, live_server):
     """Run in the same signed-in browser, but on a page of its own: axe itself trips the policy."""
     outbox.send_due("w", seconds=5)
