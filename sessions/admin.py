@@ -133,6 +133,7 @@ class WorkshopAdmin(ProgrammeAdmin):
                     ("entry", "invitation_days"),
                     "decision",
                     ("waiting_list", "offer_hours"),
+                    "rehearsal_email",
                 ]
             },
         ),
@@ -156,7 +157,7 @@ class WorkshopAdmin(ProgrammeAdmin):
 
     @admin.display(description=pgettext_lazy("of a day or lecture", "title"))
     def shown_title(self, workshop: Workshop) -> str:
-        return workshop.title
+        return _("%(title)s (rehearsal)") % {"title": workshop.title} if workshop.rehearsal_email else workshop.title
 
     @admin.display(description=gettext_lazy("registration opens"), ordering="registration_opens_at")
     def opens(self, workshop: Workshop) -> str:

@@ -20,8 +20,11 @@ def after_change(workshop: Workshop, at: dt.datetime | None = None) -> None:
     """Lets calendars and whatever hangs on the programme follow; call it in the transaction that changed `workshop`.
 
     Raises the calendar revision of each day of which calendars now show something else, then calls every
-    function that the setting AGENDA_AFTER_CHANGE names, with the workshop as it now is.
+    function that the setting AGENDA_AFTER_CHANGE names, with the workshop as it now is. A draft of an agenda is
+    followed by nothing.
     """
+    if workshop.draft_of_id:
+        return
     workshop = Workshop.objects.with_programme().get(pk=workshop.pk)
     for number, day in enumerate(workshop.days.all(), 1):
         digest = fingerprint(day, number)

@@ -8,6 +8,7 @@ import datetime as dt
 import uuid
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator, RegexValidator, URLValidator
 from django.db import models
@@ -59,6 +60,14 @@ class WorkshopQuerySet(models.QuerySet["Workshop"]):
         return self.prefetch_related("days__items__tracks")
 
 
+class WorkshopManager(models.Manager.from_queryset(WorkshopQuerySet)):  # type: ignore[misc]
+    """Workshops themselves; drafts of their agenda are asked for by name (`sessions.releases`)."""
+
+    def get_queryset(self) -> WorkshopQuerySet:
+        queryset: WorkshopQuerySet = super().get_queryset()
+        return queryset.filter(draft_of=None)
+
+
 class Workshop(models.Model):
     """A series of dated half-days: one programme, one set of quotas, one registration window."""
 
@@ -101,6 +110,10 @@ class Workshop(models.Model):
     chat_passcode = models.CharField(_("Open Chat passcode"), max_length=50, blank=True)
 
     is_published = models.BooleanField(_("published"), default=True)
+    rehearsal_email = models.EmailField(
+        _("rehearsal address"), blank=True,
+        help_text=_("While an address stands here, every mail of this workshop goes to it and to nobody else, marked as a rehearsal."),
+    )  # fmt: skip
     registration_opens_at = models.DateTimeField(_("registration opens"), null=True, blank=True, validators=[christian_era])
     registration_closes_at = models.DateTimeField(_("registration closes"), null=True, blank=True, validators=[christian_era])
     changes_close_at = models.DateTimeField(
@@ -120,11 +133,15 @@ class Workshop(models.Model):
         _("seats for central agencies"), default=50, help_text=_("What the new quota begins with. Change the quota itself later on.")
     )
 
+    #: The workshop whose agenda this row holds a draft of; it is no workshop of its own, and nobody sees it but staff.
+    draft_of = models.OneToOneField("self", models.CASCADE, null=True, editable=False, related_name="draft")
+
     title, lead, background = Bilingual("title"), Bilingual("lead"), Bilingual("background")
     objectives, audience = Bilingual("objectives"), Bilingual("audience")
     naming_rule, note, responsible = Bilingual("naming_rule"), Bilingual("note"), Bilingual("responsible")
 
-    objects = WorkshopQuerySet.as_manager()
+    objects = WorkshopManager()
+    with_drafts = WorkshopQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("workshop")
@@ -140,7 +157,7 @@ class Workshop(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.title
+        return _("Draft: %(title)s") % {"title": self.title} if self.draft_of_id else self.title
 
     def registration_state(self, at: dt.datetime | None = None) -> str:
         """ "open", "early" (not open yet) or "closed" at the moment `at` (default: now)."""
@@ -170,6 +187,8 @@ class WorkshopDay(models.Model):
     revised_at = models.DateTimeField(_("calendar revised"), default=timezone.now, editable=False)
     #: A digest of what calendars show of the day, as it was when `sequence` was last looked at.
     fingerprint = models.CharField(max_length=64, blank=True, editable=False)
+    #: In a draft: the row that this one is a draft of.
+    origin = models.ForeignKey("self", models.SET_NULL, null=True, editable=False, related_name="+")
 
     title = Bilingual("title")
 
@@ -227,6 +246,8 @@ class AgendaItem(models.Model):
     speaker_th = models.CharField(_("speaker (Thai)"), max_length=300, blank=True)
     speaker_en = models.CharField(_("speaker (English)"), max_length=300, blank=True)
     speaker_confirmed = models.BooleanField(_("speaker confirmed"), default=True)
+    #: In a draft: the row that this one is a draft of.
+    origin = models.ForeignKey("self", models.SET_NULL, null=True, editable=False, related_name="+")
 
     title, speaker = Bilingual("title"), Bilingual("speaker")
 
@@ -265,6 +286,8 @@ class Track(models.Model):
         help_text=_("Empty: unlimited. The track's quota begins with this number; later on change the quota itself."),
     )  # fmt: skip
     join_url = models.URLField(_("meeting link"), max_length=500, blank=True, validators=[https_only])
+    #: In a draft: the row that this one is a draft of.
+    origin = models.ForeignKey("self", models.SET_NULL, null=True, editable=False, related_name="+")
 
     title, speaker = Bilingual("title"), Bilingual("speaker")
 
@@ -333,3 +356,44 @@ class Contact(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class ReleaseQuerySet(models.QuerySet["Release"]):
+    def untold(self) -> "ReleaseQuerySet":
+        """Those of which nobody who comes has been told yet."""
+        return self.filter(told_at=None)
+
+
+class Release(models.Model):
+    """A revision of the agenda that was made public: "แก้ไขครั้งที่ n", and what it changed.
+
+    `changes` is a list of {"day": key, "date": ISO date, "th": words, "en": words}.
+    """
+
+    workshop = models.ForeignKey(Workshop, models.CASCADE, editable=False, related_name="releases", verbose_name=_("workshop"))
+    number = models.PositiveIntegerField(_("revision"), editable=False)
+    released_at = models.DateTimeField(_("released"), editable=False)
+    released_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False, related_name="+", verbose_name=_("by")
+    )
+    changes = models.JSONField(_("changes"), editable=False)
+    told_at = models.DateTimeField(_("participants told"), null=True, editable=False)
+
+    objects = ReleaseQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("revision of the agenda")
+        verbose_name_plural = _("revisions of the agenda")
+        ordering = ["workshop", "-number"]
+        constraints = [models.UniqueConstraint(fields=["workshop", "number"], name="one_release_a_number")]
+
+    def __str__(self) -> str:
+        return str(_("Revision %(number)s") % {"number": self.number})
+
+    def in_words(self) -> list[tuple[dt.date, list[str]]]:
+        """What it changed, day by day, in the reader's language."""
+        language = "th" if (get_language() or "th").startswith("th") else "en"
+        days: dict[str, list[str]] = {}
+        for change in self.changes:
+            days.setdefault(change["date"], []).append(change[language])
+        return [(dt.date.fromisoformat(date), words) for date, words in days.items()]

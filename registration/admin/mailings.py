@@ -60,9 +60,6 @@ class MailingAdmin(admin.ModelAdmin):
         form = super().get_form(request, obj, change, form=MailingForm, **kwargs)
         return type("MailingFormOfWorkshop", (form,), {"workshop": obj.workshop if obj else _workshop(request)})
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return super().has_add_permission(request) and (_workshop(request) is not None)
-
     def has_change_permission(self, request: HttpRequest, obj: Mailing | None = None) -> bool:
         return super().has_change_permission(request, obj) and not (obj and obj.sent_at)
 
@@ -83,6 +80,9 @@ class MailingAdmin(admin.ModelAdmin):
     ) -> Any:
         if object_id and Mailing.objects.filter(pk=object_id, sent_at__isnull=False).exists() and self.has_view_permission(request):
             return redirect("admin:registration_mailing_progress", object_id)
+        if not object_id and _workshop(request) is None:
+            self.message_user(request, _("There is no workshop to write about yet."), messages.WARNING)
+            return redirect("admin:registration_mailing_changelist")
         only_save = {"show_save_and_add_another": False, "show_save_and_continue": False}
         return super().changeform_view(request, object_id, form_url, {**(extra_context or {}), **only_save})
 

@@ -14,6 +14,7 @@ from django.core.validators import validate_email
 from django.template import Context
 from django.template.loader import get_template, render_to_string
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
 from registration.emails import (
     to_coordinators,
@@ -59,9 +60,18 @@ def compose(delivery: Delivery, *, at: dt.datetime | None = None, for_show: bool
             headers=_headers(delivery),
             alternatives=[(render_to_string(f"{folder}/body.html", context), "text/html")],
         )
+        _rehearse(mail, context)
     for file in content.files:
         mail.attach(file)
     return mail
+
+
+def _rehearse(mail: EmailMultiAlternatives, context: dict[str, Any]) -> None:
+    """While its workshop is rehearsed, a mail goes to the rehearsal's address alone and says so, whoever it is for."""
+    workshop = context.get("workshop")
+    if workshop and workshop.rehearsal_email:
+        mail.to = [workshop.rehearsal_email]
+        mail.subject = _("[Rehearsal] %(subject)s") % {"subject": mail.subject}
 
 
 def is_needed(delivery: Delivery, at: dt.datetime) -> bool:

@@ -393,6 +393,11 @@ def test_what_cannot_be_sent_is_refused_in_words(staff, answers, field, words):
     assert Mailing.objects.count() == 0
 
 
+def test_without_a_workshop_there_is_nothing_to_write_about(staff):
+    page = staff.get(f"{PAGES}add/", follow=True)
+    assert [str(message) for message in page.context["messages"]] == ["There is no workshop to write about yet."]
+
+
 def test_another_workshops_days_tracks_and_groups_are_no_choices(staff):
     other = make_workshop()
     workshop = make_workshop()
@@ -432,7 +437,7 @@ def test_the_progress_adds_up_and_moves_until_all_is_done(staff, django_assert_n
     staff.post(f"{PAGES}{mailing.pk}/send/")
 
     def progress():
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(7):
             context = staff.get(f"{PAGES}{mailing.pk}/progress/").context
         return context["unwritten"], context["waiting"], context["done"], context["total"], context["is_moving"]
 
