@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.db.models import Count
 
 from registration.choices import SEAT_HOLDING, State
-from registration.models import Event, Participant, Quota, TrackChoice
+from registration.models import Event, Invitation, Participant, Quota, TrackChoice
 from sessions.models import StakeholderGroup, Track, WorkshopDay
 
 
@@ -29,6 +29,7 @@ class Seats:
 
     quota: Quota
     states: dict[State, int]
+    invited: int
 
     @property
     def confirmed(self) -> int:
@@ -36,8 +37,8 @@ class Seats:
 
     @property
     def undecided(self) -> int:
-        """Seats that are held and not sure yet."""
-        return self.states[State.PENDING] + self.states[State.OFFERED]
+        """Seats that are held and not sure yet, those kept for people who were invited among them."""
+        return self.states[State.PENDING] + self.states[State.OFFERED] + self.invited
 
     @property
     def held(self) -> int:
@@ -66,7 +67,7 @@ class Figures:
 
 
 def figures(quota: Quota) -> Figures:
-    """Seats, states and groups of `quota`, whose workshop is at hand. Two queries."""
+    """Seats, states and groups of `quota`, whose workshop is at hand. Three queries."""
     counted = Participant.objects.filter(quota=quota).order_by().values_list("group", "state").annotate(n=Count("pk"))
     states, seated, waiting = dict.fromkeys(State, 0), Counter[int](), Counter[int]()
     for group, state, number in counted:
@@ -79,7 +80,8 @@ def figures(quota: Quota) -> Figures:
     groups = [group for group in quota.workshop.groups.all() if group.scope == scope or group.pk in seated]
     most = max(seated.values(), default=0)
     shares = [GroupShare(group, seated[group.pk], waiting[group.pk], most) for group in groups]
-    return Figures(Seats(quota, states), shares)
+    invited = Invitation.objects.open().filter(quota=quota).count()
+    return Figures(Seats(quota, states, invited), shares)
 
 
 def days(quota: Quota) -> list[tuple[WorkshopDay, int]]:

@@ -1,0 +1,323 @@
+"""Every address of the portal, tried as everybody. The cases come from the URL conf: an address without a line here fails.
+
+Who tries, in the order of the columns:
+
+    anon   a visitor without anything
+    link   who holds the personal links of a participant of province A
+    A, B   the coordinators of two provinces; whatever an address names belongs to A
+    bare   somebody of the office who signs in to the admin and has no right there
+    staff  one with every right of the app `registration`
+    boss   a superuser
+
+And what comes of it: ok (200), go (led on), in (asked to sign in), no (403), bad (400), or the status.
+Nothing that is answered to one of a province may hold a word about the other.
+"""
+
+import re
+from io import BytesIO
+from urllib.parse import urlsplit
+from zipfile import ZipFile, is_zipfile
+
+import pytest
+from django.apps import apps
+from django.contrib.auth.models import Group, Permission, User
+from django.db import transaction
+from django.test import Client
+from django.urls import URLResolver, get_resolver
+
+from registration import links
+from registration.models import Invitation, Mailing, NominationFile, Nominee
+from tests.factories import NOON, make_coordinator, make_participant, make_workshop, seats_of, tracks_of
+
+pytestmark = pytest.mark.django_db
+
+ROLES = ("anon", "link", "A", "B", "bare", "staff", "boss")
+
+#: Nobody can guess these words: where they are read, somebody of that province was shown.
+OF_A, OF_B = "ลับเฉพาะน่าน", "ลับเฉพาะพะเยา"
+#: What is read of a row in a list of nominees.
+READ = ("title", "first_name", "last_name", "position", "organisation", "organisation_short", "group", "email", "phone", "province")
+#: Whose words nobody but NESDC's staff may read, by role.
+FORBIDDEN = {"anon": (OF_A, OF_B), "link": (OF_B,), "A": (OF_B,), "B": (OF_A,), "bare": (OF_A, OF_B), "staff": (), "boss": ()}
+
+MATRIX = """
+#                                           anon    link    A       B       bare    staff   boss
+healthz                                     ok      ok      ok      ok      ok      ok      ok
+readyz                                      ok      ok      ok      ok      ok      ok      ok
+admin:index                                 in      in      in      in      ok      ok      ok
+admin:login                                 ok      ok      ok      ok      go/ok   go/ok   go/ok
+admin:logout                                go      go      go      go      405/ok  405/ok  405/ok
+admin:password_change                       in      in      in      in      ok      ok      ok
+admin:password_change_done                  in      in      in      in      ok/405  ok/405  ok/405
+admin:autocomplete                          in      in      in      in      no/405  no/405  no/405
+admin:jsi18n                                in      in      in      in      ok/405  ok/405  ok/405
+admin:view_on_site                          in      in      in      in      404     404     404
+admin:registration_coordinator_import       in      in      in      in      no      ok      ok
+admin:registration_coordinator_import_rows  in      in      in      in      no      go      go
+admin:registration_delivery_html            in      in      in      in      no      ok      ok
+admin:registration_delivery_pause           in      in      in      in      405/no  405/go  405/go
+admin:registration_delivery_resume          in      in      in      in      405/no  405/go  405/go
+admin:registration_mailbox                  in      in      in      in      404     404     404
+admin:registration_mailbox_mail             in      in      in      in      404     404     404
+admin:registration_mailbox_html             in      in      in      in      404     404     404
+admin:registration_mailbox_file             in      in      in      in      404     404     404
+admin:registration_meeting_links            in      in      in      in      no      ok      ok
+admin:registration_meeting_links_send       in      in      in      in      no      go      go
+admin:registration_mailing_review           in      in      in      in      no      ok      ok
+admin:registration_mailing_html             in      in      in      in      no      ok      ok
+admin:registration_mailing_test             in      in      in      in      405/no  405/go  405/go
+admin:registration_mailing_send             in      in      in      in      405/no  405/go  405/go
+admin:registration_mailing_progress         in      in      in      in      no      go      go
+admin:registration_mailing_stop             in      in      in      in      405/no  405/go  405/go
+admin:registration_mailing_again            in      in      in      in      405/no  405/go  405/go
+admin:registration_participant_export       in      in      in      in      no      ok      ok
+admin:auth_user_password_change             in      in      in      in      no      no      ok
+admin:app_list                              in      in      in      in      404     ok      ok
+home                                        ok/405  ok/405  ok/405  ok/405  ok/405  ok/405  ok/405
+workshop                                    ok/405  ok/405  ok/405  ok/405  ok/405  ok/405  ok/405
+register                                    ok      ok      ok      ok      ok      ok      ok
+check_mail                                  ok/405  ok/405  ok/405  ok/405  ok/405  ok/405  ok/405
+seats                                       ok/405  ok/405  ok/405  ok/405  ok/405  ok/405  ok/405
+privacy                                     ok/405  ok/405  ok/405  ok/405  ok/405  ok/405  ok/405
+participant                                 404/405 ok/405  404/405 404/405 404/405 404/405 404/405
+participant_qr                              404/405 ok/405  404/405 404/405 404/405 404/405 404/405
+participant_chat_qr                         404/405 404/405 404/405 404/405 404/405 404/405 404/405
+participant_calendar                        404/405 ok/405  404/405 404/405 404/405 404/405 404/405
+edit                                        404     ok      404     404     404     404     404
+cancel                                      404     ok/go   404     404     404     404     404
+accept                                      405/404 405/go  405/404 405/404 405/404 405/404 405/404
+new_email                                   404     ok      404     404     404     404     404
+renew_link                                  404     ok/go   404     404     404     404     404
+confirm_new_email                           404     ok/go   404     404     404     404     404
+my_link                                     ok      ok      ok      ok      ok      ok      ok
+calendar_feed                               404/405 ok/405  404/405 404/405 404/405 404/405 404/405
+invitation                                  404     ok      404     404     404     404     404
+desks                                       in      in      go      go      ok      ok      ok
+desk_sign_in                                ok      ok      go/ok   go/ok   go/ok   go/ok   go/ok
+desk_sign_in_sent                           ok      ok      ok      ok      ok      ok      ok
+desk_sign_in_link                           410     410     410     410     410     410     410
+desk_sign_out                               405/in  405/in  405/in  405/in  405/in  405/in  405/in
+desk_password                               in      in      405/go  405/go  405/go  405/go  405/go
+desk_set_password                           ok      ok      ok      ok      ok      ok      ok
+desk                                        in      in      ok      404     404     ok      ok
+desk_decide                                 in      in      405/go  405/404 405/404 405/go  405/go
+desk_person                                 in      in      ok      404     404     ok      ok
+desk_coordinators                           in      in      ok      404     404     ok/404  ok/404
+desk_invite                                 in      in      ok      404     404     ok      ok
+desk_invite_many                            in      in      405/ok  405/404 405/404 405/ok  405/ok
+desk_invitation                             in      in      405/go  405/404 405/404 405/go  405/go
+desk_link_renew                             in      in      405/go  405/404 405/404 405/go  405/go
+desk_qr_svg                                 in      in      ok/405  404/405 404/405 ok/405  ok/405
+desk_qr_png                                 in      in      ok/405  404/405 404/405 ok/405  ok/405
+desk_letter                                 in      in      ok/405  404/405 404/405 ok/405  ok/405
+desk_nominations                            in      in      ok      404     404     ok      ok
+desk_nominations_template                   in      in      ok/405  404/405 404/405 ok/405  ok/405
+desk_nomination                             in      in      ok/405  404/405 404/405 ok/405  ok/405
+desk_nominee                                in      in      405/go  405/404 405/404 405/go  405/go
+desk_nominations_apply                      in      in      405/go  405/404 405/404 405/go  405/go
+desk_nominations_discard                    in      in      405/go  405/404 405/404 405/go  405/go
+desk_papers                                 in      in      ok/405  404/405 404/405 ok/405  ok/405
+desk_list                                   in      in      ok/405  404/405 404/405 ok/405  ok/405
+desk_sign_in_sheet                          in      in      ok/405  404/405 404/405 ok/405  ok/405
+agenda                                      ok/405  ok/405  ok/405  ok/405  ok/405  ok/405  ok/405
+agenda_ics                                  ok/405  ok/405  ok/405  ok/405  ok/405  ok/405  ok/405
+(an object's old address)                   in      in      in      in      go      go      go
+(anything else in the admin)                in      in      in      in      404     404     404
+"""
+
+#: The pages that Django makes for each model, for bare, staff and boss. The others are asked to sign in.
+PAGES = ("changelist", "add", "change", "delete", "history")
+MODELS = """
+agenda_workshop                             no no ok       | no no ok       | no no ok       | no no ok       | no no ok
+agenda_workshopday                          no no ok       | no no ok       | no no ok       | no no ok       | no no ok
+agenda_agendaitem                           no no ok       | no no no       | no no ok       | no no ok       | no no ok
+registration_agency                         no ok ok       | no ok ok       | no ok ok       | no ok ok       | no ok ok
+registration_coordinator                    no ok ok       | no ok ok       | no ok/go ok/go | no no no       | no ok ok
+registration_delivery                       no ok ok       | no no no       | no ok/no ok/no | no no no       | no ok ok
+registration_mailing                        no ok ok       | no ok ok       | no ok ok       | no ok ok       | no ok ok
+registration_participant                    no ok ok       | no no no       | no ok/no ok/no | no no no       | no ok ok
+registration_province                       no ok ok       | no no no       | no ok/go ok/go | no no no       | no ok ok
+registration_quota                          no ok ok       | no no no       | no ok ok       | no no no       | no ok ok
+auth_group                                  no no ok       | no no ok       | no no ok       | no no ok       | no no ok
+auth_user                                   no no ok       | no no ok       | no no ok       | no no ok       | no no ok
+django_tasks_database_dbtaskresult          no no ok       | no no no       | no no go/no    | no no no       | go go go
+"""
+
+
+def addresses(patterns=None, route="", namespace=""):
+    """Every (name, route) of the URL conf; the name is empty where a pattern has none."""
+    for pattern in get_resolver().url_patterns if patterns is None else patterns:
+        here = route + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from addresses(pattern.url_patterns, here, f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace)
+        else:
+            yield f"{namespace}{pattern.name}" if pattern.name else "", here
+
+
+def by_role(words, roles=ROLES):
+    """What each of `roles` gets, by GET and by POST: "ok/405" where they differ."""
+    pairs = [(word.split("/") * 2)[:2] for word in words.split()]
+    gets, posts = zip(*pairs, strict=True)
+    return {"get": dict(zip(roles, gets, strict=True)), "post": dict(zip(roles, posts, strict=True))}
+
+
+def lines(text):
+    """Name and rest of each line of a table."""
+    for line in text.strip().splitlines():
+        if not line.startswith("#"):
+            yield re.split(r"  +", line.strip(), maxsplit=1)
+
+
+EXPECTED = {name: by_role(words) for name, words in lines(MATRIX)}
+OF_EACH_MODEL = {
+    f"{model}_{page}": by_role(f"in in in in {words}")
+    for model, columns in lines(MODELS)
+    for page, words in zip(PAGES, columns.split("|"), strict=True)
+}
+
+
+def expected(name, route):
+    """What each role gets at an address."""
+    if not name:
+        return EXPECTED["(an object's old address)" if "object_id" in route else "(anything else in the admin)"]
+    return OF_EACH_MODEL.get(name.removeprefix("admin:")) or EXPECTED[name]
+
+
+class World:
+    """Two provinces with a participant, an invited person and a coordinator each, and NESDC's staff."""
+
+    def __init__(self):
+        self.workshop = make_workshop()
+        self.people, self.invited, self.lists, self.users = {}, {}, {}, {}
+        for side, code, words in (("A", "55", OF_A), ("B", "56", OF_B)):
+            known = {"last_name": words, "organisation": f"หน่วยงาน{words}"}
+            self.people[side] = make_participant(self.workshop, code, tracks=tracks_of(self.workshop)[:1], **known)
+            quota = seats_of(self.workshop, code)
+            self.invited[side] = Invitation.objects.create(
+                workshop=self.workshop, quota=quota, email=f"{side}@example.org", created_at=NOON, expires_at=NOON, **known
+            )
+            self.lists[side] = NominationFile.objects.create(quota=quota, name=f"{words}.xlsx", created_at=NOON)
+            values = dict.fromkeys(READ, "") | known
+            Nominee.objects.create(file=self.lists[side], place=1, line=2, values=values, state=Nominee.State.READY)
+            self.users[side] = make_coordinator(self.workshop, code, name=f"นาง{words}").user
+        self.users["bare"] = User.objects.create_user("bare", is_staff=True)
+        self.users["staff"] = User.objects.create_user("staff", is_staff=True)
+        self.users["staff"].user_permissions.set(Permission.objects.filter(content_type__app_label="registration"))
+        self.users["boss"] = User.objects.create_superuser("boss")
+        Group.objects.create(name="สมมุติ")
+        Mailing.objects.create(workshop=self.workshop, subject_th="เรื่อง", body_th="ข้อความ", created_at=NOON)
+
+    def send(self, client, role, method, path, **options):
+        """The answer to `role`, who comes anew."""
+        client.cookies.clear()
+        if role in self.users:
+            client.force_login(self.users[role])
+        return getattr(client, method)(path, **options)
+
+    def token(self, name):
+        """The link of A's participant (or invited person) that belongs to the address `name`."""
+        person = self.people["A"]
+        special = {
+            "calendar_feed": lambda: links.calendar_token(person),
+            "confirm_new_email": lambda: links.new_email_token(person, "new@example.org"),
+            "invitation": lambda: links.personal_invitation_token(self.invited["A"]),
+        }
+        return special.get(name, lambda: links.personal_token(person))()
+
+    def object(self, name):
+        """The key of a row of the model that the admin's address `name` is about: A's, where provinces differ."""
+        known = {f"{model._meta.app_label}_{model._meta.model_name}": model for model in apps.get_models()}
+        model = next(model for label, model in known.items() if name.startswith(f"admin:{label}"))
+        rows = model._default_manager.order_by("pk")
+        own = {"participant": {"last_name": OF_A}, "delivery": {"participant__last_name": OF_A}, "coordinator": {"user": self.users["A"]}}
+        return rows.filter(**own.get(model._meta.model_name, {})).values_list("pk", flat=True).first() or 1
+
+    def of_desk(self, name):
+        """The key of what the desk's address `name` is about, of A."""
+        return (self.lists if name.startswith("desk_nomin") else self.invited)["A"].pk
+
+    def path(self, name, route, role):
+        """The address with A's values; the links of A's people are known to "link" alone."""
+        values = {
+            "slug": lambda: self.workshop.slug,
+            "code": lambda: "55",
+            "person": lambda: self.people["A"].code,
+            "token": lambda: self.token(name) if role == "link" else "nobodys.token",
+            "uidb64": lambda: "MQ",
+            "object_id": lambda: self.object(re.sub(r"admin/(\w+)/(\w+)/.*", r"admin:\1_\2", route)) if "/r/" not in route else 1,
+            "id": lambda: self.users["A"].pk,
+            "pk": lambda: self.of_desk(name) if name.startswith("desk") else self.object(name),
+            "place": lambda: 1,
+            "reader": lambda: self.people["A"].pk,
+            "date": lambda: self.workshop.days.first().date,
+            "day_id": lambda: self.workshop.days.first().pk,
+            "content_type_id": lambda: 1,
+            "name": lambda: "no-such-file.eml",
+            "number": lambda: 1,
+            "app_label": lambda: "registration",
+            "url": lambda: "nonsense/",
+        }
+        route = re.sub(r"\(\?P<(\w+)>[^)]*\)", r"<\1>", route).replace("^", "").replace("$", "")
+        return "/" + re.sub(r"<(?:\w+:)?(\w+)>", lambda found: str(values[found[1]]()), route)
+
+
+def outcome(response):
+    if response.status_code in (301, 302):
+        where = urlsplit(response.headers["Location"]).path
+        return "in" if where in ("/desk/sign-in/", "/admin/login/") else "go"
+    return {200: "ok", 400: "bad", 403: "no"}.get(response.status_code, str(response.status_code))
+
+
+def content(response):
+    """All that was answered, as text; what is packed, unpacked."""
+    data = b"".join(response.streaming_content) if response.streaming else response.content
+    if is_zipfile(BytesIO(data)):
+        with ZipFile(BytesIO(data)) as archive:
+            data = b"\n".join(archive.read(name) for name in archive.namelist())
+    return data.decode(errors="replace")
+
+
+@pytest.fixture(scope="module")
+def client():
+    """One for all tests: making it sets up the middleware, which takes longer than most answers."""
+    return Client(headers={"accept-language": "th"})
+
+
+@pytest.mark.parametrize(("name", "route"), [pytest.param(*address, id=address[0] or address[1]) for address in addresses()])
+def test_everybody_gets_what_is_his(client, name, route):
+    world = World()
+    got = {"get": {}, "post": {}}
+    for role in ROLES:
+        for method, outcomes in got.items():
+            with transaction.atomic():
+                response = world.send(client, role, method, world.path(name, route, role))
+                outcomes[role] = outcome(response)
+                shown = content(response)
+                transaction.set_rollback(True)
+            assert [words for words in FORBIDDEN[role] if words in shown] == [], f"{method} as {role} shows the other province"
+    assert got == expected(name, route)
+
+
+def test_what_has_a_line_has_an_address():
+    """A line whose address is gone would say what nobody proves."""
+    names = {name.removeprefix("admin:") for name, _route in addresses()}
+    told = {name.removeprefix("admin:") for name in EXPECTED if not name.startswith("(")} | set(OF_EACH_MODEL)
+    assert told - names == set()
+
+
+@pytest.mark.parametrize(("name", "route"), [pytest.param(*address, id=address[0]) for address in addresses() if "desk" in address[0]])
+def test_a_search_by_script_finds_nobody_of_another_province(client, name, route):
+    world = World()
+    for role in ROLES:
+        path = world.path(name, route, role) + "?q=ลับเฉพาะ&state=confirmed"
+        shown = content(world.send(client, role, "get", path, headers={"HX-Request": "true", "HX-Target": "people"}))
+        assert [words for words in FORBIDDEN[role] if words in shown] == []
+
+
+def test_the_words_that_are_looked_for_are_there_to_be_found(client):
+    """The search for leaks finds them where they may be read."""
+    world = World()
+    desk = content(world.send(client, "A", "get", f"/desk/{world.workshop.slug}/55/"))
+    assert (OF_A in desk, OF_B in desk) == (True, False)
+    page = content(world.send(client, "link", "get", world.path("participant", "p/<str:token>/", "link")))
+    assert OF_A in page
