@@ -142,7 +142,8 @@ def register(
 
 
 def _open_invitation(quota: Quota, email: str, at: dt.datetime) -> Invitation | None:
-    return Invitation.objects.open().filter(quota=quota, email=email, expires_at__gt=at).first()
+    keys = list(Invitation.objects.open().filter(quota=quota, email=email, expires_at__gt=at).values_list("pk", flat=True))
+    return Invitation.objects.get(pk=keys[0]) if keys else None
 
 
 def _check_entry(workshop: Workshop, quota: Quota, link: Quota | None, by: Actor, at: dt.datetime) -> None:
@@ -161,8 +162,11 @@ def _close(invitation: Invitation, at: dt.datetime) -> None:
 
 
 def _known(workshop: Workshop, email: str, submission: UUID) -> Participant | None:
-    same = Q(submission=submission) | Q(workshop=workshop, email=email, state__in=LIVE)
-    found = list(Participant.objects.filter(same))
+    same = Participant.objects.filter(Q(submission=submission) | Q(workshop=workshop, email=email, state__in=LIVE))
+    # Mostly there is nobody, so first only the keys are asked for.
+    if not (keys := list(same.values_list("pk", flat=True))):
+        return None
+    found = list(Participant.objects.filter(pk__in=keys))
     return next((p for p in found if p.submission == submission), found[0] if found else None)
 
 

@@ -119,7 +119,7 @@ def test_the_form_takes_six_queries_and_mostly_none(client, workshop, django_ass
         client.get(address(workshop))
     with django_assert_num_queries(0):
         client.get(address(workshop))
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         client.get(address(workshop), {"province": "30"})
     with django_assert_num_queries(1):
         client.get(address(workshop), {"province": "โคราช"})
@@ -341,6 +341,16 @@ def test_the_same_address_again_tells_nothing_to_who_typed_it_and_mails_its_owne
         ("link", "owner@example.org"),
     ]
     assert Participant.objects.count() == 1
+
+
+def test_who_goes_back_and_sends_a_new_form_from_the_same_browser_sees_his_page_again(client, workshop):
+    first = client.post(address(workshop), make_answers(workshop, email="mine@example.org"))
+    again = client.post(address(workshop), make_answers(workshop, email="mine@example.org"))
+    assert again["Location"] == first["Location"]
+    elsewhere = Client().post(address(workshop), make_answers(workshop, email="mine@example.org"))
+    assert elsewhere["Location"] == f"/w/{workshop.slug}/register/check-mail/"
+    cookie = first.cookies["registered"]
+    assert (cookie["httponly"], cookie["samesite"], cookie["path"], cookie["max-age"]) == (True, "Lax", address(workshop), 3600)
 
 
 def test_where_to_look_for_mail_is_the_same_page_for_everybody(client, workshop):
