@@ -162,7 +162,7 @@ class TestLookingThrough:
             desk.get(path(quota, file.pk), {"show": "all"})
 
 
-QUERIES = 13
+QUERIES = 12
 
 
 class TestCorrecting:
@@ -279,6 +279,15 @@ class TestApplying:
         tick(NOON + dt.timedelta(minutes=3))
         tick(NOON + dt.timedelta(minutes=4))
         assert [args for name, args in asked if name == "apply_nominations"] == [(file.pk,)]
+
+    def test_progress_is_asked_for_and_at_the_end_the_page_is_read_anew(self, desk, quota, coordinator):
+        file = kept(quota, 2)
+        nominations.start(file=file, mode="invite", by=Actor("coordinator", coordinator.user))
+        ask = {"hx-request": "true", "hx-target": "progress"}
+        page = desk.get(path(quota, file.pk), headers=ask).content.decode()
+        assert ('hx-trigger="every 2s"' in page, "๐ จาก ๒" in page, "<html" in page) == (True, True, False)
+        nominations.apply_rows(file_id=file.pk, seconds=30)
+        assert desk.get(path(quota, file.pk), headers=ask).headers["HX-Refresh"] == "true"
 
     def test_a_file_is_begun_once(self, quota, coordinator):
         file, by = kept(quota, 1), Actor("coordinator", coordinator.user)

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
+from django_htmx.http import HttpResponseClientRefresh
 
 from registration import access, responses, tasks
 from registration.access import signed_in
@@ -82,6 +83,9 @@ def desk_nomination(request: HtmxRequest, slug: str, code: str, pk: int) -> Http
     """Every row of a file, with what was understood and what has to be corrected."""
     quota = access.desk_or_404(request.user, slug, code)
     file = access.nominations_or_404(quota, pk)
+    asks_for_progress = request.htmx and request.htmx.target == "progress"
+    if asks_for_progress and not file.is_being_applied:
+        return HttpResponseClientRefresh()
     context = {
         "workshop": quota.workshop,
         "quota": quota,
@@ -91,7 +95,7 @@ def desk_nomination(request: HtmxRequest, slug: str, code: str, pk: int) -> Http
         "modes": NominationFile.Mode,
         "result": take_result(request),
     }
-    template = "_progress" if request.htmx and request.htmx.target == "progress" else "desk_nomination"
+    template = "_progress" if asks_for_progress else "desk_nomination"
     return render(request, f"registration/desk/nominations/{template}.html", context)
 
 
