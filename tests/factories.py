@@ -78,7 +78,7 @@ def make_participant(workshop: Workshop, code: str = "55", *, tracks=(), at=NOON
     return register(
         workshop=workshop,
         quota=quota,
-        group=workshop.groups.get(scope="central" if code == "central" else "province"),
+        group=workshop.groups.filter(scope="central" if code == "central" else "province").first(),
         person=make_person(**fields),
         days=options.get("days", workshop.days.all()),
         tracks=tracks,

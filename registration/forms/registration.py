@@ -36,7 +36,7 @@ class RegistrationForm(PersonForm, AttendanceForm, WithSummary):
     def __init__(self, *args: Any, openings: Openings, **options: Any) -> None:
         super().__init__(*args, openings=openings, **options)
         live = {"hx-get": reverse("seats", args=[openings.workshop.slug]), "hx-target": "#seats"}
-        self.fields["province"].widget = PlaceSelect(openings, attrs={"required": True, "autocomplete": "off"} | live)
+        self.fields["province"].widget = PlaceSelect(openings, attrs={"required": True} | live)
         tracks = [name for name in self.fields if name.startswith("track_")]
         self.order_fields(["province", "waitlist_ok", "group", *PersonForm.base_fields, "days", *tracks, "consent"])
         self.seats: Quota | None = None

@@ -2,6 +2,7 @@
 
 from uuid import uuid4
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse
@@ -31,6 +32,8 @@ from sessions.models import Workshop
 FORM = "registration/register/register.html"
 #: What stands in the kept form where each visitor gets his own.
 CSRF_TOKEN, SUBMISSION = "the-visitor-s-csrf-token", "the-visitor-s-submission"
+#: Whoever goes back and sends a form anew from the browser that registered him is shown his page, not sent to his mail.
+REGISTERED, REGISTERED_SECONDS = "registered", 3600
 
 
 @gzip_page
@@ -123,7 +126,9 @@ def _register(request: HttpRequest, form: RegistrationForm) -> HttpResponse:
         if form.is_valid():
             form.say_full(full.quota)
         return _page(request, form)
-    except AlreadyRegistered:
+    except AlreadyRegistered as known:
+        if request.COOKIES.get(REGISTERED) == links.personal_token(known.participant):
+            return _to_personal_page(request, known.participant, form)
         return redirect("check_mail", slug=workshop.slug)
     except WindowClosed:
         return _not_open(request, workshop)
@@ -136,7 +141,17 @@ def _register(request: HttpRequest, form: RegistrationForm) -> HttpResponse:
 def _to_personal_page(request: HttpRequest, participant: Participant, form: RegistrationForm) -> HttpResponse:
     if form.cleaned_data.get("email") != participant.email:
         messages.info(request, _("This form was sent before. The registration stands as it is shown here; nothing was changed."))
-    return redirect(links.personal_path(participant))
+    response = redirect(links.personal_path(participant))
+    response.set_cookie(
+        REGISTERED,
+        links.personal_token(participant),
+        max_age=REGISTERED_SECONDS,
+        path=request.path,
+        secure=settings.CSRF_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
+    return response
 
 
 def _general_link(request: HttpRequest, workshop: Workshop) -> Quota | None:
@@ -183,7 +198,7 @@ def _not_open(request: HttpRequest, workshop: Workshop) -> HttpResponse:
     return render(request, "registration/register/not_open.html", context)
 
 
-@cache_control(private=True, no_cache=True)
+@cache_control(no_store=True)
 @require_safe
 def seats(request: HttpRequest, slug: str) -> HttpResponse:
     """What is left where the person comes from and in every track: a piece of the form, as it is now."""

@@ -35,4 +35,8 @@ form.addEventListener("submit", (event) => {
   if (form.dataset.sent) event.preventDefault();
   form.dataset.sent = "yes";
 });
-addEventListener("pageshow", () => delete form.dataset.sent);
+addEventListener("pageshow", () => {
+  delete form.dataset.sent;
+  // A browser that goes back chooses the place again and says so to nobody.
+  if (province.value !== (province.querySelector("[selected]")?.value ?? "")) province.dispatchEvent(new Event("change"));
+});
