@@ -100,7 +100,7 @@ class TestEdit:
     def test_the_queries_are_few(self, client, django_assert_num_queries):
         participant = make_participant(make_workshop())
         client.get(address(participant, "edit"))
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(6):
             client.get(address(participant, "edit"))
 
 
