@@ -1,7 +1,6 @@
 """Mail that arrives once: four workers killed again and again, and a mail server that misbehaves."""
 
 import json
-import os
 import random
 import signal
 import subprocess
@@ -76,7 +75,7 @@ def run(url: str, folder: Path, *, mode: str, kills: int, server_kills: int = 0)
     workers = [Process(env, "manage.py", "db_worker", "--queue-name=*", "--interval=0.2", "--no-startup-delay") for _i in range(WORKERS)]
     clock = Process(env, "manage.py", "tick", "--every=0.5")
     try:
-        _disturb(workers, server, kills, server_kills)
+        _disturb(workers, server, log, kills, server_kills)
         _wait_until_quiet(log)
     finally:
         for process in [*workers, clock, server]:
@@ -84,10 +83,12 @@ def run(url: str, folder: Path, *, mode: str, kills: int, server_kills: int = 0)
     return _judge(env, log)
 
 
-def _disturb(workers: list[Process], server: Process, kills: int, server_kills: int) -> None:
-    time.sleep(4)
+def _disturb(workers: list[Process], server: Process, log: Path, kills: int, server_kills: int) -> None:
+    """Kills while mails go out: each time some dozens more were accepted, or after some seconds."""
     for number in range(max(kills, server_kills)):
-        time.sleep(random.uniform(0.3, 1.2))
+        goal, end = _accepted(log) + random.randrange(20, 80), time.monotonic() + random.uniform(5, 15)
+        while _accepted(log) < goal and time.monotonic() < end:
+            time.sleep(0.01)
         if number < kills:
             worker = random.choice(workers)
             worker.kill()
@@ -98,14 +99,20 @@ def _disturb(workers: list[Process], server: Process, kills: int, server_kills: 
             server.start()
 
 
+def _accepted(log: Path) -> int:
+    return len(log.read_bytes().splitlines()) if log.exists() else 0
+
+
 def _wait_until_quiet(log: Path) -> None:
-    """Until nothing was accepted for a while: what is left waits for a lease or a pause."""
-    size, still, end = -1, 0, time.monotonic() + 240
-    while still < 12 and time.monotonic() < end:
+    """Until nothing was accepted for longer than the clock needs to start new senders: what is left waits for a lease or a pause."""
+    count, still, end = -1, 0, time.monotonic() + 400
+    while still < 75 and time.monotonic() < end:
         time.sleep(1)
-        now = os.path.getsize(log) if log.exists() else 0
-        still = still + 1 if now == size else 0
-        size = now
+        now = _accepted(log)
+        still = still + 1 if now == count else 0
+        count = now
+        if count >= MAILS:
+            return
 
 
 def _judge(env: dict[str, str], log: Path) -> tuple[bool, dict[str, int]]:

@@ -1,0 +1,193 @@
+"""A province's desk with 2,000 and with 200,000 participants in the database, 500 of them its own: `python -m benchmarks.desk`.
+
+One process, no network: what is measured is the portal and PostgreSQL. Both databases take turns, so that a busy
+machine slows both. Nothing may grow with the people of other provinces.
+"""
+
+import itertools
+import json
+import os
+import re
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from statistics import median
+from typing import Any
+from uuid import uuid4
+
+from benchmarks.database import postgres
+
+FEW, MANY, OWN = 2_000, 200_000, 500
+ROUNDS = 40
+MOST_RATIO = 1.2
+#: Tables that grow with the people of all provinces.
+GROWING = ("participant", "participant_days", "trackchoice", "event", "delivery")
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory(prefix="portal-bench-") as folder, postgres(["few", "many"]) as urls:
+        os.environ |= {"DJANGO_SETTINGS_MODULE": "sdgworkshop.settings", "VAR_DIR": folder, "LOG_LEVEL": "ERROR"}
+        os.environ["DATABASE_URL"] = urls["few"]
+        import django
+
+        django.setup()
+        for url, people in ((urls["few"], FEW), (urls["many"], MANY)):
+            _use(url)
+            _fill(people)
+        _measure(urls)
+
+
+def _use(url: str) -> None:
+    """Makes the database at `url` the portal's."""
+    from django.db import connection
+
+    connection.close()
+    connection.settings_dict["NAME"] = url.rpartition("/")[2]
+
+
+def _fill(people: int) -> None:
+    """The brief's workshop with `people`, OWN of them in Nan, each with days, a track and a history."""
+    from django.core.management import call_command
+    from django.db import connection
+
+    from registration.actions.coordinators import Appointee, appoint
+    from registration.actor import SYSTEM
+    from registration.models import Quota
+    from sessions.models import Workshop
+
+    started = time.monotonic()
+    call_command("migrate", verbosity=0)
+    call_command("load_workshop", verbosity=0)
+    Quota.objects.update(capacity=None)
+    workshop = Workshop.objects.get()
+    provinces = workshop.quotas.seats().filter(kind=Quota.Kind.PROVINCE)
+    nan = provinces.select_related("province").get(province__code="55")
+    appoint(quota=nan, appointee=Appointee("นางสาวสมหญิง สมมุติ", "nan@example.org"), by=SYSTEM)
+    elsewhere = itertools.cycle(provinces.exclude(pk=nan.pk))
+    every = people // OWN
+    for first in range(0, people, 5_000):
+        _write(workshop, [nan if number % every == 0 else next(elsewhere) for number in range(first, min(first + 5_000, people))], first)
+    for quota in provinces:
+        Quota.objects.filter(pk=quota.pk).update(taken=quota.participants.holding_seats().count())
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE")
+    print(f"{people:>7,} participants written in {time.monotonic() - started:.0f} s", flush=True)
+
+
+def _write(workshop: Any, quotas: list[Any], first: int) -> None:
+    """One participant for each of `quotas`: every tenth waits, every tenth was declined."""
+    from django.utils import timezone
+
+    from registration.choices import State
+    from registration.models import Event, Participant, TrackChoice
+    from sessions.models import Track
+    from sessions.thai import sort_key
+
+    now = timezone.now()
+    groups, days = list(workshop.groups.filter(scope="province")), list(workshop.days.all())
+    tracks = list(Track.objects.filter(item__day__workshop=workshop))
+    states = [State.CONFIRMED] * 8 + [State.WAITLISTED, State.DECLINED]
+    people = Participant.objects.bulk_create(
+        Participant(
+            workshop=workshop, quota=quota, group=groups[number % len(groups)], code=f"N{number:06}", state=states[number // 7 % 10],
+            ticket=number, title="นาย", first_name=f"สมมุติ{number}", last_name="ทดสอบดี", sort_key=sort_key(f"สมมุติ{number} ทดสอบดี"),
+            position="นักวิเคราะห์นโยบายและแผน", organisation="สำนักงานพัฒนาชุมชนจังหวัด", organisation_short="พช.",
+            email=f"n{number}@example.org", phone="+66812345678", submission=uuid4(), consent_version="1",
+            consented_at=now, registered_at=now, state_changed_at=now,
+        )
+        for number, quota in enumerate(quotas, start=first)
+    )  # fmt: skip
+    coming = Participant.days.through
+    coming.objects.bulk_create(coming(participant=person, workshopday=day) for person in people for day in days[:2])
+    TrackChoice.objects.bulk_create(
+        TrackChoice(participant=person, item_id=track.item_id, track=track) for person, track in zip(people, itertools.cycle(tracks))
+    )
+    Event.objects.bulk_create(Event(participant=person, at=now, verb="registered", actor_kind="participant") for person in people)
+
+
+def _measure(urls: dict[str, str]) -> None:
+    """Times the pages of a desk over both databases in turn, and looks how PostgreSQL finds their rows."""
+    times: dict[tuple[str, str], list[float]] = {}
+    for _round in range(ROUNDS):
+        for size, url in urls.items():
+            _use(url)
+            for name, ask in _pages():
+                started = time.perf_counter()
+                ask()
+                times.setdefault((name, size), []).append(time.perf_counter() - started)
+    worst = 0.0
+    for name, _ask in _pages():
+        few, many = (median(times[name, size]) * 1000 for size in ("few", "many"))
+        worst = max(worst, many / few)
+        print(f"{name:<22} {few:6.1f} ms with {FEW:,}  {many:6.1f} ms with {MANY:,}  ratio {many / few:.2f}")
+    whole = sorted(set(_read_whole()))
+    print(f"tables read from end to end for it: {', '.join(whole) or 'none that grows'}")
+    print(f"largest ratio {worst:.2f}, at most {MOST_RATIO} is wanted: {'met' if worst <= MOST_RATIO and not whole else 'NOT MET'}")
+
+
+def _pages() -> list[tuple[str, Callable[[], object]]]:
+    """The requests of a coordinator of Nan, each as a call that makes it."""
+    from django.contrib.auth.models import User
+    from django.test import Client
+
+    from registration.models import Participant
+    from sessions.models import Workshop
+
+    client = _client(Client)
+    client.force_login(User.objects.get(username="nan@example.org"))
+    desk = f"/desk/{Workshop.objects.get().slug}/55/"
+    script = {"HX-Request": "true", "HX-Target": "people"}
+    person = Participant.objects.filter(quota__province__code="55").order_by("pk")[7]
+
+    def get(path: str, **headers: str) -> object:
+        response = client.get(path, headers=headers)
+        assert response.status_code == 200, path
+        return response
+
+    def decide(**fields: str) -> None:
+        response = client.post(f"{desk}decide/", fields, headers=script)
+        assert response.status_code == 200
+
+    def decline_and_put_back() -> None:
+        decide(verb="decline", people=f"{person.code}:{person.state}", reason="twice")
+        decide(verb="put_back", people=f"{person.code}:declined")
+
+    return [
+        ("the desk", lambda: get(desk)),
+        ("its last page", lambda: get(f"{desk}?page=10")),
+        ("a search", lambda: get(f"{desk}?q=สมมุติ1", **script)),
+        ("the waiting list", lambda: get(f"{desk}?state=waitlisted", **script)),
+        ("one person", lambda: get(f"{desk}people/{person.code}/")),
+        ("a decision, and undone", decline_and_put_back),
+    ]
+
+
+_clients: dict[str, Any] = {}
+
+
+def _client(make: Callable[..., Any]) -> Any:
+    """The one client: making it sets up the middleware."""
+    return _clients.setdefault("client", make(headers={"accept-language": "th", "host": "localhost"}))
+
+
+def _read_whole() -> Iterator[str]:
+    """The growing tables that PostgreSQL reads from end to end for these pages, by its own plan."""
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    for _name, ask in _pages():
+        with CaptureQueriesContext(connection) as asked:
+            ask()
+        for query in asked.captured_queries:
+            if not query["sql"].startswith("SELECT"):
+                continue
+            with connection.cursor() as cursor:
+                cursor.execute(f"EXPLAIN (FORMAT JSON) {query['sql']}")
+                plan = json.dumps(cursor.fetchone())
+            for table in re.findall(r'"Node Type": "(?:Parallel )?Seq Scan".*?"Relation Name": "registration_(\w+)"', plan):
+                if table in GROWING:
+                    yield table
+
+
+if __name__ == "__main__":
+    main()
