@@ -66,8 +66,8 @@ def _above(quota: Quota, count: int, at: dt.datetime) -> list[str]:
 
 
 def _beneath() -> list[str]:
-    dots = "." * 50
-    return [_("I certify that this list is correct."), "", f"({_('signed')}) {dots}", f"({dots})", f"{_('Position')} {dots}"]
+    dots, signed, position = "." * 50, _("signed"), _("Position")
+    return [_("I certify that this list is correct."), "", f"({signed}) {dots}", f"({dots})", f"{position} {dots}"]
 
 
 def _columns() -> list[Column]:

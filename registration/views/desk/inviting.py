@@ -78,7 +78,8 @@ def desk_invitation(request: HttpRequest, slug: str, code: str, pk: int) -> Http
             result.done.append(_("Sent again to %(email)s.") % {"email": invitation.email})
     except InvitationOver:
         invitation.refresh_from_db()
-        result = Result(problems=[f"{invitation.email}: {_('This invitation is no longer open.')} {invitation.get_state_display()}"])
+        over = _("This invitation is no longer open.")
+        result = Result(problems=[f"{invitation.email}: {over} {invitation.get_state_display()}"])
     return _done(request, quota, result)
 
 
