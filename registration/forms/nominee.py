@@ -13,7 +13,7 @@ from registration.forms.person import PersonForm
 from registration.models import Nominee, Quota
 from registration.nominations.match import group_of, names_another_province
 from registration.phones import Phone
-from registration.text import without_title
+from registration.text import clean_text, without_title
 from sessions.models import StakeholderGroup
 
 FIELDS = ("title", "first_name", "last_name", "position", "organisation", "organisation_short", "email", "phone", "group")
@@ -65,7 +65,7 @@ class NomineeForm(PersonForm):
 
     def values(self) -> dict[str, str]:
         """What was typed, as `judge` takes it."""
-        return {name: str(self[name].value() or "")[:1000] for name in FIELDS}
+        return {name: clean_text(str(self[name].value() or "")[:1000]) for name in FIELDS}
 
 
 class Judge:

@@ -185,6 +185,11 @@ class TestCorrecting:
         page = desk.get(path(quota, file.pk)).content.decode()
         assert (states(file), page.count("field-error"), 'value="nine"' in page) == (["faulty"], 1, True)
 
+    def test_characters_that_no_database_keeps_are_left_out(self, desk, quota):
+        file = upload(desk, quota, row(1, phone="08123"), name="รายชื่อ\ud800\u200b.xlsx".encode("utf-8", "replace").decode())
+        correct(desk, file, 1, first_name="สม\x00มุติ\ufffe", phone="0812345678")
+        assert (states(file), file.nominees.get().person["first_name"]) == (["ready"], "สมมุติ")
+
     def test_a_row_left_out_stays_out_until_it_is_taken_in_again(self, desk, quota):
         file = upload(desk, quota, row(1), row(2, phone="08123"))
         for place in (1, 2):

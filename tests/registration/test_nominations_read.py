@@ -1,12 +1,14 @@
 """Lists as offices make them: every row is understood, or named as something else."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from registration.nominations.headings import columns
 from registration.nominations.names import split_full_name
 from registration.nominations.read import Nominee, understand
-from registration.spreadsheets import SpreadsheetFault, read
+from registration.spreadsheets import Row, Sheet, SpreadsheetFault, read
 from tests.registration.workbooks import saved, workbook
 
 FIELDS = ("title", "first_name", "last_name", "position", "organisation", "organisation_short", "group", "email", "phone")
@@ -248,3 +250,36 @@ class TestNames:
     )
     def test_a_written_name_is_taken_apart(self, written, understood):
         assert split_full_name(written) == understood
+
+
+WORDS = st.sampled_from(
+    [
+        "ชื่อ",
+        "นามสกุล",
+        "ชื่อ-สกุล",
+        "อีเมล",
+        "โทร.",
+        "ลำดับ",
+        "นาย",
+        "นายสมมุติ ทดสอบดี",
+        "น.ส.",
+        "a@example.org",
+        "0812345678",
+        "๑.",
+        "-",
+        "(",
+        "รวม",
+    ]
+)
+
+
+@given(st.lists(st.lists(st.one_of(st.just(""), WORDS, st.text(max_size=20)), max_size=8), max_size=12))
+def test_whatever_stands_in_the_rows_they_are_people_remarks_or_a_named_fault(table):
+    rows = [Row(number, cells) for number, cells in enumerate(table, start=1) if any(cells)]
+    try:
+        found = understand([Sheet("", rows)])
+    except SpreadsheetFault:
+        return
+    lines = [nominee.line for nominee in found.nominees] + [line for _sheet, line, _text in found.remarks]
+    assert len(lines) == len(set(lines))
+    assert set(lines) <= {row.number for row in rows}

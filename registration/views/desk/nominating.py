@@ -21,6 +21,7 @@ from registration.forms.person import TITLES
 from registration.models import NominationFile, Nominee, Quota
 from registration.nominations.read import understand
 from registration.spreadsheets import MOST_BYTES, SpreadsheetFault, read
+from registration.text import clean_text
 from registration.views.desk.desk import HtmxRequest
 from registration.views.desk.nominees import one_row, review
 from registration.views.desk.results import Result, keep_result, take_result
@@ -57,7 +58,7 @@ def _keep(quota: Quota, form: UploadForm, by: Actor) -> NominationFile:
     found = understand(read(upload.read(MOST_BYTES + 1)))
     judge = Judge(quota)
     rows = [_row(nominee.sheet, nominee.line, nominee.values, judge) for nominee in found.nominees]
-    return nominations.keep(quota=quota, name=upload.name, rows=rows, remarks=found.remarks, by=by)
+    return nominations.keep(quota=quota, name=clean_text(upload.name), rows=rows, remarks=found.remarks, by=by)
 
 
 def _row(sheet: str, line: int, values: dict[str, str], judge: Judge) -> nominations.Row:
