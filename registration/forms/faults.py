@@ -6,6 +6,9 @@ from django import forms
 
 from registration.forms.attendance import AttendanceForm, track_field
 
+#: Faults that any text can have: beside its field they need not name it, in the summary they must.
+NAMELESS = {"refused", "too_long"}
+
 
 @dataclass(frozen=True, slots=True)
 class Fault:
@@ -20,7 +23,12 @@ class WithSummary(forms.Form):
 
     def faults(self) -> list[Fault]:
         """All faults, in the order of the fields."""
-        return [Fault(_anchor(self, name), str(message)) for name in self.fields for message in self.errors.get(name, [])]
+        return [
+            Fault(_anchor(self, name), f"{self[name].label}: {message}" if error.code in NAMELESS else str(message))
+            for name in self.fields
+            if name in self.errors
+            for error, message in zip(self.errors[name].as_data(), self.errors[name], strict=True)
+        ]
 
 
 def _anchor(form: forms.Form, name: str) -> str:

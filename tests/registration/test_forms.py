@@ -133,6 +133,15 @@ def test_too_long_a_text_is_told_with_its_length(workshop, name, limit):
     assert faults(sent(workshop, **{name: "ก" * (limit + 1)})) == {name: [f"ข้อความนี้ยาว {limit + 1} ตัวอักษร โปรดย่อให้ไม่เกิน {limit} ตัวอักษร"]}
 
 
+def test_the_summary_names_the_field_where_the_words_beside_it_need_not(workshop):
+    form = sent(workshop, first_name="=1", last_name="ก" * 101)
+    assert [(fault.anchor, fault.message) for fault in form.faults()] == [
+        ("id_first_name", "ชื่อ: ขึ้นต้นด้วยเครื่องหมาย “=” ไม่ได้ โปรดลบเครื่องหมายนี้"),
+        ("id_last_name", "นามสกุล: ข้อความนี้ยาว 101 ตัวอักษร โปรดย่อให้ไม่เกิน 100 ตัวอักษร"),
+    ]
+    assert list(form.errors["first_name"]) == ["ขึ้นต้นด้วยเครื่องหมาย “=” ไม่ได้ โปรดลบเครื่องหมายนี้"]
+
+
 def test_a_text_of_a_million_letters_is_refused_unread(workshop):
     assert faults(sent(workshop, first_name="ก" * 1_000_000)) == {"first_name": ["ข้อความนี้ยาว 1000000 ตัวอักษร โปรดย่อให้ไม่เกิน 100 ตัวอักษร"]}
 
