@@ -50,6 +50,7 @@ def _fill(people: int) -> None:
     from django.core.management import call_command
     from django.db import connection
 
+    from registration import quotas
     from registration.actions.coordinators import Appointee, appoint
     from registration.actor import SYSTEM
     from registration.models import Quota
@@ -67,15 +68,15 @@ def _fill(people: int) -> None:
     every = people // OWN
     for first in range(0, people, 5_000):
         _write(workshop, [nan if number % every == 0 else next(elsewhere) for number in range(first, min(first + 5_000, people))], first)
-    for quota in provinces:
-        Quota.objects.filter(pk=quota.pk).update(taken=quota.participants.holding_seats().count())
+    for quota, counted in quotas.mismatches():
+        Quota.objects.filter(pk=quota.pk).update(taken=counted, capacity=counted if quota.province_id else None)
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
     print(f"{people:>7,} participants written in {time.monotonic() - started:.0f} s", flush=True)
 
 
-def _write(workshop: Any, quotas: list[Any], first: int) -> None:
-    """One participant for each of `quotas`: every tenth waits, every tenth was declined."""
+def _write(workshop: Any, seats: list[Any], first: int) -> None:
+    """One participant for each of the quotas in `seats`: every tenth waits, every tenth was declined."""
     from django.utils import timezone
 
     from registration.choices import State
@@ -95,7 +96,7 @@ def _write(workshop: Any, quotas: list[Any], first: int) -> None:
             email=f"n{number}@example.org", phone="+66812345678", submission=uuid4(), consent_version="1",
             consented_at=now, registered_at=now, state_changed_at=now,
         )
-        for number, quota in enumerate(quotas, start=first)
+        for number, quota in enumerate(seats, start=first)
     )  # fmt: skip
     coming = Participant.days.through
     coming.objects.bulk_create(coming(participant=person, workshopday=day) for person in people for day in days[:2])

@@ -65,7 +65,7 @@ def register(request: HttpRequest) -> Participant:
     now, sent = timezone.now(), request.POST
     seat = Quota.objects.get(province__code=sent["province"])
     chosen = next(name for name in sent if name.startswith("track_"))
-    track = Quota.objects.get(track=int(sent[chosen]))
+    track = Quota.objects.select_related("track").get(track=int(sent[chosen]))
     participant = Participant.objects.create(
         **{name: sent[name] for name in FIELDS},
         workshop_id=seat.workshop_id,
@@ -82,7 +82,7 @@ def register(request: HttpRequest) -> Participant:
     )
     coming = Participant.days.through
     coming.objects.bulk_create(coming(participant=participant, workshopday_id=day) for day in sent.getlist("days"))
-    TrackChoice.objects.bulk_create([TrackChoice(participant=participant, item_id=int(chosen.removeprefix("track_")), track_id=track.track_id)])
+    TrackChoice.objects.bulk_create([TrackChoice(participant=participant, item_id=int(chosen.removeprefix("track_")), track=track.track)])
     Event.objects.create(participant=participant, verb="registered", at=now, actor_kind="participant")
     Delivery.objects.create(key=f"confirmed:{participant.pk}:", participant=participant, email=sent["email"], created_at=now, due_at=now)
     for quota in (seat, track):

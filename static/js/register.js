@@ -15,8 +15,11 @@ function fitGroups() {
   }
   if (fitting.length === 1) fitting[0].checked = true;
 }
-province.addEventListener("change", fitGroups);
-fitGroups();
+// Who changes his details later has no place to choose.
+if (province) {
+  province.addEventListener("change", fitGroups);
+  fitGroups();
+}
 
 // A chosen agency brings its abbreviation, unless there is one already that somebody typed.
 const organisation = document.getElementById("id_organisation");
@@ -38,5 +41,5 @@ form.addEventListener("submit", (event) => {
 addEventListener("pageshow", () => {
   delete form.dataset.sent;
   // A browser that goes back chooses the place again and says so to nobody.
-  if (province.value !== (province.querySelector("[selected]")?.value ?? "")) province.dispatchEvent(new Event("change"));
+  if (province && province.value !== (province.querySelector("[selected]")?.value ?? "")) province.dispatchEvent(new Event("change"));
 });
