@@ -14,6 +14,7 @@ from registration import outbox, tasks
 from registration.actions import mailings
 from registration.actions.invitations import expire_invitations, remind_invited
 from registration.actions.nominations import forget_nominations, left_by_workers
+from registration.actions.releases import tell_of_releases
 from registration.actions.reminders import remind
 from registration.actions.waiting_list import expire_offers
 from registration.models import Delivery, MailFlow
@@ -38,6 +39,7 @@ def tick(at: dt.datetime | None = None) -> None:
         lambda now: expire_invitations(at=now),
         lambda now: remind_invited(at=now),
         lambda now: remind(at=now),
+        lambda now: tell_of_releases(at=now),
         lambda now: forget_nominations(at=now),
         go_on_with_nominations,
         start_mailings,

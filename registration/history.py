@@ -47,6 +47,7 @@ _MAILS = {
     "invitation": pgettext_lazy("mail", "Invitation"),
     "invitation_reminder": pgettext_lazy("mail", "Reminder of the invitation"),
     "invitation_withdrawn": pgettext_lazy("mail", "Withdrawal of the invitation"),
+    "agenda_changed": pgettext_lazy("mail", "Change of the agenda"),
     "announcement": pgettext_lazy("mail", "Message to many"),
     "announcement_test": pgettext_lazy("mail", "Test of a message to many"),
     "coordinator_invited": pgettext_lazy("mail", "Invitation to the desk"),

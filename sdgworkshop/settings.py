@@ -229,6 +229,8 @@ TASKS = {"default": {"BACKEND": env("TASK_BACKEND", default="django_tasks_db.Dat
 
 #: What the programme calls once its days and tracks are written: the quotas that belong to them.
 AGENDA_AFTER_CHANGE = ["registration.actions.quotas.provide_quotas"]
+#: What it calls once a workshop was made from another one.
+AGENDA_AFTER_COPY = ["registration.actions.next_year.copy_places"]
 
 LOGGING = {
     "version": 1,

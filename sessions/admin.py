@@ -10,13 +10,13 @@ from django.contrib import admin
 from django.db import models, transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponseRedirect
-from django.urls import reverse
+from django.urls import URLPattern, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
-from sessions import changes
+from sessions import admin_pages, changes, programme, releases
 from sessions.admin_forms import (
     NARROW_FIELDS,
     WIDE_FIELDS,
@@ -38,6 +38,11 @@ def change_url(row: models.Model) -> str:
 
 def link(row: models.Model, text: object) -> SafeString:
     return format_html('<a href="{}">{}</a>', change_url(row), text)
+
+
+def is_drafted(workshop: Workshop) -> bool:
+    """Whether a draft of its agenda is open: until that is released or discarded, the agenda itself stays as it is."""
+    return workshop.pk is not None and releases.draft_of(workshop) is not None
 
 
 class ProgrammeAdmin(admin.ModelAdmin):
@@ -77,19 +82,33 @@ class ProgrammeAdmin(admin.ModelAdmin):
         return shown, counts, refused & own, protected
 
 
+def is_list(request: HttpRequest) -> bool:
+    return request.resolver_match is not None and str(request.resolver_match.url_name).endswith("_changelist")
+
+
+def workshop_url(workshop: Workshop) -> str:
+    """Its page; of a draft, the page that shows what it changes."""
+    return reverse("admin:agenda_workshop_draft", args=[workshop.draft_of_id]) if workshop.draft_of_id else change_url(workshop)
+
+
 class DayInline(admin.TabularInline):
     """Dates and meeting links at a glance. A day is removed on its own page, which tells what that means."""
 
     model = WorkshopDay
     formset = ListFormSet
     fields = ["date", "agenda", "is_cancelled", "join_url"]
-    readonly_fields = ["agenda"]
     formfield_overrides = NARROW_FIELDS
     extra = 0
     can_delete = False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[WorkshopDay]:
         return super().get_queryset(request).prefetch_related("items")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Workshop | None = None) -> list[str]:
+        return ["date", "agenda", "is_cancelled"] if obj and is_drafted(obj) else ["agenda"]
+
+    def has_add_permission(self, request: HttpRequest, obj: Workshop | None = None) -> bool:
+        return super().has_add_permission(request, obj) and not (obj and is_drafted(obj))
 
     @admin.display(description=gettext_lazy("agenda"))
     def agenda(self, day: WorkshopDay) -> str:
@@ -152,6 +171,9 @@ class WorkshopAdmin(ProgrammeAdmin):
     def workshop_of(self, row: Workshop) -> Workshop:
         return row
 
+    def get_urls(self) -> list[URLPattern]:
+        return [*admin_pages.urls(self), *super().get_urls()]
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[Workshop]:
         return super().get_queryset(request).prefetch_related("days")
 
@@ -192,6 +214,15 @@ class ItemInline(admin.StackedInline):
     def get_queryset(self, request: HttpRequest) -> QuerySet[AgendaItem]:
         return super().get_queryset(request).prefetch_related("tracks")
 
+    def has_add_permission(self, request: HttpRequest, obj: WorkshopDay | None = None) -> bool:
+        return super().has_add_permission(request, obj) and not (obj and is_drafted(obj.workshop))
+
+    def has_change_permission(self, request: HttpRequest, obj: WorkshopDay | None = None) -> bool:
+        return super().has_change_permission(request, obj) and not (obj and is_drafted(obj.workshop))
+
+    def has_delete_permission(self, request: HttpRequest, obj: WorkshopDay | None = None) -> bool:
+        return super().has_delete_permission(request, obj) and not (obj and is_drafted(obj.workshop))
+
     @admin.display(description=gettext_lazy("tracks"))
     def tracks(self, item: AgendaItem) -> str:
         if item.kind != AgendaItem.Kind.PARALLEL or not item.pk:
@@ -203,6 +234,8 @@ class ItemInline(admin.StackedInline):
 
 @admin.register(WorkshopDay)
 class WorkshopDayAdmin(ProgrammeAdmin):
+    """Days of the workshops; those of a draft are reached from the draft and are in no list."""
+
     form = DayForm
     list_display = ["shown_date", "hours", "shown_title", "workshop", "cancelled", "sequence"]
     list_filter = ["workshop"]
@@ -215,18 +248,40 @@ class WorkshopDayAdmin(ProgrammeAdmin):
         return row.workshop
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[WorkshopDay]:
-        return super().get_queryset(request).prefetch_related("items")
+        days = super().get_queryset(request).prefetch_related("items")
+        return days.filter(workshop__draft_of=None) if is_list(request) else days
 
     def get_fields(self, request: HttpRequest, obj: WorkshopDay | None = None) -> list[Any]:
-        """A day stays with its workshop; the way back to it stands in its place."""
-        return [("workshop_link" if obj and name == "workshop" else name) for name in self.fields or []]
+        """A day stays with its workshop; the way back to it stands in its place. A draft has no meeting."""
+        dropped = {"join_url", "join_opens_at", "sequence"} if obj and obj.workshop.draft_of_id else set()
+        return [("workshop_link" if obj and name == "workshop" else name) for name in self.fields or [] if name not in dropped]
 
     def get_readonly_fields(self, request: HttpRequest, obj: WorkshopDay | None = None) -> list[str]:
-        return ["sequence", *(["workshop_link"] if obj else [])]
+        held = programme.DAY if obj and is_drafted(obj.workshop) else []
+        return ["sequence", *held, *(["workshop_link"] if obj else [])]
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """A new day may be of a draft."""
+        if db_field.name == "workshop":
+            kwargs["queryset"] = Workshop.with_drafts.order_by("-pk")
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def has_delete_permission(self, request: HttpRequest, obj: WorkshopDay | None = None) -> bool:
+        return super().has_delete_permission(request, obj) and not (obj and is_drafted(obj.workshop))
+
+    def response_post_save_add(self, request: HttpRequest, obj: WorkshopDay) -> HttpResponseRedirect:
+        return self._back(obj) or super().response_post_save_add(request, obj)
+
+    def response_post_save_change(self, request: HttpRequest, obj: WorkshopDay) -> HttpResponseRedirect:
+        return self._back(obj) or super().response_post_save_change(request, obj)
+
+    def _back(self, day: WorkshopDay) -> HttpResponseRedirect | None:
+        """From a day of a draft to the draft."""
+        return HttpResponseRedirect(workshop_url(day.workshop)) if day.workshop.draft_of_id else None
 
     @admin.display(description=gettext_lazy("workshop"))
     def workshop_link(self, day: WorkshopDay) -> str:
-        return link(day.workshop, day.workshop)
+        return format_html('<a href="{}">{}</a>', workshop_url(day.workshop), day.workshop)
 
     @admin.display(description=gettext_lazy("date"), ordering="date")
     def shown_date(self, day: WorkshopDay) -> str:
@@ -258,6 +313,19 @@ class TrackInline(admin.StackedInline):
     formfield_overrides = WIDE_FIELDS
     extra = 0
 
+    def get_fields(self, request: HttpRequest, obj: AgendaItem | None = None) -> list[Any]:
+        """A draft has no meeting."""
+        return [name for name in self.fields or [] if not (obj and obj.day.workshop.draft_of_id and name == "join_url")]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: AgendaItem | None = None) -> list[str]:
+        return programme.TRACK if obj and is_drafted(obj.day.workshop) else []
+
+    def has_add_permission(self, request: HttpRequest, obj: AgendaItem | None = None) -> bool:
+        return super().has_add_permission(request, obj) and not (obj and is_drafted(obj.day.workshop))
+
+    def has_delete_permission(self, request: HttpRequest, obj: AgendaItem | None = None) -> bool:
+        return super().has_delete_permission(request, obj) and not (obj and is_drafted(obj.day.workshop))
+
 
 @admin.register(AgendaItem)
 class AgendaItemAdmin(ProgrammeAdmin):
@@ -268,10 +336,19 @@ class AgendaItemAdmin(ProgrammeAdmin):
     list_filter = ["day__workshop", "kind"]
     list_select_related = ["day"]
     fields = ["day_link", ("starts_at", "ends_at", "kind"), "title_th", "title_en", "speaker_th", "speaker_en", "speaker_confirmed"]
-    readonly_fields = ["day_link"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: AgendaItem | None = None) -> list[str]:
+        return ["day_link", *(programme.ITEM if obj and is_drafted(obj.day.workshop) else [])]
+
+    def has_delete_permission(self, request: HttpRequest, obj: AgendaItem | None = None) -> bool:
+        return super().has_delete_permission(request, obj) and not (obj and is_drafted(obj.day.workshop))
 
     def workshop_of(self, row: AgendaItem) -> Workshop:
         return row.day.workshop
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[AgendaItem]:
+        items = super().get_queryset(request)
+        return items.filter(day__workshop__draft_of=None) if is_list(request) else items
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return False

@@ -6,6 +6,7 @@ reader's language, with the Thai text where no English one was written.
 
 import datetime as dt
 import uuid
+from collections.abc import Container
 from typing import Any
 
 from django.conf import settings
@@ -390,10 +391,11 @@ class Release(models.Model):
     def __str__(self) -> str:
         return str(_("Revision %(number)s") % {"number": self.number})
 
-    def in_words(self) -> list[tuple[dt.date, list[str]]]:
-        """What it changed, day by day, in the reader's language."""
+    def in_words(self, days: Container[int] | None = None) -> list[tuple[dt.date, list[str]]]:
+        """What it changed, day by day, in the reader's language; with `days` only on those (by key)."""
         language = "th" if (get_language() or "th").startswith("th") else "en"
-        days: dict[str, list[str]] = {}
+        by_date: dict[str, list[str]] = {}
         for change in self.changes:
-            days.setdefault(change["date"], []).append(change[language])
-        return [(dt.date.fromisoformat(date), words) for date, words in days.items()]
+            if days is None or change["day"] in days:
+                by_date.setdefault(change["date"], []).append(change[language])
+        return [(dt.date.fromisoformat(date), words) for date, words in by_date.items()]

@@ -6,7 +6,7 @@ See docs/decisions/0020-agenda-releases.md.
 """
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,7 +18,7 @@ from django.utils.translation import override
 
 from sessions import changes, programme
 from sessions.models import AgendaItem, Release, Track, Workshop, WorkshopDay
-from sessions.templatetags.agenda import date_long, local_digits, time_range
+from sessions.templatetags.agenda import date_long, language, local_digits, time_range
 
 #: Where dates and numbers wait while two rows change theirs with each other.
 FAR_DAYS = dt.timedelta(days=365_000)
@@ -86,11 +86,25 @@ def release(workshop: Workshop, *, by: Any = None, at: dt.datetime | None = None
     entries = [
         {"day": change.day or days.get(change.date), "date": change.date.isoformat(), "th": change.th, "en": change.en} for change in found
     ]
-    number = (workshop.releases.aggregate(last=Max("number"))["last"] or 0) + 1
-    new = Release.objects.create(workshop=workshop, number=number, released_at=at or timezone.now(), released_by=by, changes=entries)
+    new = Release.objects.create(
+        workshop=workshop, number=next_number(workshop), released_at=at or timezone.now(), released_by=by, changes=entries
+    )
     after.delete()
     changes.after_change(workshop, at)
     return new
+
+
+def next_number(workshop: Workshop) -> int:
+    """The number of the revision that a release would be."""
+    return (workshop.releases.aggregate(last=Max("number"))["last"] or 0) + 1
+
+
+def by_date(found: Iterable[Change]) -> list[tuple[dt.date, list[str]]]:
+    """`found` day by day, in the reader's language."""
+    days: dict[dt.date, list[str]] = {}
+    for change in found:
+        days.setdefault(change.date, []).append(change.th if language() == "th" else change.en)
+    return list(days.items())
 
 
 def _both(workshop: Workshop) -> tuple[Workshop, Workshop]:

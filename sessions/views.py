@@ -14,11 +14,12 @@ from sessions.templatetags.agenda import language
 
 @public_page
 def agenda(slug: str) -> HttpResponse:
-    workshop = get_object_or_404(Workshop.objects.published().with_programme().prefetch_related("contacts"), slug=slug)
+    workshop = get_object_or_404(Workshop.objects.published().with_programme().prefetch_related("contacts", "releases"), slug=slug)
     addresses = in_every_language("agenda", slug)
     context = {
         "workshop": workshop,
         "days": workshop.days.all(),
+        "releases": workshop.releases.all(),
         "page_path": reverse("agenda", args=[slug]),
         "addresses": addresses,
         "address": addresses[language()],

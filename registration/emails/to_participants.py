@@ -20,7 +20,7 @@ from registration.meeting_links import visible_links
 from registration.models import Delivery, Participant
 from registration.places import place_in_sentence
 from registration.unlinked import unlinked
-from sessions.models import Track, WorkshopDay
+from sessions.models import Release, Track, WorkshopDay
 
 
 def about(participant: Participant) -> dict[str, Any]:
@@ -143,6 +143,28 @@ def reminder(delivery: Delivery, at: dt.datetime) -> Content:
 def meeting_link(delivery: Delivery, at: dt.datetime) -> Content:
     """The way into the meeting of a day."""
     return _day_and_links(delivery, at)
+
+
+def _concerns(delivery: Delivery, at: dt.datetime) -> bool:
+    participant = _as_now(delivery)
+    return participant.holds_seat and bool(_changes_for(participant, delivery))
+
+
+def _changes_for(participant: Participant, delivery: Delivery) -> list[tuple[dt.date, list[str]]]:
+    """What the revision changed on the days that he comes on."""
+    release = Release.objects.get(pk=delivery.details["release"])
+    return release.in_words(days={day.pk for day in participant.days.all()})
+
+
+@message
+@only_while(_concerns)
+def agenda_changed(delivery: Delivery, at: dt.datetime) -> Content:
+    """The agenda of days that he comes on was revised."""
+    participant = _participant(delivery)
+    number = Release.objects.get(pk=delivery.details["release"]).number
+    agenda_url = links.absolute(reverse("agenda", args=[participant.workshop.slug]))
+    values = {"number": number, "changes": _changes_for(participant, delivery), "agenda_url": agenda_url}
+    return Content(values, _calendar_if_confirmed(delivery, at))
 
 
 @message

@@ -1,0 +1,36 @@
+import pytest
+from django.core import mail
+
+from registration import emails, outbox
+from registration.actions.coordinators import invite
+from registration.models import Delivery
+from tests.factories import NOON, make_coordinator, make_invitation, make_participant, make_workshop
+
+pytestmark = pytest.mark.django_db
+
+
+def test_every_mail_of_a_rehearsal_goes_to_its_address_alone_and_says_so():
+    workshop = make_workshop(rehearsal_email="rehearsal@example.org")
+    make_participant(workshop)
+    make_participant(workshop, language="en")
+    make_invitation(workshop)
+    invite(coordinator=make_coordinator(workshop), at=NOON)
+    Delivery.objects.update(due_at="2020-01-01T00:00Z")
+    outbox.send_due("worker", seconds=30)
+    assert [sent.recipients() for sent in mail.outbox] == [["rehearsal@example.org"]] * 4
+    assert sorted(sent.subject.split("]")[0] for sent in mail.outbox) == ["[Rehearsal", "[ซ้อม", "[ซ้อม", "[ซ้อม"]
+
+
+def test_other_workshops_write_to_their_people():
+    make_workshop(rehearsal_email="rehearsal@example.org")
+    person = make_participant(make_workshop())
+    written = emails.compose(Delivery.objects.get(participant=person))
+    assert (written.to, "ซ้อม" in written.subject) == ([person.email], False)
+
+
+def test_after_the_rehearsal_mail_goes_to_people_again():
+    workshop = make_workshop(rehearsal_email="rehearsal@example.org")
+    person = make_participant(workshop)
+    workshop.rehearsal_email = ""
+    workshop.save()
+    assert emails.compose(Delivery.objects.get(participant=person)).to == [person.email]
