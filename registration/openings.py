@@ -17,6 +17,11 @@ KEPT_SECONDS = 3
 CODE = re.compile(r"[0-9]{2}|central")
 
 
+def known(code: str) -> str:
+    """`code` where it can be a place's, otherwise nothing: what else was sent is no question for a database."""
+    return code if CODE.fullmatch(code) else ""
+
+
 @dataclass(frozen=True, slots=True)
 class Block:
     """A parallel block and its tracks, each of which carries its `quota`."""
@@ -40,7 +45,7 @@ class Openings:
         if code is None:
             quotas = quotas.with_waiting().in_thai_order()
         else:
-            place = Q(kind=Quota.Kind.CENTRAL) if code == Quota.Kind.CENTRAL else Q(province__code=code)
+            place = Q(kind=Quota.Kind.CENTRAL) if code == Quota.Kind.CENTRAL else Q(province__code=known(code))
             quotas = quotas.filter(place | Q(kind=Quota.Kind.TRACK))
         read = list(quotas)
         self._read = [quota for quota in read if quota.kind != Quota.Kind.TRACK]
@@ -55,12 +60,11 @@ class Openings:
         Good enough to find that a form is right, since registering counts the places anew. What is refused is to be
         refused on a new reading. Raises Workshop.DoesNotExist for one that is not published.
         """
-        key = f"openings:{slug}:{code}"
-        openings: Openings | None = cache.get(key) if CODE.fullmatch(code) else None
+        key = f"openings:{slug}:{known(code)}"
+        openings: Openings | None = cache.get(key)
         if openings is None:
             openings = cls(Workshop.objects.published().get(slug=slug), code)
-            if CODE.fullmatch(code):
-                cache.set(key, openings, KEPT_SECONDS)
+            cache.set(key, openings, KEPT_SECONDS)
         return openings
 
     def _blocks(self, tracks: Iterable[Track]) -> list[Block]:
