@@ -18,15 +18,16 @@ from registration.models import Delivery, Participant
 from sessions.models import Track, WorkshopDay
 
 
-def send_meeting_link(*, day: WorkshopDay, by: Actor, at: dt.datetime | None = None) -> int:
+def send_meeting_link(*, day: WorkshopDay, by: Actor, track: Track | None = None, at: dt.datetime | None = None) -> int:
     """Queues the links of `day` for all who are confirmed for it and were not told them yet. Returns how many.
 
-    So the second press sends nothing, and after a link was changed the next one tells those whom it concerns.
-    Raises NoMeetingLink; MeetingLinkClosed before the time from which participants may see links.
+    With `track` only for those who chose it. So the second press sends nothing, and after a link was changed the
+    next one tells those whom it concerns. Raises NoMeetingLink; MeetingLinkClosed before the time from which
+    participants may see links.
     """
     at = at or timezone.now()
     with transaction.atomic():
-        groups = untold(day, at)
+        groups = untold(day, at, track)
         for (fingerprint, told_before), people in groups.items():
             outbox.post_many(
                 "meeting_link",
@@ -42,7 +43,7 @@ def send_meeting_link(*, day: WorkshopDay, by: Actor, at: dt.datetime | None = N
     return queued
 
 
-def untold(day: WorkshopDay, at: dt.datetime) -> dict[tuple[str, int], list[Participant]]:
+def untold(day: WorkshopDay, at: dt.datetime, track: Track | None = None) -> dict[tuple[str, int], list[Participant]]:
     """Whom `send_meeting_link` would write to, by a fingerprint of their links and how often they were told links of the day.
 
     The same number of queries, however many people there are. Raises as `send_meeting_link`.
@@ -54,7 +55,10 @@ def untold(day: WorkshopDay, at: dt.datetime) -> dict[tuple[str, int], list[Part
         raise MeetingLinkClosed
     told = _told(day)
     groups = defaultdict(list)
-    for participant in Participant.objects.coming_on(day).prefetch_related("choices__track__item"):
+    people = Participant.objects.coming_on(day)
+    if track:
+        people = people.filter(choices__track=track)
+    for participant in people.prefetch_related("choices__track__item"):
         links = links_of(day, [choice.track for choice in participant.choices.all()])
         fingerprint = sha256("\n".join(link.url for link in links).encode()).hexdigest()[:16]
         last, times = told.get(participant.pk, ("", 0))

@@ -21,7 +21,7 @@ from registration.actor import Actor
 from registration.choices import State
 from registration.errors import MeetingLinkClosed, NoMeetingLink
 from registration.models import Delivery
-from sessions.models import WorkshopDay
+from sessions.models import Track, WorkshopDay
 from sessions.templatetags.agenda import local_digits, moment
 
 
@@ -44,19 +44,23 @@ def urls(site: AdminSite) -> list[URLPattern]:
         return page(request, "meeting_links", title=_("Send the meeting links"), days=[_row(day) for day in days])
 
     def send(request: HttpRequest, day_id: int) -> HttpResponse:
-        """Asks on GET, sends on POST."""
+        """Asks on GET, sends on POST; with `?track=` only to those who chose that track."""
         if not may_send(request):
             raise PermissionDenied
-        day = get_object_or_404(WorkshopDay.objects.select_related("workshop"), pk=day_id)
+        day = get_object_or_404(WorkshopDay.objects.select_related("workshop").prefetch_related("items__tracks"), pk=day_id)
+        track = get_object_or_404(Track, pk=request.GET["track"], item__day=day) if request.GET.get("track", "").isdecimal() else None
         at = timezone.now()
         try:
             if request.method == "POST":
-                return _send(request, day, at)
-            people = [person for group in untold(day, at).values() for person in group]
+                return _send(request, day, track, at)
+            groups = untold(day, at, track)
         except (MeetingLinkClosed, NoMeetingLink) as refusal:
             messages.error(request, _in_words(refusal, day))
             return redirect("admin:registration_meeting_links")
-        return page(request, "send", title=_("Send the meeting links"), people=people, **_row(day))
+        people = [person for group in groups.values() for person in group]
+        outdated = sum(len(group) for (_links, told_before), group in groups.items() if told_before)
+        title = _("Send the meeting links")
+        return page(request, "send", title=title, people=people, outdated=outdated, track=track, **_row(day))
 
     return [
         path("meeting-links/", site.admin_view(meeting_links), name="registration_meeting_links"),
@@ -64,8 +68,8 @@ def urls(site: AdminSite) -> list[URLPattern]:
     ]
 
 
-def _send(request: HttpRequest, day: WorkshopDay, at: dt.datetime) -> HttpResponse:
-    queued = send_meeting_link(day=day, by=Actor("staff", request.user), at=at)
+def _send(request: HttpRequest, day: WorkshopDay, track: Track | None, at: dt.datetime) -> HttpResponse:
+    queued = send_meeting_link(day=day, track=track, by=Actor("staff", request.user), at=at)
     if queued:
         text = ngettext("The mail to %(n)s person is in the queue.", "The mails to %(n)s people are in the queue.", queued)
         messages.success(request, text % {"n": local_digits(queued)})
@@ -75,9 +79,15 @@ def _send(request: HttpRequest, day: WorkshopDay, at: dt.datetime) -> HttpRespon
 
 
 def _row(day: WorkshopDay) -> dict[str, Any]:
-    """A day with what staff may see of its links."""
-    tracks = [track for item in day.items.all() for track in item.tracks.all() if track.join_url]
-    return {"day": day, "link": masked(day.join_url), "tracks": [(track, masked(track.join_url)) for track in tracks]}
+    """A day with what staff may see of its links: also of a track that has none."""
+    tracks = [(track, masked(track.join_url)) for item in day.items.all() for track in item.tracks.all()]
+    return {
+        "day": day,
+        "link": masked(day.join_url),
+        "tracks": tracks,
+        "has_links": bool(day.join_url) or any(link for _track, link in tracks),
+        "is_lacking": not day.join_url or not all(link for _track, link in tracks),
+    }
 
 
 def masked(url: str) -> str:
