@@ -29,6 +29,7 @@ class DetailsForm(PersonForm, AttendanceForm, WithSummary):
         initial |= {"days": [str(day.pk) for day in participant.days.all()]}
         initial |= {f"track_{choice.item_id}": str(choice.track_id) for choice in choices}
         super().__init__(*args, openings=openings, held=held, initial=initial, **options)
+        self.order_fields(PersonForm.base_fields)
         self.participant = participant
         self.province_name = participant.province.name_th if participant.province else ""
 

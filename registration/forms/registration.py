@@ -70,6 +70,8 @@ class RegistrationForm(PersonForm, AttendanceForm, WithSummary):
             self._check_group(self.seats, data.get("group", ""))
             if self.seats.is_full and not data.get("waitlist_ok"):
                 self.say_full(self.seats)
+        elif not any(group.code == data.get("group") for group in self.openings.groups):
+            self.add_error("group", _("Choose the group to which you belong."))
         return data
 
     def _check_group(self, seats: Quota, code: str) -> None:
