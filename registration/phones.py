@@ -12,6 +12,7 @@ from phonenumbers import PhoneNumberFormat
 
 from registration.text import clean_text
 from sessions import thai
+from sessions.templatetags.agenda import local_digits
 
 REGION = "TH"
 EXTENSION_LENGTH = 10
@@ -73,7 +74,7 @@ def _international(main: str) -> str:
             "This number has %(count)s digits. A mobile number has 10, like 08x xxx xxxx, an office number 9, like 02 xxx xxxx. "
             "A number from abroad begins with +."
         )
-        % {"count": count}
+        % {"count": local_digits(count)}
     )
 
 

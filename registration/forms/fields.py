@@ -11,6 +11,7 @@ from registration import phones
 from registration.forms.widgets import LineInput
 from registration.text import clean_text, fault_of
 from sessions import thai
+from sessions.templatetags.agenda import local_digits
 
 #: Nothing that a person types into one line is longer; what is, is not even looked at.
 LONGEST_INPUT = 4000
@@ -49,7 +50,7 @@ class TextField(forms.CharField):
         return ValidationError(
             _("This has %(length)s characters. Shorten it to %(limit)s at most."),
             code="too_long",
-            params={"length": length, "limit": self.limit},
+            params={"length": local_digits(length), "limit": local_digits(self.limit)},
         )
 
 

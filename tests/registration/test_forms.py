@@ -10,6 +10,7 @@ from registration.forms import RegistrationForm
 from registration.models import Quota
 from registration.openings import Openings
 from sessions.models import WorkshopDay
+from sessions.thai import thai_digits
 from tests.factories import make_answers, make_participant, make_workshop, seats_of, tracks_of
 
 pytestmark = pytest.mark.django_db
@@ -86,6 +87,13 @@ def test_the_group_must_fit_the_place(workshop, province, group, words):
     assert faults(sent(workshop, province=province, group=group)) == {"group": [words]}
 
 
+def test_whoever_chose_neither_place_nor_group_is_told_both_at_once(workshop):
+    assert faults(sent(workshop, province=None, group=None)) == {
+        "province": ["โปรดเลือกจังหวัดของท่าน หรือเลือก “หน่วยงานส่วนกลาง”"],
+        "group": ["โปรดเลือกกลุ่มเป้าหมายของท่าน"],
+    }
+
+
 def test_a_full_place_is_told_unless_waiting_was_agreed_to(workshop):
     seats_of(workshop, capacity=0)
     assert faults(sent(workshop)) == {"waitlist_ok": ["ที่นั่งของจังหวัดน่านเต็มแล้ว หากประสงค์เข้าคิวสำรอง โปรดทำเครื่องหมายในช่องนี้"]}
@@ -130,20 +138,21 @@ def test_markup_is_refused(workshop, name):
 )
 def test_too_long_a_text_is_told_with_its_length(workshop, name, limit):
     assert faults(sent(workshop, **{name: "ก" * limit})) == {}
-    assert faults(sent(workshop, **{name: "ก" * (limit + 1)})) == {name: [f"ข้อความนี้ยาว {limit + 1} ตัวอักษร โปรดย่อให้ไม่เกิน {limit} ตัวอักษร"]}
+    words = f"ข้อความนี้ยาว {thai_digits(limit + 1)} ตัวอักษร โปรดย่อให้ไม่เกิน {thai_digits(limit)} ตัวอักษร"
+    assert faults(sent(workshop, **{name: "ก" * (limit + 1)})) == {name: [words]}
 
 
 def test_the_summary_names_the_field_where_the_words_beside_it_need_not(workshop):
     form = sent(workshop, first_name="=1", last_name="ก" * 101)
     assert [(fault.anchor, fault.message) for fault in form.faults()] == [
         ("id_first_name", "ชื่อ: ขึ้นต้นด้วยเครื่องหมาย “=” ไม่ได้ โปรดลบเครื่องหมายนี้"),
-        ("id_last_name", "นามสกุล: ข้อความนี้ยาว 101 ตัวอักษร โปรดย่อให้ไม่เกิน 100 ตัวอักษร"),
+        ("id_last_name", "นามสกุล: ข้อความนี้ยาว ๑๐๑ ตัวอักษร โปรดย่อให้ไม่เกิน ๑๐๐ ตัวอักษร"),
     ]
     assert list(form.errors["first_name"]) == ["ขึ้นต้นด้วยเครื่องหมาย “=” ไม่ได้ โปรดลบเครื่องหมายนี้"]
 
 
 def test_a_text_of_a_million_letters_is_refused_unread(workshop):
-    assert faults(sent(workshop, first_name="ก" * 1_000_000)) == {"first_name": ["ข้อความนี้ยาว 1000000 ตัวอักษร โปรดย่อให้ไม่เกิน 100 ตัวอักษร"]}
+    assert faults(sent(workshop, first_name="ก" * 1_000_000)) == {"first_name": ["ข้อความนี้ยาว ๑๐๐๐๐๐๐ ตัวอักษร โปรดย่อให้ไม่เกิน ๑๐๐ ตัวอักษร"]}
 
 
 @pytest.mark.parametrize("name", ["first_name", "last_name"])

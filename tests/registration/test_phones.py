@@ -53,7 +53,7 @@ def test_what_cannot_be_called_is_refused_with_what_to_do(typed, words):
     assert str(fault.value) == words
 
 
-@pytest.mark.parametrize(("typed", "count"), [("081234567", 9), ("08123456789", 11), ("1111", 4)])
+@pytest.mark.parametrize(("typed", "count"), [("081234567", "๙"), ("08123456789", "๑๑"), ("1111", "๔")])
 def test_a_wrong_number_of_digits_is_told(typed, count):
     with pytest.raises(PhoneFault) as fault:
         parse(typed)
