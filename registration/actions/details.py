@@ -106,7 +106,7 @@ def ask_new_email(*, participant: Participant, email: str, by: Actor, at: dt.dat
 
 
 def change_email(*, participant: Participant, email: str, by: Actor, at: dt.datetime | None = None) -> None:
-    """Makes `email` the participant's address, once its owner confirmed it, and tells the old one.
+    """Makes `email` the participant's address, once its owner confirmed it, tells the old one and sends the link to the new one.
 
     Raises AddressTaken when another registration of the workshop has it.
     """
@@ -119,6 +119,7 @@ def change_email(*, participant: Participant, email: str, by: Actor, at: dt.date
             Participant.objects.filter(pk=participant.pk).update(email=email)
             event = record(participant, "email_changed", by=by, at=at)
             outbox.post("email_changed", participant, occasion=event.pk, at=at, email=before)
+            outbox.post("link", participant, occasion=f"email-{event.pk}", at=at, email=email)
     except IntegrityError as error:
         raise AddressTaken from error
     participant.email = email

@@ -115,6 +115,8 @@ def confirm_new_email(request: HttpRequest, token: str) -> HttpResponse:
     if known is None:
         return responses.of_one_person(unknown_link(request))
     person, email = known
+    if person.email == email:
+        return responses.of_one_person(_home(person))
     if request.method != "POST":
         context = _context(person) | {"email": email}
         return responses.of_one_person(render(request, "registration/participant/confirm_new_email.html", context))

@@ -3,6 +3,7 @@ import datetime as dt
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from pytest_django.asserts import assertRedirects
 
 from registration import links
 from registration.actions.decisions import cancel
@@ -57,6 +58,13 @@ class TestEdit:
         assert response.status_code == 200
         assert 'value="ผู้อำนวยการ"' in page
         assert 'href="#id_first_name"' in page
+
+    def test_faults_are_told_in_the_order_of_the_page(self, client):
+        participant = make_participant(make_workshop())
+        sent = answers(participant, first_name="", phone="", days=[])
+        page = client.post(address(participant, "edit"), sent).content.decode()
+        order = [page.index(f'href="#id_{name}"') for name in ("first_name", "phone", "days_1")]
+        assert order == sorted(order)
         participant.refresh_from_db()
         assert participant.first_name != ""
 
@@ -181,6 +189,13 @@ class TestNewEmail:
         participant.refresh_from_db()
         assert participant.email == "new@example.org"
         assert Delivery.objects.get(message="email_changed").email == "old@example.org"
+        assert Delivery.objects.get(message="link").email == "new@example.org"
+
+    def test_a_confirmation_opened_again_leads_to_the_personal_page(self, client):
+        participant = make_participant(make_workshop(), email="old@example.org")
+        confirm = reverse("confirm_new_email", args=[links.new_email_token(participant, "new@example.org")])
+        client.post(confirm)
+        assertRedirects(client.get(confirm), address(participant, "participant"))
 
     def test_confirming_again_changes_and_tells_nothing_more(self, client):
         participant = make_participant(make_workshop(), email="old@example.org")
