@@ -48,6 +48,10 @@ def _as_now(delivery: Delivery) -> Participant:
     return Participant.objects.with_choices().get(pk=delivery.participant_id)
 
 
+def _is_live(delivery: Delivery, at: dt.datetime) -> bool:
+    return _as_now(delivery).is_live
+
+
 def _is_offered(delivery: Delivery, at: dt.datetime) -> bool:
     return _as_now(delivery).state == State.OFFERED
 
@@ -63,6 +67,7 @@ def _still_comes(delivery: Delivery, at: dt.datetime) -> bool:
 
 
 @message
+@only_while(_is_live)
 def confirmed(delivery: Delivery, at: dt.datetime) -> Content:
     """Received, and the seat is sure."""
     return Content(
@@ -71,18 +76,21 @@ def confirmed(delivery: Delivery, at: dt.datetime) -> Content:
 
 
 @message
+@only_while(_is_live)
 def pending(delivery: Delivery, at: dt.datetime) -> Content:
     """Received; the seat is held until the province has decided."""
     return Content({"full_tracks": _full_tracks(delivery)})
 
 
 @message
+@only_while(_is_live)
 def waiting(delivery: Delivery, at: dt.datetime) -> Content:
     """Received; no seat is free, this is the place in line."""
     return Content()
 
 
 @message
+@only_while(_is_live)
 def moved_up(delivery: Delivery, at: dt.datetime) -> Content:
     """A seat was freed and is his now."""
     return Content({"full_tracks": _full_tracks(delivery)}, _calendar_if_confirmed(delivery, at))
