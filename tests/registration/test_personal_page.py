@@ -229,3 +229,10 @@ def test_the_page_takes_six_queries(client, waiting, django_assert_num_queries):
 
 def test_only_reading_is_possible(client):
     assert client.post(path(make_participant(make_workshop()))).status_code == 405
+
+
+def test_on_whom_no_province_sends_the_organisers_decide():
+    participant = make_participant(make_workshop(), "central")
+    Participant.objects.update(state=State.PENDING)
+    page = words_of(participant)
+    assert ("รอผู้จัดพิจารณา" in page, "รอจังหวัดพิจารณา" in page) == (True, False)
