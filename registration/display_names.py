@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from registration.models import Participant
+from sessions.models import Workshop
 
 OPEN_CHAT_LENGTH = 20
 #: Zoom takes no longer first or last name of a registrant.
@@ -87,6 +88,13 @@ def zoom_names(participants: Iterable[Participant]) -> dict[int, DisplayName]:
         alike.subtract([person.last_name])
         names[person.pk] = _display_name(person, alike.elements())
     return names
+
+
+def zoom_names_in(workshop: Workshop) -> dict[int, DisplayName]:
+    """The names of all who have a seat in `workshop`, whoever is listed: a namesake who is not on a list is one all the same. One query."""
+    seated = Participant.objects.holding_seats().filter(workshop=workshop)
+    told_by = ("title", "first_name", "last_name", "organisation", "organisation_short", "quota__province__name_th")
+    return zoom_names(seated.select_related("quota__province").only(*told_by))
 
 
 def _display_name(person: Participant, alike: Iterable[str]) -> DisplayName:

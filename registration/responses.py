@@ -21,14 +21,27 @@ def pdf(data: bytes, name: str) -> HttpResponse:
     return HttpResponse(data, content_type="application/pdf", headers={"Content-Disposition": f'inline; filename="{name}"'})
 
 
+def csv(data: bytes, name: str) -> HttpResponse:
+    """A table to keep as `name`."""
+    return HttpResponse(data, content_type="text/csv; charset=utf-8", headers=_kept_as(name))
+
+
+def archive(data: bytes, name: str) -> HttpResponse:
+    """Many files in one, to keep as `name`."""
+    return HttpResponse(data, content_type="application/zip", headers=_kept_as(name))
+
+
+def _kept_as(name: str) -> dict[str, str]:
+    return {"Content-Disposition": f'attachment; filename="{name}"'}
+
+
 def svg(picture: bytes) -> HttpResponse:
     return HttpResponse(picture, content_type="image/svg+xml")
 
 
 def calendar(data: bytes, name: str) -> HttpResponse:
     """A calendar file to keep as `name`."""
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return HttpResponse(data, content_type="text/calendar; charset=utf-8", headers=headers)
+    return HttpResponse(data, content_type="text/calendar; charset=utf-8", headers=_kept_as(name))
 
 
 def of_one_person(response: HttpResponse) -> HttpResponse:

@@ -71,6 +71,8 @@ admin:registration_mailing_progress         in      in      in      in      no  
 admin:registration_mailing_stop             in      in      in      in      405/no  405/go  405/go
 admin:registration_mailing_again            in      in      in      in      405/no  405/go  405/go
 admin:registration_participant_export       in      in      in      in      no      ok      ok
+admin:registration_participant_zoom         in      in      in      in      no      ok      ok
+admin:registration_participant_zoom_file    in      in      in      in      405/no  405/ok  405/ok
 admin:auth_user_password_change             in      in      in      in      no      no      ok
 admin:app_list                              in      in      in      in      404     ok      ok
 home                                        ok/405  ok/405  ok/405  ok/405  ok/405  ok/405  ok/405

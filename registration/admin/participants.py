@@ -17,7 +17,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from registration import history, phones, quotas, responses
-from registration.admin.filters import DayFilter, GroupFilter, ProvinceFilter, TrackFilter, WorkshopFilter, workshop_of_list
+from registration.admin import zoom
+from registration.admin.filters import DayFilter, GroupFilter, ProvinceFilter, RegionFilter, TrackFilter, WorkshopFilter, workshop_of_list
 from registration.choices import State
 from registration.display_names import namesakes, open_chat_name, zoom_name
 from registration.exports.attendees import file_name, write_attendees
@@ -91,7 +92,7 @@ class ParticipantAdmin(admin.ModelAdmin):
     """Everyone who registered. What actions own is shown, never edited here."""
 
     list_display = ["shown_name", "province", "organisation", "state", "shown_group", "days_count", "registered"]
-    list_filter = [WorkshopFilter, "state", ProvinceFilter, GroupFilter, DayFilter, TrackFilter]
+    list_filter = [WorkshopFilter, "state", RegionFilter, ProvinceFilter, GroupFilter, DayFilter, TrackFilter]
     list_per_page = 50
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
@@ -140,8 +141,8 @@ class ParticipantAdmin(admin.ModelAdmin):
         return False
 
     def has_export_permission(self, request: HttpRequest) -> bool:
-        """Who sees every page of the list may take it along."""
-        return self.has_view_permission(request)
+        """Seeing people is one right, taking lists of them along another."""
+        return request.user.has_perm("registration.export_participant")
 
     # The columns of the list and the lines of the page
 
@@ -205,7 +206,7 @@ class ParticipantAdmin(admin.ModelAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         export = path("export/<slug:slug>/", self.admin_site.admin_view(self.export_workshop), name="registration_participant_export")
-        return [export, *super().get_urls()]
+        return [export, *zoom.urls(self), *super().get_urls()]
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         exportable = {"workshop": workshop_of_list(request), "may_export": self.has_export_permission(request)}

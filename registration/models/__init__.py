@@ -10,6 +10,7 @@ from registration.models.nomination import NominationFile, Nominee
 from registration.models.participant import Participant, TrackChoice
 from registration.models.province import Province
 from registration.models.quota import Quota
+from registration.models.zoom_handover import ZoomHandover
 
 __all__ = [
     "Agency",
@@ -25,4 +26,5 @@ __all__ = [
     "Province",
     "Quota",
     "TrackChoice",
+    "ZoomHandover",
 ]

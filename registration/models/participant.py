@@ -88,6 +88,7 @@ class Participant(models.Model):
     class Meta:
         verbose_name = _("participant")
         verbose_name_plural = _("participants")
+        permissions = [("export_participant", "Can take lists of participants along")]
         constraints = [
             models.UniqueConstraint(
                 fields=["workshop", "email"],

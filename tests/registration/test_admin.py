@@ -32,7 +32,7 @@ def staff_with(*permissions):
 def staff(client):
     """A browser in which somebody signed in who may do everything with people and quotas."""
     models = ["participant", "quota", "province", "agency"]
-    client.force_login(staff_with(*(f"{verb}_{model}" for verb in ("view", "change", "add", "delete") for model in models)))
+    client.force_login(staff_with(*(f"{verb}_{model}" for verb in ("view", "change", "add", "delete") for model in models), "export_participant"))
     return client
 
 

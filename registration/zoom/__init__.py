@@ -1,0 +1,1 @@
+"""What Zoom is told of those who come."""
