@@ -13,7 +13,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from sessions import changes, releases
 from sessions.models import Workshop, christian_era
@@ -119,7 +119,7 @@ def urls(admin: ModelAdmin) -> list[URLPattern]:
         return page(request, "next_workshop", source, title=_("New workshop from this one"), form=form)
 
     pages: list[tuple[str, str, Callable[..., HttpResponse]]] = [
-        ("<int:pk>/draft/", "draft", draft),
+        ("<int:pk>/draft/", "draft", require_safe(draft)),
         ("<int:pk>/draft/open/", "draft_open", require_POST(open_draft)),
         ("<int:pk>/draft/discard/", "draft_discard", require_POST(discard_draft)),
         ("<int:pk>/draft/release/", "draft_release", require_POST(release)),

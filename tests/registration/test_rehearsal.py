@@ -1,9 +1,10 @@
 import pytest
+from django.contrib.auth.models import User
 from django.core import mail
 
 from registration import emails, outbox
 from registration.actions.coordinators import invite
-from registration.models import Delivery
+from registration.models import Delivery, Mailing
 from tests.factories import NOON, make_coordinator, make_invitation, make_participant, make_workshop
 
 pytestmark = pytest.mark.django_db
@@ -34,3 +35,11 @@ def test_after_the_rehearsal_mail_goes_to_people_again():
     workshop.rehearsal_email = ""
     workshop.save()
     assert emails.compose(Delivery.objects.get(participant=person)).to == [person.email]
+
+
+def test_staff_see_that_a_message_to_many_is_rehearsed(client):
+    client.force_login(User.objects.create_superuser("staff", "staff@example.org", "plainly-invented"))
+    workshop = make_workshop(rehearsal_email="rehearsal@example.org")
+    mailing = Mailing.objects.create(workshop=workshop, subject_th="เรื่อง", body_th="ข้อความ", created_at=NOON)
+    page = client.get(f"/en/admin/registration/mailing/{mailing.pk}/review/").content.decode()
+    assert "Every mail goes to rehearsal@example.org and to nobody else." in page
