@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from registration.models import Province, Quota
+from registration.models.province import Region
 from sessions.models import StakeholderGroup, Track, Workshop, WorkshopDay
 from sessions.templatetags.agenda import date_short
 
@@ -96,6 +97,15 @@ class ProvinceFilter(SelectFilter):
 
     def condition(self, value: str) -> Q:
         return Q(quota__kind=value) if value == Quota.Kind.CENTRAL else super().condition(value)
+
+
+class RegionFilter(SelectFilter):
+    title = gettext_lazy("region")
+    parameter_name = "region"
+    compared = "quota__province__region"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
+        return [(region.value, str(region.label)) for region in Region]
 
 
 class GroupFilter(SelectFilter):

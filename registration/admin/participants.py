@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from registration import history, phones, quotas, responses
-from registration.admin import zoom
+from registration.admin import qr_codes, zoom
 from registration.admin.filters import DayFilter, GroupFilter, ProvinceFilter, RegionFilter, TrackFilter, WorkshopFilter, workshop_of_list
 from registration.choices import State
 from registration.display_names import namesakes, open_chat_name, zoom_name
@@ -206,7 +206,7 @@ class ParticipantAdmin(admin.ModelAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         export = path("export/<slug:slug>/", self.admin_site.admin_view(self.export_workshop), name="registration_participant_export")
-        return [export, *zoom.urls(self), *super().get_urls()]
+        return [export, *zoom.urls(self), *qr_codes.urls(self), *super().get_urls()]
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         exportable = {"workshop": workshop_of_list(request), "may_export": self.has_export_permission(request)}

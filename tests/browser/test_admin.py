@@ -2,6 +2,7 @@ import re
 from io import BytesIO
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from django.contrib.auth.models import User
 from openpyxl import load_workbook
 from playwright.sync_api import Page, expect
@@ -90,3 +91,35 @@ def test_no_page_breaks_its_policy(admin, live_server, path):
     make_workshop()
     admin.goto(f"{live_server.url}/admin/registration/{path}")
     expect(admin.locator("#content h1")).to_be_visible()
+
+
+def test_the_front_page_leads_from_a_number_to_the_people(admin):
+    workshop = make_workshop()
+    make_participant(workshop, "50", first_name="แก้ว", last_name="ทดสอบ")
+    make_participant(workshop, "50", first_name="กร", last_name="ทดสอบ")
+    admin.reload()
+    table = admin.get_by_role("region", name="ตัวเลขรายจังหวัด")
+    table.get_by_role("link", name="ได้ที่นั่ง").click()
+    expect(table.locator("tbody th").first).to_have_text("เชียงใหม่")
+    table.get_by_role("link", name="2", exact=True).click()
+    expect(admin.locator("#result_list .field-shown_name")).to_have_text(["นายกร ทดสอบ", "นายแก้ว ทดสอบ"])
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+def test_axe_has_no_objection_to_the_board_which_fits_its_screen(browser, admin, live_server, width):
+    workshop = make_workshop()
+    seats_of(workshop, capacity=1)
+    for _i in range(2):
+        make_participant(workshop, tracks=tracks_of(workshop)[:1])
+    context = browser.new_context(viewport={"width": width, "height": 900})
+    context.add_cookies(admin.context.cookies())
+    page = context.new_page()
+    page.goto(f"{live_server.url}/admin/")
+    page.locator("details").evaluate_all("all => all.forEach(details => { details.open = true })")
+    found = [
+        (fault["id"], node["html"])
+        for fault in Axe().run(page, context={"include": [[".board"]]}).response["violations"]
+        for node in fault["nodes"]
+    ]
+    assert (found, page.evaluate("document.documentElement.scrollWidth")) == ([], width)
+    context.close()
