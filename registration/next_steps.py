@@ -58,8 +58,10 @@ def _now(participant: Participant) -> Step:
 
 
 def _link(days: list[WorkshopDay], email: dict[str, str]) -> list[Step]:
+    """From when there will be the next link that is not here yet."""
     what = _("The meeting link appears on this page and is sent to %(email)s.")
-    return [Step(moment(days[0].join_link_opens_at()), what % email)] if days else []
+    day = next((day for day in days if not (day.join_url and day.join_is_open())), None)
+    return [Step(moment(day.join_link_opens_at()), what % email)] if day else []
 
 
 def _meetings(days: list[WorkshopDay], name: DisplayName) -> list[Step]:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.db.models import Prefetch, prefetch_related_objects
+from django.db.models import Exists, OuterRef, Prefetch, prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -17,7 +17,7 @@ from registration.display_names import namesakes, open_chat_name, zoom_name
 from registration.meeting_links import visible_links
 from registration.models import Participant
 from registration.next_steps import next_steps
-from sessions.models import AgendaItem, Workshop
+from sessions.models import AgendaItem, Track, Workshop, WorkshopDay
 
 
 def personal(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -42,6 +42,7 @@ def unknown_link(request: HttpRequest) -> HttpResponse:
 @personal
 def participant(request: HttpRequest, person: Participant) -> HttpResponse:
     hours = AgendaItem.objects.only("day_id", "starts_at", "ends_at").order_by("starts_at")
+    hours = hours.annotate(has_topics=Exists(Track.objects.filter(item=OuterRef("pk"))))
     prefetch_related_objects([person], Prefetch("days__items", hours))
     others = namesakes(person) if person.holds_seat else []
     name = zoom_name(person, others)
@@ -53,9 +54,7 @@ def participant(request: HttpRequest, person: Participant) -> HttpResponse:
         "code_parts": [person.code[:3], person.code[3:]],
         "token": links.personal_token(person),
         "place_in_line": quotas.place_in_line(person) if person.state == State.WAITLISTED else None,
-        "days": [
-            (day, [choice.track for choice in person.choices.all() if choice.track.item.day_id == day.pk]) for day in person.days.all()
-        ],
+        "days": _days(person),
         "zoom_name": name,
         "open_chat_name": open_chat_name(person, others),
         "steps": next_steps(person, name),
@@ -64,6 +63,18 @@ def participant(request: HttpRequest, person: Participant) -> HttpResponse:
         "feed_url": links.calendar_feed_url(person),
     }
     return render(request, "registration/participant/participant.html", context)
+
+
+def _days(person: Participant) -> list[tuple[WorkshopDay, list[Track], bool]]:
+    """His days, each with the topics that he chose and whether one is still to be chosen: his was full, or came later."""
+    chosen = [choice.track for choice in person.choices.all()]
+    answered = {track.item_id for track in chosen}
+
+    def lacks_topic(day: WorkshopDay) -> bool:
+        items: Any = day.items.all()
+        return any(item.has_topics and item.pk not in answered for item in items)
+
+    return [(day, [track for track in chosen if track.item.day_id == day.pk], lacks_topic(day)) for day in person.days.all()]
 
 
 @require_safe

@@ -12,6 +12,7 @@ from registration import links
 from registration.choices import State
 from registration.models import Participant
 from registration.qr import qr_svg
+from sessions.models import WorkshopDay
 from tests.factories import make_participant, make_workshop, seats_of, tracks_of
 
 pytestmark = pytest.mark.django_db
@@ -236,3 +237,21 @@ def test_on_whom_no_province_sends_the_organisers_decide():
     Participant.objects.update(state=State.PENDING)
     page = words_of(participant)
     assert ("รอผู้จัดพิจารณา" in page, "รอจังหวัดพิจารณา" in page) == (True, False)
+
+
+def test_whose_topic_was_full_is_asked_to_choose_another():
+    workshop = make_workshop()
+    participant = make_participant(workshop, tracks=[])
+    assert "ท่านยังไม่มีหัวข้อสำหรับวันดังกล่าว เลือกหัวข้อ" in words_of(participant)
+    chosen = make_participant(workshop, tracks=tracks_of(workshop)[:1])
+    assert "ท่านยังไม่มีหัวข้อสำหรับวันดังกล่าว" not in words_of(chosen)
+
+
+def test_a_meeting_link_that_is_here_is_not_promised():
+    participant = make_participant(make_workshop())
+    WorkshopDay.objects.filter(date="2027-02-18").update(
+        join_url="https://zoom.example.org/1", join_opens_at=dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
+    )
+    words = words_of(participant)
+    assert "วันพุธที่ ๑๗ กุมภาพันธ์ ๒๕๗๐ เวลา ๐๙.๐๐ น." not in words
+    assert "วันพุธที่ ๒๔ กุมภาพันธ์ ๒๕๗๐ เวลา ๐๙.๐๐ น. ลิงก์เข้าประชุมจะแสดงที่หน้านี้" in words
