@@ -71,6 +71,11 @@ admin:registration_mailing_progress         in      in      in      in      no  
 admin:registration_mailing_stop             in      in      in      in      405/no  405/go  405/go
 admin:registration_mailing_again            in      in      in      in      405/no  405/go  405/go
 admin:registration_participant_export       in      in      in      in      no      ok      ok
+admin:registration_participant_qr_codes     in      in      in      in      no/405  ok/405  ok/405
+admin:registration_participant_qr_one       in      in      in      in      no/405  ok/405  ok/405
+admin:registration_participant_qr_people    in      in      in      in      no/405  ok/405  ok/405
+admin:registration_participant_qr_provinces  in      in      in      in      no/405  ok/405  ok/405
+admin:registration_participant_qr_sheet     in      in      in      in      no/405  ok/405  ok/405
 admin:registration_participant_zoom         in      in      in      in      no      ok      ok
 admin:registration_participant_zoom_file    in      in      in      in      405/no  405/ok  405/ok
 admin:agenda_workshop_draft                 in      in      in      in      no/405  no/405  ok/405
@@ -169,16 +174,13 @@ def by_role(words, roles=ROLES):
 
 
 def lines(text):
-    """Name and rest of each line of a table."""
-    for line in text.strip().splitlines():
-        if not line.startswith("#"):
-            yield re.split(r"  +", line.strip(), maxsplit=1)
+    return [line for line in text.strip().splitlines() if not line.startswith("#")]
 
 
-EXPECTED = {name: by_role(words) for name, words in lines(MATRIX)}
+EXPECTED = {name.strip(): by_role(" ".join(words)) for name, *words in (line.rsplit(maxsplit=len(ROLES)) for line in lines(MATRIX))}
 OF_EACH_MODEL = {
     f"{model}_{page}": by_role(f"in in in in {words}")
-    for model, columns in lines(MODELS)
+    for model, columns in (line.split(maxsplit=1) for line in lines(MODELS))
     for page, words in zip(PAGES, columns.split("|"), strict=True)
 }
 
@@ -262,6 +264,8 @@ class World:
             "name": lambda: "no-such-file.eml",
             "number": lambda: 1,
             "app_label": lambda: "registration",
+            "key": lambda: "register",
+            "suffix": lambda: "svg",
             "url": lambda: "nonsense/",
         }
         route = re.sub(r"\(\?P<(\w+)>[^)]*\)", r"<\1>", route).replace("^", "").replace("$", "")
