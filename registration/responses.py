@@ -35,6 +35,12 @@ def _kept_as(name: str) -> dict[str, str]:
     return {"Content-Disposition": f'attachment; filename="{name}"'}
 
 
+def picture(data: bytes, name: str) -> HttpResponse:
+    """A PNG or SVG, as `name` ends, to look at or to keep."""
+    content_type = {"png": "image/png", "svg": "image/svg+xml"}[name.rpartition(".")[2]]
+    return HttpResponse(data, content_type=content_type, headers={"Content-Disposition": f'inline; filename="{name}"'})
+
+
 def svg(picture: bytes) -> HttpResponse:
     return HttpResponse(picture, content_type="image/svg+xml")
 

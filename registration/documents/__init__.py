@@ -1,7 +1,8 @@
-"""What a province prints or passes on, in Thai. Papers are set in Sarabun by Typst: data go in as JSON, never as source."""
+"""What a province or the office prints or passes on, in Thai. Papers are set in Sarabun by Typst: data go in as JSON, never as source."""
 
 from registration.documents.enclosure import enclosure
 from registration.documents.line_text import line_text
+from registration.documents.qr_sheet import qr_sheet
 from registration.documents.sign_in_sheet import sign_in_sheet
 
-__all__ = ["enclosure", "line_text", "sign_in_sheet"]
+__all__ = ["enclosure", "line_text", "qr_sheet", "sign_in_sheet"]
