@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy
 
 from registration import history, phones, quotas, responses
 from registration.admin import qr_codes, zoom
+from registration.admin.deciding import DecidingMixin
 from registration.admin.filters import DayFilter, GroupFilter, ProvinceFilter, RegionFilter, TrackFilter, WorkshopFilter, workshop_of_list
 from registration.choices import State
 from registration.display_names import namesakes, open_chat_name, zoom_name
@@ -88,7 +89,7 @@ class DeliveryInline(ReadOnlyInline):
 
 
 @admin.register(Participant)
-class ParticipantAdmin(admin.ModelAdmin):
+class ParticipantAdmin(DecidingMixin):
     """Everyone who registered. What actions own is shown, never edited here."""
 
     list_display = ["shown_name", "province", "organisation", "state", "shown_group", "days_count", "registered"]
@@ -99,7 +100,7 @@ class ParticipantAdmin(admin.ModelAdmin):
     ordering = ["sort_key", "pk"]
     search_fields = ["first_name", "last_name", "email", "code", "organisation", "phone"]
     search_help_text = gettext_lazy("Name, e-mail, code, organisation or phone, or parts of them.")
-    actions = ["export_attendees"]
+    actions = [*DecidingMixin.deciding_actions, "export_attendees"]
     inlines = [EventInline, DeliveryInline]
 
     def get_fieldsets(self, request: HttpRequest, obj: Participant | None = None) -> list[Any]:
