@@ -61,7 +61,7 @@ def test_a_confirmed_person_finds_everything_he_needs():
     workshop = make_workshop(**CHAT)
     participant = make_participant(workshop, first_name="มั่งมี", tracks=tracks_of(workshop)[:1])
     page, words = page_of(participant), words_of(participant)
-    assert '<p class="zoom-name" id="zoom-name" translate="no">น่าน พช. นายมั่งมี</p>' in page
+    assert '<p class="zoom-name" id="zoom-name" translate="no"><span>น่าน พช.</span> <span>นายมั่งมี</span></p>' in page
     assert f"<span>{participant.code[:3]}</span><span>{participant.code[3:]}</span>" in page
     assert "น่าน (55)" in words
     assert "วันพฤหัสบดีที่ ๑๘ กุมภาพันธ์ ๒๕๗๐" in words and "๐๙.๐๐ – ๑๑.๐๐ น." in words
