@@ -89,4 +89,4 @@ def _may_use_links() -> QuerySet[User]:
 def _fingerprint(user: User) -> str:
     """Changes whenever `user` signs in, by whatever way, and with his password and address."""
     last_login = user.last_login.astimezone(dt.UTC).isoformat() if user.last_login else ""
-    return salted_hmac(SALT, f"{user.password}|{last_login}|{user.email}", algorithm="sha256").hexdigest()
+    return salted_hmac(SALT, f"{user.password}|{last_login}|{user.email}", algorithm="sha256").hexdigest()[:32]
