@@ -217,7 +217,7 @@ class ParticipantAdmin(DecidingMixin):
         """The whole list of one workshop."""
         if not self.has_export_permission(request):
             raise PermissionDenied
-        return _workbook(get_object_or_404(Workshop, slug=slug), Participant.objects.all())
+        return self._workbook(request, get_object_or_404(Workshop, slug=slug), Participant.objects.all())
 
     @admin.action(description=gettext_lazy("Export the attendee list (xlsx)"), permissions=["export"])
     def export_attendees(self, request: HttpRequest, queryset: QuerySet[Participant]) -> HttpResponseBase | None:
@@ -226,10 +226,11 @@ class ParticipantAdmin(DecidingMixin):
         if len(workshops) != 1:
             self.message_user(request, _("Choose people of one workshop: each workshop has its own days and tracks."), messages.ERROR)
             return None
-        return _workbook(workshops[0], queryset)
+        return self._workbook(request, workshops[0], queryset)
 
-
-def _workbook(workshop: Workshop, people: QuerySet[Participant]) -> HttpResponseBase:
-    file = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it
-    write_attendees(file, workshop, people)
-    return responses.xlsx(file, file_name(workshop, timezone.now()))
+    def _workbook(self, request: HttpRequest, workshop: Workshop, people: QuerySet[Participant]) -> HttpResponseBase:
+        """The file; the workshop's history says who took how many along."""
+        file = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it
+        count = write_attendees(file, workshop, people)
+        self.log_change(request, workshop, _("Attendee list taken along: %(count)s people") % {"count": count})
+        return responses.xlsx(file, file_name(workshop, timezone.now()))

@@ -32,7 +32,9 @@ def staff_with(*permissions):
 def staff(client):
     """A browser in which somebody signed in who may do everything with people and quotas."""
     models = ["participant", "quota", "province", "agency"]
-    client.force_login(staff_with(*(f"{verb}_{model}" for verb in ("view", "change", "add", "delete") for model in models), "export_participant"))
+    client.force_login(
+        staff_with(*(f"{verb}_{model}" for verb in ("view", "change", "add", "delete") for model in models), "export_participant")
+    )
     return client
 
 
@@ -310,6 +312,32 @@ def test_the_whole_workshop_is_one_link_away(staff):
     assert codes_in(staff.get(link)) == [person.code for person in ours]
     assert "/export/" not in staff.get(PEOPLE, {"workshop": "all"}).content.decode()
     assert staff.get(reverse("admin:registration_participant_export", args=["nonsense"])).status_code == 404
+
+
+def test_the_history_of_the_workshop_says_who_took_how_many_along(staff):
+    workshop = make_workshop()
+    people = [make_participant(workshop) for _i in range(3)]
+    staff.get(reverse("admin:registration_participant_export", args=[workshop.slug]))
+    staff.post(PEOPLE, {"action": "export_attendees", "_selected_action": [people[0].pk]})
+    entries = LogEntry.objects.filter(object_id=str(workshop.pk), content_type__model="workshop").order_by("pk")
+    assert [entry.get_change_message() for entry in entries] == [
+        "นำรายชื่อผู้เข้าร่วมออกไป 3 คน",
+        "Attendee list taken along: 1 people",
+    ]
+    assert [entry.user.username for entry in entries] == ["staff", "staff"]
+
+
+def test_who_may_only_see_people_may_not_take_them_along(client):
+    workshop = make_workshop()
+    person = make_participant(workshop)
+    client.force_login(staff_with("view_participant"))
+    page = client.get(PEOPLE, {"workshop": workshop.slug}).content.decode()
+    assert [word for word in ("/export/", "/zoom/", "/qr-codes/", "export_attendees") if word in page] == []
+    assert client.get(reverse("admin:registration_participant_export", args=[workshop.slug])).status_code == 403
+    answer = client.post(PEOPLE, {"action": "export_attendees", "_selected_action": [person.pk]}, follow=True)
+    assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
+    assert "/qr-codes/" not in client.get(person_page(person)).content.decode()
+    assert LogEntry.objects.count() == 0
 
 
 def test_staff_without_the_permission_are_refused(client):
