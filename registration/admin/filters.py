@@ -5,12 +5,13 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from registration.models import Province, Quota
+from registration.choices import LIVE
+from registration.models import Participant, Province, Quota
 from registration.models.province import Region
 from sessions.models import StakeholderGroup, Track, Workshop, WorkshopDay
 from sessions.templatetags.agenda import date_short
@@ -116,6 +117,24 @@ class GroupFilter(SelectFilter):
     def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
         workshop = workshop_of_list(request)
         return [(group.code, str(group)) for group in StakeholderGroup.objects.filter(workshop=workshop)] if workshop else []
+
+
+class DuplicateFilter(SelectFilter):
+    """People who may be registered twice, perhaps by two provinces: live registrations with the same name or phone, in what is listed."""
+
+    title = gettext_lazy("registered twice?")
+    parameter_name = "twice"
+    COMPARED = {"name": "sort_key", "phone": "phone"}
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
+        self.workshop = workshop_of_list(request)
+        return [("name", _("Same name")), ("phone", _("Same phone"))]
+
+    def condition(self, value: str) -> Q:
+        field = self.COMPARED[value]
+        live = Participant.objects.live().filter(**({"workshop": self.workshop} if self.workshop else {}))
+        several = live.order_by().values(field).annotate(n=Count("pk")).filter(n__gt=1).values(field)
+        return Q((f"{field}__in", several), state__in=LIVE)
 
 
 class DayFilter(SelectFilter):

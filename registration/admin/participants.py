@@ -19,7 +19,16 @@ from django.utils.translation import gettext_lazy
 from registration import history, phones, quotas, responses
 from registration.admin import qr_codes, zoom
 from registration.admin.deciding import DecidingMixin
-from registration.admin.filters import DayFilter, GroupFilter, ProvinceFilter, RegionFilter, TrackFilter, WorkshopFilter, workshop_of_list
+from registration.admin.filters import (
+    DayFilter,
+    DuplicateFilter,
+    GroupFilter,
+    ProvinceFilter,
+    RegionFilter,
+    TrackFilter,
+    WorkshopFilter,
+    workshop_of_list,
+)
 from registration.choices import State
 from registration.display_names import namesakes, open_chat_name, zoom_name
 from registration.exports.attendees import file_name, write_attendees
@@ -93,7 +102,7 @@ class ParticipantAdmin(DecidingMixin):
     """Everyone who registered. What actions own is shown, never edited here."""
 
     list_display = ["shown_name", "province", "organisation", "state", "shown_group", "days_count", "registered"]
-    list_filter = [WorkshopFilter, "state", RegionFilter, ProvinceFilter, GroupFilter, DayFilter, TrackFilter]
+    list_filter = [WorkshopFilter, "state", RegionFilter, ProvinceFilter, GroupFilter, DayFilter, TrackFilter, DuplicateFilter]
     list_per_page = 50
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
@@ -123,6 +132,15 @@ class ParticipantAdmin(DecidingMixin):
             "decision_reason": person and person.decision_reason,
         }
         return [name for name, is_shown in shown.items() if is_shown]
+
+    def get_list_display(self, request: HttpRequest) -> list[Any]:
+        """Where people are compared, what tells them apart stands beside them."""
+        compared = ["email", "shown_phone"] if request.GET.get(DuplicateFilter.parameter_name) else []
+        return [*self.list_display, *compared]
+
+    def get_ordering(self, request: HttpRequest) -> list[str]:
+        """Those with the same phone stand together where that is looked for; those with the same name always do."""
+        return ["phone", *self.ordering] if request.GET.get(DuplicateFilter.parameter_name) == "phone" else list(self.ordering)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Participant]:
         days = Participant.days.through.objects.filter(participant=OuterRef("pk")).order_by().values("participant")
