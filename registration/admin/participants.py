@@ -138,9 +138,10 @@ class ParticipantAdmin(DecidingMixin):
         compared = ["email", "shown_phone"] if request.GET.get(DuplicateFilter.parameter_name) else []
         return [*self.list_display, *compared]
 
-    def get_ordering(self, request: HttpRequest) -> list[str]:
+    def get_ordering(self, request: HttpRequest) -> list[Any]:
         """Those with the same phone stand together where that is looked for; those with the same name always do."""
-        return ["phone", *self.ordering] if request.GET.get(DuplicateFilter.parameter_name) == "phone" else list(self.ordering)
+        by_phone = ["phone"] if request.GET.get(DuplicateFilter.parameter_name) == "phone" else []
+        return [*by_phone, "sort_key", "pk"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Participant]:
         days = Participant.days.through.objects.filter(participant=OuterRef("pk")).order_by().values("participant")
