@@ -118,27 +118,30 @@ def _suffix(family_name: str, alike: Iterable[str]) -> str:
 
 
 def open_chat_name(participant: Participant, others: Iterable[Namesake]) -> str:
-    """A name of at most 20 characters that keeps as much of the rule as fits.
+    """A name of at most 20 characters that keeps as much of the rule as fits, and nothing cut in the middle of a word
+    but a very long first name.
 
-    In order: the Zoom name; without the title; province and first name with three characters of the
-    reference code, which also tells apart those whom the other forms would make alike.
+    In order: the Zoom name; without the title; with the two letters of the province; province and first name with
+    three characters of the reference code, which also tell apart those whom the other forms would make alike.
     """
     others = list(others)
     name = str(zoom_name(participant, others))
     has_double = any((other.title, other.last_name) == (participant.title, participant.last_name) for other in others)
     if len(name) <= OPEN_CHAT_LENGTH and not has_double:
         return name
-    if not others:
-        untitled = f"{origin(participant)} {participant.first_name}"
-        if len(untitled) <= OPEN_CHAT_LENGTH:
-            return untitled
-    mark = participant.code[-3:]
-    province = participant.province
-    room = OPEN_CHAT_LENGTH - len(mark) - 1
-    first_name = shorten(participant.first_name, room)
-    start = province.name_th if province else participant.organisation_short or participant.organisation
-    start = shorten(start, room - len(first_name) - 1)
-    return f"{start} {first_name} {mark}".strip()
+    first_name, mark, province = participant.first_name, participant.code[-3:], participant.province
+    organisation = participant.organisation_short or participant.organisation
+    forms = [] if others else [f"{origin(participant)} {first_name}"]
+    if province:
+        if not others:
+            forms.append(f"{province.abbreviation} {organisation} {first_name}")
+        forms += [f"{province.name_th} {first_name} {mark}", f"{province.abbreviation} {first_name} {mark}"]
+    else:
+        forms.append(f"{organisation} {first_name} {mark}")
+    start = f"{province.abbreviation} " if province else ""
+    room = OPEN_CHAT_LENGTH - len(start) - len(mark) - 1
+    forms.append(f"{start}{shorten(first_name, room)} {mark}")
+    return next(form for form in forms if len(form) <= OPEN_CHAT_LENGTH)
 
 
 def shorten(text: str, length: int) -> str:

@@ -8,7 +8,7 @@ from registration.choices import State
 from registration.display_names import DisplayName
 from registration.models import Participant
 from registration.places import place_in_sentence
-from sessions.models import WorkshopDay
+from sessions.models import Workshop, WorkshopDay
 from sessions.templatetags.agenda import date_long, day_hours, local_digits, moment
 
 
@@ -42,13 +42,19 @@ def next_steps(participant: Participant, name: DisplayName) -> list[Step]:
         case State.WAITLISTED:
             return [
                 Step(_("Now"), _("You need not do anything. This page always shows your place in line.")),
-                Step(_("When a seat becomes free"), _("It is yours when your turn comes. You get a mail at %(email)s.") % email),
+                Step(_("When a seat becomes free"), _turn(participant.workshop) % email),
             ]
         case State.OFFERED if participant.offer_expires_at:
             until = _("Until %(moment)s") % {"moment": moment(participant.offer_expires_at)}
             return [Step(until, _("Accept the seat. After this time it goes to the next person in line."))]
         case _state:
             return []
+
+
+def _turn(workshop: Workshop) -> str:
+    if workshop.waiting_list == Workshop.WaitingList.OFFER:
+        return _("It is held for you when your turn comes. A mail at %(email)s asks whether you accept it.")
+    return _("It is yours when your turn comes. You get a mail at %(email)s.")
 
 
 def _now(participant: Participant) -> Step:

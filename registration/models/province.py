@@ -29,6 +29,7 @@ class Province(models.Model):
     code = models.CharField(_("code"), max_length=2, unique=True)
     name_th = models.CharField(_("name (Thai)"), max_length=60, unique=True)
     name_en = models.CharField(_("name (English)"), max_length=60, unique=True)
+    abbreviation = models.CharField(_("abbreviation (Thai)"), max_length=4)
     sort_key = models.CharField(max_length=1000, db_index=True, editable=False)
     region = models.CharField(_("region"), max_length=20, choices=Region)
     province_group = models.CharField(_("province group"), max_length=60, blank=True)

@@ -5,7 +5,7 @@ from django.db import migrations
 from django.db.models import Q
 
 #: Who makes the programme: workshops and their days, agenda, tracks, groups and contacts, and its revisions.
-PROGRAMME = Q(content_type__app_label="agenda") | Q(codename__in=["view_province", "view_quota"])
+PROGRAMME = Q(content_type__app_label="agenda") | Q(codename__in=["view_province", "view_quota", "export_participant"])
 
 #: Who looks after the people: decides, invites, writes to them and takes lists along. The programme he reads.
 REGISTRATION = (
@@ -55,8 +55,8 @@ def make_roles(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("agenda", "0040_releases"),
-        ("registration", "0070_zoom_handover"),
+        ("agenda", "0001_initial"),
+        ("registration", "0003_agencies"),
         ("auth", "0012_alter_user_first_name_max_length"),
         ("contenttypes", "0002_remove_content_type_name"),
     ]
