@@ -126,9 +126,14 @@ def test_the_chat_name_keeps_as_much_as_fits(code, fields, name):
     assert chat_name_of(make_participant(make_workshop(), code, **fields)) == name
 
 
-def test_a_chat_name_that_is_too_long_ends_with_a_piece_of_the_code():
+def test_a_chat_name_that_is_too_long_has_the_two_letters_of_the_province():
     person = make_participant(make_workshop(), "14", first_name="พิมพ์ชนก")
-    assert chat_name_of(person) == f"พระนครศ พิมพ์ชนก {person.code[-3:]}"
+    assert chat_name_of(person) == "อย พช. พิมพ์ชนก"
+
+
+def test_where_even_that_is_too_long_a_piece_of_the_code_stands_for_the_agency():
+    person = make_participant(make_workshop(), "14", first_name="พิมพ์ชนก", organisation_short="โรงเรียนตัวอย่าง")
+    assert chat_name_of(person) == f"อย พิมพ์ชนก {person.code[-3:]}"
 
 
 @pytest.mark.parametrize("first_name", ["ก", "มั่งมั่ง", "กัญญาภัคธนัชชาพร", "เก็จแก้วเก้าเก้าเก้าเก้าเก้า", "Bartholomew-Christopher"])

@@ -42,7 +42,7 @@ def test_running_it_again_adds_nothing_and_takes_nothing_away():
     before = {role: codenames(role) for role in (PROGRAMME, REGISTRATION, READ_ONLY, ADMINISTRATOR)}
     own = Permission.objects.get(codename="send_mailing")
     Group.objects.get(name=READ_ONLY).permissions.add(own)
-    import_module("registration.migrations.0080_roles").make_roles(apps_as_in_a_migration(), connection.schema_editor())
+    import_module("registration.migrations.0004_roles").make_roles(apps_as_in_a_migration(), connection.schema_editor())
     after = {role: codenames(role) for role in before}
     assert after == before | {READ_ONLY: before[READ_ONLY] | {"send_mailing"}}
 
@@ -50,7 +50,7 @@ def test_running_it_again_adds_nothing_and_takes_nothing_away():
 def apps_as_in_a_migration():
     from django.db.migrations.loader import MigrationLoader
 
-    return MigrationLoader(connection).project_state(("registration", "0080_roles")).apps
+    return MigrationLoader(connection).project_state(("registration", "0004_roles")).apps
 
 
 @pytest.mark.parametrize(
