@@ -168,7 +168,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='participant',
             name='quota',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='participants', to='registration.quota', verbose_name='quota'),
+            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='participants', to='registration.quota', verbose_name='quota'),
         ),
         migrations.CreateModel(
             name='NominationFile',
@@ -347,6 +347,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='participant',
             index=models.Index(fields=['quota', 'state', 'ticket'], name='participant_line'),
+        ),
+        migrations.AddIndex(
+            model_name='participant',
+            index=models.Index(fields=['quota', 'state', 'group', 'id'], name='participant_mix'),
         ),
         migrations.AddIndex(
             model_name='participant',

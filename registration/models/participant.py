@@ -54,7 +54,8 @@ class Participant(models.Model):
     """One person's registration in one workshop. Its state is changed by `registration.actions` only."""
 
     workshop = models.ForeignKey(Workshop, models.PROTECT, related_name="participants", verbose_name=_("workshop"))
-    quota = models.ForeignKey(Quota, models.PROTECT, related_name="participants", verbose_name=_("quota"))
+    #: Its own index is `participant_line`, and those that begin like it.
+    quota = models.ForeignKey(Quota, models.PROTECT, db_index=False, related_name="participants", verbose_name=_("quota"))
     group = models.ForeignKey(StakeholderGroup, models.PROTECT, related_name="participants", verbose_name=_("group"))
     code = models.CharField(_("code"), max_length=12, unique=True, default=new_code, editable=False)
     state = models.CharField(_("state"), max_length=12, choices=State)
@@ -98,6 +99,7 @@ class Participant(models.Model):
         ]
         indexes = [
             models.Index(fields=["quota", "state", "ticket"], name="participant_line"),
+            models.Index(fields=["quota", "state", "group", "id"], name="participant_mix"),
             models.Index(fields=["workshop", "state"], name="participant_workshop_state"),
             models.Index(fields=["quota", "first_name"], name="participant_namesakes"),
         ]
