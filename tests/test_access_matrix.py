@@ -236,7 +236,7 @@ class World:
     def object(self, name):
         """The key of a row of the model that the admin's address `name` is about: A's, where provinces differ."""
         known = {f"{model._meta.app_label}_{model._meta.model_name}": model for model in apps.get_models()}
-        model = next(model for label, model in known.items() if name.startswith(f"admin:{label}"))
+        model = next(model for label, model in known.items() if f"{name}_".startswith(f"admin:{label}_"))
         rows = model._default_manager.order_by("pk")
         own = {"participant": {"last_name": OF_A}, "delivery": {"participant__last_name": OF_A}, "coordinator": {"user": self.users["A"]}}
         return rows.filter(**own.get(model._meta.model_name, {})).values_list("pk", flat=True).first() or 1
