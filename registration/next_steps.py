@@ -35,7 +35,7 @@ def next_steps(participant: Participant, name: DisplayName) -> list[Step]:
                 else _("The organisers consider your registration.")
             )
             return [
-                Step(_("Now"), f"{by_whom} {_('A seat is held for you until then.')}"),
+                Step(_("Now"), " ".join([by_whom, _("A seat is held for you until then.")])),
                 Step(_("After the decision"), _("You get a mail at %(email)s, and this page says it.") % email),
                 *_meetings(days, name),
             ]

@@ -87,4 +87,4 @@ def readable(number: str, extension: str = "") -> str:
     at_home = parsed.country_code == phonenumbers.country_code_for_region(REGION)
     style = PhoneNumberFormat.NATIONAL if at_home else PhoneNumberFormat.INTERNATIONAL
     text = phonenumbers.format_number(parsed, style)
-    return f"{text} {_('ext. %(extension)s') % {'extension': extension}}" if extension else text
+    return " ".join([text, _("ext. %(extension)s") % {"extension": extension}]) if extension else text

@@ -48,4 +48,4 @@ def seats_in_words(quota: Quota) -> str:
     waiting: int = quota.waiting  # type: ignore[attr-defined]
     full = _("All seats of %(place)s are taken (%(n)s).") % {"place": place_in_sentence(quota), "n": local_digits(quota.taken)}
     line = ngettext("One person is waiting at present.", "%(n)s people are waiting at present.", waiting) % {"n": local_digits(waiting)}
-    return f"{full} {_('You can join the waiting list.')} {line if waiting else _('Nobody is waiting at present.')}"
+    return " ".join([full, _("You can join the waiting list."), line if waiting else _("Nobody is waiting at present.")])

@@ -200,13 +200,13 @@ from django.conf import settings
 settings.configure(USE_I18N=False)
 from registration.spreadsheets import SpreadsheetFault, read
 data = sys.stdin.buffer.read()
-before, start = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.monotonic()
+before, start = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.process_time()
 try:
     read(data)
     code = "read"
 except SpreadsheetFault as fault:
     code = fault.code
-print(code, time.monotonic() - start, (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024)
+print(code, time.process_time() - start, (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024)
 """
 
 
