@@ -1,4 +1,7 @@
-"""`make prove`: the long proofs, through real HTTP against gunicorn. Each line says what was seen."""
+"""`make prove`: the long proofs, through real HTTP against gunicorn. Each line says what was seen.
+
+All take about 40 minutes; `.venv/bin/python -m benchmarks.prove rush`, `mail` or `growth` is one of them.
+"""
 
 import csv
 import random
@@ -10,7 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from benchmarks import prove_mail
+from benchmarks import desk, prove_mail
 from benchmarks.database import postgres
 from benchmarks.load import all_of
 from benchmarks.registering import prepare
@@ -120,12 +123,14 @@ def rushes(urls: dict[str, str], folder: Path) -> None:
 
 
 def main() -> None:
-    chosen = sys.argv[1:] or ["rush", "mail"]
+    chosen = sys.argv[1:] or ["rush", "mail", "growth"]
     with tempfile.TemporaryDirectory(prefix="portal-proof-") as name, postgres(["rush", "whole", *(f"mail{n}" for n in range(5))]) as urls:
         if "rush" in chosen:
             rushes(urls, Path(name))
         if "mail" in chosen:
             mail(urls, Path(name))
+    if "growth" in chosen:
+        desk.main()
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
 The draft is a copy of the programme under a workshop row of its own (`draft_of`), which the same forms edit. Until it
 is released, nothing of it is seen or counted: pages, calendars, mails and quotas know the workshop's own rows only.
-See docs/decisions/0020-agenda-releases.md.
+See docs/decisions/0021-agenda-releases.md.
 """
 
 import datetime as dt
