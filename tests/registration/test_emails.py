@@ -165,7 +165,7 @@ def test_text_and_html_say_the_same(message):
     assert [line for line in said if line.rstrip(":") not in html and "http" not in line] == []
 
 
-@pytest.mark.parametrize("message", TO_ELSEWHERE)
+@pytest.mark.parametrize("message", sorted(TO_ELSEWHERE))
 def test_an_address_that_may_be_a_strangers_learns_nothing_that_opens_his_page(message):
     participant = make_english()
     mail = compose(message, participant, "stranger@example.org")
