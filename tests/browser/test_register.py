@@ -72,6 +72,7 @@ def test_a_person_registers_on_a_phone(page: Page, portal):
     assert (participant.phone, participant.organisation_short, participant.days.count()) == ("+66812345678", "พช.", 4)
     assert [choice.track.number for choice in participant.choices.all()] == [2]
     assert page.evaluate("document.documentElement.scrollWidth") == PHONE
+    page.wait_for_load_state("networkidle")
     assert page.locator("img").evaluate_all("pictures => pictures.map(picture => picture.naturalWidth > 0)") == [True, True]
 
 
