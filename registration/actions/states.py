@@ -3,6 +3,7 @@
 import datetime as dt
 from typing import Any
 
+from registration import audit
 from registration.actor import Actor
 from registration.choices import ENDED, MOVES, State
 from registration.errors import IllegalMove, InvitationOver
@@ -40,7 +41,8 @@ def _write(participant: Participant, to: State, at: dt.datetime, fields: dict[st
 
 
 def record(participant: Participant, verb: str, *, by: Actor, at: dt.datetime, **details: Any) -> Event:
-    """Writes into the participant's history that `by` did `verb`."""
+    """Writes into the participant's history that `by` did `verb`; what the office or a province decides, into the audit trail too."""
+    audit.record_decision(by=by, what=verb, participant=participant, at=at)
     return Event.objects.create(participant=participant, verb=verb, at=at, actor=by.user, actor_kind=by.kind, details=details)
 
 

@@ -1,6 +1,7 @@
 """Who comes, one file a concept."""
 
 from registration.models.agency import Agency
+from registration.models.audit_event import AuditEvent
 from registration.models.coordinator import Coordinator
 from registration.models.delivery import Delivery, MailFlow
 from registration.models.event import Event
@@ -14,6 +15,7 @@ from registration.models.zoom_handover import ZoomHandover
 
 __all__ = [
     "Agency",
+    "AuditEvent",
     "Coordinator",
     "Delivery",
     "Event",

@@ -1,0 +1,95 @@
+"""The audit trail: who looked at which list of people, who took which file along, who decided what.
+
+Keys, filters and numbers only, never a name, an address or a phone: see `models.AuditEvent`.
+"""
+
+import datetime as dt
+import re
+from collections.abc import Mapping
+from contextvars import ContextVar
+
+from django.utils import timezone
+
+from registration.actor import Actor
+from registration.models import AuditEvent, Participant, Quota
+from sessions.models import Workshop
+
+#: The number of the request that is being answered, where there is one: the same as in the logs.
+request_id: ContextVar[str] = ContextVar("request_id", default="")
+
+#: A filter's value that can be nobody's name: a key, a code, a state, a date.
+_PLAIN = re.compile(r"[A-Za-z0-9_.:-]{1,40}", re.ASCII)
+#: Whose decisions are written down here. What a person does for himself stands in his own history.
+_DECIDING = frozenset({"coordinator", "staff"})
+
+
+def record_view(
+    *,
+    by: Actor,
+    what: str,
+    count: int,
+    workshop: Workshop | None = None,
+    quota: Quota | None = None,
+    participant: Participant | None = None,
+    narrowed: Mapping[str, str] | None = None,
+    at: dt.datetime | None = None,
+) -> None:
+    """`by` saw `count` people on the page `what`; `narrowed` is how the list was filtered (as in the address)."""
+    _write(AuditEvent.Verb.SEEN, by, what, count, workshop, quota, participant, narrowed, at)
+
+
+def record_taking(
+    *,
+    by: Actor,
+    what: str,
+    count: int,
+    workshop: Workshop | None = None,
+    quota: Quota | None = None,
+    participant: Participant | None = None,
+    narrowed: Mapping[str, str] | None = None,
+    at: dt.datetime | None = None,
+) -> None:
+    """`by` took a file along (`what`, a word like "attendees" or "zoom") with `count` people in it."""
+    _write(AuditEvent.Verb.TAKEN, by, what, count, workshop, quota, participant, narrowed, at)
+
+
+def record_decision(*, by: Actor, what: str, participant: Participant, at: dt.datetime) -> None:
+    """`by` decided about `participant`; `what` is the verb of the history record, which tells more.
+
+    What participants do themselves and what the clock does is no decision of anybody here and writes nothing.
+    """
+    if by.kind in _DECIDING:
+        _write(AuditEvent.Verb.DECIDED, by, what, 1, None, None, participant, None, at)
+
+
+def _write(
+    verb: AuditEvent.Verb,
+    by: Actor,
+    what: str,
+    count: int,
+    workshop: Workshop | None,
+    quota: Quota | None,
+    participant: Participant | None,
+    narrowed: Mapping[str, str] | None,
+    at: dt.datetime | None,
+) -> None:
+    quota_id = quota.pk if quota else participant.quota_id if participant else None
+    workshop_id = workshop.pk if workshop else quota.workshop_id if quota else participant.workshop_id if participant else None
+    AuditEvent.objects.create(
+        at=at or timezone.now(),
+        actor_id=by.user.pk if by.user else None,
+        actor_kind=by.kind,
+        verb=verb,
+        what=what,
+        workshop_id=workshop_id,
+        quota_id=quota_id,
+        participant_key=participant.pk if participant else None,
+        narrowed=told(narrowed or {}),
+        count=count,
+        request_id=request_id.get(),
+    )
+
+
+def told(narrowed: Mapping[str, str]) -> dict[str, str]:
+    """The filters that can name nobody; of the others only that there was one ("…")."""
+    return {name: value if _PLAIN.fullmatch(value) and name != "q" else "…" for name, value in narrowed.items() if value}

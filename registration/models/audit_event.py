@@ -1,0 +1,83 @@
+import datetime as dt
+from typing import Any, NoReturn
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from registration.models.quota import Quota
+from sessions.models import Workshop
+
+
+class AppendOnly(Exception):
+    """Somebody tried to change or take back what the audit trail says."""
+
+
+class AuditEventQuerySet(models.QuerySet["AuditEvent"]):
+    """Reads and adds. The database itself refuses the rest too (migration `0005_audit_trail`)."""
+
+    def update(self, **fields: Any) -> NoReturn:
+        raise AppendOnly
+
+    def delete(self) -> NoReturn:
+        raise AppendOnly
+
+    def touching(self, workshop: Workshop, since: dt.datetime, until: dt.datetime) -> "AuditEventQuerySet":
+        """What happened from `since` to `until` with people of `workshop`, or of no workshop in particular."""
+        return self.filter(Q(workshop=workshop) | Q(workshop=None), at__gte=since, at__lt=until)
+
+
+class AuditEvent(models.Model):
+    """Who looked at, took along or decided something about people, and when. Append-only.
+
+    It names rows by their keys only, never a person by name, address or phone: so an erasure has nothing to
+    reach here, and the trail stays whole. The keys are no foreign keys to the database, because what they name
+    may be gone.
+    """
+
+    class Verb(models.TextChoices):
+        SEEN = "seen", pgettext_lazy("audit", "Looked at")
+        TAKEN = "taken", pgettext_lazy("audit", "Took along")
+        DECIDED = "decided", pgettext_lazy("audit", "Decided")
+
+    at = models.DateTimeField(_("when"), db_index=True)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.DO_NOTHING,
+        null=True,
+        db_constraint=False,
+        related_name="+",
+        verbose_name=pgettext_lazy("audit", "who"),
+    )
+    actor_kind = models.CharField(_("as"), max_length=20)
+    verb = models.CharField(pgettext_lazy("audit", "did"), max_length=10, choices=Verb)
+    what = models.CharField(pgettext_lazy("audit", "what"), max_length=60)
+    workshop = models.ForeignKey(Workshop, models.DO_NOTHING, null=True, db_constraint=False, related_name="+", verbose_name=_("workshop"))
+    quota = models.ForeignKey(Quota, models.DO_NOTHING, null=True, db_constraint=False, related_name="+", verbose_name=_("place"))
+    #: The key of the participant, where it is about one.
+    participant_key = models.BigIntegerField(_("number of the participant"), null=True)
+    #: How the list was narrowed down: names and values of filters, never the words that were searched for.
+    narrowed = models.JSONField(_("filter"), default=dict)
+    count = models.PositiveIntegerField(_("how many people"), default=0)
+    request_id = models.CharField(_("number of the request"), max_length=64, blank=True)
+
+    objects = AuditEventQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("line of the audit trail")
+        verbose_name_plural = _("audit trail")
+        ordering = ["-at", "-pk"]
+        indexes = [models.Index(fields=["participant_key"], name="audit_participant", condition=Q(participant_key__isnull=False))]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.verb} {self.what}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding:
+            raise AppendOnly
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise AppendOnly
