@@ -2,10 +2,14 @@
 
 import sys
 
-from django.db import InterfaceError, OperationalError
+from django.db import DatabaseError, InterfaceError, InternalError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+
+RETRY_AFTER = 60
+#: What PostgreSQL calls a write to a server that may only be read: a replica, or a disk that is full.
+READ_ONLY = "25006"
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -15,6 +19,25 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """503 where the database was out of reach, which passes by itself; 500 for every other mistake."""
-    if isinstance(sys.exception(), InterfaceError | OperationalError):
-        return HttpResponse(render_to_string("503.html"), status=503, headers={"Retry-After": "60"})
+    if database_is_away(sys.exception()):
+        return not_saved(request)
     return HttpResponse(render_to_string("500.html"), status=500)
+
+
+def not_saved(request: HttpRequest) -> HttpResponse:
+    """ "Nothing was saved, try again", made without the database. htmx shows it where something was sent; what is asked for
+    again and again by itself just waits."""
+    headers = {"Retry-After": str(RETRY_AFTER), "Cache-Control": "no-store"}
+    if request.headers.get("HX-Request"):
+        headers |= {"HX-Retarget": "body", "HX-Reswap": "innerHTML" if request.method == "POST" else "none"}
+    return HttpResponse(render_to_string("503.html"), status=503, headers=headers)
+
+
+def database_is_away(error: BaseException | None) -> bool:
+    """Whether `error` says that the database cannot be reached or written to, rather than that a statement is wrong.
+
+    Its driver calls a line that broke in the middle of an answer by the bare name of all its errors.
+    """
+    if isinstance(error, InternalError):
+        return getattr(error.__cause__, "pgcode", "") == READ_ONLY
+    return isinstance(error, InterfaceError | OperationalError) or type(error) is DatabaseError
