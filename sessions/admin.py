@@ -152,6 +152,7 @@ class WorkshopAdmin(ProgrammeAdmin):
                     ("entry", "invitation_days"),
                     "decision",
                     ("waiting_list", "offer_hours"),
+                    "unopened_hours",
                     "rehearsal_email",
                 ]
             },

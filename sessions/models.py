@@ -126,6 +126,13 @@ class Workshop(models.Model):
     entry = models.CharField(_("who may register"), max_length=20, choices=Entry, default=Entry.OPEN)
     invitation_days = models.PositiveSmallIntegerField(_("days an invitation holds a seat"), default=7, validators=[MinValueValidator(1)])
     offer_hours = models.PositiveSmallIntegerField(_("hours an offered seat is held"), default=48, validators=[MinValueValidator(1)])
+    unopened_hours = models.PositiveSmallIntegerField(
+        _("hours in which the link in the mail is to be opened"), default=24, db_default=24,
+        help_text=_(
+            "Where anybody may register: who has not opened it by then is reminded as soon as others wait for a seat, and a working day "
+            "later his seat goes to the next in line. 0: never."
+        ),
+    )  # fmt: skip
     reminder_time = models.TimeField(_("reminders go out at, on the day before"), default=dt.time(9, 0))
     province_capacity = models.PositiveIntegerField(
         _("seats for each province"), default=25, help_text=_("What a new quota begins with. Change the quotas themselves later on.")

@@ -11,6 +11,7 @@ from registration.models.nomination import NominationFile, Nominee
 from registration.models.participant import Participant, TrackChoice
 from registration.models.province import Province
 from registration.models.quota import Quota
+from registration.models.tally import Tally
 from registration.models.zoom_handover import ZoomHandover
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "Participant",
     "Province",
     "Quota",
+    "Tally",
     "TrackChoice",
     "ZoomHandover",
 ]

@@ -78,6 +78,10 @@ class Participant(models.Model):
     days = models.ManyToManyField(WorkshopDay, related_name="participants", verbose_name=_("days"))
 
     submission = models.UUIDField(unique=True, editable=False)
+    #: When the link in one of his mails was first opened: until then nobody knows that his mailbox exists.
+    link_opened_at = models.DateTimeField(_("opened the link in the mail"), null=True, editable=False)
+    #: When he was asked to open it, because others wait for his seat.
+    asked_to_open_at = models.DateTimeField(_("asked to open the link"), null=True, editable=False)
     link_version = models.PositiveSmallIntegerField(default=1, editable=False)
     consent_version = models.CharField(_("privacy notice accepted"), max_length=20, editable=False)
     consented_at = models.DateTimeField(_("accepted at"), editable=False)
