@@ -1,6 +1,7 @@
 """One participant's calendar: the days and tracks that he chose. The page, the feed and the mails share it."""
 
 import datetime as dt
+from collections.abc import Collection
 
 from django.utils import timezone
 
@@ -11,15 +12,22 @@ from registration.models import Participant
 from sessions import ical
 
 
-def personal_calendar(participant: Participant, at: dt.datetime | None = None, *, is_feed: bool = False) -> bytes:
+def personal_calendar(
+    participant: Participant, at: dt.datetime | None = None, *, is_feed: bool = False, dropped: Collection[int] = ()
+) -> bytes:
     """The calendar file of `participant` in his language, as it is at the moment `at` (default: now).
 
     It leads to his personal page (a feed, which others' servers read, to the workshop's) and, once he may see them,
     to his meetings. After his registration has ended the same events say that they are cancelled, so that calendars
-    which have them strike them out.
+    which have them strike them out; and so do the days (by primary key) that he has just `dropped`.
+
+    Their SEQUENCE is that of the agenda and the number of entries in his history together: neither ever falls.
     """
     at = at or timezone.now()
     choice = ical.Choice(
+        owner=participant.code,
+        revision=participant.events.count(),
+        dropped=dropped,
         days=[day.pk for day in participant.days.all()],
         tracks=[choice.track_id for choice in participant.choices.all()],
         name=str(zoom_name(participant, namesakes(participant))),

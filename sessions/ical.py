@@ -1,11 +1,13 @@
 """Calendar files (RFC 5545, RFC 7986): one event a day, in Bangkok's time, the same event in every file of it.
 
 A day keeps its UID for ever and its SEQUENCE grows when its agenda moves (`sessions.changes`), so that a calendar
-that has the day already moves it, or strikes it out, instead of showing it twice.
+that has the day already moves it, or strikes it out, instead of showing it twice. The days of one person are events
+of his own: see docs/decisions/0014-calendar-events.md.
 """
 
 import datetime as dt
 import unicodedata
+import uuid
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cache
@@ -25,12 +27,17 @@ REFRESH = dt.timedelta(hours=6)
 class Choice:
     """What one person takes part in, by primary key.
 
-    `name` is the one to use in the meeting; `open_days` are the days whose meeting links that person may see now;
-    `cancelled` says that he no longer takes part, so that his calendar strikes out what it has.
+    `owner` is what his events are told from others' by, and `revision` a number that grows whenever something about
+    his taking part changed. `name` is the one to use in the meeting; `open_days` are the days whose meeting links that
+    person may see now; `dropped` are days that he chose once; `cancelled` says that he no longer takes part at all:
+    his calendar strikes out what it has of them.
     """
 
+    owner: str
+    revision: int
     days: Collection[int]
     tracks: Collection[int] = ()
+    dropped: Collection[int] = ()
     name: str = ""
     open_days: Collection[int] = ()
     cancelled: bool = False
@@ -53,10 +60,11 @@ def programme_calendar(
                 description=description(day, language, choice),
                 url=day.join_url if day.join_url and _may_see_links(day, choice) else url,
                 cancelled=_is_off(day, choice),
+                choice=choice,
                 stamp=made_at,
             )
             for number, day in enumerate(workshop.days.all(), 1)
-            if choice is None or day.pk in choice.days
+            if choice is None or day.pk in choice.days or day.pk in choice.dropped
         ]
         return calendar(events, name=workshop.title)
 
@@ -84,14 +92,23 @@ def _bangkok() -> Timezone:
     return Timezone.from_tzid(schedule.BANGKOK.key)
 
 
-def day_event(day: WorkshopDay, *, summary: str, description: str, url: str, cancelled: bool, stamp: dt.datetime | None = None) -> Event:
+def day_event(
+    day: WorkshopDay,
+    *,
+    summary: str,
+    description: str,
+    url: str,
+    cancelled: bool,
+    choice: Choice | None = None,
+    stamp: dt.datetime | None = None,
+) -> Event:
     """The event of one day, from its first item to its last; the whole date while it has no items.
 
-    Raises ValueError where `url` would break out of its line.
+    With a `choice` it is that person's own event, and follows his changes as well as the agenda's. Raises ValueError where `url` would break out of its line.
     """
     event = Event()
-    event.add("uid", str(day.uid))
-    event.add("sequence", day.sequence)
+    event.add("uid", str(uuid.uuid5(day.uid, choice.owner) if choice else day.uid))
+    event.add("sequence", day.sequence + (choice.revision if choice else 0))
     event.add("dtstamp", (stamp or day.revised_at).astimezone(dt.UTC))
     event.add("last-modified", day.revised_at.astimezone(dt.UTC))
     timed = bool(day.items.all())
@@ -136,7 +153,7 @@ def _tracks(item: AgendaItem, choice: Choice | None) -> list[Track]:
 
 
 def _is_off(day: WorkshopDay, choice: Choice | None) -> bool:
-    return day.is_cancelled or (choice is not None and choice.cancelled)
+    return day.is_cancelled or (choice is not None and (choice.cancelled or day.pk in choice.dropped))
 
 
 def _may_see_links(day: WorkshopDay, choice: Choice | None) -> bool:

@@ -58,11 +58,12 @@ def change_details(
         if not may_change(participant, at):
             raise WindowClosed
         changed = _change_fields(participant, replace(person, email=participant.email))
+        dropped = _dropped_days(participant, days)
         changed += _change_days(participant, days)
         changed += _change_tracks(participant, tracks, track_quotas)
         if changed:
             event = record(participant, "changed", by=by, at=at, fields=changed)
-            outbox.post("changed", participant, occasion=event.pk, at=at, details={"fields": changed})
+            outbox.post("changed", participant, occasion=event.pk, at=at, details={"fields": changed} | dropped)
     return changed
 
 
@@ -72,6 +73,12 @@ def _change_fields(participant: Participant, person: Person) -> list[str]:
         setattr(participant, name, value)
     participant.save(update_fields=list(fields))
     return sorted(set(fields) - {"sort_key"})
+
+
+def _dropped_days(participant: Participant, days: list[WorkshopDay]) -> dict[str, list[int]]:
+    """For the mail: which days he has no longer, once he has only these. Calendars that have them strike them out."""
+    dropped = list(participant.days.exclude(pk__in=[day.pk for day in days]).order_by("date").values_list("pk", flat=True))
+    return {"days_dropped": dropped} if dropped else {}
 
 
 def _change_days(participant: Participant, days: list[WorkshopDay]) -> list[str]:

@@ -1,7 +1,7 @@
 """The messages to those who registered."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from email.mime.base import MIMEBase
 from typing import Any
 
@@ -130,7 +130,8 @@ def cancelled(delivery: Delivery, at: dt.datetime) -> Content:
 @message
 def changed(delivery: Delivery, at: dt.datetime) -> Content:
     """What he told has been changed."""
-    return Content({"changes": _field_names(delivery.details["fields"])}, _calendar_if_confirmed(delivery, at))
+    values = {"changes": _field_names(delivery.details["fields"])}
+    return Content(values, _calendar_if_confirmed(delivery, at, delivery.details.get("days_dropped", [])))
 
 
 @message
@@ -226,9 +227,10 @@ def _field_names(fields: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(names.get(name) or str(label_for_field(name, Participant)) for name in fields))
 
 
-def _calendar_if_confirmed(delivery: Delivery, at: dt.datetime) -> list[MIMEBase]:
+def _calendar_if_confirmed(delivery: Delivery, at: dt.datetime, dropped: Collection[int] = ()) -> list[MIMEBase]:
     participant = _participant(delivery)
-    return [attachments.calendar(participant, at)] if participant.state == State.CONFIRMED else []
+    dropped = set(dropped) - {day.pk for day in participant.days.all()}  # who chose a day again meanwhile keeps it
+    return [attachments.calendar(participant, at, dropped)] if participant.state == State.CONFIRMED else []
 
 
 def _calendar_if_he_has_one(delivery: Delivery, at: dt.datetime) -> list[MIMEBase]:

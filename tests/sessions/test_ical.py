@@ -41,8 +41,13 @@ def description(workshop: Workshop, **options) -> list[str]:
 
 
 def choice_of(workshop: Workshop, **options) -> ical.Choice:
-    """Both days and the second track."""
-    return ical.Choice(days={day.pk for day in workshop.days.all()}, tracks={tracks_of(workshop)[1].pk}, **options)
+    """Somebody's both days and second track."""
+    days = {day.pk for day in workshop.days.all()}
+    return ical.Choice(**{"owner": "AAAAAAA", "revision": 1, "days": days, "tracks": {tracks_of(workshop)[1].pk}} | options)
+
+
+def identities(workshop: Workshop, **options) -> list[tuple[str, int]]:
+    return [(str(event["uid"]), event["sequence"]) for event in events_of(workshop, **options)]
 
 
 def test_every_day_is_one_event_from_its_first_item_to_its_last_in_bangkok(workshop):
@@ -167,9 +172,29 @@ class TestChoice:
     """What one person gets: his days, his tracks, his name, and links only when they are his to see."""
 
     def test_only_the_chosen_days_are_in_it_with_the_numbers_that_they_have_for_everybody(self, workshop):
-        second = workshop.days.last()
-        events = events_of(workshop, choice=ical.Choice(days=[second.pk]))
-        assert [(str(event["uid"]), str(event["summary"])) for event in events] == [(str(second.uid), "ครั้งที่ ๒ · การประชุมตัวอย่าง")]
+        events = events_of(workshop, choice=choice_of(workshop, days=[workshop.days.last().pk]))
+        assert [str(event["summary"]) for event in events] == ["ครั้งที่ ๒ · การประชุมตัวอย่าง"]
+
+    def test_his_events_are_his_own_and_stay_the_same(self, workshop):
+        own = [uid for uid, _sequence in identities(workshop, choice=choice_of(workshop))]
+        others = [uid for uid, _sequence in identities(workshop, choice=choice_of(workshop, owner="BBBBBBB"))]
+        everybodys = [uid for uid, _sequence in identities(workshop)]
+        assert len({*own, *others, *everybodys}) == 6
+        assert own == [uid for uid, _sequence in identities(workshop, choice=choice_of(workshop, revision=7, cancelled=True))]
+
+    def test_their_sequence_follows_the_agenda_and_his_own_changes(self, workshop):
+        AgendaItem.objects.filter(kind="parallel").update(ends_at=dt.time(11, 30))
+        changes.after_change(workshop, at=NOON)
+        assert [sequence for _uid, sequence in identities(workshop, choice=choice_of(workshop, revision=3))] == [4, 3]
+        assert [sequence for _uid, sequence in identities(workshop)] == [1, 0]
+
+    def test_a_day_that_he_dropped_is_struck_out_and_the_other_is_not(self, workshop):
+        first, second = workshop.days.all()
+        events = events_of(workshop, choice=choice_of(workshop, days=[second.pk], dropped=[first.pk]))
+        assert [(event["dtstart"].dt.date(), str(event["status"])) for event in events] == [
+            (first.date, "CANCELLED"),
+            (second.date, "CONFIRMED"),
+        ]
 
     def test_only_the_chosen_track_is_named_and_the_name_for_the_meeting(self, workshop):
         assert description(workshop, choice=choice_of(workshop, name="น่าน พช. นายสมมุติ")) == [

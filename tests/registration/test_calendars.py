@@ -1,0 +1,168 @@
+"""The calendar of one person through everything that happens to him, and every file as a second program reads it."""
+
+import datetime as dt
+
+import pytest
+import vobject
+from django.utils import timezone
+from icalendar import Calendar
+
+from registration import emails, links
+from registration.actions.decisions import cancel, decline, put_back
+from registration.actions.details import change_details
+from registration.actions.registrations import Person
+from registration.actor import PARTICIPANT, SYSTEM
+from registration.calendars import personal_calendar
+from registration.models import Delivery, Participant
+from sessions import changes, ical
+from sessions.models import AgendaItem, WorkshopDay
+from tests.factories import NOON, make_participant, make_workshop, tracks_of
+
+pytestmark = pytest.mark.django_db
+
+#: More than one line of a calendar file, with everything that such a file has to escape.
+LONG = "การประชุมเชิงปฏิบัติการเพื่อขับเคลื่อนเป้าหมายการพัฒนาที่ยั่งยืนเชิงพื้นที่, ครั้งพิเศษ; กรุงเทพฯ\\น่าน"
+
+
+def as_now(participant):
+    return Participant.objects.with_choices().get(pk=participant.pk)
+
+
+def states(participant, **options):
+    """What each event of his calendar says: which it is, how new, and whether it takes place."""
+    events = Calendar.from_ical(personal_calendar(as_now(participant), NOON, **options)).events
+    return [(str(event["uid"]), event["sequence"], str(event["status"])) for event in events]
+
+
+def sequences(participant):
+    return [sequence for _uid, sequence, _status in states(participant)]
+
+
+def drop_first_day(participant):
+    person = Person(**{name: getattr(participant, name) for name in Person.__dataclass_fields__})
+    change_details(participant=participant, person=person, days=list(participant.days.all())[1:], tracks=[], by=PARTICIPANT, at=NOON)
+
+
+class TestSequence:
+    def test_a_cancelled_persons_events_are_newer_than_those_that_he_has(self):
+        participant = make_participant(make_workshop())
+        before = states(participant)
+        cancel(participant=participant, by=PARTICIPANT, at=NOON)
+        assert states(participant) == [(uid, sequence + 1, "CANCELLED") for uid, sequence, _confirmed in before]
+
+    def test_it_grows_with_every_turn_and_never_falls(self):
+        participant = make_participant(make_workshop())
+        seen = [sequences(participant)]
+        for turn in (
+            lambda: decline(participant=as_now(participant), reason="", by=SYSTEM, at=NOON),
+            lambda: put_back(participant=as_now(participant), by=SYSTEM, at=NOON),
+            lambda: self.move_the_agenda(participant.workshop),
+            lambda: cancel(participant=as_now(participant), by=PARTICIPANT, at=NOON),
+        ):
+            turn()
+            seen.append(sequences(participant))
+        first = [numbers[0] for numbers in seen]
+        assert first == sorted(set(first))
+
+    def move_the_agenda(self, workshop):
+        changes.after_change(workshop, at=NOON)  # which only notes how it is
+        AgendaItem.objects.filter(day__workshop=workshop).update(title_th="อื่น")
+        changes.after_change(workshop, at=NOON)
+
+    def test_the_feed_and_the_file_say_the_same(self):
+        participant = make_participant(make_workshop())
+        cancel(participant=participant, by=PARTICIPANT, at=NOON)
+        assert states(participant, is_feed=True) == states(participant)
+
+    def test_whoever_registers_again_gets_events_that_his_old_ones_do_not_strike_out(self):
+        workshop = make_workshop()
+        first = make_participant(workshop, email="same@example.org")
+        cancel(participant=first, by=PARTICIPANT, at=NOON)
+        second = make_participant(workshop, email="same@example.org")
+        assert {uid for uid, *_rest in states(first)}.isdisjoint(uid for uid, *_rest in states(second))
+
+    def test_two_peoples_days_can_stand_in_one_calendar(self):
+        workshop = make_workshop()
+        one, other = make_participant(workshop), make_participant(workshop)
+        assert {uid for uid, *_rest in states(one)}.isdisjoint(uid for uid, *_rest in states(other))
+
+
+class TestDroppedDays:
+    def test_the_mail_about_it_strikes_the_dropped_day_out(self):
+        participant = make_participant(make_workshop())
+        drop_first_day(participant)
+        (file,) = emails.compose(Delivery.objects.get(message="changed"), at=NOON).attachments
+        events = Calendar.from_ical(file.get_payload(decode=True)).events
+        assert [str(event["status"]) for event in events] == ["CANCELLED", "CONFIRMED"]
+
+    def test_a_day_that_was_chosen_again_before_the_mail_went_out_stays(self):
+        participant = make_participant(make_workshop())
+        drop_first_day(participant)
+        participant.days.set(participant.workshop.days.all())
+        (file,) = emails.compose(Delivery.objects.get(message="changed"), at=NOON).attachments
+        assert {str(event["status"]) for event in Calendar.from_ical(file.get_payload(decode=True)).events} == {"CONFIRMED"}
+
+    def test_otherwise_it_is_no_longer_in_his_calendar(self):
+        participant = make_participant(make_workshop())
+        drop_first_day(participant)
+        assert len(states(participant)) == 1
+
+
+class TestSecondReader:
+    """`vobject` shares no line of code with the library that writes the files."""
+
+    @pytest.fixture
+    def participant(self):
+        workshop = make_workshop(title_th=LONG, title_en=LONG)
+        WorkshopDay.objects.update(title_th="ภัยพิบัติ", join_url="https://zoom.example.org/j/1?pwd=a&b=c")
+        return as_now(make_participant(workshop, tracks=tracks_of(workshop)[:1]))
+
+    def files(self, participant):
+        """Every kind of calendar file that the portal hands out, by a name for it."""
+        opens_at = participant.days.first().join_link_opens_at()
+        made = {
+            "public": ical.programme_calendar(participant.workshop, language="th", url="https://portal.example.org/"),
+            "early": personal_calendar(participant, NOON),
+            "open": personal_calendar(participant, opens_at),
+            "feed": personal_calendar(participant, opens_at, is_feed=True),
+        }
+        cancel(participant=participant, by=PARTICIPANT, at=NOON)
+        return made | {"cancelled": personal_calendar(as_now(participant), NOON)}
+
+    @pytest.mark.parametrize("language", ["th", "en"])
+    def test_every_file_is_valid_and_every_event_complete(self, participant, language):
+        participant.language = language
+        for name, file in self.files(participant).items():
+            calendar = vobject.readOne(file.decode())
+            assert calendar.validate(raiseException=True), name
+            uids = [event.uid.value for event in calendar.vevent_list]
+            assert len(set(uids)) == len(uids) == 2, name
+            assert (calendar.version.value, calendar.method.value) == ("2.0", "PUBLISH"), name
+
+    def test_it_reads_bangkoks_hours_and_the_words_as_they_were_written(self, participant):
+        for name, file in self.files(participant).items():
+            event = vobject.readOne(file.decode()).vevent
+            assert event.dtstart.value.astimezone(dt.UTC) == dt.datetime(2027, 2, 18, 2, 0, tzinfo=dt.UTC), name
+            assert event.dtstart.value.utcoffset() == dt.timedelta(hours=7), name
+            assert event.summary.value.removeprefix("ยกเลิก: ") == f"ครั้งที่ ๑ · {LONG}: ภัยพิบัติ", name
+
+    def test_no_line_is_longer_than_75_octets_and_every_one_ends_with_cr_lf(self, participant):
+        for name, file in self.files(participant).items():
+            lines = file.removesuffix(b"\r\n").split(b"\r\n")
+            assert 73 <= max(map(len, lines)) <= 75, name  # they are folded, between two letters
+            assert {b"\n" in line or b"\r" in line for line in lines} == {False}, name
+            assert [line.decode() for line in lines][-1] == "END:VCALENDAR", name  # no letter is cut in two
+
+    def test_a_day_without_hours_is_valid_too(self):
+        participant = make_participant(make_workshop(tracks=0))
+        AgendaItem.objects.all().delete()
+        calendar = vobject.readOne(personal_calendar(as_now(participant), NOON).decode())
+        assert calendar.validate(raiseException=True)
+        assert calendar.vevent.dtstart.value == dt.date(2027, 2, 18)
+
+
+def test_the_way_back_in_a_feed_opens_nobodys_page():
+    participant = make_participant(make_workshop())
+    at = timezone.now()
+    assert links.personal_token(participant) in personal_calendar(as_now(participant), at).replace(b"\r\n ", b"").decode()
+    assert links.personal_token(participant) not in personal_calendar(as_now(participant), at, is_feed=True).replace(b"\r\n ", b"").decode()
