@@ -104,7 +104,8 @@ def day_event(
 ) -> Event:
     """The event of one day, from its first item to its last; the whole date while it has no items.
 
-    With a `choice` it is that person's own event, and follows his changes as well as the agenda's. Raises ValueError where `url` would break out of its line.
+    With a `choice` it is that person's own event, and follows his changes as well as the agenda's.
+    Raises ValueError where `url` would break out of its line.
     """
     event = Event()
     event.add("uid", str(uuid.uuid5(day.uid, choice.owner) if choice else day.uid))
