@@ -5,6 +5,8 @@ from registration.models.audit_event import AuditEvent
 from registration.models.coordinator import Coordinator
 from registration.models.delivery import Delivery, MailFlow
 from registration.models.event import Event
+from registration.models.export import Export, ExportProfile
+from registration.models.heartbeat import Heartbeat
 from registration.models.invitation import Invitation
 from registration.models.mailing import Mailing
 from registration.models.nomination import NominationFile, Nominee
@@ -20,6 +22,9 @@ __all__ = [
     "Coordinator",
     "Delivery",
     "Event",
+    "Export",
+    "ExportProfile",
+    "Heartbeat",
     "Invitation",
     "MailFlow",
     "Mailing",
