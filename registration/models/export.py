@@ -1,0 +1,102 @@
+import datetime as dt
+
+from django.conf import settings
+from django.core.files.storage import Storage, storages
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from sessions.models import Workshop
+
+
+def exports_storage() -> Storage:
+    """Where the files lie until they expire; every web host and worker must see the same."""
+    return storages["exports"]
+
+
+class ExportQuerySet(models.QuerySet["Export"]):
+    def unfinished(self) -> "ExportQuerySet":
+        return self.filter(state__in=[Export.State.QUEUED, Export.State.RUNNING])
+
+
+class Export(models.Model):
+    """A file with data of people that a worker makes for one of the staff: what is in it, how far it got, until when it is there.
+
+    A worker claims it (`claim`) and says now and then that it is alive (`leased_until`). The file is named before it is
+    written, so that what a killed worker left behind is known and deleted.
+    """
+
+    class Kind(models.TextChoices):
+        WORKBOOK = "xlsx", _("Attendee list (Excel)")
+        CSV = "csv", _("Attendee list (CSV)")
+        SIGN_IN = "sign_in", _("Sign-in sheets (PDF)")
+        CODES = "codes", _("QR codes of participants (zip)")
+        LABELS = "labels", _("QR codes of participants on labels (PDF)")
+
+    class State(models.TextChoices):
+        QUEUED = "queued", pgettext_lazy("export", "Waiting")
+        RUNNING = "running", pgettext_lazy("export", "Being made")
+        DONE = "done", pgettext_lazy("export", "Ready")
+        FAILED = "failed", pgettext_lazy("export", "Failed")
+        EXPIRED = "expired", pgettext_lazy("export", "Expired")
+
+    workshop = models.ForeignKey(Workshop, models.CASCADE, related_name="exports", verbose_name=_("workshop"))
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind)
+    #: Keys of `exports.columns.NAMES`; none means every column.
+    columns = models.JSONField(default=list)
+    #: What else was chosen: {"sheets": ["summary", "all"]} or {"meeting": "day-3", "by_place": true}.
+    options = models.JSONField(default=dict)
+    #: The conditions of `registration.narrowing`.
+    narrowing = models.JSONField(default=dict)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("by"))
+    created_at = models.DateTimeField(_("asked for"))
+
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.QUEUED)
+    claim = models.CharField(max_length=32, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    #: Until then somebody is at it, or a task for it is on its way.
+    leased_until = models.DateTimeField()
+    people = models.PositiveIntegerField(_("people"), default=0)
+    done = models.PositiveIntegerField(_("done"), default=0)
+    file = models.FileField(_("file"), storage=exports_storage, max_length=60, blank=True)
+    expires_at = models.DateTimeField(_("expires"), null=True)
+    downloads = models.PositiveIntegerField(_("downloads"), default=0)
+
+    objects = ExportQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("export")
+        verbose_name_plural = _("exports")
+        ordering = ["-pk"]
+        # Who may take people along may export; only this is a right of its own.
+        default_permissions = ()
+        permissions = [("oversee_exports", "Can see and take the exports of everybody")]
+        indexes = [models.Index(fields=["state", "leased_until"], name="export_left")]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.pk}"
+
+    @property
+    def is_moving(self) -> bool:
+        return self.state in (self.State.QUEUED, self.State.RUNNING)
+
+    def is_there(self, at: dt.datetime) -> bool:
+        """Whether the file may be taken: it is ready, and not too old."""
+        return self.state == self.State.DONE and self.expires_at is not None and at < self.expires_at
+
+
+class ExportProfile(models.Model):
+    """Columns of a list under a name, for all of the office."""
+
+    name = models.CharField(_("name"), max_length=80, unique=True)
+    #: Keys of `exports.columns.NAMES`.
+    columns = models.JSONField(_("columns"), default=list)
+
+    class Meta:
+        verbose_name = _("set of columns")
+        verbose_name_plural = _("sets of columns")
+        ordering = ["name"]
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return self.name
