@@ -6,9 +6,8 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from registration import outbox, quotas
-from registration.actions.registrations import seated_state
 from registration.actions.reordering import place_first
-from registration.actions.states import move, move_back, record
+from registration.actions.states import move, move_back, record, seated_state
 from registration.actions.waiting_list import free, give_seat, take_tracks
 from registration.actor import Actor
 from registration.choices import SEAT_HOLDING, State

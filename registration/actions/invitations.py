@@ -129,13 +129,14 @@ def expire_invitations(*, at: dt.datetime) -> int:
     open_ones = Invitation.objects.open()
     ended = 0
     for invitation in open_ones.over(at):
-        ended += _end_if_open(invitation, Invitation.State.EXPIRED, at)
+        ended += end_if_open(invitation, Invitation.State.EXPIRED, at)
     for invitation in open_ones.filter(Exists(registered)):
-        ended += _end_if_open(invitation, Invitation.State.WITHDRAWN, at)
+        ended += end_if_open(invitation, Invitation.State.WITHDRAWN, at)
     return ended
 
 
-def _end_if_open(invitation: Invitation, to: Invitation.State, at: dt.datetime) -> int:
+def end_if_open(invitation: Invitation, to: Invitation.State, at: dt.datetime) -> int:
+    """Ends an invitation as `to`, without telling; the next in line gets its seat. Returns 0 where it was over already."""
     try:
         _end(invitation, to, by=SYSTEM, at=at)
     except InvitationOver:  # he answered at this very moment

@@ -10,8 +10,9 @@ from django.db.models import Q
 from django.utils import timezone
 
 from registration import outbox, quotas
+from registration.actions.invitations import end_if_open
 from registration.actions.personal_links import send_link
-from registration.actions.states import close_invitation, record
+from registration.actions.states import close_invitation, record, seated_state
 from registration.actor import Actor
 from registration.choices import LIVE, State
 from registration.errors import AlreadyRegistered, InvitationOver, LinkNeeded, QuotaFull, WindowClosed
@@ -115,8 +116,8 @@ def register(
         _take_all(track.quota for track in tracks)
         return write(seated)
 
-    def attempt() -> Participant:
-        if held := invitation or _open_invitation(quota, person.email, at):
+    def attempt(held: Invitation | None) -> Participant:
+        if held and held.quota_id == quota.pk:
             with transaction.atomic():
                 return accept(held)
         _check_entry(workshop, quota, link, by, at)
@@ -134,15 +135,20 @@ def register(
         if known := _known(workshop, person.email, submission):
             return _answer_again(known, submission, by, at)
         try:
-            return attempt()
+            participant = attempt(held)
+            if held and held.quota_id != quota.pk:  # only now: seats are locked in one order, and this one may come before
+                end_if_open(held, Invitation.State.WITHDRAWN, at)
+            return participant
         except (IntegrityError, InvitationOver):  # the same address, submission or answer came first, or (rarely) the same code
+        held = invitation or _open_invitation(workshop, person.email, at)
             if last:
                 raise
     raise AssertionError("unreachable")
 
 
-def _open_invitation(quota: Quota, email: str, at: dt.datetime) -> Invitation | None:
-    keys = list(Invitation.objects.open().filter(quota=quota, email=email, expires_at__gt=at).values_list("pk", flat=True))
+def _open_invitation(workshop: Workshop, email: str, at: dt.datetime) -> Invitation | None:
+    """The one that holds a seat for this address, of whichever province."""
+    keys = list(Invitation.objects.open().filter(workshop=workshop, email=email, expires_at__gt=at).values_list("pk", flat=True))
     return Invitation.objects.get(pk=keys[0]) if keys else None
 
 
@@ -196,8 +202,3 @@ def _tell(participant: Participant, at: dt.datetime) -> None:
         outbox.post("waiting", participant, at=at, details={"place": quotas.place_in_line(participant)})
     else:
         outbox.post(participant.state, participant, at=at)
-
-
-def seated_state(workshop: Workshop) -> State:
-    """The state of somebody who just got a seat: sure, or held until the province approves."""
-    return State.PENDING if workshop.decision == Workshop.Decision.PROVINCE_FIRST else State.CONFIRMED

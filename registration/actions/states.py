@@ -8,6 +8,7 @@ from registration.actor import Actor
 from registration.choices import ENDED, MOVES, State
 from registration.errors import IllegalMove, InvitationOver
 from registration.models import Event, Invitation, Participant
+from sessions.models import Workshop
 
 
 def move(participant: Participant, to: State, *, since: State | None = None, at: dt.datetime, **fields: Any) -> None:
@@ -54,3 +55,8 @@ def close_invitation(invitation: Invitation, to: Invitation.State, *, at: dt.dat
     if not Invitation.objects.open().filter(pk=invitation.pk).update(state=to, closed_at=at):
         raise InvitationOver(invitation)
     invitation.state, invitation.closed_at = to, at
+
+
+def seated_state(workshop: Workshop) -> State:
+    """The state of somebody who just got a seat: sure, or held until the province approves."""
+    return State.PENDING if workshop.decision == Workshop.Decision.PROVINCE_FIRST else State.CONFIRMED

@@ -6,8 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from registration import outbox, quotas
-from registration.actions.registrations import seated_state
-from registration.actions.states import move, record
+from registration.actions.states import move, record, seated_state
 from registration.actor import SYSTEM, Actor
 from registration.choices import State
 from registration.errors import OfferExpired

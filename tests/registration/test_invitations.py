@@ -174,14 +174,30 @@ class TestAccepting:
         participant = make_participant(workshop, email="one@example.org")
         assert (state(participant), state(invitation), taken(workshop)) == ("confirmed", "accepted", 1)
 
-    def test_who_registers_elsewhere_frees_the_seat_at_the_next_round(self):
+    def test_who_registers_elsewhere_frees_the_seat_for_the_next_in_line(self):
         workshop = make_workshop()
         seats_of(workshop, capacity=1)
         invitation = make_invitation(workshop, email="one@example.org")
         waiting = make_participant(workshop)
         make_participant(workshop, "50", email="one@example.org")
-        tick(NOON)
         assert (state(invitation), state(waiting), taken(workshop), taken(workshop, "50")) == ("withdrawn", "confirmed", 1, 1)
+
+    def test_who_could_not_register_elsewhere_keeps_the_seat_that_is_held(self):
+        workshop = make_workshop()
+        seats_of(workshop, "50", capacity=0)
+        invitation = make_invitation(workshop, email="one@example.org")
+        with pytest.raises(QuotaFull):
+            make_participant(workshop, "50", email="one@example.org", waitlist_ok=False)
+        assert (state(invitation), taken(workshop)) == ("open", 1)
+
+    def test_what_a_killed_process_left_open_the_clock_ends(self, monkeypatch):
+        workshop = make_workshop()
+        invitation = make_invitation(workshop, email="one@example.org")
+        monkeypatch.setattr("registration.actions.registrations.end_if_open", lambda *_: 0)
+        make_participant(workshop, "50", email="one@example.org")
+        assert state(invitation) == "open"
+        tick(NOON)
+        assert (state(invitation), taken(workshop), taken(workshop, "50")) == ("withdrawn", 0, 1)
 
 
 class TestEnding:
