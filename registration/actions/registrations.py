@@ -134,13 +134,13 @@ def register(
     for last in (False, True):
         if known := _known(workshop, person.email, submission):
             return _answer_again(known, submission, by, at)
+        held = invitation or _open_invitation(workshop, person.email, at)
         try:
             participant = attempt(held)
             if held and held.quota_id != quota.pk:  # only now: seats are locked in one order, and this one may come before
                 end_if_open(held, Invitation.State.WITHDRAWN, at)
             return participant
         except (IntegrityError, InvitationOver):  # the same address, submission or answer came first, or (rarely) the same code
-        held = invitation or _open_invitation(workshop, person.email, at)
             if last:
                 raise
     raise AssertionError("unreachable")
