@@ -1,6 +1,6 @@
 """What happened to a participant, in words."""
 
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
 
 from registration.choices import State
 from registration.models import Delivery, Event
@@ -61,7 +61,8 @@ def in_words(event: Event) -> str:
     deed = str(_DEEDS.get(event.verb, event.verb))
     state, reason = event.details.get("state"), event.details.get("reason")
     outcome = reason or (State(state).label if state in State.values else "")
-    return f"{deed} – {outcome}" if outcome else deed
+    notice = gettext("the privacy notice was read out") if event.details.get("notice_read_out") else ""
+    return " – ".join(str(part) for part in (deed, outcome, notice) if part)
 
 
 def actor_in_words(event: Event) -> str:

@@ -147,7 +147,7 @@ registration_agency                         no ok ok       | no ok ok       | no
 registration_coordinator                    no ok ok       | no ok ok       | no ok/go ok/go | no no no       | no ok ok
 registration_delivery                       no ok ok       | no no no       | no ok/no ok/no | no no no       | no ok ok
 registration_mailing                        no ok ok       | no ok ok       | no ok ok       | no ok ok       | no ok ok
-registration_participant                    no ok ok       | no no no       | no ok/no ok/no | no no no       | no ok ok
+registration_participant                    no ok ok       | no ok ok       | no ok/no ok/no | no no no       | no ok ok
 registration_province                       no ok ok       | no no no       | no ok/go ok/go | no no no       | no ok ok
 registration_quota                          no ok ok       | no no no       | no ok ok       | no no no       | no ok ok
 auth_group                                  no no ok       | no no ok       | no no ok       | no no ok       | no no ok

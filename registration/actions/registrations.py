@@ -54,6 +54,7 @@ def register(
     language: str,
     notice_version: str,
     by: Actor,
+    notice_read_out: bool = False,
     link: Quota | None = None,
     invitation: Invitation | None = None,
     at: dt.datetime | None = None,
@@ -63,7 +64,8 @@ def register(
     The same `submission` again gives the registration that it made, whatever else it says.
     `tracks` must carry their `quota`. `link` is the quota whose general link he followed, if he did.
     Whoever accepts his `invitation`, or has an open one from this quota, takes the seat that it holds. On him
-    the province has decided already, and so it has on whom its coordinator (or staff) registers.
+    the province has decided already, and so it has on whom its coordinator (or staff) registers. Staff may do so
+    before and after the time in which others may. `notice_read_out`: not he read the privacy notice, it was read to him.
 
     Raises WindowClosed, LinkNeeded, InvitationOver; AlreadyRegistered (to somebody who registers himself his
     link is then on its way); QuotaFull with the quota that has no place, of the province or of a track. Nothing is
@@ -90,7 +92,8 @@ def register(
             state_changed_at=at,
         )
         _write_choices(participant, days, tracks)
-        record(participant, "registered", by=by, at=at, state=participant.state)
+        read_out = {"notice_read_out": True} if notice_read_out else {}
+        record(participant, "registered", by=by, at=at, state=participant.state, **read_out)
         _tell(participant, at)
         return participant
 
@@ -153,7 +156,7 @@ def _open_invitation(workshop: Workshop, email: str, at: dt.datetime) -> Invitat
 
 
 def _check_entry(workshop: Workshop, quota: Quota, link: Quota | None, by: Actor, at: dt.datetime) -> None:
-    if workshop.registration_state(at) != "open":
+    if workshop.registration_state(at) != "open" and by.kind != "staff":
         raise WindowClosed
     if workshop.entry == Workshop.Entry.PROVINCE_LINK and by.kind == "participant" and link != quota:
         raise LinkNeeded

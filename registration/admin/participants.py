@@ -29,6 +29,7 @@ from registration.admin.filters import (
     WorkshopFilter,
     workshop_of_list,
 )
+from registration.admin.registering import RegisteringMixin
 from registration.choices import State
 from registration.display_names import namesakes, open_chat_name, zoom_name
 from registration.exports.attendees import file_name, write_attendees
@@ -98,7 +99,7 @@ class DeliveryInline(ReadOnlyInline):
 
 
 @admin.register(Participant)
-class ParticipantAdmin(DecidingMixin):
+class ParticipantAdmin(RegisteringMixin, DecidingMixin):
     """Everyone who registered. What actions own is shown, never edited here."""
 
     list_display = ["shown_name", "province", "organisation", "state", "shown_group", "days_count", "registered"]
@@ -150,9 +151,6 @@ class ParticipantAdmin(DecidingMixin):
 
     def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
         return search(queryset, search_term), False
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
 
     def has_change_permission(self, request: HttpRequest, obj: Participant | None = None) -> bool:
         return False
