@@ -24,6 +24,8 @@ from sessions.templatetags.agenda import date_long, language, local_digits, time
 FAR_DAYS = dt.timedelta(days=365_000)
 FAR_NUMBER = 10_000
 
+SINGLE_MARKS = str.maketrans('“”"', "‘’'")
+
 
 class NothingChanged(Exception):
     """The draft says what the agenda says already."""
@@ -196,22 +198,24 @@ def _of_day(old: WorkshopDay | None, new: WorkshopDay) -> Iterator[tuple[str, st
         yield from _of_item(own.get(item.origin_id) if item.origin_id else None, item)
     for gone in own.values():
         if gone.pk not in drafted:
-            yield _said(lambda gone=gone: _("%(time)s “%(title)s” is cancelled.") % {"time": time_range(gone), "title": gone.title})
+            yield _said(
+                lambda gone=gone: _("%(time)s “%(title)s” is cancelled.") % {"time": time_range(gone), "title": _quotable(gone.title)}
+            )
 
 
 def _of_item(old: AgendaItem | None, new: AgendaItem) -> Iterator[tuple[str, str]]:
     if old is None:
-        yield _said(lambda: _("New: %(time)s “%(title)s”.") % {"time": time_range(new), "title": new.title})
+        yield _said(lambda: _("New: %(time)s “%(title)s”.") % {"time": time_range(new), "title": _quotable(new.title)})
     else:
         if (old.starts_at, old.ends_at) != (new.starts_at, new.ends_at):
             yield _said(
                 lambda: (
                     _("“%(title)s” moves from %(before)s to %(after)s.")
-                    % {"title": new.title, "before": time_range(old), "after": time_range(new)}
+                    % {"title": _quotable(new.title), "before": time_range(old), "after": time_range(new)}
                 )
             )
         if old.kind != new.kind:
-            yield _said(lambda: _("“%(title)s” is now: %(kind)s.") % {"title": new.title, "kind": new.get_kind_display()})
+            yield _said(lambda: _("“%(title)s” is now: %(kind)s.") % {"title": _quotable(new.title), "kind": new.get_kind_display()})
         yield from _lecture(old, new)
     own = {track.pk: track for track in old.tracks.all()} if old else {}
     drafted = {track.origin_id for track in new.tracks.all()}
@@ -231,8 +235,13 @@ def _of_track(old: Track | None, new: Track) -> Iterator[tuple[str, str]]:
     yield from _lecture(old, new)
 
 
+def _quotable(title: str) -> str:
+    """`title` as it stands between quotation marks: its own become single ones."""
+    return title.translate(SINGLE_MARKS)
+
+
 def _numbered(track: Track) -> dict[str, str]:
-    return {"number": local_digits(track.number), "title": track.title}
+    return {"number": local_digits(track.number), "title": _quotable(track.title)}
 
 
 def _renamed(old: Any, new: Any, nothing: Any) -> Iterator[tuple[str, str]]:
@@ -242,8 +251,11 @@ def _renamed(old: Any, new: Any, nothing: Any) -> Iterator[tuple[str, str]]:
 
     def words() -> str:
         if old.title == new.title:
-            return _("The wording of “%(title)s” in the other language is corrected.") % {"title": new.title or nothing()}
-        return _("“%(before)s” is now called “%(after)s”.") % {"before": old.title or nothing(), "after": new.title or nothing()}
+            return _("The wording of “%(title)s” in the other language is corrected.") % {"title": _quotable(new.title or nothing())}
+        return _("“%(before)s” is now called “%(after)s”.") % {
+            "before": _quotable(old.title or nothing()),
+            "after": _quotable(new.title or nothing()),
+        }
 
     yield _said(words)
 
@@ -255,7 +267,7 @@ def _lecture(old: Any, new: Any) -> Iterator[tuple[str, str]]:
         return
 
     def words() -> str:
-        named = {"title": new.title, "before": old.speaker, "after": new.speaker}
+        named = {"title": _quotable(new.title), "before": old.speaker, "after": new.speaker}
         if not new.speaker:
             return _("“%(title)s”: the speaker will be announced.") % named
         if is_new_speaker and old.speaker and old.speaker != new.speaker:

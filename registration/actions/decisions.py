@@ -104,8 +104,9 @@ def _leave(
     with transaction.atomic():
         seat, tracks = quotas.lock(participant.workshop_id, participant.quota_id)
         participant.refresh_from_db(fields=["state"])
-        held = participant.state in SEAT_HOLDING
+        held, waited = participant.state in SEAT_HOLDING, participant.state == State.WAITLISTED
         move(participant, to, since=seen, at=at, decision_reason=reason, offer_expires_at=None)
         event = record(participant, verb, by=by, at=at, reason=reason)
-        outbox.post(verb, participant, occasion=event.pk, at=at, details={"reason": reason} if reason else {})
+        details = {name: value for name, value in {"reason": reason, "waited": waited}.items() if value}
+        outbox.post(verb, participant, occasion=event.pk, at=at, details=details)
         return free(participant, seat, tracks, by=by, at=at) if held else []

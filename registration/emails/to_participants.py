@@ -70,9 +70,7 @@ def _still_comes(delivery: Delivery, at: dt.datetime) -> bool:
 @only_while(_is_live)
 def confirmed(delivery: Delivery, at: dt.datetime) -> Content:
     """Received, and the seat is sure."""
-    return Content(
-        {"full_tracks": _full_tracks(delivery)}, [*_calendar_if_confirmed(delivery, at), attachments.code_as_qr(_participant(delivery))]
-    )
+    return Content({"full_tracks": _full_tracks(delivery)}, _files_of_a_sure_seat(delivery, at))
 
 
 @message
@@ -93,7 +91,7 @@ def waiting(delivery: Delivery, at: dt.datetime) -> Content:
 @only_while(_is_live)
 def moved_up(delivery: Delivery, at: dt.datetime) -> Content:
     """A seat was freed and is his now."""
-    return Content({"full_tracks": _full_tracks(delivery)}, _calendar_if_confirmed(delivery, at))
+    return Content({"full_tracks": _full_tracks(delivery)}, _files_of_a_sure_seat(delivery, at))
 
 
 @message
@@ -202,7 +200,8 @@ def _day_and_links(delivery: Delivery, at: dt.datetime) -> Content:
     participant = _participant(delivery)
     day = WorkshopDay.objects.prefetch_related("items").get(pk=delivery.details["day"])
     own = [link for link in visible_links(participant, at) if link.day.pk == day.pk]
-    values = {"day": day, "join_links": own, "begins_at": day.begins_at(), "opens_at": day.join_link_opens_at()}
+    opens_at = day.join_link_opens_at()
+    values = {"day": day, "join_links": own, "begins_at": day.begins_at(), "link_comes_at": opens_at if at < opens_at else None}
     return Content(values, _calendar_if_confirmed(delivery, at))
 
 
@@ -231,6 +230,12 @@ def _calendar_if_confirmed(delivery: Delivery, at: dt.datetime, dropped: Collect
     participant = _participant(delivery)
     dropped = set(dropped) - {day.pk for day in participant.days.all()}  # who chose a day again meanwhile keeps it
     return [attachments.calendar(participant, at, dropped)] if participant.state == State.CONFIRMED else []
+
+
+def _files_of_a_sure_seat(delivery: Delivery, at: dt.datetime) -> list[MIMEBase]:
+    """His days for his calendar, and his code for a camera."""
+    calendar = _calendar_if_confirmed(delivery, at)
+    return [*calendar, attachments.code_as_qr(_participant(delivery))] if calendar else []
 
 
 def _calendar_if_he_has_one(delivery: Delivery, at: dt.datetime) -> list[MIMEBase]:

@@ -8,10 +8,12 @@ from django.utils import timezone
 from icalendar import Calendar
 
 from registration import emails, links
+from registration.actions.decisions import cancel
+from registration.actor import PARTICIPANT
 from registration.display_names import namesakes, zoom_name
 from registration.models import Delivery, Participant
 from sessions import thai
-from sessions.models import Contact
+from sessions.models import Contact, Workshop
 from tests.factories import NOON, make_participant, make_workshop, tracks_of
 
 pytestmark = pytest.mark.django_db
@@ -318,6 +320,38 @@ def test_a_refusal_gives_its_reason_and_a_cancellation_none_where_there_is_none(
     assert "Reason:" not in compose("cancelled", participant).body
 
 
+def test_whoever_only_waited_is_told_that_he_left_the_line():
+    mail = compose("cancelled", make_english(), waited=True)
+    assert mail.subject.startswith("You have left the waiting list – code ")
+    assert "You have left the waiting list. You will get no more mail about a free seat." in mail.body
+    assert "cancelled." not in mail.body + seen(mail)
+
+
+@pytest.mark.parametrize(("state", "left"), [("confirmed", False), ("pending", False), ("waitlisted", True)])
+def test_giving_up_is_named_after_what_was_given_up(state, left):
+    participant = make_english()
+    Participant.objects.update(state=state, ticket=1)
+    participant.refresh_from_db()
+    cancel(participant=participant, by=PARTICIPANT, at=NOON)
+    subject = emails.compose(Delivery.objects.get(message="cancelled")).subject
+    assert subject.startswith("You have left the waiting list" if left else "Your registration is cancelled")
+
+
+@pytest.mark.parametrize("message", ["cancelled", "declined", "offer_expired"])
+def test_the_link_of_an_ended_registration_does_not_promise_that_it_can_be_changed(message):
+    body = compose(message, make_english()).body
+    assert "This link is yours alone, so please do not pass it on." in body
+    assert "change or cancel" not in body
+
+
+def test_whoever_moves_up_learns_as_much_as_who_is_confirmed_at_once():
+    participant = make_english()
+    Workshop.objects.update(chat_name="Sample chat", chat_url="https://line.example.org/chat")
+    after = [compose(message, participant).body.partition("Before each")[2].partition("----")[0] for message in ("confirmed", "moved_up")]
+    assert after[0] == after[1]
+    assert "Open Chat “Sample chat”" in after[0]
+
+
 def test_what_was_changed_is_named_once():
     body = compose("changed", make_english()).body
     assert "- Days\n- First name\n- Phone\n- Tracks\n" in body
@@ -361,7 +395,11 @@ def test_before_its_time_a_reminder_has_no_link():
     day.save()
     mail = compose("reminder", participant)
     assert "zoom" not in mail.body + html_of(mail)
-    assert "The link to the meeting will be on your page before the meeting begins." in mail.body
+    assert "The link to the meeting will be on your page from Wednesday 17 February 2027, 15:01." in mail.body
+
+
+def test_a_reminder_without_any_link_promises_one():
+    assert "The link to the meeting will be on your page before the meeting begins." in compose("reminder", make_english()).body
 
 
 @pytest.mark.parametrize("message", sorted(set(STATES) - {"reminder", "meeting_link"}))
@@ -384,7 +422,7 @@ def test_a_calendar_goes_along_where_there_is_something_to_attend(message):
     participant = make_english()
     with_calendar = {"confirmed", "moved_up", "changed", "reminder", "meeting_link"}
     names = {f"{participant.workshop.slug}.ics"} if message in with_calendar else set()
-    if message == "confirmed":
+    if message in {"confirmed", "moved_up"}:
         names.add(f"{participant.code}.png")
     assert set(files_of(compose(message, participant))) == names
 
@@ -477,5 +515,7 @@ def test_html_asks_nothing_of_other_hosts_and_fits_small_screens(message):
     html = html_of(compose(message, make_english()))
     assert re.findall(r"<(script|img|link|iframe|form|style)\b", html) == []
     assert re.findall(r"url\(", html) == []
+    assert re.findall(r"<(?:svg|video|button|section|main)\b|display:\s*(?:flex|grid)|position:|float:|var\(|rem\b", html) == []
+    assert html.count("mso-padding-alt") == html.count("display:inline-block")  # Outlook pads cells, not links
     assert 'name="viewport"' in html and "max-width:600px" in html
     assert '<html lang="en">' in html

@@ -85,7 +85,7 @@ def test_the_mail_says_what_changes_on_the_readers_days(workshop):
     mail = emails.compose(delivery, at=LATER)
     assert mail.subject == "แจ้งแก้ไขกำหนดการ ครั้งที่ ๑"
     assert mail.body.split("\n\n")[1:3] == [
-        "กำหนดการมีการแก้ไข (ครั้งที่ ๑) ในวันที่ท่านเข้าร่วม ดังนี้",
+        "มีการแก้ไขกำหนดการ (ครั้งที่ ๑) ในวันที่ท่านเข้าร่วม ดังนี้",
         "วันพฤหัสบดีที่ ๑๘ กุมภาพันธ์ ๒๕๗๐\n- “พิธีเปิด” เลื่อนจาก ๐๙.๐๐ – ๑๐.๐๐ น. เป็น ๐๘.๓๐ – ๑๐.๐๐ น.",
     ]
     assert [part.get_filename() for part in mail.attachments] == [f"{workshop.slug}.ics"]

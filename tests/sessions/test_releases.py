@@ -102,6 +102,12 @@ def test_a_discarded_draft_is_gone(workshop, draft):
             {"title_th": "อื่น"},
             "The wording of “Parallel tracks” in the other language is corrected.",
         ),
+        (
+            AgendaItem,
+            {"kind": "parallel"},
+            {"title_th": "อื่น", "title_en": "On “SDGs”"},
+            "“Parallel tracks” is now called “On ‘SDGs’”.",
+        ),
         (AgendaItem, {"kind": "parallel"}, {"speaker_en": "Dr A"}, "“Parallel tracks”: the speaker is Dr A."),
         (
             AgendaItem,
