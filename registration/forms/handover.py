@@ -18,11 +18,18 @@ MOST_EMAIL = 150
 class AppointeeForm(forms.Form):
     """Name, e-mail and phone of somebody who is to coordinate."""
 
-    name = forms.CharField(label=gettext_lazy("Title, first and last name"), max_length=150)
+    name = forms.CharField(
+        label=gettext_lazy("Title, first and last name"),
+        max_length=150,
+        error_messages={"required": gettext_lazy("Write title, first and last name.")},
+    )
     email = forms.EmailField(
         label=gettext_lazy("E-mail"),
         max_length=MOST_EMAIL,
-        error_messages={"invalid": gettext_lazy("Write the address like name@agency.go.th.")},
+        error_messages={
+            "required": gettext_lazy("Write the e-mail address."),
+            "invalid": gettext_lazy("Write the address like name@agency.go.th."),
+        },
     )
     phone = forms.CharField(label=gettext_lazy("Phone"), max_length=40, required=False)
 

@@ -1,8 +1,10 @@
 """What templates say of people: what happened to them, by whom, and how they are reached."""
 
 from django import template
+from django.utils.translation import gettext
 
 from registration import history, phones
+from registration.choices import State
 from registration.models import Coordinator, Delivery, Event, Participant, Quota
 from registration.places import place_in_sentence
 
@@ -28,6 +30,14 @@ def mail_in_words(delivery: Delivery) -> str:
 def phone_of(person: Participant | Coordinator) -> str:
     """The number as it is read: "02 280 4085 ext. 6414"."""
     return phones.readable(person.phone, person.phone_extension) if person.phone else ""
+
+
+@register.filter
+def state_at(state: str, quota: Quota) -> str:
+    """A state in words; whom no province sends, no province decides on."""
+    if state == State.PENDING and quota.province_id is None:
+        return gettext("Waiting for the organisers' decision")
+    return str(State(state).label)
 
 
 @register.filter

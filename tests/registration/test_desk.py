@@ -1,16 +1,20 @@
 """A province's desk: what it shows, whom it finds, what it does and what it refuses."""
 
+import re
+
 import pytest
 from django.contrib.auth.models import Permission, User
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from registration import quotas
 from registration.actions.decisions import approve, cancel, decline
+from registration.actions.nominations import keep
 from registration.actor import PARTICIPANT, SYSTEM
 from registration.choices import State
-from registration.models import Coordinator, Delivery, Event, Participant
+from registration.models import Coordinator, Delivery, Event, NominationFile, Participant
 from sessions.models import StakeholderGroup
 from tests.factories import make_coordinator, make_participant, make_workshop, seats_of, tracks_of
 
@@ -117,6 +121,41 @@ def test_the_last_changes_are_of_these_people_the_latest_first(desk, workshop):
     assert [(event.participant, event.verb) for event in changes] == [(first, "cancelled"), (second, "registered")]
 
 
+def test_what_is_to_be_done_stands_at_the_top(client):
+    workshop = make_workshop(decision="province_first")
+    client.force_login(make_coordinator(workshop).user)
+    desk = Desk(client, workshop)
+    crowd(workshop, 2, 2)
+    keep(quota=seats_of(workshop), name="รายชื่อ.xlsx", rows=[], remarks=[], by=SYSTEM)
+    assert todo(desk) == ["มีผู้รอการพิจารณาของท่าน ๒ คน พิจารณา", "บัญชีรายชื่อ “รายชื่อ.xlsx” ยังไม่ได้ดำเนินการ ตรวจรายชื่อ"]
+    NominationFile.objects.update(mode="invite")
+    desk.decide("approve", *Participant.objects.all())
+    assert todo(desk) == ["ขณะนี้ไม่มีเรื่องที่ต้องดำเนินการ"]
+    desk.decide("decline", Participant.objects.first(), reason="twice")
+    assert todo(desk) == ["ยังมีที่นั่งว่าง เชิญผู้เข้าร่วม"]
+
+
+def todo(desk):
+    page = desk.get().content.decode()
+    block = page.partition('id="todo"')[2].partition("</section>")[0]
+    return [" ".join(re.sub(r"<[^>]+>", " ", item).split()) for item in block.split("<li>")[1:]]
+
+
+def test_where_no_province_decides_none_is_named(client):
+    workshop = make_workshop(decision="province_first")
+    client.force_login(make_coordinator(workshop, "central").user)
+    desk = Desk(client, workshop, "central")
+    person = make_participant(workshop, "central")
+    with translation.override("th"):
+        organisers_decide = translation.gettext("Waiting for the organisers' decision")
+    assert state_badges(desk.get(f"people/{person.code}/")) == [organisers_decide]
+    assert state_badges(desk.get())[-1] == organisers_decide
+
+
+def state_badges(response):
+    return re.findall(r'<span class="state state-\w+">([^<]+)<', response.content.decode())
+
+
 def test_opening_the_desk_is_remembered_of_the_coordinator(desk, coordinator, workshop, client):
     desk.get()
     assert Coordinator.objects.get(pk=coordinator.pk).last_seen_at is not None
@@ -219,8 +258,8 @@ def test_one_and_five_hundred_people_cost_the_same(desk, workshop, coordinator):
             copy.state, copy.ticket = State.WAITLISTED, number
         copy.save(force_insert=True)
         Event.objects.create(participant=copy, verb="registered", at=copy.registered_at, actor_kind="participant")
-    assert (one, queries_of(desk.get)) == (18, 18)
-    assert queries_of(lambda: desk.get(**HTMX)) == 7
+    assert (one, queries_of(desk.get)) == (20, 20)
+    assert queries_of(lambda: desk.get(**HTMX)) == 8
 
 
 def test_one_person_costs_the_same_however_much_happened(desk, workshop):
@@ -231,7 +270,7 @@ def test_one_person_costs_the_same_however_much_happened(desk, workshop):
         decline(participant=person, reason="", by=SYSTEM)
         desk.decide("put_back", Participant.objects.get(pk=person.pk))
     desk.get()
-    assert (before, queries_of(lambda: desk.get(f"people/{person.code}/"))) == (11, 11)
+    assert (before, queries_of(lambda: desk.get(f"people/{person.code}/"))) == (12, 12)
 
 
 # Deciding
@@ -356,7 +395,7 @@ def test_a_decision_by_script_brings_the_numbers_along(desk, workshop):
     seated, _waiting = crowd(workshop, 1, 2)
     response = desk.decide("decline", seated, reason="twice", headers=HTMX)
     swapped = [part.split('"')[0] for part in response.content.decode().split('id="')[1:] if "hx-swap-oob" in part.split(">")[0]]
-    assert swapped == ["numbers", "groups", "aside"]
+    assert swapped == ["numbers", "todo", "groups", "aside"]
     assert response.context["figures"].seats.states[State.DECLINED] == 1
 
 
@@ -365,6 +404,11 @@ def test_a_decision_on_a_persons_page_leads_back_there(desk, workshop):
     response = desk.decide("decline", person, reason="twice", page_of=person.code)
     assert response.redirect_chain == [(f"{desk.url}people/{person.code}/#result", 302)]
     assert len(response.context["result"].done) == 1
+
+
+def test_on_a_persons_page_the_reasons_are_offered_too(desk, workshop):
+    page = desk.get(f"people/{make_participant(workshop).code}/").content.decode()
+    assert re.findall(r'<option value="(\w*)">', page) == ["represented", "others_first", "outside", "twice", ""]
 
 
 def test_the_list_is_as_it_was_after_a_decision(desk, workshop):

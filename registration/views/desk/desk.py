@@ -11,7 +11,7 @@ from registration import access, figures
 from registration.access import signed_in
 from registration.actions.coordinators import note_seen
 from registration.forms.decision import REASONS
-from registration.models import Coordinator, Quota
+from registration.models import Coordinator, NominationFile, Quota
 from registration.views.desk.people import people_of
 from registration.views.desk.results import take_result
 from sessions.models import Workshop
@@ -32,7 +32,8 @@ def desks(request: HttpRequest) -> HttpResponse:
     found = list(own.order_by("-workshop", "kind", "province__sort_key"))
     if len(found) == 1:
         return redirect("desk", found[0].workshop.slug, found[0].code)
-    return render(request, "registration/desk/desks.html", {"desks": found})
+    context = {"desks": found, "workshop": Workshop.objects.current().first()}
+    return render(request, "registration/desk/desks.html", context)
 
 
 @never_cache
@@ -66,4 +67,6 @@ def desk_context(request: HttpRequest, quota: Quota) -> dict[str, Any]:
         "days": figures.days(quota),
         "tracks": figures.tracks(quota),
         "changes": figures.last_changes(quota),
+        "unapplied": NominationFile.objects.filter(quota=quota, mode=""),
+        "may_invite": not quota.is_full and quota.workshop.registration_state() != "closed",
     }

@@ -14,6 +14,7 @@ from registration import access
 from registration.access import signed_in
 from registration.choices import ENDED, SEAT_HOLDING, State
 from registration.display_names import namesakes, zoom_name
+from registration.forms.decision import REASONS
 from registration.models import Participant, Quota
 from registration.models.participant import ParticipantQuerySet
 from registration.search import search
@@ -151,6 +152,7 @@ def desk_person(request: HttpRequest, slug: str, code: str, person: str) -> Http
         "zoom_name": zoom_name(participant, namesakes(participant)),
         "events": participant.events.select_related("actor").order_by("-pk"),
         "deliveries": participant.deliveries.order_by("-pk"),
+        "reasons": REASONS,
         "result": take_result(request),
     }
     return render(request, "registration/desk/desk_person.html", context)

@@ -22,6 +22,7 @@ from registration import sign_in
 from registration.access import signed_in
 from registration.actions.coordinators import send_password_link, send_sign_in_link
 from registration.forms.signing_in import LinkForm, NewPasswordForm, PasswordForm
+from sessions.models import Workshop
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
@@ -51,7 +52,9 @@ def desk_sign_in(request: HttpRequest) -> HttpResponse:
 @never_cache
 def desk_sign_in_sent(request: HttpRequest) -> HttpResponse:
     """A link is on its way, if the address is a coordinator's."""
-    return render(request, "registration/desk/desk_sign_in_sent.html", {"minutes": _minutes()})
+    return render(
+        request, "registration/desk/desk_sign_in_sent.html", {"minutes": _minutes(), "workshop": Workshop.objects.current().first()}
+    )
 
 
 @never_cache
