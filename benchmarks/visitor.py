@@ -6,7 +6,7 @@ import secrets
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-HIDDEN = re.compile(r'<input type="hidden" name="(csrfmiddlewaretoken|submission)" value="([^"]+)"')
+HIDDEN = re.compile(r'<input type="hidden" name="(csrfmiddlewaretoken|submission|opened)" value="([^"]+)"')
 STATE = re.compile(r'data-state="(\w+)"')
 
 

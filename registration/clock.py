@@ -10,7 +10,7 @@ from django.utils import timezone
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
-from registration import outbox, tasks
+from registration import limits, outbox, tasks
 from registration.actions import mailings
 from registration.actions.invitations import expire_invitations, remind_invited
 from registration.actions.nominations import forget_nominations, left_by_workers
@@ -35,6 +35,7 @@ def tick(at: dt.datetime | None = None) -> None:
         outbox.reap,
         reap_tasks,
         forget_tasks,
+        limits.forget,
         lambda now: expire_offers(at=now),
         lambda now: expire_invitations(at=now),
         lambda now: remind_invited(at=now),

@@ -1,5 +1,6 @@
 """What can go wrong in the business of registering, each with a name of its own."""
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -95,3 +96,23 @@ class MailingSent(RegistrationError):
 
 class NobodyToWriteTo(RegistrationError):
     """Nobody is among those whom the message to many is for."""
+
+
+class TooOften(RegistrationError):
+    """More was asked for than any office asks for; from `until` on it may be asked again."""
+
+    def __init__(self, until: dt.datetime) -> None:
+        super().__init__(f"too often, until {until:%H:%M:%S}")
+        self.until = until
+
+
+class NobodyToExport(RegistrationError):
+    """Nobody is among those whom the file is to be about."""
+
+
+class TooManyOnPaper(RegistrationError):
+    """The `people` are more than are put on paper at once."""
+
+    def __init__(self, people: int) -> None:
+        super().__init__(f"{people} people are too many for paper")
+        self.people = people

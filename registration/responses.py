@@ -1,8 +1,12 @@
 """Files and pages as HTTP responses."""
 
+import math
 from typing import BinaryIO
 
 from django.http import FileResponse, HttpResponse
+from django.utils import timezone
+
+from registration.errors import TooOften
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 #: For pages and files whose address is a secret: kept nowhere, listed nowhere, told to no other site. Not "no-referrer":
@@ -54,4 +58,11 @@ def of_one_person(response: HttpResponse) -> HttpResponse:
     """`response` with the headers of what lies behind a personal link."""
     for name, value in OF_ONE_PERSON.items():
         response.headers[name] = value
+    return response
+
+
+def too_often(response: HttpResponse, refused: TooOften) -> HttpResponse:
+    """`response` as the answer to somebody who must wait: 429, and for how many seconds."""
+    response.status_code = 429
+    response.headers["Retry-After"] = str(max(1, math.ceil((refused.until - timezone.now()).total_seconds())))
     return response

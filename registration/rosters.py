@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from django.utils.translation import override
 
-from registration import spreadsheets
 from registration.models import Province, Quota
 from registration.nominations.read import understand
+from registration.spreadsheets import Sheet
 from sessions.models import Workshop
 
 #: How people write the central agencies.
@@ -25,8 +25,8 @@ class Entry:
     phone: str
 
 
-def read_roster(data: bytes) -> list[Entry]:
-    """The rows of a .xlsx or .csv file. Raises SpreadsheetFault, in words for whoever sent it."""
+def roster_in(sheets: list[Sheet]) -> list[Entry]:
+    """The rows of a spreadsheet. Raises SpreadsheetFault, in words for whoever sent it."""
     return [
         Entry(
             sheet=row.sheet,
@@ -36,7 +36,7 @@ def read_roster(data: bytes) -> list[Entry]:
             email=row.values["email"],
             phone=row.values["phone"],
         )
-        for row in understand(spreadsheets.read(data)).nominees
+        for row in understand(sheets).nominees
     ]
 
 

@@ -28,9 +28,9 @@ SALT = "registration.sign-in"
 LINK_AGE = dt.timedelta(minutes=15)
 
 
-def known_by_link(email: str) -> User | None:
-    """The coordinator who may sign in by a link mailed to `email` (lower case)."""
-    return _may_use_links().filter(email__iexact=email).first()
+def known_by_link(email: str) -> int:
+    """The key of the user who may sign in by a link mailed to `email` (lower case); 0 for nobody."""
+    return may_use_links().filter(email__iexact=email).values_list("pk", flat=True).first() or 0
 
 
 def link_url(user: User) -> str:
@@ -45,7 +45,7 @@ def user_behind(token: str) -> User | None:
         pk, fingerprint = TimestampSigner(salt=SALT, sep=".").unsign_object(token, max_age=LINK_AGE)
     except (BadSignature, ValueError):
         return None
-    user = _may_use_links().filter(pk=pk).first()
+    user = may_use_links().filter(pk=pk).first()
     return user if user and constant_time_compare(fingerprint, _fingerprint(user)) else None
 
 
@@ -82,7 +82,8 @@ def address_of(request: HttpRequest) -> str | None:
     return None
 
 
-def _may_use_links() -> QuerySet[User]:
+def may_use_links() -> QuerySet[User]:
+    """Those who may sign in by a mailed link: coordinators, and nobody who works in the admin."""
     return User.objects.filter(is_active=True, is_staff=False, pk__in=Coordinator.objects.active().values("user")).order_by("pk")
 
 

@@ -6,12 +6,14 @@ from uuid import uuid4
 
 from django_tasks import task
 
-from registration import outbox
-from registration.actions import mailings, nominations
-from registration.models import MailFlow
+from registration import outbox, sign_in
+from registration.actions import coordinators, mailings, nominations, personal_links
+from registration.models import MailFlow, Participant
 
 #: A task of sending ends after this many seconds; the clock starts the next one.
 SENDING_SECONDS = 50
+#: Before everything else in the queue.
+SOMEBODY_WAITS = 50
 
 
 @task()
@@ -21,6 +23,20 @@ def send_deliveries() -> int:
     sent = outbox.send_due(worker, seconds=SENDING_SECONDS)
     MailFlow.objects.update(next_senders_at=None)
     return sent
+
+
+@task(priority=SOMEBODY_WAITS)
+def send_personal_link(participant_id: int) -> None:
+    """Mails the participant his link, if there is one: who asked must not see by the time it took whether there is."""
+    if participant := Participant.objects.live().filter(pk=participant_id).first():
+        personal_links.send_link(participant=participant)
+
+
+@task(priority=SOMEBODY_WAITS)
+def send_sign_in_link(user_id: int, language: str) -> None:
+    """Mails the coordinator a link to sign in, if there is one; see `send_personal_link`."""
+    if user := sign_in.may_use_links().filter(pk=user_id).first():
+        coordinators.send_sign_in_link(user=user, language=language)
 
 
 @task()

@@ -239,6 +239,9 @@ TASKS = {"default": {"BACKEND": env("TASK_BACKEND", default="django_tasks_db.Dat
 #: What the programme calls once its days and tracks are written: the quotas that belong to them.
 AGENDA_AFTER_CHANGE = ["registration.actions.quotas.provide_quotas"]
 #: What it calls once a workshop was made from another one.
+#: "off" ends the limits on how often something may be asked for, and the least time to fill in a form: for load tests only.
+ABUSE_LIMITS = env("ABUSE_LIMITS", default="on").strip().lower() != "off"
+
 AGENDA_AFTER_COPY = ["registration.actions.next_year.copy_places"]
 
 LOGGING = {

@@ -5,6 +5,7 @@ import itertools
 from uuid import uuid4
 
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
 from registration.actions.coordinators import Appointee, appoint
 from registration.actions.invitations import Invited, invite
@@ -128,3 +129,13 @@ def make_answers(workshop: Workshop, **changes) -> dict[str, object]:
     }
     answers |= {f"track_{track.item_id}": str(track.pk) for track in tracks_of(workshop) if track.number == 1}
     return {name: value for name, value in (answers | changes).items() if value is not None}
+
+
+def work_off() -> list[str]:
+    """Does what is queued for the worker, once, and returns the names of the tasks."""
+    done = []
+    for queued in DBTaskResult.objects.ready():
+        done.append(queued.task_name)
+        queued.task.call(*queued.args_kwargs["args"], **queued.args_kwargs["kwargs"])
+        queued.set_successful(None)
+    return done

@@ -24,3 +24,5 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"]["init_command"] = "PRAGMA journal_mode=WAL;PRAGMA synchronous=OFF"
 #: Those tests that are about wrong passwords turn it on.
 AXES_ENABLED = False
+#: Those that are about robots turn it on.
+ABUSE_LIMITS = False

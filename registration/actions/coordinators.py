@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
-from registration import outbox, sign_in
+from registration import outbox
 from registration.actor import Actor
 from registration.errors import AccountClosed
 from registration.models import Coordinator, Quota
@@ -106,11 +106,10 @@ def note_seen(*, coordinator: Coordinator, at: dt.datetime | None = None) -> Non
         Coordinator.objects.filter(pk=coordinator.pk).update(last_seen_at=at)
 
 
-def send_sign_in_link(*, email: str, language: str, at: dt.datetime | None = None) -> None:
-    """Mails a sign-in link to `email` (lower case) if a coordinator has it; tells the caller nothing either way."""
+def send_sign_in_link(*, user: User, language: str, at: dt.datetime | None = None) -> None:
+    """Mails `user` a link that signs him in."""
     at = at or timezone.now()
-    if user := sign_in.known_by_link(email):
-        outbox.post_to_user("coordinator_sign_in", user, occasion=_occasion(at), at=at, details={"language": language})
+    outbox.post_to_user("coordinator_sign_in", user, occasion=_occasion(at), at=at, details={"language": language})
 
 
 def send_password_link(*, user: User, language: str, at: dt.datetime | None = None) -> None:

@@ -22,11 +22,9 @@ def send_link(*, participant: Participant, at: dt.datetime | None = None) -> Non
     outbox.post("link", participant, occasion=int(at.timestamp() // LINK_INTERVAL.total_seconds()), at=at)
 
 
-def send_link_to(*, workshop: Workshop, email: str, at: dt.datetime | None = None) -> None:
-    """Sends the personal link to `email` (lower case) if it is registered; tells the caller nothing either way."""
-    known = Participant.objects.live().filter(workshop=workshop, email=email).first()
-    if known:
-        send_link(participant=known, at=at)
+def registered_as(workshop: Workshop, email: str) -> int:
+    """The key of the participant whose address `email` (lower case) is; 0 for nobody."""
+    return Participant.objects.live().filter(workshop=workshop, email=email).values_list("pk", flat=True).first() or 0
 
 
 def renew_link(*, participant: Participant, by: Actor, at: dt.datetime | None = None) -> None:

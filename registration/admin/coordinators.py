@@ -144,7 +144,7 @@ class CoordinatorAdmin(admin.ModelAdmin):
         """Takes the file and shows what was understood of it. Nothing is written."""
         if not self.has_appoint_permission(request):
             raise PermissionDenied
-        form = RosterForm(request.POST or None, request.FILES or None)
+        form = RosterForm(request.POST or None, request.FILES or None, user=request.user)
         if form.is_valid():
             workshop = form.cleaned_data["workshop"]
             named = quotas_by_name(workshop)

@@ -4,14 +4,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.contrib.auth.models import User
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from registration import uploads
 from registration.forms.handover import AppointeeForm
 from registration.models import Quota
-from registration.rosters import Entry, quota_named, read_roster, thai_name
-from registration.spreadsheets import MOST_BYTES, SpreadsheetFault
+from registration.rosters import Entry, quota_named, roster_in, thai_name
+from registration.spreadsheets import SpreadsheetFault
 from sessions.models import Workshop
 
 MOST_ROWS = 300
@@ -27,10 +29,14 @@ class RosterForm(forms.Form):
     )
     entries: list[Entry]
 
+    def __init__(self, *args: Any, user: User, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.user = user
+
     def clean_file(self) -> UploadedFile:
         file: UploadedFile = self.cleaned_data["file"]
         try:
-            self.entries = read_roster(file.read(MOST_BYTES + 1))
+            self.entries = roster_in(uploads.read(file, by=self.user))
         except SpreadsheetFault as fault:
             raise forms.ValidationError(str(fault)) from fault
         if len(self.entries) > MOST_ROWS:

@@ -17,11 +17,11 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods, require_safe
 
-from registration import links
+from registration import cookies, limits, links, responses, robots
 from registration import privacy as notice
 from registration.actions import registrations
 from registration.actor import PARTICIPANT
-from registration.errors import AlreadyRegistered, LinkNeeded, QuotaFull, WindowClosed
+from registration.errors import AlreadyRegistered, LinkNeeded, QuotaFull, TooOften, WindowClosed
 from registration.forms import RegistrationForm
 from registration.models import Participant, Province, Quota
 from registration.openings import CODE, KEPT_SECONDS, Openings
@@ -31,7 +31,7 @@ from sessions.models import Workshop
 
 FORM = "registration/register/register.html"
 #: What stands in the kept form where each visitor gets his own.
-CSRF_TOKEN, SUBMISSION = "the-visitor-s-csrf-token", "the-visitor-s-submission"
+CSRF_TOKEN, SUBMISSION, OPENED = "the-visitor-s-csrf-token", "the-visitor-s-submission", "when-the-visitor-opened-it"
 #: Whoever goes back and sends a form anew from the browser that registered him is shown his page, not sent to his mail.
 REGISTERED, REGISTERED_SECONDS = "registered", 3600
 
@@ -52,12 +52,16 @@ def register(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404 from error
     workshop = form.openings.workshop
     is_open = workshop.registration_state() == "open"
-    if workshop.entry == Workshop.Entry.PROVINCE_LINK and not _general_link(request, workshop):
+    link = _general_link(request, workshop) if workshop.entry == Workshop.Entry.PROVINCE_LINK else None
+    if workshop.entry == Workshop.Entry.PROVINCE_LINK and link is None:
         return _link_needed(request, workshop)
     if not form.is_valid():
         form = _sent_now(request, workshop)
+    # Before it is asked who is registered: what is refused must be refused whether the address is known or not.
+    if link and form.is_valid() and link != form.seats:
+        form.add_error("province", _("The link that you followed is another province's. Choose the province that gave it to you."))
     if form.is_valid() and is_open:
-        return _register(request, form)
+        return _page(request, form, looks_sent_by_robot=True) if robots.is_likely(request.POST) else _register(request, form)
     if earlier := Participant.objects.filter(submission=form.submission).first():
         return _to_personal_page(request, earlier, form)
     return _page(request, form) if is_open else _not_open(request, workshop)
@@ -97,9 +101,15 @@ def _kept_form(request: HttpRequest, slug: str) -> HttpResponse:
             return _link_needed(request, workshop)
         form = RegistrationForm(openings=Openings(workshop), initial={"province": code})
         path = reverse("register", args=[slug]) + (f"?province={code}" if code else "")
-        page = render_to_string(FORM, _context(form) | {"page_path": path, "submission": SUBMISSION, "csrf_token": CSRF_TOKEN})
+        page = render_to_string(
+            FORM, _context(form) | {"page_path": path, "submission": SUBMISSION, "opened": OPENED, "csrf_token": CSRF_TOKEN}
+        )
         cache.set(key, page, KEPT_SECONDS)
-    return HttpResponse(page.replace(CSRF_TOKEN, get_token(request)).replace(SUBMISSION, str(uuid4())))
+    submission = str(uuid4())
+    own = {CSRF_TOKEN: get_token(request), SUBMISSION: submission, OPENED: robots.stamp(submission)}
+    for name, value in own.items():
+        page = page.replace(name, value)
+    return HttpResponse(page)
 
 
 def _register(request: HttpRequest, form: RegistrationForm) -> HttpResponse:
@@ -107,6 +117,7 @@ def _register(request: HttpRequest, form: RegistrationForm) -> HttpResponse:
     workshop = form.openings.workshop
     assert form.seats and form.chosen_group
     try:
+        limits.count(limits.of_registration(request, email=form.cleaned_data["email"], seats=form.seats))
         participant = registrations.register(
             workshop=workshop,
             quota=form.seats,
@@ -121,6 +132,8 @@ def _register(request: HttpRequest, form: RegistrationForm) -> HttpResponse:
             by=PARTICIPANT,
             link=_general_link(request, workshop),
         )
+    except TooOften as refused:
+        return responses.too_often(_page(request, form, try_again_at=refused.until), refused)
     except QuotaFull as full:
         form = _sent_now(request, workshop)
         if form.is_valid():
@@ -175,9 +188,12 @@ def _asked_for(request: HttpRequest) -> str:
     return province.code if province else ""
 
 
-def _page(request: HttpRequest, form: RegistrationForm) -> HttpResponse:
+def _page(request: HttpRequest, form: RegistrationForm, **said: object) -> HttpResponse:
+    """The form with what was typed; `said` is what the page says above it."""
     invite = request.POST.get("invite") or request.GET.get("invite", "")
-    return render(request, FORM, _context(form) | {"submission": form.submission, "invite": invite})
+    is_his = robots.opened_at(request.POST) and request.POST.get("submission") == str(form.submission)
+    opened = request.POST[robots.OPENED] if is_his else robots.stamp(form.submission)
+    return render(request, FORM, _context(form) | {"submission": form.submission, "opened": opened, "invite": invite} | said)
 
 
 def _context(form: RegistrationForm) -> dict[str, object]:

@@ -8,12 +8,13 @@ from playwright.sync_api import Browser, Page, expect
 from registration import outbox
 from registration.models import Participant
 from tests.browser.accessibility import objections
-from tests.factories import make_participant, make_workshop, seats_of
+from tests.factories import make_participant, make_workshop, seats_of, work_off
 
 
 def delivered() -> dict[str, list[mail.EmailMessage]]:
     """What the worker sends now, by address."""
     mail.outbox.clear()
+    work_off()
     outbox.send_due("worker", seconds=20)
     sent: dict[str, list[mail.EmailMessage]] = {}
     for message in mail.outbox:

@@ -9,7 +9,8 @@ from registration import links
 from registration.actions.decisions import cancel
 from registration.actor import PARTICIPANT
 from registration.models import Delivery, Participant
-from tests.factories import NOON, make_participant, make_workshop, seats_of, tracks_of
+from tests.factories import NOON, make_participant, make_workshop, seats_of, tracks_of, work_off
+from tests.visitors import Browser
 
 pytestmark = pytest.mark.django_db
 
@@ -274,6 +275,7 @@ class TestMeetingLink:
 
     def test_before_that_time_it_is_nowhere(self, client):
         participant = self.confirmed_on(join_opens_at=timezone.now() + dt.timedelta(minutes=1))
+        assert work_off() == ["send_personal_link"] * 2
         assert b"zoom.example.org" not in client.get(address(participant)).content
         assert b"zoom.example.org" not in client.get(address(participant, "participant_calendar")).content
 

@@ -13,7 +13,8 @@ from registration.actions.coordinators import Appointee, appoint, hand_over, inv
 from registration.actor import SYSTEM, Actor
 from registration.errors import AccountClosed
 from registration.models import Coordinator, Delivery
-from registration.rosters import Entry, read_roster
+from registration.rosters import Entry, roster_in
+from registration.spreadsheets import read
 from tests.factories import NOON, make_coordinator, make_workshop, seats_of
 
 pytestmark = pytest.mark.django_db
@@ -146,7 +147,7 @@ LIST = workbook(
 
 
 def test_a_list_is_read_as_offices_write_it():
-    assert read_roster(LIST)[:2] == [
+    assert roster_in(read(LIST))[:2] == [
         Entry("Sheet", 3, "จ.น่าน", "นางสาวสมหญิง สมมุติ", "Somying@example.org", "054710000"),
         Entry("Sheet", 4, "กทม.", "นายสมชาย สมมุติ", "somchai@example.org", ""),
     ]

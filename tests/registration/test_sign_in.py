@@ -11,7 +11,7 @@ from django.utils import timezone
 from registration import emails, sign_in
 from registration.actions.coordinators import invite, send_password_link
 from registration.models import Delivery
-from tests.factories import make_coordinator, make_workshop
+from tests.factories import make_coordinator, make_workshop, work_off
 
 pytestmark = pytest.mark.django_db
 
@@ -120,11 +120,13 @@ def ask(client, email):
 def test_the_answer_is_the_same_whether_the_address_is_known_or_not(client, coordinator):
     answers = [ask(client, email) for email in ("nan@example.org", "nobody@example.org")]
     assert [(answer.status_code, answer.headers["Location"]) for answer in answers] == [(302, "/desk/sign-in/sent/")] * 2
+    assert work_off() == ["send_sign_in_link"] * 2
     assert list(Delivery.objects.values_list("message", "email")) == [("coordinator_sign_in", "nan@example.org")]
 
 
 def test_an_address_is_known_in_capitals_too(client, coordinator):
     ask(client, "NAN@Example.org")
+    work_off()
     assert Delivery.objects.count() == 1
 
 
@@ -133,6 +135,7 @@ def test_staff_get_no_link_by_mail(client):
     staff = User.objects.create_superuser("boss", "boss@example.org")
     make_coordinator(make_workshop(), email=staff.email)
     ask(client, "boss@example.org")
+    assert work_off() == ["send_sign_in_link"]
     assert not Delivery.objects.exists()
 
 
@@ -142,6 +145,7 @@ def test_no_address_is_asked_for_again_in_words(client):
 
 def test_the_link_is_written_into_the_mail_and_nowhere_else(client, coordinator):
     ask(client, "nan@example.org")
+    work_off()
     delivery = Delivery.objects.get()
     mail = emails.compose(delivery)
     [link] = re.findall(r"http://localhost:8000(/desk/sign-in/\S+)", mail.body)
@@ -159,6 +163,7 @@ def test_a_mail_that_is_only_looked_at_has_links_that_open_nothing(client, coord
 
 def test_a_sign_in_mail_that_is_only_looked_at_signs_nobody_in(client, coordinator):
     ask(client, "nan@example.org")
+    work_off()
     [link] = re.findall(r"http://localhost:8000(/desk/sign-in/\S+)", emails.compose(Delivery.objects.get(), for_show=True).body)
     assert client.post(link).status_code == 410
 
@@ -166,6 +171,7 @@ def test_a_sign_in_mail_that_is_only_looked_at_signs_nobody_in(client, coordinat
 @pytest.mark.parametrize(("language", "subject"), [("th", "ลิงก์เข้าสู่หน้าประสานงาน"), ("en", "Your sign-in link to the desk")])
 def test_the_mail_is_in_the_language_of_the_page_that_asked(client, coordinator, language, subject):
     client.post({"th": "/desk/sign-in/", "en": "/en/desk/sign-in/"}[language], {"email": "nan@example.org"})
+    work_off()
     assert emails.compose(Delivery.objects.get()).subject == subject
 
 

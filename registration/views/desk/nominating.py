@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
-from registration import access, responses, tasks
+from registration import access, audit, responses, tasks, uploads
 from registration.access import signed_in
 from registration.actions import nominations
 from registration.actor import Actor
@@ -20,7 +20,7 @@ from registration.forms.nominee import Judge, NomineeForm, UploadForm
 from registration.forms.person import TITLES
 from registration.models import NominationFile, Nominee, Quota
 from registration.nominations.read import understand
-from registration.spreadsheets import MOST_BYTES, SpreadsheetFault, read
+from registration.spreadsheets import SpreadsheetFault
 from registration.text import clean_text
 from registration.views.desk.desk import HtmxRequest
 from registration.views.desk.nominees import one_row, review
@@ -55,7 +55,7 @@ def desk_nominations(request: HttpRequest, slug: str, code: str) -> HttpResponse
 def _keep(quota: Quota, form: UploadForm, by: Actor) -> NominationFile:
     """Reads the uploaded file and keeps what was understood. Raises SpreadsheetFault."""
     upload = form.cleaned_data["file"]
-    found = understand(read(upload.read(MOST_BYTES + 1)))
+    found = understand(uploads.read(upload, by=by.user))
     judge = Judge(quota)
     rows = [_row(nominee.sheet, nominee.line, nominee.values, judge) for nominee in found.nominees]
     return nominations.keep(quota=quota, name=clean_text(upload.name), rows=rows, remarks=found.remarks, by=by)

@@ -18,9 +18,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from registration import sign_in
+from registration import limits, responses, sign_in, tasks
 from registration.access import signed_in
-from registration.actions.coordinators import send_password_link, send_sign_in_link
+from registration.actions.coordinators import send_password_link
+from registration.errors import TooOften
 from registration.forms.signing_in import LinkForm, NewPasswordForm, PasswordForm
 from sessions.models import Workshop
 
@@ -35,6 +36,7 @@ def desk_sign_in(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated and request.method != "POST":
         return redirect(onward)
     link, password = LinkForm(), PasswordForm(request)
+    too_often: TooOften | None = None
     if "password" in request.POST:
         password = PasswordForm(request, data=request.POST)
         if password.is_valid():
@@ -43,10 +45,22 @@ def desk_sign_in(request: HttpRequest) -> HttpResponse:
     elif request.method == "POST":
         link = LinkForm(request.POST)
         if link.is_valid():
-            send_sign_in_link(email=link.cleaned_data["email"], language=get_language() or settings.LANGUAGE_CODE)
-            return redirect("desk_sign_in_sent")
+            try:
+                _mail_link(request, link.cleaned_data["email"])
+            except TooOften as refused:
+                too_often = refused
+            else:
+                return redirect("desk_sign_in_sent")
     context = {"link_form": link, "password_form": password, "next": request.GET.get("next", "")}
-    return render(request, "registration/desk/desk_sign_in.html", context)
+    context["try_again_at"] = too_often and too_often.until
+    page = render(request, "registration/desk/desk_sign_in.html", context)
+    return responses.too_often(page, too_often) if too_often else page
+
+
+def _mail_link(request: HttpRequest, email: str) -> None:
+    """Takes as long whether `email` is a coordinator's or not. Raises TooOften."""
+    limits.count(limits.of_sign_in(request, email=email))
+    tasks.send_sign_in_link.enqueue(sign_in.known_by_link(email), get_language() or settings.LANGUAGE_CODE)
 
 
 @never_cache
