@@ -65,6 +65,11 @@ def actor_at(user: AnyUser, quota: Quota) -> Actor | None:
     return None
 
 
+def reader(user: AnyUser) -> Actor:
+    """As whom `user` reads where he may not decide."""
+    return Actor("staff", user)
+
+
 def decider_or_403(user: AnyUser, quota: Quota) -> Actor:
     """The `by=` of what `user` does at the desk of `quota`. Raises PermissionDenied for staff who may only read."""
     actor = actor_at(user, quota)

@@ -53,13 +53,13 @@ def record_taking(
     _write(AuditEvent.Verb.TAKEN, by, what, count, workshop, quota, participant, narrowed, at)
 
 
-def record_decision(*, by: Actor, what: str, participant: Participant, at: dt.datetime) -> None:
-    """`by` decided about `participant`; `what` is the verb of the history record, which tells more.
+def record_decision(*, by: Actor, what: str, participant: Participant | None = None, quota: Quota | None = None, at: dt.datetime) -> None:
+    """`by` decided about `participant`, or about somebody invited to `quota`; `what` is the verb, as in the history.
 
     What participants do themselves and what the clock does is no decision of anybody here and writes nothing.
     """
     if by.kind in _DECIDING:
-        _write(AuditEvent.Verb.DECIDED, by, what, 1, None, None, participant, None, at)
+        _write(AuditEvent.Verb.DECIDED, by, what, 1, None, quota, participant, None, at)
 
 
 def _write(

@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Exists, F, OuterRef
 from django.utils import timezone
 
-from registration import outbox, quotas
+from registration import audit, outbox, quotas
 from registration.actions.states import close_invitation
 from registration.actions.waiting_list import fill
 from registration.actor import SYSTEM, Actor
@@ -76,6 +76,7 @@ def invite(
                 created_at=at,
                 expires_at=min(filter(None, [at + dt.timedelta(days=workshop.invitation_days), workshop.registration_closes_at])),
             )
+            audit.record_decision(by=by, what="invited", quota=quota, at=at)
             outbox.post_to_invitation("invitation", invitation, at=at)
     except IntegrityError as error:
         raise AlreadyInvited from error
@@ -148,6 +149,7 @@ def _end(invitation: Invitation, to: Invitation.State, *, by: Actor, at: dt.date
     with transaction.atomic():
         seat, tracks = quotas.lock(invitation.workshop_id, invitation.quota_id)
         close_invitation(invitation, to, at=at)
+        audit.record_decision(by=by, what="invitation_withdrawn", quota=seat, at=at)
         if message:
             outbox.post_to_invitation(message, invitation, at=at)
         quotas.release([seat])

@@ -9,6 +9,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from registration import audit
 from registration.actor import Actor
 from registration.choices import State
 from registration.display_names import zoom_names_in
@@ -49,6 +50,8 @@ def hand_over(
             [ZoomHandover(participant=person, email=person.email, at=at, by=by.user, **{meeting: track or day}) for person in taken],
             update_conflicts=True, unique_fields=[meeting, "email"], update_fields=["participant", "at", "by"], batch_size=PORTION,
         )  # fmt: skip
+        if taken:
+            audit.record_taking(by=by, what="zoom", count=len(taken), workshop=day.workshop, at=at)
         if taken and by.user:
             text = _("People taken along for Zoom, %(meeting)s: %(count)s") % {"count": len(taken), "meeting": _in_words(day, track)}
             LogEntry.objects.log_actions(by.user.pk, [day.workshop], CHANGE, text, single_object=True)

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django_tasks_db.models import DBTaskResult
 
 from registration.admin.agencies import AgencyAdmin
+from registration.admin.audit_trail import AuditEventAdmin
 from registration.admin.coordinators import CoordinatorAdmin
 from registration.admin.deliveries import DeliveryAdmin
 from registration.admin.mailings import MailingAdmin
@@ -13,7 +14,16 @@ from registration.admin.participants import ParticipantAdmin
 from registration.admin.provinces import ProvinceAdmin
 from registration.admin.quotas import QuotaAdmin
 
-__all__ = ["AgencyAdmin", "CoordinatorAdmin", "DeliveryAdmin", "MailingAdmin", "ParticipantAdmin", "ProvinceAdmin", "QuotaAdmin"]
+__all__ = [
+    "AgencyAdmin",
+    "AuditEventAdmin",
+    "CoordinatorAdmin",
+    "DeliveryAdmin",
+    "MailingAdmin",
+    "ParticipantAdmin",
+    "ProvinceAdmin",
+    "QuotaAdmin",
+]
 
 admin.site.site_header = _("SDG Localisation – NESDC")
 admin.site.site_title = _("SDG Localisation – NESDC")

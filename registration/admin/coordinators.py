@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from registration.actions.coordinators import appoint, invite, switch_off, switch_on
 from registration.actor import Actor
+from registration.admin.audited import AuditedAdmin
 from registration.errors import AccountClosed
 from registration.forms.handover import AppointeeForm
 from registration.forms.roster import RosterForm, RosterRowForm, RosterRowSet, as_post, roster_rows, rows_of
@@ -42,7 +43,7 @@ class AppointmentForm(AppointeeForm, forms.ModelForm):
 
 
 @admin.register(Coordinator)
-class CoordinatorAdmin(admin.ModelAdmin):
+class CoordinatorAdmin(AuditedAdmin):
     """Who decides where. Nobody is deleted: a coordinator is switched off, and his history stays."""
 
     list_display = ["name", "email", "shown_phone", "place", "is_active", "seen"]

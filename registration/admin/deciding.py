@@ -14,6 +14,7 @@ from registration.actions import decisions
 from registration.actions.batches import Outcome, each
 from registration.actions.personal_links import send_link
 from registration.actor import Actor
+from registration.admin.audited import AuditedAdmin
 from registration.choices import State
 from registration.forms.decision import MOST_PEOPLE, DecisionForm
 from registration.models import Participant
@@ -52,7 +53,7 @@ def _asking(verb: str) -> Callable[..., HttpResponse | None]:
     return admin.action(command, permissions=["decide"], description=TITLES[verb])
 
 
-class DecidingMixin(admin.ModelAdmin):
+class DecidingMixin(AuditedAdmin):
     """The commands `approve_them`, `decline_them`, … for a list of participants."""
 
     deciding_actions = [_asking(verb) for verb in TITLES]

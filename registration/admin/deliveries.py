@@ -21,6 +21,7 @@ from registration import emails, history, mail_files
 from registration.actions.deliveries import pause_mail, resume_mail, send_again
 from registration.actor import Actor
 from registration.admin import mailbox, meeting_links
+from registration.admin.audited import AuditedAdmin
 from registration.admin.mail_preview import mail_page, may_frame_mails
 from registration.models import Delivery, MailFlow
 from sessions.templatetags.agenda import local_digits, moment_short
@@ -45,7 +46,7 @@ class MessageFilter(admin.SimpleListFilter):
 
 
 @admin.register(Delivery)
-class DeliveryAdmin(admin.ModelAdmin):
+class DeliveryAdmin(AuditedAdmin):
     """Every mail of the portal. Nothing is edited here: what can be done is done by actions."""
 
     list_display = ["shown_message", "email", "person", "shown_state", "attempts", "when", "answer"]

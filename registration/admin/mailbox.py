@@ -13,6 +13,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from registration import mail_files
+from registration.admin.audited import looked_at
 from registration.admin.mail_preview import mail_page, may_frame_mails
 from registration.models import Delivery
 
@@ -29,12 +30,14 @@ def urls(site: AdminSite) -> list[URLPattern]:
         _may_see(request)
         shown = Paginator(mail_files.names(), PER_PAGE).get_page(request.GET.get("page"))
         mails = [(name, _mail(name)) for name in shown]
+        looked_at(request, "mail file list", len(mails))
         return page(request, "mailbox", title=_("Mail in files"), page=shown, mails=mails)
 
     @may_frame_mails
     def one_mail(request: HttpRequest, name: str) -> HttpResponse:
         _may_see(request)
         mail = _mail(name)
+        looked_at(request, "mail file", 1)
         files = [(number, part.get_filename()) for number, part in enumerate(mail.iter_attachments())]
         return page(request, "mail", title=mail["Subject"], name=name, mail=mail, text=_body(mail, "plain"), files=files)
 

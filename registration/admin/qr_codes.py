@@ -15,7 +15,8 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from registration import qr, qr_codes, responses
+from registration import audit, qr, qr_codes, responses
+from registration.actor import Actor
 from registration.choices import SEAT_HOLDING
 from registration.documents import qr_sheet
 from registration.models import Participant, Quota
@@ -76,6 +77,7 @@ def urls(admin: ModelAdmin) -> list[URLPattern]:
         codes = qr_codes.of_people(quota)
         text = _("QR codes of people taken along, %(place)s: %(count)s") % {"place": quota.name, "count": len(codes)}
         admin.log_change(request, workshop, text)
+        audit.record_taking(by=Actor("staff", request.user), what="qr codes", count=len(codes), quota=quota)
         return responses.archive(_packed(codes, "png"), f"{workshop.slug}-people-{code}.zip")
 
     def address(route: str, view: Any, name: str) -> URLPattern:

@@ -152,7 +152,7 @@ class TestTheList:
             desk.get(path(quota))
 
 
-QUERIES = 11
+QUERIES = 12
 
 
 class TestTheLink:

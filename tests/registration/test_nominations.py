@@ -162,7 +162,7 @@ class TestLookingThrough:
             desk.get(path(quota, file.pk), {"show": "all"})
 
 
-QUERIES = 12
+QUERIES = 13
 
 
 class TestCorrecting:

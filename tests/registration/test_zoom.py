@@ -168,12 +168,12 @@ class TestHandingOver:
 
     def test_it_takes_the_same_queries_for_many_as_for_one(self, workshop, day, django_assert_num_queries):
         make_participant(workshop)
-        with django_assert_num_queries(6):  # savepoint, lock, people, handovers, names, savepoint
+        with django_assert_num_queries(7):  # savepoint, lock, people, handovers, audit trail, names, savepoint
             hand_over(day=day, by=SYSTEM)
         for _i in range(8):
             make_participant(workshop)
         day = WorkshopDay.objects.select_related("workshop").get(pk=day.pk)
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(7):
             hand_over(day=day, by=SYSTEM)
 
 

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django_htmx.middleware import HtmxDetails
 
-from registration import access, figures
+from registration import access, audit, figures
 from registration.access import signed_in
 from registration.actions.coordinators import note_seen
 from registration.forms.decision import REASONS
@@ -49,12 +49,17 @@ def desk(request: HtmxRequest, slug: str, code: str) -> HttpResponse:
 
 
 def list_context(request: HttpRequest, quota: Quota) -> dict[str, Any]:
-    """What the list needs."""
+    """What the list needs; that it was looked at is written down."""
+    by = access.actor_at(request.user, quota)
+    people = people_of(quota, request.GET, quota.left)
+    audit.record_view(
+        by=by or access.reader(request.user), what="desk", count=len(people.rows), quota=quota, narrowed=QueryDict(people.query).dict()
+    )
     return {
         "workshop": quota.workshop,
         "quota": quota,
-        "people": people_of(quota, request.GET, quota.left),
-        "may_decide": access.actor_at(request.user, quota) is not None,
+        "people": people,
+        "may_decide": by is not None,
         "reasons": REASONS,
     }
 

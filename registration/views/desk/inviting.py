@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from registration import access, documents, links, qr, responses
+from registration import access, audit, documents, links, qr, responses
 from registration.access import signed_in
 from registration.actions.batches import Outcome
 from registration.actions.invitations import invite, invite_each, renew_general_link, resend, withdraw
@@ -147,16 +147,19 @@ def _withdrawn(invitation: Invitation, moved_up: list[Any]) -> Result:
 def _page(request: HttpRequest, quota: Quota, *, one: InviteForm | None = None, many: AddressesForm | None = None) -> HttpResponse:
     answers_first = Case(When(state=Invitation.State.OPEN, then=Value(0)), default=Value(1))
     invitations = Invitation.objects.with_places().filter(quota=quota).prefetch_related("deliveries").order_by(answers_first, "-pk")
+    by = access.actor_at(request.user, quota)
+    page = Paginator(invitations, PAGE).get_page(request.GET.get("page"))
+    audit.record_view(by=by or access.reader(request.user), what="desk invitations", count=len(page), quota=quota)
     context = {
         "workshop": quota.workshop,
         "quota": quota,
-        "may_decide": access.actor_at(request.user, quota) is not None,
+        "may_decide": by is not None,
         "general_url": links.general_url(quota),
         "line_text": documents.line_text(quota),
         "one": one or InviteForm(quota=quota),
         "many": many or AddressesForm(),
         "is_closed": quota.workshop.registration_state() == "closed",
-        "page": Paginator(invitations, PAGE).get_page(request.GET.get("page")),
+        "page": page,
         "held": Invitation.objects.open().filter(quota=quota).count(),
         "result": take_result(request),
     }

@@ -87,12 +87,16 @@ def desk_nomination(request: HtmxRequest, slug: str, code: str, pk: int) -> Http
     asks_for_progress = request.htmx and request.htmx.target == "progress"
     if asks_for_progress and not file.is_being_applied:
         return HttpResponseClientRefresh()
+    by = access.actor_at(request.user, quota)
+    rows = review(file, request.GET)
+    if not asks_for_progress:
+        audit.record_view(by=by or access.reader(request.user), what="desk nominees", count=len(rows.rows), quota=quota)
     context = {
         "workshop": quota.workshop,
         "quota": quota,
         "file": file,
-        "review": review(file, request.GET),
-        "may_decide": access.actor_at(request.user, quota) is not None,
+        "review": rows,
+        "may_decide": by is not None,
         "modes": NominationFile.Mode,
         "result": take_result(request),
     }

@@ -8,9 +8,10 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from registration import access, documents, responses
+from registration import access, audit, documents, responses
 from registration.access import signed_in
 from registration.exports.province_list import file_name, write_province_list
+from registration.models import Participant
 
 
 @never_cache
@@ -30,7 +31,9 @@ def desk_list(request: HttpRequest, slug: str, code: str) -> FileResponse:
     """Those who hold a seat, as the attachment of a memo."""
     quota = access.desk_or_404(request.user, slug, code)
     file, at = BytesIO(), timezone.now()
-    write_province_list(file, quota, at=at)
+    count = write_province_list(file, quota, at=at)
+    by = access.actor_at(request.user, quota) or access.reader(request.user)
+    audit.record_taking(by=by, what="province list", count=count, quota=quota, at=at)
     return responses.xlsx(file, file_name(quota, at))
 
 
@@ -43,4 +46,7 @@ def desk_sign_in_sheet(request: HttpRequest, slug: str, code: str, date: str) ->
     day = next((day for day in quota.workshop.days.prefetch_related("items") if f"{day.date:%Y-%m-%d}" == date), None)
     if day is None:
         raise Http404
+    by = access.actor_at(request.user, quota) or access.reader(request.user)
+    count = Participant.objects.coming_on(day).filter(quota=quota).count()
+    audit.record_taking(by=by, what="sign-in sheet", count=count, quota=quota)
     return responses.pdf(documents.sign_in_sheet(quota, day), f"sign-in-{quota.workshop.slug}-{quota.code}-{date}.pdf")

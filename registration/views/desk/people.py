@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
-from registration import access
+from registration import access, audit
 from registration.access import signed_in
 from registration.choices import ENDED, SEAT_HOLDING, State
 from registration.display_names import namesakes, zoom_name
@@ -143,12 +143,14 @@ def desk_person(request: HttpRequest, slug: str, code: str, person: str) -> Http
     """All that is known of one person, what happened to him, and what can be decided."""
     quota = access.desk_or_404(request.user, slug, code)
     participant = access.person_or_404(quota, person)
+    by = access.actor_at(request.user, quota)
+    audit.record_view(by=by or access.reader(request.user), what="desk person", count=1, quota=quota, participant=participant)
     context = {
         "workshop": quota.workshop,
         "quota": quota,
         "participant": participant,
         "row": Row(participant, places(quota).get(participant.pk), quota.left),
-        "may_decide": access.actor_at(request.user, quota) is not None,
+        "may_decide": by is not None,
         "zoom_name": zoom_name(participant, namesakes(participant)),
         "events": participant.events.select_related("actor").order_by("-pk"),
         "deliveries": participant.deliveries.order_by("-pk"),

@@ -1,0 +1,114 @@
+"""The audit trail, for administrators to read. Nobody changes or deletes a line of it."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from registration.history import in_words
+from registration.models import AuditEvent, Event
+from sessions.templatetags.agenda import moment_short
+
+#: What was looked at or taken along; a decision is called as in a person's history.
+WHAT = {
+    "participant list": gettext_lazy("List of participants"),
+    "participant": gettext_lazy("A participant"),
+    "delivery list": gettext_lazy("List of e-mails"),
+    "delivery": gettext_lazy("An e-mail"),
+    "coordinator list": gettext_lazy("List of coordinators"),
+    "coordinator": gettext_lazy("A coordinator"),
+    "mail file list": gettext_lazy("List of mail files"),
+    "mail file": gettext_lazy("A mail file"),
+    "desk": gettext_lazy("List of a desk"),
+    "desk person": gettext_lazy("A person of a desk"),
+    "desk invitations": gettext_lazy("Invitations of a desk"),
+    "desk nominees": gettext_lazy("Nominees of a desk"),
+    "attendees": gettext_lazy("List of attendees"),
+    "zoom": gettext_lazy("People for Zoom"),
+    "qr codes": gettext_lazy("QR codes of people"),
+    "province list": gettext_lazy("Province's list of names"),
+    "sign-in sheet": gettext_lazy("Sheet to sign"),
+    "invited": pgettext_lazy("history", "Invited"),
+    "invitation_withdrawn": pgettext_lazy("history", "Withdrew an invitation"),
+}
+
+KINDS = {
+    "coordinator": gettext_lazy("The province's coordinator"),
+    "staff": gettext_lazy("NESDC staff"),
+    "system": gettext_lazy("The portal"),
+}
+
+
+@admin.register(AuditEvent)
+class AuditEventAdmin(admin.ModelAdmin):
+    list_display = ["when", "who", "shown_kind", "verb", "shown_what", "shown_workshop", "place", "count", "filters", "participant_key"]
+    list_filter = ["verb", "actor_kind", "workshop"]
+    list_select_related = ["actor", "workshop", "quota__province"]
+    list_per_page = 100
+    show_full_result_count = False
+    search_fields = ["actor__username", "actor__first_name", "what", "=participant_key", "=request_id"]
+    search_help_text = gettext_lazy("Who, what, the number of a participant or of a request.")
+    fields = (
+        "when",
+        "who",
+        "shown_kind",
+        "verb",
+        "shown_what",
+        "shown_workshop",
+        "place",
+        "count",
+        "filters",
+        "participant_key",
+        "request_id",
+    )
+    readonly_fields = fields
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: AuditEvent | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: AuditEvent | None = None) -> bool:
+        return False
+
+    @admin.display(description=gettext_lazy("when"), ordering="at")
+    def when(self, line: AuditEvent) -> str:
+        return moment_short(line.at)
+
+    @admin.display(description=pgettext_lazy("audit", "who"), ordering="actor__username")
+    def who(self, line: AuditEvent) -> str:
+        return line.actor.get_username() if line.actor else "–"
+
+    @admin.display(description=gettext_lazy("as"))
+    def shown_kind(self, line: AuditEvent) -> str:
+        return str(KINDS.get(line.actor_kind, line.actor_kind))
+
+    @admin.display(description=pgettext_lazy("audit", "what"), ordering="what")
+    def shown_what(self, line: AuditEvent) -> str:
+        return what_in_words(line)
+
+    @admin.display(description=gettext_lazy("workshop"))
+    def shown_workshop(self, line: AuditEvent) -> str:
+        return line.workshop.slug if line.workshop else "–"
+
+    @admin.display(description=gettext_lazy("place"))
+    def place(self, line: AuditEvent) -> str:
+        return line.quota.name if line.quota else "–"
+
+    @admin.display(description=gettext_lazy("filter"))
+    def filters(self, line: AuditEvent) -> str:
+        return filters_in_words(line)
+
+
+def what_in_words(line: AuditEvent) -> str:
+    """What was looked at, taken along or decided."""
+    if line.what in WHAT:
+        return str(WHAT[line.what])
+    return in_words(Event(verb=line.what))
+
+
+def filters_in_words(line: AuditEvent) -> str:
+    narrowed: dict[str, Any] = line.narrowed
+    return ", ".join(f"{name}={value}" for name, value in narrowed.items()) or "–"
