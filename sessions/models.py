@@ -177,6 +177,12 @@ class Workshop(models.Model):
         return "open"
 
 
+class WorkshopDayQuerySet(models.QuerySet["WorkshopDay"]):
+    def with_hours(self) -> "WorkshopDayQuerySet":
+        """Makes `hours` a matter of the same query: their items need not be read for it."""
+        return self.annotate(first_start=models.Min("items__starts_at"), last_end=models.Max("items__ends_at"))
+
+
 class WorkshopDay(models.Model):
     """One dated half-day of a workshop, with a meeting of its own."""
 
@@ -200,6 +206,8 @@ class WorkshopDay(models.Model):
 
     title = Bilingual("title")
 
+    objects = WorkshopDayQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("day")
         verbose_name_plural = _("days")
@@ -214,14 +222,20 @@ class WorkshopDay(models.Model):
     def __str__(self) -> str:
         return f"{self.date:%Y-%m-%d}"
 
+    def hours(self) -> tuple[dt.time, dt.time] | None:
+        """From the start of its first item to the end of its last; None while there is none. Read `with_hours`, or by its items."""
+        if hasattr(self, "first_start"):
+            return (self.first_start, self.last_end) if self.first_start else None
+        return schedule.span(self.items.all())
+
     def begins_at(self) -> dt.datetime:
         """The moment its first item starts, in Bangkok's zone; midnight while there is none."""
-        hours = schedule.span(self.items.all())
+        hours = self.hours()
         return dt.datetime.combine(self.date, hours[0] if hours else dt.time.min, schedule.BANGKOK)
 
     def ends_at(self) -> dt.datetime:
         """The moment its last item ends, in Bangkok's zone; the next midnight while there is none."""
-        if hours := schedule.span(self.items.all()):
+        if hours := self.hours():
             return dt.datetime.combine(self.date, hours[1], schedule.BANGKOK)
         return self.begins_at() + dt.timedelta(days=1)
 

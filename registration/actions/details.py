@@ -25,7 +25,7 @@ def changes_close_at(participant: Participant) -> dt.datetime | None:
     workshop = participant.workshop
     if workshop.changes_close_at or workshop.registration_closes_at is None:
         return workshop.changes_close_at
-    first = workshop.days.order_by("date").first()
+    first = next(iter(workshop.days.all()), None)
     return max(workshop.registration_closes_at, first.begins_at()) if first else workshop.registration_closes_at
 
 

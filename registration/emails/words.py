@@ -4,14 +4,14 @@ from collections.abc import Iterable
 from typing import Any
 
 from registration.models import TrackChoice
-from sessions import schedule, thai
+from sessions import thai
 from sessions.models import WorkshopDay
 from sessions.templatetags.agenda import language
 
 
 def day_in_words(day: WorkshopDay, choices: Iterable[TrackChoice]) -> dict[str, Any]:
     """A day for `_days` in the templates: its hours, and which of its tracks were chosen."""
-    hours = schedule.span(day.items.all())
+    hours = day.hours()
     return {
         "day": day,
         "hours": thai.format_time_range(*hours, language()) if hours else "",

@@ -6,7 +6,7 @@ from django import template
 from django.utils import timezone
 from django.utils.translation import get_language
 
-from sessions import schedule, thai
+from sessions import thai
 from sessions.models import AgendaItem, WorkshopDay
 
 register = template.Library()
@@ -64,7 +64,7 @@ def weekday(date: dt.date) -> str:
 @register.filter
 def day_hours(day: WorkshopDay) -> str:
     """From its first item to the end of its last; empty while there are none."""
-    hours = schedule.span(day.items.all())
+    hours = day.hours()
     return thai.format_time_range(*hours, language()) if hours else ""
 
 
