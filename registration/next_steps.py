@@ -20,13 +20,13 @@ class Step:
     what: str
 
 
-def next_steps(participant: Participant, name: DisplayName) -> list[Step]:
-    """In the active language. The participant's days must carry their items. No query."""
+def next_steps(participant: Participant, name: DisplayName, *, lacks_topic: bool = False) -> list[Step]:
+    """In the active language. The participant's days must carry their items; `lacks_topic` on one of them. No query."""
     days = [day for day in participant.days.all() if not day.is_cancelled]
     email = {"email": participant.email}
     match State(participant.state):
         case State.CONFIRMED:
-            return [_now(participant), *_link(days, email), *_meetings(days, name)]
+            return [*_topic(lacks_topic), _now(participant), *_link(days, email), *_meetings(days, name)]
         case State.PENDING:
             decides = participant.province is not None and place_in_sentence(participant.quota)
             by_whom = (
@@ -55,6 +55,10 @@ def _turn(workshop: Workshop) -> str:
     if workshop.waiting_list == Workshop.WaitingList.OFFER:
         return _("It is held for you when your turn comes. A mail at %(email)s asks whether you accept it.")
     return _("It is yours when your turn comes. You get a mail at %(email)s.")
+
+
+def _topic(lacks_topic: bool) -> list[Step]:
+    return [Step(_("Now"), _("Choose the topic that you would like to hear. It stands with your days below."))] if lacks_topic else []
 
 
 def _now(participant: Participant) -> Step:

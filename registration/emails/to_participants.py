@@ -20,7 +20,8 @@ from registration.meeting_links import visible_links
 from registration.models import Delivery, Participant
 from registration.places import place_in_sentence
 from registration.unlinked import unlinked
-from sessions.models import Release, Track, WorkshopDay
+from registration.working_days import a_working_day_after
+from sessions.models import AgendaItem, Release, Track, WorkshopDay
 
 
 def about(participant: Participant) -> dict[str, Any]:
@@ -70,7 +71,7 @@ def _still_comes(delivery: Delivery, at: dt.datetime) -> bool:
 @only_while(_is_live)
 def confirmed(delivery: Delivery, at: dt.datetime) -> Content:
     """Received, and the seat is sure."""
-    return Content({"full_tracks": _full_tracks(delivery)}, _files_of_a_sure_seat(delivery, at))
+    return Content({"full_tracks": _full_tracks(delivery), **_for_whom_others_registered(delivery)}, _files_of_a_sure_seat(delivery, at))
 
 
 @message
@@ -84,7 +85,7 @@ def pending(delivery: Delivery, at: dt.datetime) -> Content:
 @only_while(_is_live)
 def waiting(delivery: Delivery, at: dt.datetime) -> Content:
     """Received; no seat is free, this is the place in line."""
-    return Content()
+    return Content(_for_whom_others_registered(delivery))
 
 
 @message
@@ -110,6 +111,23 @@ def offered(delivery: Delivery, at: dt.datetime) -> Content:
 @message
 def offer_expired(delivery: Delivery, at: dt.datetime) -> Content:
     """He did not accept in time; the seat has passed on."""
+    return Content()
+
+
+def _nothing_proves_him(delivery: Delivery, at: dt.datetime) -> bool:
+    return Participant.objects.unproven().filter(pk=delivery.participant_id).exists()
+
+
+@message
+@only_while(_nothing_proves_him)
+def open_link(delivery: Delivery, at: dt.datetime) -> Content:
+    """Others wait for his seat, and he never opened the link: he is asked to, and until when."""
+    return Content({"until": a_working_day_after(at), "action_label": _("Open your page and keep the seat")})
+
+
+@message
+def gave_way(delivery: Delivery, at: dt.datetime) -> Content:
+    """He did not open it; the seat has passed on."""
     return Content()
 
 
@@ -214,6 +232,16 @@ def _status(participant: Participant) -> str:
 
 def _full_tracks(delivery: Delivery) -> Iterable[Track]:
     return Track.objects.filter(pk__in=delivery.details.get("tracks_full", []))
+
+
+def _for_whom_others_registered(delivery: Delivery) -> dict[str, Any]:
+    """What is left to do for somebody whom his province put forward: he has accepted no privacy notice and chosen no topic."""
+    participant = _participant(delivery)
+    if participant.consent_version:
+        return {"by_province": False}
+    topics = AgendaItem.objects.filter(day__participants=participant, tracks__isnull=False)
+    lacks_topic = topics.exclude(pk__in=[choice.item_id for choice in participant.choices.all()]).exists()
+    return {"by_province": True, "lacks_topic": lacks_topic, "privacy_url": links.absolute(reverse("privacy"))}
 
 
 def _reason(delivery: Delivery) -> dict[str, str]:

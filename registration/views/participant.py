@@ -46,6 +46,7 @@ def participant(request: HttpRequest, person: Participant) -> HttpResponse:
     prefetch_related_objects([person], Prefetch("days__items", hours))
     others = namesakes(person) if person.holds_seat else []
     name = zoom_name(person, others)
+    days, changeable = _days(person), may_change(person)
     context = {
         "participant": person,
         "workshop": person.workshop,
@@ -54,12 +55,12 @@ def participant(request: HttpRequest, person: Participant) -> HttpResponse:
         "code_parts": [person.code[:3], person.code[3:]],
         "token": links.personal_token(person),
         "place_in_line": quotas.place_in_line(person) if person.state == State.WAITLISTED else None,
-        "days": _days(person),
+        "days": days,
         "zoom_name": name,
         "open_chat_name": open_chat_name(person, others),
-        "steps": next_steps(person, name),
+        "steps": next_steps(person, name, lacks_topic=changeable and any(lacks for day, _tracks, lacks in days if not day.is_cancelled)),
         "join_links": visible_links(person),
-        "may_change": may_change(person),
+        "may_change": changeable,
         "feed_url": links.calendar_feed_url(person),
     }
     return render(request, "registration/participant/participant.html", context)

@@ -291,6 +291,21 @@ def test_composing_takes_the_same_queries_for_one_day_as_for_four(django_assert_
 # What is in single messages
 
 
+def test_whom_his_province_registered_is_told_what_is_left_to_do():
+    participant = make_english()
+    Participant.objects.filter(pk=participant.pk).update(consent_version="")
+    chosen = participant.choices.get()
+    chosen.delete()
+    mail = compose("confirmed", Participant.objects.get(pk=participant.pk))
+    assert "Nan province has put you forward and registered you. Your seat is confirmed." in mail.body
+    assert "- choose the topic that you would like to hear;\n" in mail.body
+    assert "/en/privacy/" in mail.body
+    chosen.save()
+    assert "choose the topic" not in compose("confirmed", Participant.objects.get(pk=participant.pk)).body
+    waiting = compose("waiting", Participant.objects.get(pk=participant.pk), place=2)
+    assert "has put you forward and registered you. All its seats are taken; you are number 2 in line." in waiting.body
+
+
 def test_whoever_moves_up_is_told_which_topic_is_full():
     participant = make_english()
     track = tracks_of(participant.workshop)[1]

@@ -81,7 +81,8 @@ def test_the_page_is_complete_in_english():
 
 
 def test_next_steps_have_their_dates():
-    participant = make_participant(make_workshop(**CHAT), first_name="มั่งมี")
+    workshop = make_workshop(**CHAT)
+    participant = make_participant(workshop, first_name="มั่งมี", tracks=tracks_of(workshop)[:1])
     steps = re.findall(r'<li><p class="timeline-when">([^<]+)</p><p>([^<]+)</p>', page_of(participant))
     assert steps == [
         ("ขณะนี้", "เข้ากลุ่ม Open Chat และเพิ่มวันประชุมลงในปฏิทินของท่าน"),
@@ -236,7 +237,7 @@ def test_on_whom_no_province_sends_the_organisers_decide():
     participant = make_participant(make_workshop(), "central")
     Participant.objects.update(state=State.PENDING)
     page = words_of(participant)
-    assert ("รอผู้จัดพิจารณา" in page, "รอจังหวัดพิจารณา" in page) == (True, False)
+    assert ("รอ สศช. พิจารณา" in page, "รอจังหวัดพิจารณา" in page) == (True, False)
 
 
 def test_whose_topic_was_full_is_asked_to_choose_another():
@@ -245,6 +246,14 @@ def test_whose_topic_was_full_is_asked_to_choose_another():
     assert "ท่านยังไม่มีหัวข้อสำหรับวันดังกล่าว เลือกหัวข้อ" in words_of(participant)
     chosen = make_participant(workshop, tracks=tracks_of(workshop)[:1])
     assert "ท่านยังไม่มีหัวข้อสำหรับวันดังกล่าว" not in words_of(chosen)
+
+
+def test_choosing_a_topic_is_the_first_step_for_whom_his_province_registered():
+    participant = make_participant(make_workshop(), tracks=[])
+    Participant.objects.update(consent_version="")
+    words = words_of(participant)
+    assert "จังหวัดของท่านได้เสนอชื่อและลงทะเบียนให้ท่าน การคุ้มครองข้อมูลส่วนบุคคล" in words
+    assert "ขั้นตอนต่อไป ขณะนี้ โปรดเลือกหัวข้อที่ท่านสนใจรับฟัง" in words
 
 
 def test_a_meeting_link_that_is_here_is_not_promised():
