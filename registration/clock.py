@@ -17,7 +17,7 @@ from registration.actions.nominations import forget_nominations, left_by_workers
 from registration.actions.releases import tell_of_releases
 from registration.actions.reminders import remind
 from registration.actions.waiting_list import expire_offers
-from registration.models import Delivery, MailFlow
+from registration.models import Delivery, Heartbeat, MailFlow
 
 logger = logging.getLogger(__name__)
 
@@ -25,6 +25,8 @@ logger = logging.getLogger(__name__)
 TASK_LEASE = dt.timedelta(minutes=10)
 TASK_MEMORY = dt.timedelta(days=1)
 #: Sending tasks are started anew after this time even if the former ones never said that they ended.
+#: How often workers are asked whether they live.
+BEAT_EVERY = dt.timedelta(minutes=1)
 SENDERS_LEASE = dt.timedelta(seconds=tasks.SENDING_SECONDS + 10)
 
 
@@ -33,6 +35,7 @@ def tick(at: dt.datetime | None = None) -> None:
     at = at or timezone.now()
     rounds: list[Callable[[dt.datetime], object]] = [
         outbox.reap,
+        beat,
         reap_tasks,
         forget_tasks,
         limits.forget,
@@ -58,6 +61,14 @@ def go_on_with_nominations(at: dt.datetime) -> int:
     left = left_by_workers(at)
     for file_id in left:
         tasks.apply_nominations.enqueue(file_id)
+def beat(at: dt.datetime) -> None:
+    """Writes down that the clock is alive and, once a minute whatever number of clocks there are, asks the workers to do so."""
+    Heartbeat.objects.update_or_create(name=Heartbeat.Name.CLOCK, defaults={"seen_at": at})
+    Heartbeat.objects.get_or_create(name=Heartbeat.Name.ASKED, defaults={"seen_at": at - BEAT_EVERY})
+    if Heartbeat.objects.filter(name=Heartbeat.Name.ASKED, seen_at__lte=at - BEAT_EVERY).update(seen_at=at):
+        tasks.beat.enqueue()
+
+
     return len(left)
 
 

@@ -4,16 +4,25 @@ import os
 import socket
 from uuid import uuid4
 
+from django.utils import timezone
 from django_tasks import task
 
 from registration import outbox, sign_in
-from registration.actions import coordinators, mailings, nominations, personal_links
-from registration.models import MailFlow, Participant
+from registration.actions import coordinators, exports, mailings, nominations, personal_links
+from registration.models import Heartbeat, MailFlow, Participant
 
 #: A task of sending ends after this many seconds; the clock starts the next one.
 SENDING_SECONDS = 50
 #: Before everything else in the queue.
 SOMEBODY_WAITS = 50
+#: After everything else: it takes long, and mail that is due does not wait for it.
+LAST = -50
+
+
+@task()
+def beat() -> None:
+    """Shows that the queue and a worker live."""
+    Heartbeat.objects.update_or_create(name=Heartbeat.Name.WORKER, defaults={"seen_at": timezone.now()})
 
 
 @task()

@@ -3,12 +3,14 @@ from django.contrib import admin
 from django.urls import include, path
 
 from sdgworkshop import health
+from sdgworkshop.metrics import metrics
 
 handler500 = "registration.views.errors.server_error"
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("metrics", metrics, name="metrics"),
     *i18n_patterns(
         path("admin/", admin.site.urls),
         path("", include("registration.urls")),

@@ -51,10 +51,11 @@ def test_a_developer_needs_to_set_nothing_and_keeps_one_secret(tmp_path):
 
 
 def test_the_example_names_every_variable_that_is_read():
-    settings, serve, example = ((ROOT / path).read_text() for path in ("sdgworkshop/settings.py", "bin/serve", ".env.example"))
+    files = ("sdgworkshop/settings.py", "bin/serve", "gunicorn.conf.py", ".env.example")
+    settings, serve, gunicorn, example = ((ROOT / path).read_text() for path in files)
     read = {
         *re.findall(r'\b(?:env(?:\.\w+)?|required)\(\s*"([A-Z_]+)"', settings),
-        *re.findall(r"environ\.get\([\"']([A-Z_]+)[\"']\)", serve),
+        *re.findall(r"environ\.get\([\"']([A-Z_]+)[\"']\)", serve + gunicorn),
     }
     assert {*re.findall(r"^#([A-Z_]+)=", example, re.MULTILINE)} == read
 

@@ -21,7 +21,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """503 where the database was out of reach, which passes by itself; 500 for every other mistake."""
     if database_is_away(sys.exception()):
         return not_saved(request)
-    return HttpResponse(render_to_string("500.html"), status=500)
+    return HttpResponse(render_to_string("500.html", _number_of(request)), status=500)
 
 
 def not_saved(request: HttpRequest) -> HttpResponse:
@@ -30,7 +30,12 @@ def not_saved(request: HttpRequest) -> HttpResponse:
     headers = {"Retry-After": str(RETRY_AFTER), "Cache-Control": "no-store"}
     if request.headers.get("HX-Request"):
         headers |= {"HX-Retarget": "body", "HX-Reswap": "innerHTML" if request.method == "POST" else "none"}
-    return HttpResponse(render_to_string("503.html"), status=503, headers=headers)
+    return HttpResponse(render_to_string("503.html", _number_of(request)), status=503, headers=headers)
+
+
+def _number_of(request: HttpRequest) -> dict[str, str]:
+    """The number under which the logs know this request, for who telephones."""
+    return {"request_id": getattr(request, "request_id", "")}
 
 
 def database_is_away(error: BaseException | None) -> bool:

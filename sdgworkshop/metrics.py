@@ -1,0 +1,80 @@
+"""What a watcher (Prometheus) may know: how many requests of which kind, how long they took, what waits, who is alive.
+
+Requests are counted in files that the processes of one gunicorn share (PROMETHEUS_MULTIPROC_DIR, set by gunicorn.conf.py), so
+each gunicorn answers for itself. What is read from the database is the same whoever is asked: take the maximum.
+"""
+
+import os
+from collections.abc import Iterator
+
+from django.conf import settings
+from django.db import DatabaseError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.crypto import constant_time_compare
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.multiprocess import MultiProcessCollector
+from prometheus_client.registry import Collector
+
+from registration import gauges
+
+REQUESTS = Counter("portal_requests", "Requests answered, by kind (read, write) and class of status", ["kind", "status"])
+SECONDS = Histogram(
+    "portal_request_seconds",
+    "How long requests took, by kind (read, write)",
+    ["kind"],
+    buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30),
+)
+
+
+def count_request(method: str, status: int, seconds: float) -> None:
+    kind = "read" if method in ("GET", "HEAD", "OPTIONS") else "write"
+    REQUESTS.labels(kind, f"{status // 100}xx").inc()
+    SECONDS.labels(kind).observe(seconds)
+
+
+@never_cache
+@require_safe
+def metrics(request: HttpRequest) -> HttpResponse:
+    """For who knows METRICS_TOKEN (`Authorization: Bearer …`). Where none is set there is no such page."""
+    if not settings.METRICS_TOKEN:
+        raise Http404
+    if not constant_time_compare(request.headers.get("Authorization", ""), f"Bearer {settings.METRICS_TOKEN}"):
+        return HttpResponse("token needed\n", status=401, content_type="text/plain", headers={"WWW-Authenticate": "Bearer"})
+    registry = CollectorRegistry()
+    registry.register(FromDatabase())
+    counted = generate_latest(_counted())
+    return HttpResponse(counted + generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
+
+
+def _counted() -> CollectorRegistry:
+    """What the processes of this gunicorn counted together; of a lone process, its own."""
+    if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
+        return REGISTRY
+    registry = CollectorRegistry()
+    MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+    return registry
+
+
+class FromDatabase(Collector):
+    """What `registration.gauges` reads. While the database is away, only that it is."""
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        up = GaugeMetricFamily("portal_database_up", "Whether the database answers")
+        try:
+            read = [_family(gauge) for gauge in gauges.read(timezone.now())]
+        except DatabaseError:
+            read = []
+        up.add_metric([], 1 if read else 0)
+        yield up
+        yield from read
+
+
+def _family(gauge: gauges.Gauge) -> GaugeMetricFamily:
+    family = GaugeMetricFamily(f"portal_{gauge.name}", gauge.meaning, labels=gauge.labels)
+    for labels, value in gauge.values.items():
+        family.add_metric(labels, value)
+    return family

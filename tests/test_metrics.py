@@ -1,0 +1,124 @@
+import datetime as dt
+import re
+
+import pytest
+from django.db import OperationalError
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
+
+from registration import clock, gauges, tasks
+from registration.choices import State
+from registration.models import Delivery, Heartbeat
+from tests.factories import make_participant, make_workshop, seats_of
+
+pytestmark = pytest.mark.django_db
+
+TOKEN = "t" * 40
+
+
+@pytest.fixture
+def watcher(client, settings):
+    """Reads /metrics; returns the lines without comments."""
+    settings.METRICS_TOKEN = TOKEN
+
+    def read(token: str = TOKEN) -> dict[str, float]:
+        response = client.get("/metrics", headers={"authorization": f"Bearer {token}"})
+        assert response.status_code == 200
+        lines = [line for line in response.content.decode().splitlines() if not line.startswith("#")]
+        return {name: float(value) for name, value in (line.rsplit(" ", 1) for line in lines)}
+
+    return read
+
+
+def test_without_a_token_in_the_settings_there_is_no_such_page(client):
+    assert client.get("/metrics", headers={"authorization": "Bearer "}).status_code == 404
+
+
+@pytest.mark.parametrize("given", ["", "Bearer", "Bearer ", f"Bearer {TOKEN}x", TOKEN, f"bearer {TOKEN}"])
+def test_who_does_not_know_the_token_is_refused(client, settings, given):
+    settings.METRICS_TOKEN = TOKEN
+    response = client.get("/metrics", headers={"authorization": given})
+    assert (response.status_code, response.content) == (401, b"token needed\n")
+
+
+def test_requests_are_counted_by_kind_and_status(client, watcher):
+    before = watcher()
+    client.get("/healthz")
+    client.get("/nowhere/")
+    client.post("/nowhere/")
+    after = watcher()
+    grown = {name: after[name] - before.get(name, 0) for name in after if name.startswith("portal_requests_total")}
+    assert grown == {
+        'portal_requests_total{kind="read",status="2xx"}': 2,  # reading these numbers is one too
+        'portal_requests_total{kind="read",status="4xx"}': 1,
+        'portal_requests_total{kind="write",status="4xx"}': 1,
+    } | {name: 0 for name in grown if not re.search('"(read",status="[24]|write",status="4)xx', name)}
+    assert after['portal_request_seconds_count{kind="write"}'] - before.get('portal_request_seconds_count{kind="write"}', 0) == 1
+
+
+def test_people_seats_and_mails_are_counted(watcher):
+    workshop = make_workshop()
+    seats_of(workshop, capacity=2)
+    for _i in range(3):
+        make_participant(workshop)
+    Delivery.objects.filter(pk=Delivery.objects.latest("pk").pk).update(state=Delivery.State.SENT)
+    told = watcher()
+    slug = workshop.slug
+    people = [told[f'portal_registrations{{state="{state}",workshop="{slug}"}}'] for state in ("confirmed", "waitlisted", "declined")]
+    assert people == [2, 1, 0]
+    assert told[f'portal_seats_taken{{workshop="{slug}"}}'] == 2
+    assert [told[f'portal_deliveries{{state="{state}"}}'] for state in ("queued", "sent", "failed")] == [2, 1, 0]
+    assert told["portal_database_up"] == 1
+
+
+def gauge(name: str, at: dt.datetime) -> gauges.Values:
+    return {gauge.name: gauge.values for gauge in gauges.read(at)}[name]
+
+
+def test_the_oldest_mail_that_waits_is_told_and_one_for_later_is_not():
+    now = timezone.now()
+    make_participant(make_workshop())
+    Delivery.objects.update(due_at=now - dt.timedelta(minutes=5))
+    assert gauge("oldest_due_delivery_seconds", now) == {(): 300}
+    Delivery.objects.update(due_at=now + dt.timedelta(hours=1))
+    assert gauge("oldest_due_delivery_seconds", now) == {(): 0}
+
+
+@pytest.mark.parametrize("workshops", [1, 3])
+def test_reading_costs_the_same_however_much_there_is(workshops, django_assert_num_queries):
+    for number in range(workshops):
+        make_participant(make_workshop(slug=f"number-{number}"))
+    with django_assert_num_queries(7):
+        gauges.read(timezone.now())
+
+
+def test_every_state_has_its_number_though_nobody_is_in_it():
+    workshop = make_workshop()
+    assert gauge("registrations", timezone.now()) == {(workshop.slug, str(state)): 0 for state in State}
+
+
+def test_the_clock_and_a_worker_are_seen():
+    now = timezone.now()
+    clock.beat(now)
+    assert set(Heartbeat.objects.values_list("name", flat=True)) == {"clock", "asked"}
+    tasks.beat.call()
+    assert gauge("heartbeat_age_seconds", now)[("clock",)] == 0
+    assert abs(gauge("heartbeat_age_seconds", now)[("worker",)]) < 60
+
+
+def test_many_clocks_ask_the_workers_once_a_minute():
+    now = timezone.now()
+    for seconds in (0, 0, 5, 59, 60, 61):
+        clock.beat(now + dt.timedelta(seconds=seconds))
+    assert DBTaskResult.objects.filter(task_path="registration.tasks.beat").count() == 2
+
+
+def test_while_the_database_is_away_the_rest_is_told(watcher, monkeypatch):
+    def away(at):
+        raise OperationalError("database is away")
+
+    monkeypatch.setattr(gauges, "read", away)
+    told = watcher()
+    assert told["portal_database_up"] == 0
+    assert [name for name in told if name.startswith("portal_registrations")] == []
+    assert told['portal_request_seconds_count{kind="read"}'] > 0
