@@ -50,6 +50,14 @@ class IllegalMove(RegistrationError):
         self.after = after
 
 
+class SeatWouldBeLost(RegistrationError):
+    """Of two registrations of one person, only the one that would end holds a seat."""
+
+    def __init__(self, participant: "Participant") -> None:
+        super().__init__(f"participant {participant.pk} holds the seat")
+        self.participant = participant
+
+
 class OfferExpired(RegistrationError):
     """The time in which an offered seat could be accepted is over."""
 

@@ -19,6 +19,7 @@ _DEEDS = {
     "changed": pgettext_lazy("history", "Changed details"),
     "email_change_asked": pgettext_lazy("history", "Asked for a new e-mail address"),
     "email_changed": pgettext_lazy("history", "Changed the e-mail address"),
+    "merged": pgettext_lazy("history", "Merged with the registration"),
     "link_renewed": pgettext_lazy("history", "Renewed the personal link"),
 }
 
@@ -59,8 +60,8 @@ _MAILS = {
 def in_words(event: Event) -> str:
     """What was done, and what came of it: "Registered – On the waiting list"."""
     deed = str(_DEEDS.get(event.verb, event.verb))
-    state, reason = event.details.get("state"), event.details.get("reason")
-    outcome = reason or (State(state).label if state in State.values else "")
+    state, said = event.details.get("state"), event.details.get("reason") or event.details.get("other")
+    outcome = said or (State(state).label if state in State.values else "")
     notice = gettext("the privacy notice was read out") if event.details.get("notice_read_out") else ""
     return " – ".join(str(part) for part in (deed, outcome, notice) if part)
 

@@ -16,9 +16,12 @@ from registration.models import Participant, Quota
 from sessions.models import Workshop
 
 
-def cancel(*, participant: Participant, by: Actor, at: dt.datetime | None = None) -> None:
-    """Ends a registration, or leaves the waiting list. The next in line moves up. Raises IllegalMove."""
-    _leave(participant, State.CANCELLED, "cancelled", reason="", seen=None, by=by, at=at or timezone.now())
+def cancel(*, participant: Participant, by: Actor, reason: str = "", at: dt.datetime | None = None) -> list[Participant]:
+    """Ends a registration, or leaves the waiting list, with a reason where others than the person say so.
+
+    Returns who moved up for it. Raises IllegalMove.
+    """
+    return _leave(participant, State.CANCELLED, "cancelled", reason=reason, seen=None, by=by, at=at or timezone.now())
 
 
 def decline(

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy
 
 from registration import history, phones, quotas, responses
 from registration.admin import qr_codes, zoom
+from registration.admin.comparing import ComparingMixin
 from registration.admin.deciding import DecidingMixin
 from registration.admin.filters import (
     DayFilter,
@@ -99,7 +100,7 @@ class DeliveryInline(ReadOnlyInline):
 
 
 @admin.register(Participant)
-class ParticipantAdmin(RegisteringMixin, DecidingMixin):
+class ParticipantAdmin(RegisteringMixin, ComparingMixin, DecidingMixin):
     """Everyone who registered. What actions own is shown, never edited here."""
 
     list_display = ["shown_name", "province", "organisation", "state", "shown_group", "days_count", "registered"]
@@ -110,7 +111,7 @@ class ParticipantAdmin(RegisteringMixin, DecidingMixin):
     ordering = ["sort_key", "pk"]
     search_fields = ["first_name", "last_name", "email", "code", "organisation", "phone"]
     search_help_text = gettext_lazy("Name, e-mail, code, organisation or phone, or parts of them.")
-    actions = [*DecidingMixin.deciding_actions, "export_attendees"]
+    actions = [*DecidingMixin.deciding_actions, "compare_them", "export_attendees"]
     inlines = [EventInline, DeliveryInline]
 
     def get_fieldsets(self, request: HttpRequest, obj: Participant | None = None) -> list[Any]:
@@ -136,7 +137,7 @@ class ParticipantAdmin(RegisteringMixin, DecidingMixin):
 
     def get_list_display(self, request: HttpRequest) -> list[Any]:
         """Where people are compared, what tells them apart stands beside them."""
-        compared = ["email", "shown_phone"] if request.GET.get(DuplicateFilter.parameter_name) else []
+        compared = ["email", "shown_phone", "compare_link"] if request.GET.get(DuplicateFilter.parameter_name) else []
         return [*self.list_display, *compared]
 
     def get_ordering(self, request: HttpRequest) -> list[Any]:

@@ -4,7 +4,6 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -16,6 +15,7 @@ from registration import history
 from registration import privacy as notice
 from registration.actions import registrations
 from registration.actor import Actor
+from registration.admin.comparing import twins_of
 from registration.admin.filters import workshop_of_list
 from registration.errors import AlreadyRegistered, QuotaFull
 from registration.forms.by_hand import ByHandForm
@@ -99,7 +99,7 @@ class RegisteringMixin(admin.ModelAdmin):
         self.message_user(request, told, messages.SUCCESS)
         if not self.has_view_permission(request, person):
             return redirect(request.get_full_path())
-        if _perhaps_twice(person):
+        if twins_of(person).exists():
             self.message_user(request, _("Somebody with the same name or phone is registered too. Compare them below."), messages.WARNING)
         return redirect(_page_of(person))
 
@@ -116,8 +116,3 @@ def _asked_for(request: HttpRequest) -> QueryDict:
 
 def _page_of(person: Participant) -> str:
     return reverse("admin:registration_participant_change", args=[person.pk])
-
-
-def _perhaps_twice(person: Participant) -> bool:
-    same = Q(sort_key=person.sort_key) | Q(phone=person.phone)
-    return Participant.objects.live().filter(same, workshop=person.workshop_id).exclude(pk=person.pk).exists()
