@@ -61,7 +61,13 @@ def new_email_behind(token: str) -> tuple[Participant, str] | None:
 
 
 def personal_path(participant: Participant) -> str:
-    return reverse("participant", args=[personal_token(participant)])
+    """Where his page is, for a browser that holds his token in a cookie."""
+    return reverse("participant", args=[participant.code])
+
+
+def personal_link(participant: Participant) -> str:
+    """The path with the token: any browser that opens it gets the cookie and is led to his page."""
+    return reverse("personal_link", args=[personal_token(participant), ""])
 
 
 def absolute(path: str) -> str:
@@ -82,9 +88,9 @@ def workshop_url(participant: Participant) -> str:
 
 
 def personal_url(participant: Participant) -> str:
-    """The personal page's whole address in the participant's language; for mails and calendars."""
+    """The whole address that opens his page, in the participant's language; for mails and calendars."""
     with translation.override(participant.language):
-        return absolute(personal_path(participant))
+        return absolute(personal_link(participant))
 
 
 def desk_url(quota: Quota) -> str:
@@ -117,6 +123,11 @@ def personal_invitation_token(invitation: Invitation) -> str:
     return Signer(salt=INVITATION, sep=".").sign(str(invitation.pk))
 
 
+def invitation_link(invitation: Invitation) -> str:
+    """The path that leads whoever is invited to his form."""
+    return reverse("invitation_link", args=[personal_invitation_token(invitation)])
+
+
 def invitation_behind(token: str) -> Invitation | None:
     """The invitation of a mailed link, in whatever state; None for a forged or mistyped one."""
     try:
@@ -129,4 +140,4 @@ def invitation_behind(token: str) -> Invitation | None:
 def invitation_url(invitation: Invitation) -> str:
     """The whole address at which `invitation` is answered, in the language of who is invited."""
     with translation.override(invitation.language):
-        return absolute(reverse("invitation", args=[personal_invitation_token(invitation)]))
+        return absolute(invitation_link(invitation))

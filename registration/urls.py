@@ -1,6 +1,6 @@
-from django.urls import include, path
+from django.urls import include, path, re_path
 
-from registration.views import changes, invitations, my_link, participant, register, workshop
+from registration.views import changes, invitations, links, my_link, participant, register, workshop
 
 urlpatterns = [
     path("", workshop.home, name="home"),
@@ -9,18 +9,21 @@ urlpatterns = [
     path("w/<slug:slug>/register/check-mail/", register.check_mail, name="check_mail"),
     path("w/<slug:slug>/seats/", register.seats, name="seats"),
     path("privacy/", register.privacy, name="privacy"),
-    path("p/<str:token>/", participant.participant, name="participant"),
-    path("p/<str:token>/qr.svg", participant.participant_qr, name="participant_qr"),
-    path("p/<str:token>/chat-qr.svg", participant.participant_chat_qr, name="participant_chat_qr"),
-    path("p/<str:token>/calendar.ics", participant.participant_calendar, name="participant_calendar"),
-    path("p/<str:token>/edit/", changes.edit, name="edit"),
-    path("p/<str:token>/cancel/", changes.cancel, name="cancel"),
-    path("p/<str:token>/accept/", changes.accept, name="accept"),
-    path("p/<str:token>/email/", changes.new_email, name="new_email"),
-    path("p/<str:token>/link/", changes.renew_link, name="renew_link"),
+    # A token has a dot, a reference code has none.
+    re_path(r"^p/(?P<token>[^/]+\.[^/]*)/(?P<rest>.*)$", links.personal_link, name="personal_link"),
+    path("p/<slug:code>/", participant.participant, name="participant"),
+    path("p/<slug:code>/qr.svg", participant.participant_qr, name="participant_qr"),
+    path("p/<slug:code>/chat-qr.svg", participant.participant_chat_qr, name="participant_chat_qr"),
+    path("p/<slug:code>/calendar.ics", participant.participant_calendar, name="participant_calendar"),
+    path("p/<slug:code>/edit/", changes.edit, name="edit"),
+    path("p/<slug:code>/cancel/", changes.cancel, name="cancel"),
+    path("p/<slug:code>/accept/", changes.accept, name="accept"),
+    path("p/<slug:code>/email/", changes.new_email, name="new_email"),
+    path("p/<slug:code>/link/", changes.renew_link, name="renew_link"),
     path("email/<str:token>/", changes.confirm_new_email, name="confirm_new_email"),
     path("w/<slug:slug>/my-link/", my_link.my_link, name="my_link"),
     path("c/<str:token>/calendar.ics", participant.calendar_feed, name="calendar_feed"),
-    path("i/<str:token>/", invitations.invitation, name="invitation"),
+    path("i/<int:pk>/", invitations.invitation, name="invitation"),
+    path("i/<str:token>/", links.invitation_link, name="invitation_link"),
     path("", include("registration.desk_urls")),
 ]

@@ -77,4 +77,6 @@ def _nothing_remembered():
 @pytest.fixture
 def client() -> Client:
     """A visitor who reads Thai."""
-    return Client(headers={"accept-language": "th"})
+    from tests.visitors import Browser
+
+    return Browser(headers={"accept-language": "th"})

@@ -3,7 +3,7 @@
 Who tries, in the order of the columns:
 
     anon   a visitor without anything
-    link   who holds the personal links of a participant of province A
+    link   who opened the personal links of a participant of province A
     A, B   the coordinators of two provinces; whatever an address names belongs to A
     bare   somebody of the office who signs in to the admin and has no right there
     staff  one with every right of the app `registration`
@@ -94,18 +94,20 @@ register                                    ok      ok      ok      ok      ok  
 check_mail                                  ok/405  ok/405  ok/405  ok/405  ok/405  ok/405  ok/405
 seats                                       ok/405  ok/405  ok/405  ok/405  ok/405  ok/405  ok/405
 privacy                                     ok/405  ok/405  ok/405  ok/405  ok/405  ok/405  ok/405
+personal_link                               404     go      404     404     404     404     404
 participant                                 404/405 ok/405  404/405 404/405 404/405 404/405 404/405
 participant_qr                              404/405 ok/405  404/405 404/405 404/405 404/405 404/405
 participant_chat_qr                         404/405 404/405 404/405 404/405 404/405 404/405 404/405
 participant_calendar                        404/405 ok/405  404/405 404/405 404/405 404/405 404/405
 edit                                        404     ok      404     404     404     404     404
 cancel                                      404     ok/go   404     404     404     404     404
-accept                                      405/404 405/go  405/404 405/404 405/404 405/404 405/404
+accept                                      404     go      404     404     404     404     404
 new_email                                   404     ok      404     404     404     404     404
 renew_link                                  404     ok/go   404     404     404     404     404
 confirm_new_email                           404     ok/go   404     404     404     404     404
 my_link                                     ok      ok      ok      ok      ok      ok      ok
 calendar_feed                               404/405 ok/405  404/405 404/405 404/405 404/405 404/405
+invitation_link                             404/405 go/405  404/405 404/405 404/405 404/405 404/405
 invitation                                  404     ok      404     404     404     404     404
 desks                                       in      in      go      go      ok      ok      ok
 desk_sign_in                                ok      ok      go/ok   go/ok   go/ok   go/ok   go/ok
@@ -226,6 +228,9 @@ class World:
         client.cookies.clear()
         if role in self.users:
             client.force_login(self.users[role])
+        if role == "link":
+            client.cookies["personal-th"] = links.personal_token(self.people["A"])
+            client.cookies["invitation-th"] = links.personal_invitation_token(self.invited["A"])
         return getattr(client, method)(path, **options)
 
     def token(self, name):
@@ -234,7 +239,7 @@ class World:
         special = {
             "calendar_feed": lambda: links.calendar_token(person),
             "confirm_new_email": lambda: links.new_email_token(person, "new@example.org"),
-            "invitation": lambda: links.personal_invitation_token(self.invited["A"]),
+            "invitation_link": lambda: links.personal_invitation_token(self.invited["A"]),
         }
         return special.get(name, lambda: links.personal_token(person))()
 
@@ -254,13 +259,14 @@ class World:
         """The address with A's values; the links of A's people are known to "link" alone."""
         values = {
             "slug": lambda: self.workshop.slug,
-            "code": lambda: "55",
+            "code": lambda: self.people["A"].code if route.startswith("p/") else "55",
             "person": lambda: self.people["A"].code,
             "token": lambda: self.token(name) if role == "link" else "nobodys.token",
+            "rest": lambda: "",
             "uidb64": lambda: "MQ",
             "object_id": lambda: self.object(re.sub(r"admin/(\w+)/(\w+)/.*", r"admin:\1_\2", route)) if "/r/" not in route else 1,
             "id": lambda: self.users["A"].pk,
-            "pk": lambda: self.of_desk(name) if name.startswith("desk") else self.object(name),
+            "pk": lambda: self.of_desk(name) if name.startswith(("desk", "invitation")) else self.object(name),
             "place": lambda: 1,
             "reader": lambda: self.people["A"].pk,
             "date": lambda: self.workshop.days.first().date,
@@ -335,5 +341,5 @@ def test_the_words_that_are_looked_for_are_there_to_be_found(client):
     world = World()
     desk = content(world.send(client, "A", "get", f"/desk/{world.workshop.slug}/55/"))
     assert (OF_A in desk, OF_B in desk) == (True, False)
-    page = content(world.send(client, "link", "get", world.path("participant", "p/<str:token>/", "link")))
+    page = content(world.send(client, "link", "get", world.path("participant", "p/<slug:code>/", "link")))
     assert OF_A in page

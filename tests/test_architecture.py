@@ -16,7 +16,7 @@ LAYERS = [
     {"models"},
     set(),
     {"actions", "exports", "outbox", "tasks"},
-    {"admin", "apps", "clock", "desk_urls", "forms", "management", "responses", "templatetags", "urls", "views"},
+    {"admin", "apps", "clock", "cookies", "desk_urls", "forms", "management", "responses", "templatetags", "urls", "views"},
 ]
 
 

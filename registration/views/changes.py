@@ -5,9 +5,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.gzip import gzip_page
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
-from registration import links, responses
+from registration import cookies, links, responses
 from registration.actions import decisions, details, personal_links, waiting_list
 from registration.actor import PARTICIPANT
 from registration.choices import State
@@ -15,7 +15,8 @@ from registration.errors import AddressTaken, IllegalMove, OfferExpired, QuotaFu
 from registration.forms.changes import DetailsForm, NewEmailForm
 from registration.models import Participant
 from registration.openings import Openings
-from registration.views.participant import personal, unknown_link
+from registration.views.links import unknown_link
+from registration.views.participant import personal
 
 
 def _home(person: Participant) -> HttpResponse:
@@ -76,10 +77,12 @@ def cancel(request: HttpRequest, person: Participant) -> HttpResponse:
     return _home(person)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @personal
 def accept(request: HttpRequest, person: Participant) -> HttpResponse:
-    """Takes the seat that is held for this person."""
+    """Takes the seat that is held for this person; his page is where he is asked."""
+    if request.method != "POST":
+        return _home(person)
     try:
         waiting_list.accept_offer(participant=person, by=PARTICIPANT)
     except OfferExpired:
@@ -113,10 +116,10 @@ def confirm_new_email(request: HttpRequest, token: str) -> HttpResponse:
     """Where the mail to a new address leads: asks, then makes it the participant's."""
     known = links.new_email_behind(token)
     if known is None:
-        return responses.of_one_person(unknown_link(request))
+        return unknown_link(request)
     person, email = known
     if person.email == email:
-        return responses.of_one_person(_home(person))
+        return responses.of_one_person(cookies.give_personal(_home(person), person))
     if request.method != "POST":
         context = _context(person) | {"email": email}
         return responses.of_one_person(render(request, "registration/participant/confirm_new_email.html", context))
@@ -126,7 +129,7 @@ def confirm_new_email(request: HttpRequest, token: str) -> HttpResponse:
         messages.warning(request, _("Another registration already has this address. Yours keeps the old one."))
     else:
         messages.success(request, _("From now on, mails go to %(email)s.") % {"email": email})
-    return responses.of_one_person(_home(person))
+    return responses.of_one_person(cookies.give_personal(_home(person), person))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -136,9 +139,9 @@ def renew_link(request: HttpRequest, person: Participant) -> HttpResponse:
     if request.method != "POST":
         return render(request, "registration/participant/renew_link.html", _context(person))
     personal_links.renew_link(participant=person, by=PARTICIPANT)
-    messages.success(request, _("This page has a new address, and the old one no longer works. We also sent it to you."))
-    return _home(person)
+    messages.success(request, _("Every older link is dead now. We have sent you the new one."))
+    return cookies.give_personal(_home(person), person)
 
 
 def _context(person: Participant) -> dict[str, object]:
-    return {"participant": person, "workshop": person.workshop, "token": links.personal_token(person)}
+    return {"participant": person, "workshop": person.workshop}

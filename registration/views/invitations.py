@@ -5,7 +5,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from registration import links, responses
+from registration import cookies, links, responses
 from registration import privacy as notice
 from registration.actions import registrations
 from registration.actor import PARTICIPANT
@@ -13,21 +13,23 @@ from registration.errors import AlreadyRegistered, InvitationOver, QuotaFull
 from registration.forms.invitation import AnswerForm
 from registration.models import Coordinator, Invitation, Participant
 from registration.openings import Openings
-from registration.views.participant import unknown_link
+from registration.views.links import not_opened
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def invitation(request: HttpRequest, token: str) -> HttpResponse:
-    """The form of somebody who is invited; sent and right, it leads to his personal page."""
-    found = links.invitation_behind(token)
-    return responses.of_one_person(_answer(request, found) if found else unknown_link(request))
+def invitation(request: HttpRequest, pk: int) -> HttpResponse:
+    """The form of somebody who is invited and opened his link; sent and right, it leads to his personal page."""
+    found = links.invitation_behind(cookies.given(request, cookies.INVITATION))
+    if found is None or found.pk != pk:
+        return not_opened(request)
+    return responses.of_one_person(_answer(request, found))
 
 
 def _answer(request: HttpRequest, found: Invitation) -> HttpResponse:
     sent = request.method == "POST"
     form = AnswerForm(request.POST if sent else None, invitation=found, openings=Openings(found.workshop, found.quota.code))
     if sent and (earlier := Participant.objects.filter(submission=form.submission).first()):
-        return redirect(links.personal_path(earlier))
+        return cookies.give_personal(redirect(links.personal_path(earlier)), earlier)
     if not found.is_open or found.expires_at <= timezone.now():
         return _over(request, found)
     return _accept(request, form) if sent and form.is_valid() else _page(request, form)
@@ -59,7 +61,7 @@ def _accept(request: HttpRequest, form: AnswerForm) -> HttpResponse:
     except InvitationOver:
         found.refresh_from_db()
         return _over(request, found)
-    return redirect(links.personal_path(participant))
+    return cookies.give_personal(redirect(links.personal_path(participant)), participant)
 
 
 def _page(request: HttpRequest, form: AnswerForm) -> HttpResponse:

@@ -1,4 +1,4 @@
-"""The personal page and what belongs to it. Whoever holds the link may see it; the address tells nobody else anything."""
+"""The personal page and what belongs to it. Whoever opened its link may see it; the address tells nobody else anything."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from registration import links, phones, qr, quotas, responses
+from registration import cookies, links, phones, qr, quotas, responses
 from registration.actions.details import may_change
 from registration.calendars import personal_calendar
 from registration.choices import State
@@ -17,25 +17,21 @@ from registration.display_names import namesakes, open_chat_name, zoom_name
 from registration.meeting_links import visible_links
 from registration.models import Participant
 from registration.next_steps import next_steps
-from sessions.models import AgendaItem, Track, Workshop, WorkshopDay
+from registration.views.links import not_opened
+from sessions.models import AgendaItem, Track, WorkshopDay
 
 
 def personal(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Gives `view` the participant behind the link's token; a link that opens nothing says how to get one."""
+    """Gives `view` the participant whose page the address names, if the browser has opened his link; else says how to get in."""
 
     @wraps(view)
-    def of_token(request: HttpRequest, token: str, **rest: Any) -> HttpResponse:
-        person = links.participant_behind(token)
-        response = view(request, person, **rest) if person else unknown_link(request)
-        return responses.of_one_person(response)
+    def of_cookie(request: HttpRequest, code: str, **rest: Any) -> HttpResponse:
+        person = links.participant_behind(cookies.given(request, cookies.PERSONAL))
+        if person is None or person.code != code:
+            return not_opened(request)
+        return responses.of_one_person(view(request, person, **rest))
 
-    return of_token
-
-
-def unknown_link(request: HttpRequest) -> HttpResponse:
-    """404, with the way to a link that works."""
-    context = {"workshop": Workshop.objects.current().first()}
-    return render(request, "registration/participant/unknown_link.html", context, status=404)
+    return of_cookie
 
 
 @require_safe
@@ -53,7 +49,6 @@ def participant(request: HttpRequest, person: Participant) -> HttpResponse:
         "is_open": person.workshop.registration_state() == "open",
         "phone": phones.readable(person.phone, person.phone_extension),
         "code_parts": [person.code[:3], person.code[3:]],
-        "token": links.personal_token(person),
         "place_in_line": quotas.place_in_line(person) if person.state == State.WAITLISTED else None,
         "days": days,
         "zoom_name": name,

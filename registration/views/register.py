@@ -154,7 +154,7 @@ def _register(request: HttpRequest, form: RegistrationForm) -> HttpResponse:
 def _to_personal_page(request: HttpRequest, participant: Participant, form: RegistrationForm) -> HttpResponse:
     if form.cleaned_data.get("email") != participant.email:
         messages.info(request, _("This form was sent before. The registration stands as it is shown here; nothing was changed."))
-    response = redirect(links.personal_path(participant))
+    response = cookies.give_personal(redirect(links.personal_path(participant)), participant)
     response.set_cookie(
         REGISTERED,
         links.personal_token(participant),

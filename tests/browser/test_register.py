@@ -68,7 +68,7 @@ def test_a_person_registers_on_a_phone(page: Page, portal):
     expect(page.locator("#zoom-name")).to_have_text("นครปฐม พช. นายมั่งมั่ง")
     participant = Participant.objects.get(email="mangmang@example.org")
     expect(page.locator("[data-state]")).to_have_attribute("data-code", participant.code)
-    assert page.url == f"{portal}/p/{links.personal_token(participant)}/"
+    assert page.url == f"{portal}/p/{participant.code}/"
     assert (participant.phone, participant.organisation_short, participant.days.count()) == ("+66812345678", "พช.", 4)
     assert [choice.track.number for choice in participant.choices.all()] == [2]
     assert page.evaluate("document.documentElement.scrollWidth") == PHONE
@@ -103,7 +103,7 @@ def test_the_name_is_copied_with_one_press(page: Page, context: BrowserContext, 
     context.grant_permissions(["clipboard-read", "clipboard-write"])
     participant = make_participant(Workshop.objects.get(), first_name="มั่งมี")
     Participant.objects.filter(pk=participant.pk).update(state=State.CONFIRMED)
-    page.goto(portal + links.personal_path(participant))
+    page.goto(portal + links.personal_link(participant))
     button = page.get_by_role("button", name="คัดลอกชื่อ").first
     button.click()
     expect(page.get_by_role("button", name="คัดลอกแล้ว")).to_be_visible()
@@ -285,8 +285,8 @@ def test_axe_has_no_objection_to_any_state_of_the_personal_page(browser, portal,
 
 @pytest.mark.parametrize("language", ["", "/en"])
 def test_axe_has_no_objection_to_what_is_said_instead_of_the_form(browser, portal, language):
-    addresses = [f"{FORM}check-mail/", "/privacy/", "/p/AAAAAAA.1.forged/"]
-    assert [objections(browser, f"{portal}{language}{address}", width=PHONE) for address in addresses] == [[], [], []]
+    addresses = [f"{FORM}check-mail/", "/privacy/", "/p/AAAAAAA.1.forged/", "/p/AAAAAAA/"]
+    assert [objections(browser, f"{portal}{language}{address}", width=PHONE) for address in addresses] == [[], [], [], []]
     Workshop.objects.update(registration_closes_at=timezone.now())
     assert objections(browser, f"{portal}{language}{FORM}", width=PHONE) == []
 
@@ -296,7 +296,7 @@ def test_everything_to_press_is_large_enough_for_a_thumb(page: Page, portal, wid
     page.set_viewport_size({"width": width, "height": 800})
     participant = make_participant(Workshop.objects.get())
     Participant.objects.filter(pk=participant.pk).update(state=State.CONFIRMED)
-    for address in (FORM, links.personal_path(participant)):
+    for address in (FORM, links.personal_link(participant)):
         page.goto(portal + address)
         targets = page.locator("main :is(button, select, .choice, .form-check, input.form-control, a.btn)").locator("visible=true").all()
         boxes = [(target.inner_text()[:30], target.bounding_box()) for target in targets]

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 
 def address(participant, name="participant"):
-    return reverse(name, args=[links.personal_token(participant)])
+    return reverse(name, args=[participant.code])
 
 
 def messages_to(participant):
@@ -35,6 +35,7 @@ def answers(participant, **changes):
 class TestEdit:
     def test_the_form_shows_what_was_told(self, client):
         participant = make_participant(make_workshop(), first_name="มั่งมั่ง", tracks=[])
+        client.open_page_of(participant)
         page = client.get(address(participant, "edit")).content.decode()
         assert 'value="มั่งมั่ง"' in page
         assert 'name="email"' not in page
@@ -44,6 +45,7 @@ class TestEdit:
         workshop = make_workshop()
         first, second = tracks_of(workshop)
         participant = make_participant(workshop, tracks=[first])
+        client.open_page_of(participant)
         sent = answers(participant, position="ผู้อำนวยการ", **{f"track_{second.item_id}": str(second.pk)})
         response = client.post(address(participant, "edit"), sent)
         participant = Participant.objects.get()
@@ -54,6 +56,7 @@ class TestEdit:
 
     def test_a_fault_keeps_what_was_typed(self, client):
         participant = make_participant(make_workshop())
+        client.open_page_of(participant)
         response = client.post(address(participant, "edit"), answers(participant, position="ผู้อำนวยการ", first_name=""))
         page = response.content.decode()
         assert response.status_code == 200
@@ -62,6 +65,7 @@ class TestEdit:
 
     def test_faults_are_told_in_the_order_of_the_page(self, client):
         participant = make_participant(make_workshop())
+        client.open_page_of(participant)
         sent = answers(participant, first_name="", phone="", days=[])
         page = client.post(address(participant, "edit"), sent).content.decode()
         order = [page.index(f'href="#id_{name}"') for name in ("first_name", "phone", "days_1")]
@@ -75,6 +79,7 @@ class TestEdit:
         second.quota.capacity = 0
         second.quota.save()
         participant = make_participant(workshop, tracks=[first])
+        client.open_page_of(participant)
         sent = answers(participant, **{f"track_{second.item_id}": str(second.pk)})
         assert client.post(address(participant, "edit"), sent).status_code == 200
         assert [choice.track for choice in participant.choices.all()] == [first]
@@ -85,6 +90,7 @@ class TestEdit:
         track.quota.capacity = 1
         track.quota.save()
         participant = make_participant(workshop, tracks=[track])
+        client.open_page_of(participant)
         assert client.post(address(participant, "edit"), answers(participant, position="ผู้อำนวยการ")).status_code == 302
         participant.refresh_from_db()
         assert participant.position == "ผู้อำนวยการ"
@@ -92,6 +98,7 @@ class TestEdit:
     def test_after_the_deadline_the_page_says_so(self, client):
         workshop = make_workshop()
         participant = make_participant(workshop)
+        client.open_page_of(participant)
         workshop.changes_close_at = timezone.now() - dt.timedelta(minutes=1)
         workshop.save()
         assert address(participant, "edit") not in client.get(address(participant)).content.decode()
@@ -102,12 +109,14 @@ class TestEdit:
 
     def test_the_email_cannot_be_slipped_in(self, client):
         participant = make_participant(make_workshop(tracks=0), email="old@example.org")
+        client.open_page_of(participant)
         client.post(address(participant, "edit"), answers(participant, email="other@example.org", position="ใหม่"))
         participant.refresh_from_db()
         assert (participant.email, participant.position) == ("old@example.org", "ใหม่")
 
     def test_the_queries_are_few(self, client, django_assert_num_queries):
         participant = make_participant(make_workshop())
+        client.open_page_of(participant)
         client.get(address(participant, "edit"))
         with django_assert_num_queries(6):
             client.get(address(participant, "edit"))
@@ -116,6 +125,7 @@ class TestEdit:
 class TestCancel:
     def test_opening_the_page_changes_nothing(self, client):
         participant = make_participant(make_workshop())
+        client.open_page_of(participant)
         assert client.get(address(participant, "cancel")).status_code == 200
         participant.refresh_from_db()
         assert participant.state == "confirmed"
@@ -124,6 +134,7 @@ class TestCancel:
         workshop = make_workshop()
         seats_of(workshop, capacity=1)
         holder, waiting = make_participant(workshop), make_participant(workshop)
+        client.open_page_of(holder)
         response = client.post(address(holder, "cancel"), follow=True)
         waiting.refresh_from_db()
         assert 'data-state="cancelled"' in response.content.decode()
@@ -133,12 +144,14 @@ class TestCancel:
 
     def test_pressing_twice_cancels_once(self, client):
         participant = make_participant(make_workshop())
+        client.open_page_of(participant)
         for _i in range(2):
             client.post(address(participant, "cancel"))
         assert messages_to(participant) == ["confirmed", "cancelled"]
 
     def test_a_cancelled_registration_offers_nothing_to_change(self, client):
         participant = make_participant(make_workshop())
+        client.open_page_of(participant)
         cancel(participant=participant, by=PARTICIPANT, at=NOON)
         page = client.get(address(participant)).content.decode()
         for name in ("edit", "cancel", "new_email"):
@@ -157,6 +170,7 @@ class TestOffer:
 
     def test_the_page_asks_and_the_button_accepts(self, client):
         participant = self.offered()
+        client.open_page_of(participant)
         page = client.get(address(participant)).content.decode()
         assert 'data-state="offered"' in page
         assert address(participant, "accept") in page
@@ -164,12 +178,14 @@ class TestOffer:
 
     def test_a_link_in_a_mail_cannot_accept(self, client):
         participant = self.offered()
-        assert client.get(address(participant, "accept")).status_code == 405
+        client.open_page_of(participant)
+        client.open_page_of(participant, "accept/")
         participant.refresh_from_db()
         assert participant.state == "offered"
 
     def test_too_late_is_said(self, client):
         participant = self.offered()
+        client.open_page_of(participant)
         Participant.objects.filter(pk=participant.pk).update(offer_expires_at=timezone.now() - dt.timedelta(seconds=1))
         response = client.post(address(participant, "accept"), follow=True)
         assert "หมดเวลายืนยันรับที่นั่งนี้แล้ว" in response.content.decode()
@@ -178,6 +194,7 @@ class TestOffer:
 class TestNewEmail:
     def test_the_new_address_counts_once_its_owner_says_so(self, client):
         participant = make_participant(make_workshop(), email="old@example.org")
+        client.open_page_of(participant)
         client.post(address(participant, "new_email"), {"email": " NEW@Example.org "})
         participant.refresh_from_db()
         assert participant.email == "old@example.org"
@@ -194,6 +211,7 @@ class TestNewEmail:
 
     def test_a_confirmation_opened_again_leads_to_the_personal_page(self, client):
         participant = make_participant(make_workshop(), email="old@example.org")
+        client.open_page_of(participant)
         confirm = reverse("confirm_new_email", args=[links.new_email_token(participant, "new@example.org")])
         client.post(confirm)
         assertRedirects(client.get(confirm), address(participant, "participant"))
@@ -218,6 +236,7 @@ class TestNewEmail:
         workshop = make_workshop()
         make_participant(workshop, email="taken@example.org")
         participant = make_participant(workshop, email="old@example.org")
+        client.open_page_of(participant)
         free = client.post(address(participant, "new_email"), {"email": "free@example.org"}, follow=True)
         taken = client.post(address(participant, "new_email"), {"email": "taken@example.org"}, follow=True)
         assert free.content.decode().replace("free@", "") == taken.content.decode().replace("taken@", "")
@@ -230,12 +249,15 @@ class TestNewEmail:
 class TestLinks:
     def test_a_renewed_link_makes_the_old_ones_dead(self, client):
         participant = make_participant(make_workshop())
-        old, old_feed = address(participant), reverse("calendar_feed", args=[links.calendar_token(participant)])
+        client.open_page_of(participant)
+        other = Browser()
+        other.open_page_of(participant)
+        old, old_feed = links.personal_link(participant), reverse("calendar_feed", args=[links.calendar_token(participant)])
         assert client.get(address(participant, "renew_link")).status_code == 200
-        assert client.get(old).status_code == 200
-        new = client.post(address(participant, "renew_link")).headers["Location"]
+        client.post(address(participant, "renew_link"))
         assert (client.get(old).status_code, client.get(old_feed).status_code) == (404, 404)
-        assert client.get(new).status_code == 200
+        pages = [browser.get(address(participant)).status_code for browser in (client, other)]
+        assert pages == [200, 404], "only the browser that asked for the new link goes on"
         assert messages_to(participant) == ["confirmed", "link"]
 
     def test_the_feeds_address_opens_the_calendar_and_nothing_else(self, client):
@@ -244,7 +266,7 @@ class TestLinks:
         feed = client.get(reverse("calendar_feed", args=[token]))
         assert feed.headers["Content-Type"] == "text/calendar; charset=utf-8"
         assert links.personal_token(participant) not in feed.content.decode().replace("\r\n ", "")
-        assert client.get(reverse("participant", args=[token])).status_code == 404
+        assert client.get(reverse("personal_link", args=[token, ""])).status_code == 404
 
     def test_known_and_unknown_addresses_get_the_same_answer(self, client):
         workshop = make_workshop()
@@ -253,6 +275,7 @@ class TestLinks:
         known = client.post(page, {"email": "Known@example.org"}, follow=True)
         unknown = client.post(page, {"email": "unknown@example.org"}, follow=True)
         assert known.content == unknown.content
+        assert work_off() == ["send_personal_link"] * 2
         assert list(Delivery.objects.filter(message="link").values_list("email", flat=True)) == ["known@example.org"]
 
     def test_a_mistyped_address_is_told_what_to_do(self, client):
@@ -271,22 +294,25 @@ class TestMeetingLink:
 
     def test_it_appears_from_the_time_staff_set(self, client):
         participant = self.confirmed_on(join_opens_at=timezone.now() - dt.timedelta(minutes=1))
+        client.open_page_of(participant)
         assert "https://zoom.example.org/j/1" in client.get(address(participant)).content.decode()
 
     def test_before_that_time_it_is_nowhere(self, client):
         participant = self.confirmed_on(join_opens_at=timezone.now() + dt.timedelta(minutes=1))
-        assert work_off() == ["send_personal_link"] * 2
+        client.open_page_of(participant)
         assert b"zoom.example.org" not in client.get(address(participant)).content
         assert b"zoom.example.org" not in client.get(address(participant, "participant_calendar")).content
 
     def test_whoever_has_no_sure_seat_does_not_see_it(self, client):
         participant = self.confirmed_on(join_opens_at=timezone.now() - dt.timedelta(minutes=1))
+        client.open_page_of(participant)
         for state in ("pending", "waitlisted", "offered", "declined", "cancelled"):
             Participant.objects.update(state=state, ticket=1, offer_expires_at=timezone.now() + dt.timedelta(hours=1))
             assert b"zoom.example.org" not in client.get(address(participant)).content
 
     def test_a_link_that_staff_change_shows_at_once(self, client):
         participant = self.confirmed_on(join_opens_at=timezone.now() - dt.timedelta(minutes=1))
+        client.open_page_of(participant)
         client.get(address(participant))
         participant.workshop.days.update(join_url="https://zoom.example.org/j/2")
         page = client.get(address(participant)).content.decode()

@@ -9,10 +9,11 @@ import pytest
 from django.db import close_old_connections, connection
 from django.test import Client
 
-from registration import links, quotas
+from registration import quotas
 from registration.choices import State
 from registration.models import Delivery, Participant
 from tests.factories import make_coordinator, make_participant, make_workshop, seats_of
+from tests.visitors import Browser
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -86,11 +87,12 @@ def test_approving_races_with_the_persons_own_cancelling():
     """Whoever is first, the person ends as cancelled, his seat goes to the next in line, and the seats are right."""
     workshop = make_workshop(decision="province_first")
     seats_of(workshop, capacity=1)
-    client, visitor = signed_in(make_coordinator(workshop)), Client(headers={"accept-language": "th"})
+    client, visitor = signed_in(make_coordinator(workshop)), Browser(headers={"accept-language": "th"})
     make_participant(workshop)
     for _round in range(ROUNDS):
         person, following = Participant.objects.get(state=State.PENDING), make_participant(workshop)
-        page = f"/p/{links.personal_token(person)}/cancel/"
+        page = f"/p/{person.code}/cancel/"
+        visitor.open_page_of(person)
         answer, left = at_once(partial(decide, client, workshop, "approve", person), partial(visitor.post, page))
         assert left.status_code == 302
         states = dict(Participant.objects.filter(pk__in=[person.pk, following.pk]).values_list("pk", "state"))
