@@ -1,7 +1,9 @@
 """What comes next for a participant, each with its date: the list on his personal page."""
 
+import datetime as dt
 from dataclasses import dataclass
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from registration.choices import State
@@ -9,7 +11,7 @@ from registration.display_names import DisplayName
 from registration.models import Participant
 from registration.places import place_in_sentence
 from sessions.models import Workshop, WorkshopDay
-from sessions.templatetags.agenda import date_long, day_hours, local_digits, moment
+from sessions.templatetags.agenda import date_long, day_hours, moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,13 +22,20 @@ class Step:
     what: str
 
 
-def next_steps(participant: Participant, name: DisplayName, *, lacks_topic: bool = False) -> list[Step]:
-    """In the active language. The participant's days must carry their items; `lacks_topic` on one of them. No query."""
-    days = [day for day in participant.days.all() if not day.is_cancelled]
+def next_steps(participant: Participant, name: DisplayName, *, lacks_topic: bool = False, at: dt.datetime | None = None) -> list[Step]:
+    """In the active language, at the moment `at` (default: now).
+
+    The participant's days must carry their items; he has `lacks_topic` where he still has to choose one. No query.
+    """
+    at = at or timezone.now()
+    taking_place = [day for day in participant.days.all() if not day.is_cancelled]
+    days = [day for day in taking_place if at < day.ends_at()]
     email = {"email": participant.email}
     match State(participant.state):
+        case State.CONFIRMED | State.PENDING | State.WAITLISTED if taking_place and not days:
+            return [Step(_("Now"), _over(participant))]
         case State.CONFIRMED:
-            return [*_topic(lacks_topic), _now(participant), *_link(days, email), *_meetings(days, name)]
+            return [*_topic(lacks_topic), _now(participant), *_link(days, email, at), *_meetings(days, name)]
         case State.PENDING:
             decides = participant.province is not None and place_in_sentence(participant.quota)
             by_whom = (
@@ -67,16 +76,30 @@ def _now(participant: Participant) -> Step:
     return Step(_("Now"), _("Put the days into your calendar."))
 
 
-def _link(days: list[WorkshopDay], email: dict[str, str]) -> list[Step]:
+def _over(participant: Participant) -> str:
+    if participant.state == State.CONFIRMED:
+        return _("Your meeting days are over. Thank you for taking part.")
+    return _("Your meeting days are over. Thank you for your interest.")
+
+
+def _link(days: list[WorkshopDay], email: dict[str, str], at: dt.datetime) -> list[Step]:
     """From when there will be the next link that is not here yet."""
-    what = _("The meeting link appears on this page and is sent to %(email)s.")
-    day = next((day for day in days if not (day.join_url and day.join_is_open())), None)
-    return [Step(moment(day.join_link_opens_at()), what % email)] if day else []
+    what = _("The meeting link appears on this page and is sent to %(email)s.") % email
+    day = next((day for day in days if not (day.join_url and day.join_is_open(at))), None)
+    if day is None:
+        return []
+    opens_at = day.join_link_opens_at()
+    return [Step(moment(opens_at) if at < opens_at else _("Before the meeting begins"), what)]
 
 
 def _meetings(days: list[WorkshopDay], name: DisplayName) -> list[Step]:
-    steps = []
-    for number, day in enumerate(days, 1):
-        what = _("Meeting %(n)s, %(hours)s.") if number > 1 else _("Meeting %(n)s, %(hours)s. Join as “%(name)s”.")
-        steps.append(Step(date_long(day.date), what % {"n": local_digits(number), "hours": day_hours(day), "name": name}))
-    return steps
+    return [Step(date_long(day.date), _meeting(day, name if day == days[0] else None)) for day in days]
+
+
+def _meeting(day: WorkshopDay, name: DisplayName | None) -> str:
+    hours = day_hours(day)
+    if not hours:
+        return _("Meeting. Its hours will be announced.")
+    if name is None:
+        return _("Meeting, %(hours)s.") % {"hours": hours}
+    return _("Meeting, %(hours)s. Join as “%(name)s”.") % {"hours": hours, "name": name}

@@ -1,12 +1,17 @@
 """What templates say of people: what happened to them, by whom, and how they are reached."""
 
+import datetime as dt
+
 from django import template
+from django.utils import timezone
 from django.utils.translation import gettext
 
 from registration import history, phones
+from registration.actions.details import changes_close_at
 from registration.choices import State
 from registration.models import Coordinator, Delivery, Event, Participant, Quota
 from registration.places import place_in_sentence
+from sessions.models import WorkshopDay
 
 register = template.Library()
 
@@ -44,3 +49,22 @@ def state_at(state: str, quota: Quota) -> str:
 def in_sentence(quota: Quota) -> str:
     """ "จังหวัดน่าน", "กรุงเทพมหานคร" or "หน่วยงานส่วนกลาง"."""
     return place_in_sentence(quota)
+
+
+@register.filter
+def is_past(day: WorkshopDay) -> bool:
+    """Not while it is still that day: meetings run late."""
+    return day.date < timezone.localdate()
+
+
+@register.filter
+def all_past(participant: Participant) -> bool:
+    """Whether his days are over; one of today is not."""
+    days = participant.days.all()
+    return bool(days) and all(is_past(day) for day in days)
+
+
+@register.filter
+def could_change_until(participant: Participant) -> dt.datetime | None:
+    """Until when he may change his details, or could."""
+    return changes_close_at(participant)

@@ -6,12 +6,15 @@ import re
 import pytest
 from django.core.cache import cache
 from django.utils import timezone
+from django.utils.translation import override
 from icalendar import Calendar
 
 from registration.choices import State
+from registration.display_names import zoom_name
 from registration.models import Participant
+from registration.next_steps import next_steps
 from registration.qr import qr_svg
-from sessions.models import WorkshopDay
+from sessions.models import AgendaItem, WorkshopDay
 from tests.factories import make_participant, make_workshop, seats_of, tracks_of
 from tests.visitors import Browser
 
@@ -77,7 +80,7 @@ def test_the_page_is_complete_in_english():
     assert "Your seat is confirmed" in words
     assert "Nan (55)" in words
     assert "Thursday 18 February 2027" in words
-    assert "Meeting 1, 09:00–11:00. Join as “น่าน พช. นายมั่งมี”." in words
+    assert "Meeting, 09:00–11:00. Join as “น่าน พช. นายมั่งมี”." in words
 
 
 def test_next_steps_have_their_dates():
@@ -87,8 +90,8 @@ def test_next_steps_have_their_dates():
     assert steps == [
         ("ขณะนี้", "เข้ากลุ่ม Open Chat และเพิ่มวันประชุมลงในปฏิทินของท่าน"),
         ("วันพุธที่ ๑๗ กุมภาพันธ์ ๒๕๗๐ เวลา ๐๙.๐๐ น.", f"ลิงก์เข้าประชุมจะแสดงที่หน้านี้ และส่งไปที่ {participant.email}"),
-        ("วันพฤหัสบดีที่ ๑๘ กุมภาพันธ์ ๒๕๗๐", "ประชุมครั้งที่ ๑ เวลา ๐๙.๐๐ – ๑๑.๐๐ น. เข้าห้องประชุมด้วยชื่อ “น่าน พช. นายมั่งมี”"),
-        ("วันพฤหัสบดีที่ ๒๕ กุมภาพันธ์ ๒๕๗๐", "ประชุมครั้งที่ ๒ เวลา ๐๙.๐๐ – ๑๐.๐๐ น."),
+        ("วันพฤหัสบดีที่ ๑๘ กุมภาพันธ์ ๒๕๗๐", "ประชุม เวลา ๐๙.๐๐ – ๑๑.๐๐ น. เข้าห้องประชุมด้วยชื่อ “น่าน พช. นายมั่งมี”"),
+        ("วันพฤหัสบดีที่ ๒๕ กุมภาพันธ์ ๒๕๗๐", "ประชุม เวลา ๐๙.๐๐ – ๑๐.๐๐ น."),
     ]
 
 
@@ -109,6 +112,80 @@ def test_next_steps_have_their_dates():
 def test_what_comes_next_depends_on_the_state(state, fields, whens):
     page = page_of(in_state(state, **fields))
     assert re.findall(r'<p class="timeline-when">([^<]+)</p>', page) == whens
+
+
+class TestAsTimePasses:
+    """His days are 18 and 25 February 2027, from nine o'clock."""
+
+    def steps(self, participant, *moment):
+        own = Participant.objects.with_choices().prefetch_related("days__items").get(pk=participant.pk)
+        with override("en"):
+            found = next_steps(own, zoom_name(own, []), at=timezone.make_aware(dt.datetime(2027, *moment)))
+        return [(step.when, step.what.partition(" Join as")[0]) for step in found][1:]
+
+    LINK = "The meeting link appears on this page and is sent to me@example.org."
+    SECOND = ("Thursday 25 February 2027", "Meeting, 09:00–10:00.")
+
+    @pytest.fixture
+    def participant(self):
+        return make_participant(make_workshop(), email="me@example.org")
+
+    def test_a_meeting_stays_until_it_has_ended(self, participant):
+        WorkshopDay.objects.update(join_url="https://zoom.example.org/j/1")
+        first = ("Thursday 18 February 2027", "Meeting, 09:00–11:00.")
+        link = ("Wednesday 24 February 2027, 09:00", self.LINK)
+        assert self.steps(participant, 2, 18, 10, 59) == [link, first, self.SECOND]
+        assert self.steps(participant, 2, 18, 11, 0) == [link, self.SECOND]
+
+    def test_a_link_that_is_late_is_announced_for_before_the_meeting(self, participant):
+        assert self.steps(participant, 2, 24, 15, 0) == [("Before the meeting begins", self.LINK), self.SECOND]
+
+    @pytest.mark.parametrize(
+        ("state", "words"),
+        [
+            (State.CONFIRMED, "Your meeting days are over. Thank you for taking part."),
+            (State.PENDING, "Your meeting days are over. Thank you for your interest."),
+            (State.WAITLISTED, "Your meeting days are over. Thank you for your interest."),
+        ],
+    )
+    def test_afterwards_nothing_is_announced(self, participant, state, words):
+        Participant.objects.update(state=state)
+        own = Participant.objects.with_choices().prefetch_related("days__items").get()
+        with override("en"):
+            found = next_steps(own, zoom_name(own, []), at=timezone.make_aware(dt.datetime(2027, 2, 25, 10)))
+        assert [(step.when, step.what) for step in found] == [("Now", words)]
+
+    def test_a_meeting_without_hours_does_not_pretend_to_have_some(self, participant):
+        AgendaItem.objects.filter(day__date=dt.date(2027, 2, 25)).delete()
+        assert self.steps(participant, 2, 20, 12, 0)[-1] == (self.SECOND[0], "Meeting. Its hours will be announced.")
+
+    def test_days_that_are_over_say_so_and_give_no_link(self, participant):
+        yesterday = timezone.localdate() - dt.timedelta(days=1)
+        WorkshopDay.objects.filter(date=dt.date(2027, 2, 18)).update(date=yesterday, join_url="https://zoom.example.org/j/1")
+        assert "zoom.example.org" not in page_of(participant)
+        words = words_of(participant, "/en")
+        assert words.count("This day is over") == 1
+        assert "Cancel the registration" in words
+
+    def test_when_all_is_over_there_is_nothing_to_cancel(self, participant):
+        for day in WorkshopDay.objects.all():
+            WorkshopDay.objects.filter(pk=day.pk).update(date=day.date - dt.timedelta(days=3650))
+        words = words_of(participant, "/en")
+        assert "Cancel the registration" not in words
+        assert words.count("This day is over") == 2
+
+
+def test_after_the_deadline_the_page_says_until_when_details_could_be_changed_and_whom_to_ask():
+    participant = make_participant(make_workshop())
+    assert "ท่านแก้ไขข้อมูลและวันประชุมด้วยตนเองได้ถึง" not in page_of(participant)
+    participant.workshop.changes_close_at = timezone.make_aware(dt.datetime(2026, 1, 5, 16, 30))
+    participant.workshop.save()
+    words = words_of(participant, "/en")
+    assert "Change your details" not in words
+    assert (
+        "You could change your details and days yourself until Monday 5 January 2026, 16:30. "
+        "If something still has to be changed, please ask one of the contacts below."
+    ) in words
 
 
 def test_a_cancelled_day_is_no_next_step_and_says_so_among_the_days():
