@@ -4,7 +4,6 @@ import datetime as dt
 
 import pytest
 import vobject
-from django.utils import timezone
 from icalendar import Calendar
 
 from registration import emails, links
@@ -161,8 +160,11 @@ class TestSecondReader:
         assert calendar.vevent.dtstart.value == dt.date(2027, 2, 18)
 
 
-def test_the_way_back_in_a_feed_opens_nobodys_page():
-    participant = make_participant(make_workshop())
-    at = timezone.now()
-    assert links.personal_token(participant) in personal_calendar(as_now(participant), at).replace(b"\r\n ", b"").decode()
-    assert links.personal_token(participant) not in personal_calendar(as_now(participant), at, is_feed=True).replace(b"\r\n ", b"").decode()
+def test_a_file_leads_to_his_own_page_and_a_feed_which_others_servers_read_does_not():
+    participant = as_now(make_participant(make_workshop()))
+    led_to = [
+        {str(event["url"]) for event in Calendar.from_ical(personal_calendar(participant, NOON, is_feed=is_feed)).events}
+        for is_feed in (False, True)
+    ]
+    assert led_to[1] == {links.workshop_url(participant)}
+    assert [participant.code in url for url in led_to[0]] == [True]
