@@ -28,7 +28,7 @@ ENDED = frozenset({State.DECLINED, State.CANCELLED})
 MOVES: dict[State | None, frozenset[State]] = {
     None: frozenset({State.PENDING, State.CONFIRMED, State.WAITLISTED}),
     State.PENDING: frozenset({State.CONFIRMED, State.DECLINED, State.CANCELLED}),
-    State.CONFIRMED: frozenset({State.DECLINED, State.CANCELLED}),
+    State.CONFIRMED: frozenset({State.PENDING, State.DECLINED, State.CANCELLED}),
     State.WAITLISTED: frozenset({State.PENDING, State.CONFIRMED, State.OFFERED, State.DECLINED, State.CANCELLED}),
     State.OFFERED: frozenset({State.PENDING, State.CONFIRMED, State.DECLINED, State.CANCELLED}),
     State.DECLINED: frozenset(),

@@ -8,6 +8,7 @@ from registration.models import Delivery, Event
 _DEEDS = {
     "registered": pgettext_lazy("history", "Registered"),
     "approved": pgettext_lazy("history", "Approved"),
+    "reopened": pgettext_lazy("history", "Took the approval back"),
     "declined": pgettext_lazy("history", "Declined"),
     "cancelled": pgettext_lazy("history", "Cancelled the registration"),
     "moved_up": pgettext_lazy("history", "Moved up from the waiting list"),

@@ -46,6 +46,22 @@ def approve(*, participant: Participant, by: Actor, at: dt.datetime | None = Non
         outbox.post("confirmed", participant, occasion=event.pk, at=at)
 
 
+def reopen(*, participant: Participant, by: Actor, at: dt.datetime | None = None) -> None:
+    """Undoes an approval: the seat stays held, and the province decides once more. The person is told so.
+
+    Raises IllegalMove for somebody who is not confirmed, and where the province does not approve first.
+    """
+    at = at or timezone.now()
+    with transaction.atomic():
+        quotas.lock(participant.workshop_id, participant.quota_id)
+        participant.refresh_from_db(fields=["state"])
+        if seated_state(participant.workshop) != State.PENDING:
+            raise IllegalMove(State(participant.state), State.PENDING)
+        move(participant, State.PENDING, since=State.CONFIRMED, at=at)
+        event = record(participant, "reopened", by=by, at=at)
+        outbox.post("pending", participant, occasion=event.pk, at=at, details={"again": True})
+
+
 def move_up(*, participant: Participant, by: Actor, at: dt.datetime | None = None) -> None:
     """Gives a free seat to one person of the waiting list, whoever stands before him.
 

@@ -52,6 +52,10 @@ def _is_live(delivery: Delivery, at: dt.datetime) -> bool:
     return _as_now(delivery).is_live
 
 
+def _is_confirmed(delivery: Delivery, at: dt.datetime) -> bool:
+    return _as_now(delivery).state == State.CONFIRMED
+
+
 def _is_offered(delivery: Delivery, at: dt.datetime) -> bool:
     return _as_now(delivery).state == State.OFFERED
 
@@ -67,7 +71,7 @@ def _still_comes(delivery: Delivery, at: dt.datetime) -> bool:
 
 
 @message
-@only_while(_is_live)
+@only_while(_is_confirmed)
 def confirmed(delivery: Delivery, at: dt.datetime) -> Content:
     """Received, and the seat is sure."""
     return Content({"full_tracks": _full_tracks(delivery), **_for_whom_others_registered(delivery)}, _files_of_a_sure_seat(delivery, at))
@@ -76,8 +80,8 @@ def confirmed(delivery: Delivery, at: dt.datetime) -> Content:
 @message
 @only_while(_is_live)
 def pending(delivery: Delivery, at: dt.datetime) -> Content:
-    """Received; the seat is held until the province has decided."""
-    return Content({"full_tracks": _full_tracks(delivery)})
+    """Received, or an approval taken back; the seat is held until the province has decided."""
+    return Content({"full_tracks": _full_tracks(delivery), "again": delivery.details.get("again", False)})
 
 
 @message

@@ -23,7 +23,7 @@ class DecisionForm(forms.Form):
     `decline` needs a reason: one of REASONS, own words, or both. `move_to` needs own words and a place.
     """
 
-    VERBS = ("approve", "decline", "put_back", "move_up", "move_to")
+    VERBS = ("approve", "decline", "put_back", "reopen", "move_up", "move_to")
 
     verb = forms.ChoiceField(choices=[(verb, verb) for verb in VERBS])
     people = forms.Field(required=False, widget=forms.MultipleHiddenInput)

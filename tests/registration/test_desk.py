@@ -375,6 +375,17 @@ def test_a_mistake_is_undone_with_what_the_page_offers(desk, workshop):
     assert quotas.mismatches() == []
 
 
+def test_an_approval_is_undone_with_what_the_page_offers(client):
+    workshop = make_workshop(decision="province_first")
+    client.force_login(make_coordinator(workshop).user)
+    desk = Desk(client, workshop)
+    person = make_participant(workshop)
+    undo = desk.decide("approve", person).context["result"].undo
+    result = client.post(f"{desk.url}decide/", undo, follow=True).context["result"]
+    assert result.done == ["ยกเลิกการอนุมัติ และแจ้งทางอีเมลแล้ว: " + person.full_name]
+    assert (state_of(person), result.undo) == ("pending", {})
+
+
 def test_the_order_is_changed_and_changed_back(desk, workshop):
     _seated, first, second = crowd(workshop, 1, 3)
     result = desk.decide("move_to", second, place=1, words="ผู้บริหาร").context["result"]

@@ -5,7 +5,7 @@ from django.contrib.auth.models import User
 
 from registration import quotas
 from registration.actions.batches import each
-from registration.actions.decisions import approve, cancel, decline, move_up, put_back
+from registration.actions.decisions import approve, cancel, decline, move_up, put_back, reopen
 from registration.actions.reordering import move_to
 from registration.actor import PARTICIPANT, Actor
 from registration.choices import State
@@ -69,6 +69,27 @@ def test_a_decision_on_what_is_no_longer_so_is_refused(nan):
         decline(participant=person, reason="", seen=State.PENDING, by=nan)
     assert refused.value.before == State.CONFIRMED
     assert state_of(person) == State.CONFIRMED
+
+
+def test_an_approval_is_undone_and_the_seat_stays_held(nan):
+    (person,), (first,) = crowd(1, 1, decision="province_first")
+    approve(participant=person, by=nan)
+    reopen(participant=person, by=nan)
+    assert (state_of(person), state_of(first)) == (State.PENDING, State.WAITLISTED)
+    assert mails_to(person) == ["pending", "confirmed", "pending"]
+    assert Delivery.objects.filter(participant=person).latest("pk").details == {"again": True}
+    assert (last_event(person).verb, quotas.mismatches()) == ("reopened", [])
+
+
+def test_only_an_approval_is_undone(nan):
+    (pending, declined), _line = crowd(2, 0, decision="province_first")
+    decline(participant=declined, reason="", by=nan)
+    (sure,), _line = crowd(1, 0)
+    for person in (pending, declined, sure):
+        before = state_of(person)
+        with pytest.raises(IllegalMove):
+            reopen(participant=person, by=nan)
+        assert state_of(person) == before
 
 
 def test_a_declined_person_is_put_back_on_a_free_seat(nan):

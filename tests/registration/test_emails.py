@@ -323,6 +323,13 @@ def test_whoever_moves_up_to_a_pending_seat_is_not_told_that_it_is_sure():
     assert "confirmed" not in mail.body.lower()
 
 
+def test_an_approval_that_was_taken_back_is_not_called_a_new_registration():
+    mail = compose("pending", make_english(), again=True)
+    assert mail.subject.startswith("Your registration is being considered once more")
+    assert "Nan province considers your registration once more. The seat stays held for you until then." in mail.body
+    assert "We have received your registration" not in mail.body
+
+
 def test_an_offer_says_until_when_and_how():
     mail = compose("offered", make_english())
     assert "We hold it for you until Wednesday 17 February 2027, 15:00." in mail.body
@@ -486,6 +493,7 @@ def test_a_changed_registration_that_is_not_confirmed_has_nothing_to_attend():
         ("meeting_link", "cancelled", False),
         ("confirmed", "confirmed", True),
         ("confirmed", "cancelled", False),
+        ("confirmed", "pending", False),
         ("pending", "pending", True),
         ("pending", "declined", False),
         ("waiting", "waitlisted", True),

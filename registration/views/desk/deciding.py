@@ -66,7 +66,7 @@ def _deed(verb: str, form: DecisionForm, by: Actor) -> Callable[[Participant], l
     def decline(person: Participant) -> list[Participant]:
         return decisions.decline(participant=person, reason=form.reason_for(person.language), seen=shown[person.code], by=by)
 
-    plain = {"approve": decisions.approve, "put_back": decisions.put_back, "move_up": decisions.move_up}
+    plain = {"approve": decisions.approve, "put_back": decisions.put_back, "move_up": decisions.move_up, "reopen": decisions.reopen}
     return decline if verb == "decline" else lambda person: plain[verb](participant=person, by=by)
 
 

@@ -16,6 +16,8 @@ from registration.models import Participant
 from sessions.templatetags.agenda import local_digits, moment_short
 
 SESSION_KEY = "desk_result"
+#: What undoes a verb. A seat that was given to somebody in line, and an undoing itself, are left as they are.
+UNDONE_BY = {"approve": "reopen", "decline": "put_back"}
 #: More names than these are counted instead.
 MOST_NAMES = 5
 
@@ -47,8 +49,8 @@ def in_words(verb: str, outcome: Outcome) -> Result:
         result.done.append(_done(verb, outcome.done))
     result.done += _moved_up(outcome.moved_up)
     result.problems = [f"{person.full_name}: {why_not(person, error)}" for person, error in outcome.refused]
-    if verb == "decline" and outcome.done:
-        result.undo = {"verb": "put_back", "people": [f"{person.code}:{State.DECLINED}" for person in outcome.done]}
+    if outcome.done and verb in UNDONE_BY:
+        result.undo = {"verb": UNDONE_BY[verb], "people": [f"{person.code}:{person.state}" for person in outcome.done]}
     return result
 
 
@@ -56,6 +58,8 @@ def _done(verb: str, people: Sequence[Participant]) -> str:
     names = _names(people)
     if verb == "approve":
         return _("Approved: %(names)s") % {"names": names}
+    if verb == "reopen":
+        return _("The approval is taken back, and they are told by e-mail: %(names)s") % {"names": names}
     if verb == "decline":
         return _("Declined, and told by e-mail: %(names)s") % {"names": names}
     if verb == "move_up":
