@@ -11,7 +11,7 @@ from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from registration import limits, outbox, tasks
-from registration.actions import mailings
+from registration.actions import exports, mailings
 from registration.actions.invitations import expire_invitations, remind_invited
 from registration.actions.nominations import forget_nominations, left_by_workers
 from registration.actions.releases import tell_of_releases
@@ -24,9 +24,9 @@ logger = logging.getLogger(__name__)
 #: A task that runs longer than this has lost its worker: no task of ours takes nearly as long.
 TASK_LEASE = dt.timedelta(minutes=10)
 TASK_MEMORY = dt.timedelta(days=1)
-#: Sending tasks are started anew after this time even if the former ones never said that they ended.
 #: How often workers are asked whether they live.
 BEAT_EVERY = dt.timedelta(minutes=1)
+#: Sending tasks are started anew after this time even if the former ones never said that they ended.
 SENDERS_LEASE = dt.timedelta(seconds=tasks.SENDING_SECONDS + 10)
 
 
@@ -34,8 +34,8 @@ def tick(at: dt.datetime | None = None) -> None:
     """One round. What fails is logged and stops nothing else of the round."""
     at = at or timezone.now()
     rounds: list[Callable[[dt.datetime], object]] = [
-        outbox.reap,
         beat,
+        outbox.reap,
         reap_tasks,
         forget_tasks,
         limits.forget,
@@ -45,7 +45,9 @@ def tick(at: dt.datetime | None = None) -> None:
         lambda now: remind(at=now),
         lambda now: tell_of_releases(at=now),
         lambda now: forget_nominations(at=now),
+        lambda now: exports.expire_exports(at=now),
         go_on_with_nominations,
+        go_on_with_exports,
         start_mailings,
         start_senders,
     ]
@@ -56,11 +58,6 @@ def tick(at: dt.datetime | None = None) -> None:
             logger.exception("a round of the clock failed")
 
 
-def go_on_with_nominations(at: dt.datetime) -> int:
-    """Queues the tasks that apply spreadsheets whose worker has died. Returns how many."""
-    left = left_by_workers(at)
-    for file_id in left:
-        tasks.apply_nominations.enqueue(file_id)
 def beat(at: dt.datetime) -> None:
     """Writes down that the clock is alive and, once a minute whatever number of clocks there are, asks the workers to do so."""
     Heartbeat.objects.update_or_create(name=Heartbeat.Name.CLOCK, defaults={"seen_at": at})
@@ -69,6 +66,19 @@ def beat(at: dt.datetime) -> None:
         tasks.beat.enqueue()
 
 
+def go_on_with_nominations(at: dt.datetime) -> int:
+    """Queues the tasks that apply spreadsheets whose worker has died. Returns how many."""
+    left = left_by_workers(at)
+    for file_id in left:
+        tasks.apply_nominations.enqueue(file_id)
+    return len(left)
+
+
+def go_on_with_exports(at: dt.datetime) -> int:
+    """Queues the tasks that make exports whose worker has died. Returns how many."""
+    left = exports.left_by_workers(at)
+    for export_id in left:
+        tasks.make_export.enqueue(export_id)
     return len(left)
 
 

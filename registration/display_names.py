@@ -8,8 +8,9 @@ name is added to both. LINE allows at most 20 characters in an Open Chat and no 
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.db.models import Q
 
@@ -47,7 +48,7 @@ def called(title: str, first_name: str) -> str:
     return f"{title}{'' if close else ' '}{first_name}"
 
 
-def origin(participant: Participant) -> str:
+def origin(participant: "Participant | _Seated") -> str:
     """The part before the name: where the person is from."""
     organisation = participant.organisation_short or participant.organisation
     province = participant.province
@@ -76,7 +77,28 @@ def zoom_name(participant: Participant, others: Iterable[Namesake]) -> DisplayNa
     return _display_name(participant, alike)
 
 
-def zoom_names(participants: Iterable[Participant]) -> dict[int, DisplayName]:
+class _Place(NamedTuple):
+    name_th: str
+
+
+class _Seated(NamedTuple):
+    """As much of a participant as tells his name, for lists of very many; the fields are those of the model."""
+
+    pk: int
+    quota_id: int
+    title: str
+    first_name: str
+    last_name: str
+    organisation: str
+    organisation_short: str
+    quota__province__name_th: str | None
+
+    @property
+    def province(self) -> _Place | None:
+        return _Place(self.quota__province__name_th) if self.quota__province__name_th else None
+
+
+def zoom_names(participants: "Iterable[Participant | _Seated]") -> dict[int, DisplayName]:
     """The names of many at once, by participant id; no queries beyond those of `participants`."""
     people = list(participants)
     family_names: dict[tuple[int, str, str], list[str]] = {}
@@ -90,20 +112,24 @@ def zoom_names(participants: Iterable[Participant]) -> dict[int, DisplayName]:
     return names
 
 
-def zoom_names_in(workshop: Workshop) -> dict[int, DisplayName]:
-    """The names of all who have a seat in `workshop`, whoever is listed: a namesake who is not on a list is one all the same. One query."""
+def zoom_names_in(workshop: Workshop, quotas: Collection[int] | None = None) -> dict[int, DisplayName]:
+    """The names of all who have a seat in `workshop` (or of it in those `quotas`), by participant id. One query.
+
+    Whoever is listed: a namesake who is not on a list is one all the same.
+    """
     seated = Participant.objects.holding_seats().filter(workshop=workshop)
-    told_by = ("title", "first_name", "last_name", "organisation", "organisation_short", "quota__province__name_th")
-    return zoom_names(seated.select_related("quota__province").only(*told_by))
+    if quotas is not None:
+        seated = seated.filter(quota__in=quotas)
+    return zoom_names(_Seated(*row) for row in seated.values_list(*_Seated._fields))
 
 
-def _display_name(person: Participant, alike: Iterable[str]) -> DisplayName:
+def _display_name(person: "Participant | _Seated", alike: Iterable[str]) -> DisplayName:
     """`alike` are the family names of those who would be called the same."""
     name = called(person.title, person.first_name) + _suffix(person.last_name, alike)
     return DisplayName(shorten(origin(person), ZOOM_LENGTH), shorten(name, ZOOM_LENGTH))
 
 
-def _likeness(person: Participant) -> tuple[int, str, str]:
+def _likeness(person: "Participant | _Seated") -> tuple[int, str, str]:
     return person.quota_id, person.organisation_short or person.organisation, called(person.title, person.first_name)
 
 

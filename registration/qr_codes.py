@@ -14,6 +14,11 @@ from sessions.models import Workshop
 _NOT_IN_FILE_NAMES = re.compile(r'[\x00-\x1f\x7f\\/:*?"<>|]+')
 
 
+def for_files(name: str) -> str:
+    """`name` with nothing in it that some computer forbids in the name of a file."""
+    return _NOT_IN_FILE_NAMES.sub("-", name).strip(" .")
+
+
 @dataclass(frozen=True, slots=True)
 class QrCode:
     """`key` stands in addresses, `name` is for people, `text` for cameras."""
@@ -23,8 +28,8 @@ class QrCode:
     text: str
 
     def file_name(self, suffix: str) -> str:
-        """`<name>.<suffix>`, with nothing in it that some computer forbids in the name of a file."""
-        return f"{_NOT_IN_FILE_NAMES.sub('-', self.name).strip(' .')}.{suffix}"
+        """`<name>.<suffix>`."""
+        return f"{for_files(self.name)}.{suffix}"
 
 
 def for_everybody(workshop: Workshop) -> list[QrCode]:
@@ -39,12 +44,6 @@ def of_provinces(workshop: Workshop) -> list[QrCode]:
     """The way to the form of each province, in Thai order; where only its link lets people in, that link. One query."""
     quotas = Quota.objects.filter(workshop=workshop, kind=Quota.Kind.PROVINCE).select_related("workshop", "province")
     return [QrCode(f"province-{quota.code}", quota.name, _form_of(quota)) for quota in quotas.in_thai_order()]
-
-
-def of_people(quota: Quota) -> list[QrCode]:
-    """The reference code of everybody who has a seat of `quota`, by name. One query."""
-    people = Participant.objects.holding_seats().filter(quota=quota).order_by("sort_key", "pk")
-    return [of_person(person) for person in people]
 
 
 def of_person(person: Participant) -> QrCode:

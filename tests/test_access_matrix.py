@@ -27,7 +27,7 @@ from django.urls import URLResolver, get_resolver
 
 from registration import audit, links
 from registration.actor import SYSTEM
-from registration.models import Invitation, Mailing, NominationFile, Nominee
+from registration.models import Export, Invitation, Mailing, NominationFile, Nominee
 from tests.factories import NOON, make_coordinator, make_participant, make_workshop, seats_of, tracks_of
 
 pytestmark = pytest.mark.django_db
@@ -72,10 +72,9 @@ admin:registration_mailing_send             in      in      in      in      405/
 admin:registration_mailing_progress         in      in      in      in      no      go      go
 admin:registration_mailing_stop             in      in      in      in      405/no  405/go  405/go
 admin:registration_mailing_again            in      in      in      in      405/no  405/go  405/go
-admin:registration_participant_export       in      in      in      in      no      ok      ok
+admin:registration_export_file              in      in      in      in      405/no  405/go  405/go
 admin:registration_participant_qr_codes     in      in      in      in      no/405  ok/405  ok/405
 admin:registration_participant_qr_one       in      in      in      in      no/405  ok/405  ok/405
-admin:registration_participant_qr_people    in      in      in      in      no/405  ok/405  ok/405
 admin:registration_participant_qr_provinces  in      in      in      in      no/405  ok/405  ok/405
 admin:registration_participant_qr_sheet     in      in      in      in      no/405  ok/405  ok/405
 admin:registration_participant_compare      in      in      in      in      no      go      go
@@ -152,6 +151,8 @@ registration_agency                         no ok ok       | no ok ok       | no
 registration_auditevent                     no ok ok       | no no no       | no ok/no ok/no | no no no       | no ok ok
 registration_coordinator                    no ok ok       | no ok ok       | no ok/go ok/go | no no no       | no ok ok
 registration_delivery                       no ok ok       | no no no       | no ok/no ok/no | no no no       | no ok ok
+registration_export                         no ok ok       | no ok ok       | no ok ok       | no ok ok       | go ok ok
+registration_exportprofile                  no ok ok       | no ok ok       | no ok ok       | no ok ok       | no ok ok
 registration_mailing                        no ok ok       | no ok ok       | no ok ok       | no ok ok       | no ok ok
 registration_participant                    no ok ok       | no ok ok       | no ok/no ok/no | no no no       | no ok ok
 registration_province                       no ok ok       | no no no       | no ok/go ok/go | no no no       | no ok ok
@@ -221,6 +222,7 @@ class World:
         self.users["boss"] = User.objects.create_superuser("boss")
         Group.objects.create(name="สมมุติ")
         audit.record_view(by=SYSTEM, what="desk", count=0)
+        Export.objects.create(workshop=self.workshop, kind="csv", created_by=self.users["boss"], created_at=NOON, leased_until=NOON)
         Mailing.objects.create(workshop=self.workshop, subject_th="เรื่อง", body_th="ข้อความ", created_at=NOON)
 
     def send(self, client, role, method, path, **options):
@@ -229,7 +231,7 @@ class World:
         if role in self.users:
             client.force_login(self.users[role])
         if role == "link":
-            client.cookies["personal-th"] = links.personal_token(self.people["A"])
+            client.cookies["personal-th"] = links.page_token(self.people["A"])
             client.cookies["invitation-th"] = links.personal_invitation_token(self.invited["A"])
         return getattr(client, method)(path, **options)
 

@@ -9,6 +9,7 @@ from registration.admin.agencies import AgencyAdmin
 from registration.admin.audit_trail import AuditEventAdmin
 from registration.admin.coordinators import CoordinatorAdmin
 from registration.admin.deliveries import DeliveryAdmin
+from registration.admin.exports import ExportAdmin, ExportProfileAdmin
 from registration.admin.mailings import MailingAdmin
 from registration.admin.participants import ParticipantAdmin
 from registration.admin.provinces import ProvinceAdmin
@@ -19,6 +20,8 @@ __all__ = [
     "AuditEventAdmin",
     "CoordinatorAdmin",
     "DeliveryAdmin",
+    "ExportAdmin",
+    "ExportProfileAdmin",
     "MailingAdmin",
     "ParticipantAdmin",
     "ProvinceAdmin",

@@ -5,14 +5,14 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
-from django.db.models import Count, Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from registration.choices import LIVE
-from registration.models import Participant, Province, Quota
+from registration.models import Province, Quota
 from registration.models.province import Region
+from registration.narrowing import CONDITIONS
 from sessions.models import StakeholderGroup, Track, Workshop, WorkshopDay
 from sessions.templatetags.agenda import date_short
 
@@ -61,15 +61,14 @@ class WorkshopFilter(admin.SimpleListFilter):
 class SelectFilter(admin.SimpleListFilter):
     """A filter with many choices: a select and a button, which need no script.
 
-    What is not among the choices finds nobody.
+    What is not among the choices finds nobody. The condition is that of `registration.narrowing`, under the same name.
     """
 
     template = "admin/select_filter.html"
-    #: The field that is compared with the value.
-    compared = ""
 
     def __init__(self, request: HttpRequest, params: dict[str, Any], model: Any, model_admin: admin.ModelAdmin) -> None:
         super().__init__(request, params, model, model_admin)
+        self.workshop = workshop_of_list(request)
         # What else is filtered, searched and sorted by is sent along; the page's number is not.
         dropped = {self.parameter_name, "p", "e"}
         self.others = [(name, value) for name, value in request.GET.items() if name not in dropped]
@@ -78,10 +77,9 @@ class SelectFilter(admin.SimpleListFilter):
         value = self.value()
         if not value:
             return queryset
-        return queryset.filter(self.condition(value)) if value in dict(self.lookup_choices) else queryset.none()
-
-    def condition(self, value: str) -> Q:
-        return Q((self.compared, value))
+        if value not in dict(self.lookup_choices):
+            return queryset.none()
+        return queryset.filter(CONDITIONS[self.parameter_name](value, self.workshop))
 
     def choices(self, changelist: ChangeList) -> Iterator[Any]:
         for value, display in [("", _("All")), *self.lookup_choices]:
@@ -91,19 +89,14 @@ class SelectFilter(admin.SimpleListFilter):
 class ProvinceFilter(SelectFilter):
     title = gettext_lazy("province")
     parameter_name = "province"
-    compared = "quota__province__code"
 
     def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
         return [(Quota.Kind.CENTRAL.value, str(Quota.Kind.CENTRAL.label)), *((p.code, p.name) for p in Province.objects.all())]
-
-    def condition(self, value: str) -> Q:
-        return Q(quota__kind=value) if value == Quota.Kind.CENTRAL else super().condition(value)
 
 
 class RegionFilter(SelectFilter):
     title = gettext_lazy("region")
     parameter_name = "region"
-    compared = "quota__province__region"
 
     def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
         return [(region.value, str(region.label)) for region in Region]
@@ -112,7 +105,6 @@ class RegionFilter(SelectFilter):
 class GroupFilter(SelectFilter):
     title = gettext_lazy("stakeholder group")
     parameter_name = "group"
-    compared = "group__code"
 
     def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
         workshop = workshop_of_list(request)
@@ -124,23 +116,14 @@ class DuplicateFilter(SelectFilter):
 
     title = gettext_lazy("registered twice?")
     parameter_name = "twice"
-    COMPARED = {"name": "sort_key", "phone": "phone"}
 
     def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
-        self.workshop = workshop_of_list(request)
         return [("name", _("Same name")), ("phone", _("Same phone"))]
-
-    def condition(self, value: str) -> Q:
-        field = self.COMPARED[value]
-        live = Participant.objects.live().filter(**({"workshop": self.workshop} if self.workshop else {}))
-        several = live.order_by().values(field).annotate(n=Count("pk")).filter(n__gt=1).values(field)
-        return Q((f"{field}__in", several), state__in=LIVE)
 
 
 class DayFilter(SelectFilter):
     title = gettext_lazy("day")
     parameter_name = "day"
-    compared = "days__date"
 
     def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
         workshop = workshop_of_list(request)
@@ -151,7 +134,6 @@ class DayFilter(SelectFilter):
 class TrackFilter(SelectFilter):
     title = gettext_lazy("track")
     parameter_name = "track"
-    compared = "choices__track"
 
     def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
         workshop = workshop_of_list(request)

@@ -1,22 +1,20 @@
 """Who comes: finding people, seeing all about one of them, taking the list along. Changes go through actions."""
 
-import tempfile
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404
-from django.urls import URLPattern, path
-from django.utils import timezone
+from django.shortcuts import redirect
+from django.urls import URLPattern, reverse
 from django.utils.html import format_html_join
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from registration import history, phones, quotas, responses
+from registration import history, narrowing, phones, quotas
 from registration.admin import qr_codes, zoom
 from registration.admin.comparing import ComparingMixin
 from registration.admin.deciding import DecidingMixin
@@ -33,7 +31,6 @@ from registration.admin.filters import (
 from registration.admin.registering import RegisteringMixin
 from registration.choices import State
 from registration.display_names import namesakes, open_chat_name, zoom_name
-from registration.exports.attendees import file_name, write_attendees
 from registration.models import Delivery, Event, Participant
 from registration.search import search
 from sessions.models import Workshop
@@ -221,34 +218,29 @@ class ParticipantAdmin(RegisteringMixin, ComparingMixin, DecidingMixin):
     def consent(self, person: Participant) -> str:
         return f"{person.consent_version}, {moment_short(person.consented_at)}"
 
-    # Taking the list along
+    # Taking people along
 
     def get_urls(self) -> list[URLPattern]:
-        export = path("export/<slug:slug>/", self.admin_site.admin_view(self.export_workshop), name="registration_participant_export")
-        return [export, *zoom.urls(self), *qr_codes.urls(self), *super().get_urls()]
+        return [*zoom.urls(self), *qr_codes.urls(self), *super().get_urls()]
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        exportable = {"workshop": workshop_of_list(request), "may_export": self.has_export_permission(request)}
+        workshop = workshop_of_list(request)
+        narrowed = urlencode(request.GET.dict() | {"workshop": workshop.slug}) if workshop else ""
+        exportable = {"workshop": workshop, "narrowed": narrowed, "may_export": self.has_export_permission(request)}
         return super().changelist_view(request, {**(extra_context or {}), **exportable})
 
-    def export_workshop(self, request: HttpRequest, slug: str) -> HttpResponseBase:
-        """The whole list of one workshop."""
-        if not self.has_export_permission(request):
-            raise PermissionDenied
-        return self._workbook(request, get_object_or_404(Workshop, slug=slug), Participant.objects.all())
+    @admin.action(description=gettext_lazy("Export those who are ticked"), permissions=["export"])
+    def export_attendees(self, request: HttpRequest, queryset: QuerySet[Participant]) -> HttpResponse | None:
+        """Leads to the page of exports, with the list as it is or with the ticked people.
 
-    @admin.action(description=gettext_lazy("Export the attendee list (xlsx)"), permissions=["export"])
-    def export_attendees(self, request: HttpRequest, queryset: QuerySet[Participant]) -> HttpResponseBase | None:
-        """The chosen people. They must be of one workshop, because each has columns of its own."""
+        They must be of one workshop, because each has columns of its own.
+        """
         workshops = list(Workshop.objects.filter(participants__in=queryset.order_by()).distinct()[:2])
         if len(workshops) != 1:
             self.message_user(request, _("Choose people of one workshop: each workshop has its own days and tracks."), messages.ERROR)
             return None
-        return self._workbook(request, workshops[0], queryset)
-
-    def _workbook(self, request: HttpRequest, workshop: Workshop, people: QuerySet[Participant]) -> HttpResponseBase:
-        """The file; the workshop's history says who took how many along."""
-        file = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it
-        count = write_attendees(file, workshop, people)
-        self.log_change(request, workshop, _("Attendee list taken along: %(count)s people") % {"count": count})
-        return responses.xlsx(file, file_name(workshop, timezone.now()))
+        chosen = request.GET.dict()
+        if request.POST.get("select_across") != "1":
+            chosen = {narrowing.TICKED: ",".join(request.POST.getlist(ACTION_CHECKBOX_NAME))}
+        address = urlencode(chosen | {"workshop": workshops[0].slug})
+        return redirect(f"{reverse('admin:registration_export_add')}?{address}")

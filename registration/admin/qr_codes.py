@@ -7,7 +7,6 @@ from zipfile import ZipFile
 
 from django.contrib.admin import ModelAdmin
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -15,11 +14,9 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from registration import audit, qr, qr_codes, responses
-from registration.actor import Actor
-from registration.choices import SEAT_HOLDING
+from registration import qr, qr_codes, responses
 from registration.documents import qr_sheet
-from registration.models import Participant, Quota
+from registration.models import Participant
 from registration.qr_codes import QrCode
 from sessions.models import Workshop
 
@@ -37,7 +34,6 @@ def urls(admin: ModelAdmin) -> list[URLPattern]:
 
     def page(request: HttpRequest, slug: str) -> HttpResponse:
         workshop = workshop_for(request, slug)
-        seated = Count("participants", filter=Q(participants__state__in=SEAT_HOLDING))
         context = {
             **admin.admin_site.each_context(request),
             "opts": admin.opts,
@@ -45,7 +41,6 @@ def urls(admin: ModelAdmin) -> list[URLPattern]:
             "title": _("QR codes"),
             "for_everybody": qr_codes.for_everybody(workshop),
             "of_provinces": qr_codes.of_provinces(workshop),
-            "places": workshop.quotas.seats().select_related("province").annotate(seated=seated).filter(seated__gt=0).in_thai_order(),
         }
         return TemplateResponse(request, "admin/registration/qr_codes/qr_codes.html", context)
 
@@ -69,17 +64,6 @@ def urls(admin: ModelAdmin) -> list[URLPattern]:
         workshop = workshop_for(request, slug)
         return responses.pdf(qr_sheet(workshop, qr_codes.of_provinces(workshop)), f"{workshop.slug}-provinces.pdf")
 
-    def people(request: HttpRequest, slug: str, code: str) -> HttpResponse:
-        """The reference codes of the people of one place, as pictures in an archive; the workshop's history says who took them."""
-        workshop = workshop_for(request, slug)
-        chosen = Q(kind=Quota.Kind.CENTRAL) if code == "central" else Q(province__code=code)
-        quota = get_object_or_404(workshop.quotas.seats().select_related("province"), chosen)
-        codes = qr_codes.of_people(quota)
-        text = _("QR codes of people taken along, %(place)s: %(count)s") % {"place": quota.name, "count": len(codes)}
-        admin.log_change(request, workshop, text)
-        audit.record_taking(by=Actor("staff", request.user), what="qr codes", count=len(codes), quota=quota)
-        return responses.archive(_packed(codes, "png"), f"{workshop.slug}-people-{code}.zip")
-
     def address(route: str, view: Any, name: str) -> URLPattern:
         view = admin.admin_site.admin_view(require_safe(view))
         return path(f"qr-codes/<slug:slug>/{route}", view, name=f"registration_participant_qr_{name}")
@@ -88,7 +72,6 @@ def urls(admin: ModelAdmin) -> list[URLPattern]:
         address("", page, "codes"),
         address("provinces/<slug:suffix>.zip", provinces, "provinces"),
         address("provinces.pdf", sheet, "sheet"),
-        address("people/<slug:code>.zip", people, "people"),
         address("<slug:key>.<slug:suffix>", one, "one"),
     ]
 

@@ -1,30 +1,56 @@
 """The lines of a list, read in portions and in the order of a Thai dictionary."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from django.db.models import QuerySet
 
-from registration.display_names import zoom_names_in
-from registration.exports.columns import Cell, Column, Line
-from registration.models import Participant
+from registration.display_names import DisplayName, zoom_names_in
+from registration.exports.columns import Line, Person
+from registration.models import Participant, TrackChoice
 from sessions.models import Workshop
 
-#: So many people are in memory at once; each portion costs three queries.
-PORTION = 2000
+#: So many people are in memory at once; each portion costs three queries, four where it begins a new province.
+PORTION = 1000
 
 
-def attendee_rows(people: QuerySet[Participant], workshop: Workshop, columns: Sequence[Column]) -> Iterator[list[Cell]]:
-    """One row for each of `people` that belongs to `workshop`: central agencies, then province by province, by name.
+def attendee_lines(people: QuerySet[Participant], workshop: Workshop) -> Iterator[Line]:
+    """A line for each of `people` that belongs to `workshop`: central agencies, then province by province, by name.
 
-    People of another workshop are left out, whatever `people` holds.
+    People of another workshop are left out, whatever `people` holds. Who they are is settled at the begin, and no
+    transaction or cursor stays open: what changes meanwhile may be seen, and who is deleted meanwhile is left out.
     """
-    names = zoom_names_in(workshop)
-    ordered = (
-        people.filter(workshop=workshop)
-        .select_related("quota__province", "group")
-        .prefetch_related("days", "choices")
-        .order_by("quota__kind", "quota__province__sort_key", "sort_key", "pk")
-    )
-    for number, person in enumerate(ordered.iterator(chunk_size=PORTION), start=1):
-        line = Line(number, person, names.get(person.pk))
-        yield [column.cell(line) for column in columns]
+    chosen = people.filter(workshop=workshop).order_by("quota__kind", "quota__province__sort_key", "sort_key", "pk")
+    keys = list(chosen.values_list("pk", flat=True))
+    number, of_quotas, names = 0, set[int](), dict[int, DisplayName]()
+    for first in range(0, len(keys), PORTION):
+        portion = keys[first : first + PORTION]
+        found = _people(portion)
+        days, tracks = _days(portion), _tracks(portion)
+        quotas = {person.quota_id for person in found.values()}
+        if quotas - of_quotas:
+            of_quotas, names = quotas, zoom_names_in(workshop, quotas)
+        for key in portion:
+            if person := found.get(key):
+                number += 1
+                yield Line(number, person, days.get(key, ()), tracks.get(key, {}), names.get(key))
+
+
+def _people(keys: list[int]) -> dict[int, Person]:
+    return {row[0]: Person(*row) for row in Participant.objects.filter(pk__in=keys).values_list(*Person._fields)}
+
+
+def _days(keys: list[int]) -> dict[int, list[int]]:
+    """On which days they come, by person."""
+    days: dict[int, list[int]] = {}
+    coming = Participant.days.through.objects.filter(participant__in=keys)
+    for person, day in coming.values_list("participant_id", "workshopday_id"):
+        days.setdefault(person, []).append(day)
+    return days
+
+
+def _tracks(keys: list[int]) -> dict[int, dict[int, int]]:
+    """Which track they chose in which block, by person."""
+    tracks: dict[int, dict[int, int]] = {}
+    for person, item, track in TrackChoice.objects.filter(participant__in=keys).values_list("participant_id", "item_id", "track_id"):
+        tracks.setdefault(person, {})[item] = track
+    return tracks

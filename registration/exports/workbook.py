@@ -1,8 +1,8 @@
-"""Rows as an xlsx workbook. What people typed stays text, whatever it begins with."""
+"""Rows as an xlsx workbook of one or many sheets. What people typed stays text, whatever it begins with."""
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import BinaryIO
 
 from openpyxl import Workbook
@@ -17,33 +17,68 @@ from registration.exports.columns import Cell, Column
 
 #: Excel shows the Buddhist year (calendar 07) in Thai (041E); the cell stays a date that can be sorted.
 BUDDHIST_MOMENT = "[$-107041E]d mmm yyyy h:mm"
+#: What a spreadsheet takes for a formula or an error where a text begins with it.
+LIKE_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "#")
 
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_LIKE_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "#")
+_NOT_IN_TITLES = re.compile(r"[\[\]:*?/\\]")
 _LONGEST = 32_767
+_LONGEST_TITLE = 31
 _HEADING_FILL = PatternFill("solid", fgColor="19486A")
 
 
-def write_sheet(file: BinaryIO, title: str, columns: Sequence[Column], rows: Iterable[Sequence[Cell]]) -> int:
-    """Writes one sheet with a frozen, filtered heading row to `file`. Returns how many rows stand under the heading.
+class Sheet:
+    """One sheet with a frozen, filtered heading row. Rows are written as they come and never held."""
 
-    `rows` is read once and never held. Texts that a spreadsheet would read as a formula or an error are
-    marked as text, also for whoever edits the cell later; characters that XML cannot hold are left out.
-    Moments must be naive local time.
-    """
-    book = Workbook(write_only=True)
-    book.properties.creator = "NESDC"
-    book.properties.title = title
-    sheet: Worksheet = book.create_sheet(title[:31])
-    _lay_out(sheet, columns)
-    sheet.append([_heading(sheet, column.heading) for column in columns])
-    count = 0
-    for row in rows:
-        sheet.append([sheet_cell(sheet, value) for value in row])
-        count += 1
-    sheet.auto_filter.ref = f"A1:{get_column_letter(len(columns))}{count + 1}"
-    book.save(file)
-    return count
+    def __init__(self, sheet: Worksheet, columns: Sequence[Column]) -> None:
+        self._sheet, self._width = sheet, len(columns)
+        self._moments: dict[int, SheetCell] = {}
+        self.rows = 0
+        _lay_out(sheet, columns)
+        sheet.append([_heading(sheet, column.heading) for column in columns])
+
+    def append(self, row: Sequence[Cell]) -> None:
+        """A row of as many cells as there are columns. Moments must be naive local time.
+
+        Texts that a spreadsheet would read as a formula or an error are marked as text, also for whoever edits the
+        cell later; characters that XML cannot hold are left out.
+        """
+        self._sheet.append([value if type(value) is int else self._ready(place, value) for place, value in enumerate(row)])
+        self.rows += 1
+
+    def _ready(self, place: int, value: Cell) -> Cell | SheetCell:
+        if isinstance(value, dt.datetime):
+            # A cell is written when its row is: the next row may have the same one.
+            if place not in self._moments:
+                self._moments[place] = _moment(self._sheet, value)
+            self._moments[place].value = value
+            return self._moments[place]
+        return sheet_cell(self._sheet, value)
+
+    def finish(self) -> None:
+        """Before the workbook is saved."""
+        self._sheet.auto_filter.ref = f"A1:{get_column_letter(self._width)}{self.rows + 1}"
+
+
+class Book:
+    """A workbook that grows sheet by sheet; they stand in the order in which they were begun."""
+
+    def __init__(self, title: str) -> None:
+        self._book = Workbook(write_only=True)
+        self._book.properties.creator = "NESDC"
+        self._book.properties.title = title
+        self._sheets: list[Sheet] = []
+
+    def sheet(self, title: str, columns: Sequence[Column]) -> Sheet:
+        """Begins a sheet. What no spreadsheet allows in the name of one is left out; a name that is there already gets a number."""
+        made: Worksheet = self._book.create_sheet(_NOT_IN_TITLES.sub(" ", title)[:_LONGEST_TITLE])
+        self._sheets.append(Sheet(made, columns))
+        return self._sheets[-1]
+
+    def save(self, file: BinaryIO) -> None:
+        for sheet in self._sheets:
+            sheet.finish()
+        self._book.save(file)
 
 
 def _lay_out(sheet: Worksheet, columns: Sequence[Column]) -> None:
@@ -59,7 +94,7 @@ def _lay_out(sheet: Worksheet, columns: Sequence[Column]) -> None:
 
 
 def _heading(sheet: Worksheet, text: str) -> SheetCell:
-    cell = WriteOnlyCell(sheet, text)
+    cell = WriteOnlyCell(sheet, _clean(text))
     cell.font = Font(bold=True, color="FFFFFF")
     cell.fill = _HEADING_FILL
     cell.alignment = Alignment(vertical="center", wrap_text=True)
@@ -69,15 +104,23 @@ def _heading(sheet: Worksheet, text: str) -> SheetCell:
 def sheet_cell(sheet: Worksheet, value: Cell) -> Cell | SheetCell:
     """`value` as it may stand in `sheet`: text stays text, moments show the Buddhist year."""
     if isinstance(value, dt.datetime):
-        moment = WriteOnlyCell(sheet, value)
-        moment.number_format = BUDDHIST_MOMENT
-        return moment
+        return _moment(sheet, value)
     if not isinstance(value, str):
         return value
-    text = _NOT_IN_XML.sub("", value)[:_LONGEST]
-    if not text.startswith(_LIKE_A_FORMULA):
-        return text
+    text = _clean(value)
+    if not text.startswith(LIKE_A_FORMULA):
+        return text or None  # an empty cell need not be written
     cell = WriteOnlyCell(sheet, text)
     cell.data_type = "s"
     cell.quotePrefix = True
     return cell
+
+
+def _moment(sheet: Worksheet, value: dt.datetime) -> SheetCell:
+    cell = WriteOnlyCell(sheet, value)
+    cell.number_format = BUDDHIST_MOMENT
+    return cell
+
+
+def _clean(text: str) -> str:
+    return _NOT_IN_XML.sub("", text)[:_LONGEST] if len(text) > _LONGEST or _NOT_IN_XML.search(text) else text

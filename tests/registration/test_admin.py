@@ -1,13 +1,10 @@
 import datetime as dt
 import re
-from io import BytesIO
 
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Permission, User
 from django.urls import reverse
-from django.utils import timezone
-from openpyxl import load_workbook
 
 from registration import emails, history
 from registration.actions.decisions import cancel, decline
@@ -267,31 +264,23 @@ def test_the_page_of_a_person_costs_the_same_queries_whatever_happened(staff, ti
 # Participants: taking the list along
 
 
-def codes_in(response):
-    heading, *rows = load_workbook(BytesIO(b"".join(response.streaming_content))).active.iter_rows(values_only=True)
-    return [row[heading.index("รหัส")] for row in rows]
+EXPORT = "/en/admin/registration/export/add/"
 
 
-def test_the_chosen_people_are_exported(staff):
+def test_the_ticked_people_go_to_the_page_of_exports(staff):
     workshop = make_workshop()
-    chosen, _other = make_participant(workshop, first_name="ก"), make_participant(workshop, first_name="ข")
-    response = staff.post(PEOPLE, {"action": "export_attendees", "_selected_action": [chosen.pk]})
-    assert codes_in(response) == [chosen.code]
-    day = timezone.localdate()
-    assert response["Content-Disposition"] == f'attachment; filename="attendees-{workshop.slug}-{day:%Y-%m-%d}.xlsx"'
-    assert response["Content-Type"] == "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    assert "no-store" in response["Cache-Control"].split(", ")
+    people = [make_participant(workshop, first_name=name) for name in ("ก", "ข", "ค")]
+    response = staff.post(PEOPLE, {"action": "export_attendees", "_selected_action": [people[0].pk, people[2].pk]})
+    assert response["Location"] == f"{EXPORT}?people={people[0].pk}%2C{people[2].pk}&workshop={workshop.slug}"
 
 
-def test_all_who_match_a_filter_are_exported_across_pages(staff, monkeypatch):
+def test_all_who_match_a_filter_go_there_across_pages(staff, monkeypatch):
     monkeypatch.setattr("registration.admin.ParticipantAdmin.list_per_page", 1)
     workshop = make_workshop()
     people = [make_participant(workshop, first_name=name) for name in ("ก", "ข", "ค")]
-    make_participant(workshop, "50", first_name="อื่น")
     sent = {"action": "export_attendees", "_selected_action": [people[0].pk], "select_across": "1"}
-    response = staff.post(f"{PEOPLE}?province=55&q=สมม", sent)
-    assert response.status_code == 302, "nobody is called so"
-    assert codes_in(staff.post(f"{PEOPLE}?province=55", sent)) == [person.code for person in people]
+    response = staff.post(f"{PEOPLE}?province=55&state__exact=confirmed", sent)
+    assert response["Location"] == f"{EXPORT}?province=55&state__exact=confirmed&workshop={workshop.slug}"
 
 
 def test_people_of_two_workshops_are_no_one_list(staff):
@@ -301,29 +290,12 @@ def test_people_of_two_workshops_are_no_one_list(staff):
     assert messages(response) == ["Choose people of one workshop: each workshop has its own days and tracks."]
 
 
-def test_the_whole_workshop_is_one_link_away(staff):
-    workshop, other = make_workshop(), make_workshop(days=1)
-    ours = [make_participant(workshop, first_name=name) for name in ("ก", "ข")]
-    make_participant(other)
-    cancel(participant=ours[1], by=PARTICIPANT, at=NOON)
-    link = reverse("admin:registration_participant_export", args=[workshop.slug])
-    assert f'href="{link.replace("/admin", "/en/admin", 1)}"' in staff.get(PEOPLE, {"workshop": workshop.slug}).content.decode()
-    assert codes_in(staff.get(link)) == [person.code for person in ours]
-    assert "/export/" not in staff.get(PEOPLE, {"workshop": "all"}).content.decode()
-    assert staff.get(reverse("admin:registration_participant_export", args=["nonsense"])).status_code == 404
-
-
-def test_the_history_of_the_workshop_says_who_took_how_many_along(staff):
+def test_the_list_as_it_is_shown_is_one_link_away(staff):
     workshop = make_workshop()
-    people = [make_participant(workshop) for _i in range(3)]
-    staff.get(reverse("admin:registration_participant_export", args=[workshop.slug]))
-    staff.post(PEOPLE, {"action": "export_attendees", "_selected_action": [people[0].pk]})
-    entries = LogEntry.objects.filter(object_id=str(workshop.pk), content_type__model="workshop").order_by("pk")
-    assert [entry.get_change_message() for entry in entries] == [
-        "นำรายชื่อผู้เข้าร่วมออกไป 3 คน",
-        "Attendee list taken along: 1 people",
-    ]
-    assert [entry.user.username for entry in entries] == ["staff", "staff"]
+    make_participant(workshop)
+    page = staff.get(PEOPLE, {"workshop": workshop.slug, "province": "55"}).content.decode()
+    assert page.count(f'href="{EXPORT}?workshop={workshop.slug}&amp;province=55"') == 1
+    assert "/export/" not in staff.get(PEOPLE, {"workshop": "all"}).content.decode()
 
 
 def test_who_may_only_see_people_may_not_take_them_along(client):
@@ -332,7 +304,6 @@ def test_who_may_only_see_people_may_not_take_them_along(client):
     client.force_login(staff_with("view_participant"))
     page = client.get(PEOPLE, {"workshop": workshop.slug}).content.decode()
     assert [word for word in ("/export/", "/zoom/", "/qr-codes/", "export_attendees") if word in page] == []
-    assert client.get(reverse("admin:registration_participant_export", args=[workshop.slug])).status_code == 403
     answer = client.post(PEOPLE, {"action": "export_attendees", "_selected_action": [person.pk]}, follow=True)
     assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
     assert "/qr-codes/" not in client.get(person_page(person)).content.decode()
@@ -343,7 +314,7 @@ def test_staff_without_the_permission_are_refused(client):
     workshop = make_workshop()
     participant = make_participant(workshop)
     client.force_login(staff_with("view_province"))
-    export = reverse("admin:registration_participant_export", args=[workshop.slug])
+    export = reverse("admin:registration_export_add")
     set_places = {"action": "set_places", "_selected_action": [seats_of(workshop).pk], "capacity": "9", "places": "1"}
     answers = [
         client.get(PEOPLE),
@@ -366,8 +337,7 @@ def test_who_may_only_see_quotas_is_not_offered_to_change_them(client):
 
 
 def test_a_visitor_is_asked_to_sign_in(client):
-    workshop = make_workshop()
-    link = reverse("admin:registration_participant_export", args=[workshop.slug])
+    link = reverse("admin:registration_export_add")
     assert client.get(link)["Location"] == f"/admin/login/?next={link}"
 
 

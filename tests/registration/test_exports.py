@@ -1,5 +1,6 @@
+import csv
 import datetime as dt
-from io import BytesIO
+from io import BytesIO, StringIO
 
 import pytest
 from django.utils import timezone, translation
@@ -8,10 +9,10 @@ from openpyxl import load_workbook
 from registration.actions.decisions import cancel, decline
 from registration.actor import PARTICIPANT, SYSTEM
 from registration.exports import columns
-from registration.exports.attendees import file_name, write_attendees
-from registration.exports.columns import Column
-from registration.exports.rows import attendee_rows
-from registration.exports.workbook import write_sheet
+from registration.exports.attendees import ALL, PROVINCES, SUMMARY, write_csv, write_workbook
+from registration.exports.columns import NAMES, Column
+from registration.exports.rows import attendee_lines
+from registration.exports.workbook import Book
 from registration.models import Participant
 from tests.factories import NOON, make_participant, make_workshop, seats_of, tracks_of
 
@@ -20,18 +21,42 @@ FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "#N/A", "=",
 
 def sheet_of(texts):
     """What a spreadsheet program reads back of a sheet with one column of `texts`."""
-    file = BytesIO()
-    write_sheet(file, "Sheet", [Column("text", "Text", 20, lambda line: None)], [[text] for text in texts])
+    file, book = BytesIO(), Book("Title")
+    sheet = book.sheet("Sheet", [Column("text", "Text", 20, lambda line: None)])
+    for text in texts:
+        sheet.append([text])
+    book.save(file)
     return load_workbook(file).active
 
 
-def attendees(workshop, people=None):
-    """The rows of the list of attendees, each as a dict of its headings."""
+def book_of(workshop, people=None, *, columns=(), sheets=(ALL,)):
+    """What a spreadsheet program reads back, and how many people the writer counted."""
     file = BytesIO()
-    count = write_attendees(file, workshop, Participant.objects.all() if people is None else people)
-    heading, *rows = load_workbook(file).active.iter_rows(values_only=True)
-    assert count == len(rows)
+    everybody = Participant.objects.all() if people is None else people
+    count = write_workbook(file, workshop, everybody, columns=columns, sheets=sheets, report=lambda done: None)
+    return load_workbook(file), count
+
+
+def rows_of(sheet):
+    """The rows under the heading, each as a dict of its headings."""
+    heading, *rows = sheet.iter_rows(values_only=True)
     return [dict(zip(heading, row, strict=True)) for row in rows]
+
+
+def attendees(workshop, people=None, **chosen):
+    """The rows of the list of attendees."""
+    book, count = book_of(workshop, people, **chosen)
+    rows = rows_of(book.active)
+    assert count == len(rows)
+    return rows
+
+
+def table(workshop, **chosen):
+    """The CSV as its bytes, and what a strict reader makes of it."""
+    file = BytesIO()
+    write_csv(file, workshop, Participant.objects.all(), columns=chosen.get("columns", ()), report=lambda done: None)
+    text = file.getvalue().decode("utf-8-sig")
+    return file.getvalue(), list(csv.DictReader(StringIO(text, newline=""), strict=True))
 
 
 @pytest.mark.parametrize("text", FORMULAS)
@@ -199,8 +224,9 @@ def test_a_list_costs_the_same_queries_for_one_and_for_three(people, django_asse
     workshop = make_workshop()
     for _i in range(people):
         make_participant(workshop, tracks=tracks_of(workshop)[:1])
-    with django_assert_num_queries(6):
-        rows = list(attendee_rows(Participant.objects.all(), workshop, columns.for_staff(workshop)))
+    with django_assert_num_queries(9):  # four for the columns, who they are, persons, days, tracks, names
+        chosen = columns.for_staff(workshop)
+        rows = [[column.cell(line) for column in chosen] for line in attendee_lines(Participant.objects.all(), workshop)]
     assert len(rows) == people
 
 
@@ -214,7 +240,106 @@ def test_a_portion_ends_and_the_next_goes_on_numbering(monkeypatch):
 
 
 @pytest.mark.django_db
-def test_the_file_is_named_by_the_day_in_bangkok():
-    workshop = make_workshop(slug="sample")
-    late_in_the_evening_of_utc = dt.datetime(2027, 1, 15, 18, 0, tzinfo=dt.UTC)
-    assert file_name(workshop, late_in_the_evening_of_utc) == "attendees-sample-2027-01-16.xlsx"
+def test_who_is_deleted_while_the_list_is_made_is_left_out_and_the_others_keep_in_line(monkeypatch):
+    monkeypatch.setattr("registration.exports.rows.PORTION", 1)
+    workshop = make_workshop()
+    people = [make_participant(workshop, first_name=letter) for letter in "กขค"]
+    lines = attendee_lines(Participant.objects.all(), workshop)
+    first = next(lines)
+    people[1].choices.all().delete()
+    Participant.objects.filter(pk=people[1].pk).delete()
+    assert [(line.number, line.person.first_name) for line in [first, *lines]] == [(1, "ก"), (2, "ค")]
+
+
+class TestColumns:
+    pytestmark = pytest.mark.django_db
+
+    def test_every_column_has_a_name_to_choose_it_by(self):
+        keys = [column.key.partition("-")[0] for column in columns.for_staff(make_workshop())]
+        assert list(dict.fromkeys(keys)) == list(NAMES)
+
+    def test_those_that_are_chosen_stand_in_their_usual_order(self):
+        workshop = make_workshop()
+        person = make_participant(workshop, first_name="สมชาย")
+        rows = attendees(workshop, columns=["code", "first_name", "days"])
+        assert rows == [{"ชื่อ": "สมชาย", "๑๘ ก.พ. ๒๕๗๐": "✓", "๒๕ ก.พ. ๒๕๗๐": "✓", "รหัส": person.code}]
+
+
+class TestSheets:
+    pytestmark = pytest.mark.django_db
+
+    def test_each_place_that_has_people_has_a_sheet_with_numbers_of_its_own(self):
+        workshop = make_workshop()
+        for code, name in [("55", "กร"), ("55", "เอก"), ("50", "สม"), ("central", "ยินดี")]:
+            make_participant(workshop, code, first_name=name)
+        book, count = book_of(workshop, sheets=[PROVINCES])
+        assert count == 4
+        assert {sheet.title: [(row["ลำดับ"], row["ชื่อ"]) for row in rows_of(sheet)] for sheet in book} == {
+            "หน่วยงานส่วนกลาง": [(1, "ยินดี")],
+            "เชียงใหม่": [(1, "สม")],
+            "น่าน": [(1, "กร"), (2, "เอก")],
+        }
+        assert [(sheet.freeze_panes, sheet.auto_filter.ref) for sheet in book] == [("A2", "A1:R2"), ("A2", "A1:R2"), ("A2", "A1:R3")]
+
+    def test_the_summary_counts_who_has_a_seat_by_group_and_names_the_provinces_without_anybody(self):
+        workshop = make_workshop()
+        seats_of(workshop, capacity=2)
+        for _i in range(3):
+            make_participant(workshop)
+        cancel(participant=make_participant(workshop, "50"), by=PARTICIPANT)
+        make_participant(workshop, "central")
+        book, _count = book_of(workshop, sheets=[SUMMARY, ALL])
+        assert book.sheetnames == ["กลุ่มเป้าหมายรายจังหวัด", "ผู้เข้าร่วม"]
+        rows = {row["จังหวัด"]: list(row.values())[1:] for row in rows_of(book.worksheets[0])}
+        assert len(rows) == 79
+        assert rows["น่าน"] == ["ภาคเหนือ", 2, 0, 2, 2, 1, 0]
+        assert rows["เชียงใหม่"] == ["ภาคเหนือ", 0, 0, 0, 25, 0, 1]
+        assert rows["หน่วยงานส่วนกลาง"] == [None, 0, 1, 1, 50, 0, 0]
+        assert rows["รวม"] == [None, 2, 1, 3, 50 + 2 + 76 * 25, 1, 1]
+
+    def test_all_kinds_of_sheets_stand_in_one_workbook(self):
+        workshop = make_workshop()
+        make_participant(workshop)
+        assert len(book_of(workshop, sheets=[SUMMARY, ALL, PROVINCES])[0].sheetnames) == 3
+
+    def test_without_anybody_there_is_a_sheet_all_the_same(self):
+        assert rows_of(book_of(make_workshop(), sheets=[PROVINCES])[0].active) == []
+
+    def test_two_sheets_never_have_one_name_and_no_sheet_a_forbidden_one(self):
+        book = Book("Title")
+        for _i in range(2):
+            book.sheet("[ก]/ข:" + "ค" * 40, [Column("text", "Text", 20, lambda line: None)])
+        file = BytesIO()
+        book.save(file)
+        names = load_workbook(file).sheetnames
+        assert (len(set(names)), [name for name in names if set(name) & set("[]:*?/\\")]) == (2, [])
+
+
+class TestCsv:
+    pytestmark = pytest.mark.django_db
+
+    def test_it_is_read_back_as_it_was_and_excel_sees_that_it_is_utf8(self):
+        workshop = make_workshop()
+        person = make_participant(workshop, title="นาง", first_name='สม"มุติ', organisation="ก, ข\nค", phone="+6622804085", days=[])
+        data, (row,) = table(workshop)
+        assert data.startswith(b"\xef\xbb\xbf") and data.endswith(b"\r\n")
+        assert (row["ชื่อ"], row["หน่วยงาน"], row["โทรศัพท์"], row["รหัส"]) == (
+            person.first_name,
+            person.organisation,
+            "02 280 4085",
+            person.code,
+        )
+        assert row["ลงทะเบียนเมื่อ"] == "2027-01-15 12:00"
+        assert list(row) == list(attendees(workshop)[0])
+
+    @pytest.mark.parametrize("text", FORMULAS)
+    def test_what_looks_like_a_formula_begins_with_an_apostrophe(self, text):
+        workshop = make_workshop()
+        person = make_participant(workshop)
+        Participant.objects.filter(pk=person.pk).update(organisation=text)
+        assert [row["หน่วยงาน"] for row in table(workshop)[1]] == [f"'{text}"]
+
+    def test_a_phone_number_from_abroad_is_no_formula(self):
+        workshop = make_workshop()
+        make_participant(workshop, phone="+12025550143")
+        assert [row["โทรศัพท์"] for row in table(workshop)[1]] == ["'+1 202-555-0143"]

@@ -4,14 +4,10 @@ from io import BytesIO
 from zipfile import ZipFile
 
 import pytest
-from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Permission, User
-from PIL import Image
 from pypdf import PdfReader
 
 from registration import links, qr_codes
-from registration.actions.decisions import cancel
-from registration.actor import PARTICIPANT
 from registration.documents import qr_sheet
 from registration.qr import qr_png, qr_svg
 from registration.qr_codes import QrCode
@@ -53,12 +49,9 @@ class TestCodes:
         workshop = make_workshop(entry="province_link")
         assert said(qr_codes.of_provinces(workshop))["province-55"] == links.general_url(seats_of(workshop))
 
-    def test_codes_of_people_are_of_those_who_have_a_seat_there(self):
-        workshop = make_workshop()
-        person = make_participant(workshop, title="นาย", first_name="สมมุติ", last_name="ทดสอบดี")
-        cancel(participant=make_participant(workshop), by=PARTICIPANT)
-        make_participant(workshop, "56")
-        assert qr_codes.of_people(seats_of(workshop)) == [QrCode(f"person-{person.code}", f"นายสมมุติ ทดสอบดี {person.code}", person.code)]
+    def test_the_code_of_a_person_says_his_reference_code_and_is_named_by_him(self):
+        person = make_participant(make_workshop(), title="นาย", first_name="สมมุติ", last_name="ทดสอบดี")
+        assert qr_codes.of_person(person) == QrCode(f"person-{person.code}", f"นายสมมุติ ทดสอบดี {person.code}", person.code)
 
     @pytest.mark.parametrize(
         ("name", "file_name"),
@@ -123,16 +116,6 @@ class TestPages:
         response = staff.get(f"{ADMIN}/qr-codes/sdg/provinces.pdf")
         assert (response.headers["Content-Type"], response.content[:5]) == ("application/pdf", b"%PDF-")
 
-    @pytest.mark.parametrize("code", ["55", "central"])
-    def test_people_of_a_place_come_in_an_archive_and_the_history_says_who_took_them(self, staff, workshop, code):
-        people = [make_participant(workshop, code) for _i in range(2)]
-        archive = ZipFile(BytesIO(staff.get(f"{ADMIN}/qr-codes/sdg/people/{code}.zip").content))
-        assert archive.namelist() == [f"{person.full_name} {person.code}.png" for person in sorted(people, key=lambda p: p.sort_key)]
-        assert Image.open(BytesIO(archive.read(archive.namelist()[0]))).format == "PNG"
-        (entry,) = LogEntry.objects.filter(object_id=str(workshop.pk))
-        place = {"55": "Nan", "central": "Central agencies"}[code]
-        assert (entry.user.username, entry.get_change_message()) == ("staff", f"QR codes of people taken along, {place}: 2")
-
     def test_a_persons_page_leads_to_his_code(self, staff, workshop):
         person = make_participant(workshop)
         address = f"{ADMIN}/qr-codes/sdg/person-{person.code}.svg"
@@ -146,10 +129,10 @@ class TestPages:
     def test_the_page_takes_the_same_queries_for_many_people(self, staff, workshop, django_assert_num_queries):
         for code in ("55", "56", "central"):
             make_participant(workshop, code)
-        with django_assert_num_queries(7):  # session, user, two of rights, workshop, provinces, places
+        with django_assert_num_queries(6):  # session, user, two of rights, workshop, provinces
             staff.get(f"{ADMIN}/qr-codes/sdg/")
 
-    @pytest.mark.parametrize("page", ["", "register.svg", "provinces/svg.zip", "provinces.pdf", "people/55.zip"])
+    @pytest.mark.parametrize("page", ["", "register.svg", "provinces/svg.zip", "provinces.pdf"])
     def test_who_may_only_see_people_is_refused(self, client, workshop, page):
         user = User.objects.create_user("reader", is_staff=True)
         user.user_permissions.set(Permission.objects.filter(codename="view_participant"))

@@ -1,0 +1,215 @@
+"""Files that staff take along: asked for on one page, watched on another, taken until they expire. Everybody sees his own."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Count, Q, QuerySet
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from registration import narrowing, tasks
+from registration.actions import exports
+from registration.actor import Actor
+from registration.choices import SEAT_HOLDING
+from registration.errors import NobodyToExport, TooManyOnPaper
+from registration.exports.audience import MOST_ON_PAPER
+from registration.forms.export import CodesForm, ExportProfileForm, ListForm, SignInForm
+from registration.models import Export, ExportProfile
+from sessions.models import Workshop
+from sessions.templatetags.agenda import grouped, moment_short
+
+
+class ExportingAdmin(admin.ModelAdmin):
+    """Pages for whoever may take people along."""
+
+    def _may_export(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("registration.export_participant")
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self._may_export(request)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self._may_export(request)
+
+    has_add_permission = has_module_permission
+    has_change_permission = has_delete_permission = has_view_permission
+
+
+@admin.register(ExportProfile)
+class ExportProfileAdmin(ExportingAdmin):
+    """Columns under a name; all of the office share them."""
+
+    form = ExportProfileForm
+    list_display = ["name", "shown_columns"]
+
+    @admin.display(description=gettext_lazy("columns"))
+    def shown_columns(self, profile: ExportProfile) -> int:
+        return len(profile.columns)
+
+
+@admin.register(Export)
+class ExportAdmin(ExportingAdmin):
+    list_display = ["shown_kind", "workshop", "asked", "shown_people", "shown_state", "expires", "downloads"]
+    list_select_related = ["workshop", "created_by"]
+
+    def get_list_display(self, request: HttpRequest) -> list[Any]:
+        return [*self.list_display, *(["created_by"] if _oversees(request) else [])]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Export]:
+        """His own, or everybody's for who oversees them."""
+        everything = super().get_queryset(request)
+        return everything if _oversees(request) else everything.filter(created_by=request.user.pk)
+
+    def has_change_permission(self, request: HttpRequest, obj: Export | None = None) -> bool:
+        return False
+
+    def delete_model(self, request: HttpRequest, obj: Export) -> None:
+        exports.discard(export=obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Export]) -> None:
+        for export in queryset:
+            exports.discard(export=export)
+
+    # The columns of the list
+
+    @admin.display(description=gettext_lazy("kind"), ordering="kind")
+    def shown_kind(self, export: Export) -> str:
+        return export.get_kind_display()
+
+    @admin.display(description=gettext_lazy("asked for"), ordering="pk")
+    def asked(self, export: Export) -> str:
+        return moment_short(export.created_at)
+
+    @admin.display(description=gettext_lazy("people"), ordering="people")
+    def shown_people(self, export: Export) -> str:
+        return grouped(export.people)
+
+    @admin.display(description=gettext_lazy("state"), ordering="state")
+    def shown_state(self, export: Export) -> str:
+        return format_html('<span class="export-state export-{}">{}</span>', export.state, export.get_state_display())
+
+    @admin.display(description=gettext_lazy("expires"), ordering="expires_at")
+    def expires(self, export: Export) -> str:
+        return moment_short(export.expires_at) if export.expires_at else "–"
+
+    # Pages
+
+    def get_urls(self) -> list[URLPattern]:
+        file = self.admin_site.admin_view(require_POST(self.file))
+        return [path("<int:pk>/file/", file, name="registration_export_file"), *super().get_urls()]
+
+    def add_view(self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """What there is to take along of the people that the address names, as the list of participants does."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        workshop = _workshop(request)
+        if workshop is None:
+            self.message_user(request, _("There is no workshop yet."), messages.WARNING)
+            return redirect("admin:registration_export_changelist")
+        try:
+            narrowing_of_list = narrowing.narrowing_of(request.GET.dict())
+        except narrowing.UnknownCondition:
+            text = _("That list is narrowed down in a way that a file cannot be. Tick the people in it instead.")
+            self.message_user(request, text, messages.ERROR)
+            return redirect("admin:registration_export_changelist")
+        forms = _forms(request, workshop)
+        asked = forms.get(request.POST.get("make", ""))
+        if asked is not None and asked.is_valid() and (made := self._ask(request, workshop, narrowing_of_list, asked.wanted())):
+            return redirect("admin:registration_export_change", made.pk)
+        people = narrowing.narrowed(workshop, narrowing_of_list).aggregate(
+            all=Count("pk", distinct=True), seated=Count("pk", distinct=True, filter=Q(state__in=SEAT_HOLDING))
+        )
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": _("Take people along"),
+            "workshop": workshop,
+            "others": Workshop.objects.exclude(pk=workshop.pk).order_by("-pk"),
+            "people": people,
+            "narrowing": narrowing.in_words(workshop, narrowing_of_list),
+            "of_list": urlencode({"workshop": workshop.slug, **narrowing_of_list}),
+            "forms": forms,
+        }
+        return TemplateResponse(request, "admin/registration/export/add.html", context)
+
+    def _ask(self, request: HttpRequest, workshop: Workshop, chosen: dict[str, str], wanted: dict[str, Any]) -> Export | None:
+        """What is asked for now, on its way to a worker; None, and the reason is told, where it is not possible."""
+        try:
+            export, is_new = exports.ask(workshop=workshop, narrowing=chosen, by=Actor("staff", request.user), **wanted)
+        except NobodyToExport:
+            self.message_user(request, _("Nobody would be in this file."), messages.WARNING)
+        except TooManyOnPaper as error:
+            text = _("These are %(people)s people, and at most %(most)s fit. Choose a province or a region in the list first.")
+            numbers = {"people": grouped(error.people), "most": grouped(MOST_ON_PAPER)}
+            self.message_user(request, text % numbers, messages.ERROR)
+        else:
+            if is_new:
+                tasks.make_export.enqueue(export.pk)
+            return export
+        return None
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """How far it is, and the file once it is there. htmx asks for the moving part alone."""
+        export = self._own(request, object_id)
+        context = {"export": export, "opts": self.opts, "is_there": export.is_there(timezone.now())}
+        if request.htmx:  # type: ignore[attr-defined]
+            return TemplateResponse(request, "admin/registration/export/_progress.html", context)
+        context |= {
+            **self.admin_site.each_context(request),
+            "title": export.get_kind_display(),
+            "narrowing": narrowing.in_words(export.workshop, export.narrowing),
+            "of_list": urlencode({"workshop": export.workshop.slug, **export.narrowing}),
+        }
+        return TemplateResponse(request, "admin/registration/export/progress.html", context)
+
+    def file(self, request: HttpRequest, pk: int) -> HttpResponseBase:
+        """The file. Whoever takes it is written down, so a link to it does not do."""
+        export = self._own(request, str(pk))
+        try:
+            file = exports.take(export=export, by=Actor("staff", request.user))
+        except FileNotFoundError:
+            self.message_user(request, _("This file is not there any more. Have it made once more."), messages.WARNING)
+            return redirect("admin:registration_export_change", pk)
+        return FileResponse(file, as_attachment=True, filename=exports.file_name(export))
+
+    def _own(self, request: HttpRequest, key: str) -> Export:
+        """The export, for who asked for it or oversees them. Raises PermissionDenied, Http404."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        if not key.isdecimal():
+            raise Http404
+        return get_object_or_404(self.get_queryset(request).select_related("workshop", "created_by"), pk=key)
+
+
+def _oversees(request: HttpRequest) -> bool:
+    return request.user.has_perm("registration.oversee_exports")
+
+
+def _workshop(request: HttpRequest) -> Workshop | None:
+    """The workshop that the address names, else the current one, else the newest. Raises Http404."""
+    if slug := request.GET.get("workshop"):
+        return get_object_or_404(Workshop, slug=slug)
+    return Workshop.objects.current().first() or Workshop.objects.order_by("-pk").first()
+
+
+def _forms(request: HttpRequest, workshop: Workshop) -> dict[str, Any]:
+    """The three forms by the name of their button; the one that was sent holds what was sent."""
+    sent = request.POST.get("make", "") if request.method == "POST" else ""
+    data = {name: request.POST if sent == name else None for name in ("list", "sign_in", "codes")}
+    return {
+        "list": ListForm(data["list"], prefix="list"),
+        "sign_in": SignInForm(data["sign_in"], prefix="sign_in", workshop=workshop),
+        "codes": CodesForm(data["codes"], prefix="codes"),
+    }

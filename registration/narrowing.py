@@ -1,0 +1,121 @@
+"""Which people of a workshop a list is narrowed down to. Lists of the admin and files that are made later read the same conditions here.
+
+A narrowing is a mapping as it stands in the address of the list: `{"province": "55", "state__exact": "confirmed"}`.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+
+from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from registration.choices import LIVE, State
+from registration.models import Participant, Province, Quota
+from registration.models.province import Region
+from registration.search import search
+from sessions.models import StakeholderGroup, Track, Workshop
+from sessions.templatetags.agenda import date_short
+
+#: The people who were ticked in a list, by their numbers.
+TICKED = "people"
+#: What an address also holds and what leaves nobody out: which workshop, how sorted, which page.
+_NO_CONDITION = frozenset({"workshop", "o", "p", "all", "e", "_facets"})
+_NOBODY = Q(pk__in=[])
+
+
+class UnknownCondition(ValueError):
+    """An address narrows a list down by something that is not known here; its argument is the name."""
+
+
+def _of_place(value: str, workshop: Workshop | None) -> Q:
+    return Q(quota__kind=value) if value == Quota.Kind.CENTRAL else Q(quota__province__code=value)
+
+
+def _on_day(value: str, workshop: Workshop | None) -> Q:
+    try:
+        return Q(days__date=dt.date.fromisoformat(value))
+    except ValueError:
+        return _NOBODY
+
+
+def _of_track(value: str, workshop: Workshop | None) -> Q:
+    return Q(choices__track=value) if value.isdecimal() else _NOBODY
+
+
+def _twice(value: str, workshop: Workshop | None) -> Q:
+    """Live registrations with the same name or phone as another one, in `workshop` or anywhere."""
+    field = {"name": "sort_key", "phone": "phone"}.get(value)
+    if field is None:
+        return _NOBODY
+    live = Participant.objects.live().filter(**({"workshop": workshop} if workshop else {}))
+    several = live.order_by().values(field).annotate(n=Count("pk")).filter(n__gt=1).values(field)
+    return Q((f"{field}__in", several), state__in=LIVE)
+
+
+def _ticked(value: str, workshop: Workshop | None) -> Q:
+    return Q(pk__in=[key for key in value.split(",") if key.isdecimal()])
+
+
+CONDITIONS: dict[str, Callable[[str, Workshop | None], Q]] = {
+    "state__exact": lambda value, workshop: Q(state=value),
+    "state__in": lambda value, workshop: Q(state__in=value.split(",")),
+    "region": lambda value, workshop: Q(quota__province__region=value),
+    "province": _of_place,
+    "group": lambda value, workshop: Q(group__code=value),
+    "day": _on_day,
+    "track": _of_track,
+    "twice": _twice,
+    TICKED: _ticked,
+}
+
+
+def narrowing_of(address: Mapping[str, str]) -> dict[str, str]:
+    """The conditions among the parameters of an address. Raises UnknownCondition, so that nobody takes more than was shown."""
+    found = {name: value for name, value in address.items() if value and name not in _NO_CONDITION}
+    if unknown := found.keys() - CONDITIONS.keys() - {"q"}:
+        raise UnknownCondition(min(unknown))
+    return found
+
+
+def narrowed(workshop: Workshop, narrowing: Mapping[str, str]) -> QuerySet[Participant]:
+    """Those of `workshop` for whom every condition holds."""
+    people: QuerySet[Participant] = Participant.objects.filter(workshop=workshop)
+    for name, value in narrowing.items():
+        people = search(people, value) if name == "q" else people.filter(CONDITIONS[name](value, workshop))
+    return people
+
+
+def in_words(workshop: Workshop, narrowing: Mapping[str, str]) -> list[str]:
+    """Every condition as the reader would say it. At most three queries."""
+    return [_WORDS[name](value, workshop) for name, value in narrowing.items()]
+
+
+def _place_in_words(value: str, workshop: Workshop) -> str:
+    if value == Quota.Kind.CENTRAL:
+        return str(Quota.Kind.CENTRAL.label)
+    return str(Province.objects.filter(code=value).first() or value)
+
+
+def _states_in_words(value: str, workshop: Workshop) -> str:
+    return ", ".join(str(State(state).label) for state in value.split(",") if state in State.values)
+
+
+def _day_in_words(value: str, workshop: Workshop) -> str:
+    try:
+        return date_short(dt.date.fromisoformat(value))
+    except ValueError:
+        return value
+
+
+_WORDS: dict[str, Callable[[str, Workshop], str]] = {
+    "state__exact": _states_in_words,
+    "state__in": _states_in_words,
+    "region": lambda value, workshop: str(Region(value).label) if value in Region.values else value,
+    "province": _place_in_words,
+    "group": lambda value, workshop: str(StakeholderGroup.objects.filter(workshop=workshop, code=value).first() or value),
+    "day": _day_in_words,
+    "track": lambda value, workshop: str(Track.objects.filter(pk=value).first() if value.isdecimal() else value),
+    "twice": lambda value, workshop: _("Same phone") if value == "phone" else _("Same name"),
+    "q": lambda value, workshop: f"“{value}”",
+    TICKED: lambda value, workshop: _("those you ticked"),
+}
