@@ -42,6 +42,7 @@ _MAILS = {
     "cancelled": pgettext_lazy("mail", "Cancellation"),
     "changed": pgettext_lazy("mail", "Change of details"),
     "link": pgettext_lazy("mail", "Personal link"),
+    "fresh_link": pgettext_lazy("mail", "Link for ten minutes"),
     "confirm_email": pgettext_lazy("mail", "Confirming a new e-mail address"),
     "email_changed": pgettext_lazy("mail", "Change of the e-mail address"),
     "reminder": pgettext_lazy("mail", "Reminder"),

@@ -1,6 +1,6 @@
 from django.urls import include, path, re_path
 
-from registration.views import changes, invitations, links, my_link, participant, register, workshop
+from registration.views import changes, fresh_links, invitations, links, my_link, participant, register, workshop
 
 urlpatterns = [
     path("", workshop.home, name="home"),
@@ -20,6 +20,7 @@ urlpatterns = [
     path("p/<slug:code>/accept/", changes.accept, name="accept"),
     path("p/<slug:code>/email/", changes.new_email, name="new_email"),
     path("p/<slug:code>/link/", changes.renew_link, name="renew_link"),
+    path("f/<slug:purpose>/<str:token>/", fresh_links.fresh_link, name="fresh_link"),
     path("email/<str:token>/", changes.confirm_new_email, name="confirm_new_email"),
     path("w/<slug:slug>/my-link/", my_link.my_link, name="my_link"),
     path("c/<str:token>/calendar.ics", participant.calendar_feed, name="calendar_feed"),

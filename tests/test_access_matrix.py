@@ -25,7 +25,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLResolver, get_resolver
 
-from registration import audit, links
+from registration import audit, fresh_links, links
 from registration.actor import SYSTEM
 from registration.models import Export, Invitation, Mailing, NominationFile, Nominee
 from tests.factories import NOON, make_coordinator, make_participant, make_workshop, seats_of, tracks_of
@@ -103,6 +103,7 @@ cancel                                      404     ok/go   404     404     404 
 accept                                      404     go      404     404     404     404     404
 new_email                                   404     ok      404     404     404     404     404
 renew_link                                  404     ok/go   404     404     404     404     404
+fresh_link                                  410/405 go/405  410/405 410/405 410/405 410/405 410/405
 confirm_new_email                           404     ok/go   404     404     404     404     404
 my_link                                     ok      ok      ok      ok      ok      ok      ok
 calendar_feed                               404/405 ok/405  404/405 404/405 404/405 404/405 404/405
@@ -239,6 +240,7 @@ class World:
         """The link of A's participant (or invited person) that belongs to the address `name`."""
         person = self.people["A"]
         special = {
+            "fresh_link": lambda: fresh_links.token(person, "new_email"),
             "calendar_feed": lambda: links.calendar_token(person),
             "confirm_new_email": lambda: links.new_email_token(person, "new@example.org"),
             "invitation_link": lambda: links.personal_invitation_token(self.invited["A"]),
@@ -265,6 +267,7 @@ class World:
             "person": lambda: self.people["A"].code,
             "token": lambda: self.token(name) if role == "link" else "nobodys.token",
             "rest": lambda: "",
+            "purpose": lambda: "new_email",
             "uidb64": lambda: "MQ",
             "object_id": lambda: self.object(re.sub(r"admin/(\w+)/(\w+)/.*", r"admin:\1_\2", route)) if "/r/" not in route else 1,
             "id": lambda: self.users["A"].pk,

@@ -4,7 +4,9 @@ from http.cookies import Morsel
 
 from django.http import HttpResponse
 from django.test import Client
+from django.urls import reverse
 
+from registration import fresh_links
 from registration.links import personal_link
 from registration.models import Participant
 
@@ -32,3 +34,7 @@ class Browser(Client):
     def open_page_of(self, participant: Participant, rest: str = "", language: str = "") -> HttpResponse:
         """Follows the link in his mail to his page, or to what belongs to it (`rest`)."""
         return self.get(f"{language}{personal_link(participant)}{rest}", follow=True)
+
+    def open_fresh_link(self, participant: Participant, purpose: str) -> HttpResponse:
+        """Follows a link that was mailed to him just now, to what it is for."""
+        return self.get(reverse("fresh_link", args=[purpose, fresh_links.token(participant, purpose)]), follow=True)

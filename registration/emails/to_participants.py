@@ -10,7 +10,7 @@ from django.db.models import prefetch_related_objects
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from registration import links
+from registration import fresh_links, links
 from registration.choices import State
 from registration.display_names import namesakes, zoom_name
 from registration.emails import attachments
@@ -190,6 +190,20 @@ def email_changed(delivery: Delivery, at: dt.datetime) -> Content:
     """To the old address, which learns that mail goes elsewhere, but not quite where."""
     name, _at, host = _participant(delivery).email.partition("@")
     return Content({"shows_name": False, "new_address": f"{name[0]}•••@{host}"})
+
+
+def _was_asked_just_now(delivery: Delivery, at: dt.datetime) -> bool:
+    """Whoever asked is waiting for it: a link that mail held up for long would only puzzle him."""
+    return at - delivery.created_at < dt.timedelta(minutes=30)
+
+
+@message
+@only_while(_was_asked_just_now)
+def fresh_link(delivery: Delivery, at: dt.datetime) -> Content:
+    """A link to one thing that matters, for ten minutes from now."""
+    purpose = delivery.details["purpose"]
+    url = fresh_links.url(_participant(delivery), purpose)
+    return Content({"what": fresh_links.PURPOSES[purpose], "fresh_url": url, "minutes": int(fresh_links.LINK_AGE.total_seconds() // 60)})
 
 
 # What they share

@@ -15,6 +15,7 @@ from registration.errors import AddressTaken, IllegalMove, OfferExpired, QuotaFu
 from registration.forms.changes import DetailsForm, NewEmailForm
 from registration.models import Participant
 from registration.openings import Openings
+from registration.views.fresh_links import behind_fresh_link
 from registration.views.links import unknown_link
 from registration.views.participant import personal
 
@@ -97,6 +98,7 @@ def accept(request: HttpRequest, person: Participant) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @personal
+@behind_fresh_link
 def new_email(request: HttpRequest, person: Participant) -> HttpResponse:
     """Asks for another address. It counts once its owner has opened the mail that goes to it."""
     if not person.is_live:

@@ -154,6 +154,7 @@ class TestCancel:
         client.open_page_of(participant)
         cancel(participant=participant, by=PARTICIPANT, at=NOON)
         page = client.get(address(participant)).content.decode()
+        client.open_fresh_link(participant, "new_email")
         for name in ("edit", "cancel", "new_email"):
             assert address(participant, name) not in page
             assert client.get(address(participant, name)).status_code == 302
@@ -194,7 +195,7 @@ class TestOffer:
 class TestNewEmail:
     def test_the_new_address_counts_once_its_owner_says_so(self, client):
         participant = make_participant(make_workshop(), email="old@example.org")
-        client.open_page_of(participant)
+        client.open_fresh_link(participant, "new_email")
         client.post(address(participant, "new_email"), {"email": " NEW@Example.org "})
         participant.refresh_from_db()
         assert participant.email == "old@example.org"
@@ -211,7 +212,7 @@ class TestNewEmail:
 
     def test_a_confirmation_opened_again_leads_to_the_personal_page(self, client):
         participant = make_participant(make_workshop(), email="old@example.org")
-        client.open_page_of(participant)
+        client.open_fresh_link(participant, "new_email")
         confirm = reverse("confirm_new_email", args=[links.new_email_token(participant, "new@example.org")])
         client.post(confirm)
         assertRedirects(client.get(confirm), address(participant, "participant"))
@@ -236,7 +237,7 @@ class TestNewEmail:
         workshop = make_workshop()
         make_participant(workshop, email="taken@example.org")
         participant = make_participant(workshop, email="old@example.org")
-        client.open_page_of(participant)
+        client.open_fresh_link(participant, "new_email")
         free = client.post(address(participant, "new_email"), {"email": "free@example.org"}, follow=True)
         taken = client.post(address(participant, "new_email"), {"email": "taken@example.org"}, follow=True)
         assert free.content.decode().replace("free@", "") == taken.content.decode().replace("taken@", "")

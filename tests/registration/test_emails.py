@@ -35,6 +35,7 @@ STATES = {
     "link": "confirmed",
     "reminder": "confirmed",
     "meeting_link": "confirmed",
+    "fresh_link": "confirmed",
     "confirm_email": "confirmed",
     "email_changed": "confirmed",
 }
@@ -51,6 +52,7 @@ def delivery_of(message, participant, email="", **details):
         "moved_up": {"tracks_full": []},
         "offered": {"tracks_full": []},
         "declined": {"reason": "หน่วยงานส่งผู้แทนแล้ว"},
+        "fresh_link": {"purpose": "new_email"},
         "changed": {"fields": ["days", "first_name", "phone", "phone_extension", "tracks"]},
         "reminder": {"day": participant.days.first().pk},
         "meeting_link": {"day": participant.days.first().pk, "links": "x"},
@@ -149,7 +151,7 @@ def test_every_message_says_who_when_and_where(message, language, code):
     ]
     if message != "confirm_email":
         expected += meeting
-    if message not in TO_ELSEWHERE:
+    if message not in TO_ELSEWHERE | {"fresh_link"}:
         expected += [str(zoom_name(participant, namesakes(participant))), links.personal_url(participant)]
     for text in (mail.body, seen(mail)):
         assert [words for words in expected if words not in text] == []

@@ -1,0 +1,79 @@
+"""What matters asks for a link that is mailed at this moment, and lets in whoever opened it within ten minutes."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from registration import cookies, fresh_links, responses
+from registration.actions.fresh_links import send_fresh_link
+from registration.models import Participant
+
+COOKIE = "fresh"
+
+
+def behind_fresh_link(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Lets a request through to `view` for ten minutes from when a link for it was mailed; before, offers to mail one.
+
+    `view` is named like its URL (`…/<slug:code>/…`, no other argument) and like its line in
+    `fresh_links.PURPOSES`, which is all that a new purpose needs. It stands under `personal`, which finds the participant:
+
+        @require_http_methods(["GET", "HEAD", "POST"])
+        @personal
+        @behind_fresh_link
+        def new_email(request: HttpRequest, person: Participant) -> HttpResponse:
+
+    Without a fresh link, GET asks and POST mails it; neither reaches `view`. With one, both do: let GET ask and
+    POST act, because mail scanners follow links. A form that comes after the ten minutes is answered with the
+    question again, which then says why. In tests, `Browser.open_fresh_link(participant, "new_email")` lets in.
+    """
+    purpose = view.__name__
+    assert purpose in fresh_links.PURPOSES, f"{purpose} has no line in PURPOSES"
+
+    @wraps(view)
+    def asked(request: HttpRequest, person: Participant, **rest: Any) -> HttpResponse:
+        if fresh_links.participant_behind(cookies.given(request, COOKIE), purpose) == person:
+            return view(request, person, **rest)
+        if "send_link" in request.POST:
+            send_fresh_link(participant=person, purpose=purpose)
+            return redirect(f"{reverse(purpose, args=[person.code])}?sent")
+        return render(
+            request,
+            "registration/participant/fresh_link.html",
+            _about(person, purpose) | {"is_sent": "sent" in request.GET, "is_too_late": request.method == "POST"},
+        )
+
+    return asked
+
+
+@require_safe
+def fresh_link(request: HttpRequest, purpose: str, token: str) -> HttpResponse:
+    """Where the mailed link leads: its token goes into a cookie for what it opens, and the browser there."""
+    if purpose not in fresh_links.PURPOSES:
+        raise Http404
+    person = fresh_links.participant_behind(token, purpose)
+    if person is None:
+        page = render(request, "registration/participant/fresh_link_over.html", {"minutes": _minutes()}, status=410)
+        return responses.of_one_person(page)
+    response = cookies.give_personal(redirect(purpose, code=person.code), person)
+    cookies.give(response, COOKIE, token, page=purpose, args=[person.code], age=fresh_links.LINK_AGE)
+    return responses.of_one_person(response)
+
+
+def _about(person: Participant, purpose: str) -> dict[str, object]:
+    return {
+        "participant": person,
+        "workshop": person.workshop,
+        "purpose": purpose,
+        "what": fresh_links.PURPOSES[purpose],
+        "address": reverse(purpose, args=[person.code]),
+        "minutes": _minutes(),
+    }
+
+
+def _minutes() -> int:
+    return int(fresh_links.LINK_AGE.total_seconds() // 60)
