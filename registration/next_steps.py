@@ -35,7 +35,7 @@ def next_steps(participant: Participant, name: DisplayName, *, lacks_topic: bool
         case State.CONFIRMED | State.PENDING | State.WAITLISTED if taking_place and not days:
             return [Step(_("Now"), _over(participant))]
         case State.CONFIRMED:
-            return [*_topic(lacks_topic), _now(participant), *_link(days, email, at), *_meetings(days, name)]
+            return [*_topic(lacks_topic), _now(participant), *_meetings(days, name, _link(days, email, at))]
         case State.PENDING:
             decides = participant.province is not None and place_in_sentence(participant.quota)
             by_whom = (
@@ -46,7 +46,7 @@ def next_steps(participant: Participant, name: DisplayName, *, lacks_topic: bool
             return [
                 Step(_("Now"), " ".join([by_whom, _("A seat is held for you until then.")])),
                 Step(_("After the decision"), _("You get a mail at %(email)s, and this page says it.") % email),
-                *_meetings(days, name),
+                *_meetings(days, name, links={}),
             ]
         case State.WAITLISTED:
             return [
@@ -82,18 +82,24 @@ def _over(participant: Participant) -> str:
     return _("Your meeting days are over. Thank you for your interest.")
 
 
-def _link(days: list[WorkshopDay], email: dict[str, str], at: dt.datetime) -> list[Step]:
-    """From when there will be the next link that is not here yet."""
+def _link(days: list[WorkshopDay], email: dict[str, str], at: dt.datetime) -> dict[int, Step]:
+    """From when there will be the next link that is not here yet, by the day whose it is."""
     what = _("The meeting link appears on this page and is sent to %(email)s.") % email
     day = next((day for day in days if not (day.join_url and day.join_is_open(at))), None)
     if day is None:
-        return []
+        return {}
     opens_at = day.join_link_opens_at()
-    return [Step(moment(opens_at) if at < opens_at else _("Before the meeting begins"), what)]
+    return {day.pk: Step(moment(opens_at) if at < opens_at else _("Before the meeting begins"), what)}
 
 
-def _meetings(days: list[WorkshopDay], name: DisplayName) -> list[Step]:
-    return [Step(date_long(day.date), _meeting(day, name if day == days[0] else None)) for day in days]
+def _meetings(days: list[WorkshopDay], name: DisplayName, links: dict[int, Step]) -> list[Step]:
+    """The meetings, each after what `links` says of its day."""
+    steps = []
+    for day in days:
+        if link := links.get(day.pk):
+            steps.append(link)
+        steps.append(Step(date_long(day.date), _meeting(day, name if day == days[0] else None)))
+    return steps
 
 
 def _meeting(day: WorkshopDay, name: DisplayName | None) -> str:
