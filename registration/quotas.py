@@ -9,6 +9,7 @@ transactions wait for each other.
 from collections import Counter
 from collections.abc import Iterable
 
+from django.db import DEFAULT_DB_ALIAS
 from django.db.models import Count, F, Q
 
 from registration.choices import SEAT_HOLDING
@@ -71,17 +72,20 @@ def place_in_line(participant: Participant) -> int:
     return ahead.order_by().count() + 1
 
 
-def mismatches() -> list[tuple[Quota, int]]:
-    """Quotas whose `taken` is not what a recount gives, each with the recount. Must be empty."""
-    holders = Participant.objects.holding_seats().order_by()
-    choices = TrackChoice.objects.filter(participant__state__in=SEAT_HOLDING).order_by()
-    invitations = Invitation.objects.open().order_by()
+def mismatches(*, using: str = DEFAULT_DB_ALIAS) -> list[tuple[Quota, int]]:
+    """Quotas whose `taken` is not what a recount gives, each with the recount. Must be empty.
+
+    `using` is Django's name of the database, where it is not the portal's own: a backup, say.
+    """
+    holders = Participant.objects.using(using).holding_seats().order_by()
+    choices = TrackChoice.objects.using(using).filter(participant__state__in=SEAT_HOLDING).order_by()
+    invitations = Invitation.objects.using(using).open().order_by()
     counted: Counter[int] = Counter()
     counted.update(dict(holders.values_list("quota").annotate(n=Count("pk"))))
     counted.update(dict(invitations.values_list("quota").annotate(n=Count("pk"))))
     counted.update(dict(choices.values_list("track__quota").annotate(n=Count("pk"))))
     return [
         (quota, counted[quota.pk])
-        for quota in Quota.objects.select_related("province", "track").order_by("pk")
+        for quota in Quota.objects.using(using).select_related("province", "track").order_by("pk")
         if quota.taken != counted[quota.pk]
     ]
