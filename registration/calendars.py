@@ -6,6 +6,7 @@ from collections.abc import Collection
 from django.utils import timezone
 
 from registration import links
+from registration.choices import State
 from registration.display_names import namesakes, zoom_name
 from registration.meeting_links import visible_links
 from registration.models import Participant
@@ -18,8 +19,9 @@ def personal_calendar(
     """The calendar file of `participant` in his language, as it is at the moment `at` (default: now).
 
     It leads to his personal page (a feed, which others' servers read, to the workshop's) and, once he may see them,
-    to his meetings. After his registration has ended the same events say that they are cancelled, so that calendars
-    which have them strike them out; and so do the days (by primary key) that he has just `dropped`.
+    to his meetings. Until his seat is sure the events are tentative. After his registration has ended the same events
+    say that they are cancelled, so that calendars which have them strike them out; and so do the days (by primary
+    key) that he has just `dropped`.
 
     Their SEQUENCE is that of the agenda and the number of entries in his history together: neither ever falls.
     """
@@ -33,6 +35,7 @@ def personal_calendar(
         name=str(zoom_name(participant, namesakes(participant))),
         open_days={link.day.pk for link in visible_links(participant, at)},
         cancelled=not participant.is_live,
+        tentative=participant.state != State.CONFIRMED,
     )
     url = links.workshop_url(participant) if is_feed else links.personal_url(participant)
     return ical.programme_calendar(participant.workshop, language=participant.language, url=url, choice=choice, made_at=at)

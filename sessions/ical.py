@@ -30,7 +30,7 @@ class Choice:
     `owner` is what his events are told from others' by, and `revision` a number that grows whenever something about
     his taking part changed. `name` is the one to use in the meeting; `open_days` are the days whose meeting links that
     person may see now; `dropped` are days that he chose once; `cancelled` says that he no longer takes part at all:
-    his calendar strikes out what it has of them.
+    his calendar strikes out what it has of them. `tentative` says that it is not sure yet whether he does.
     """
 
     owner: str
@@ -41,6 +41,7 @@ class Choice:
     name: str = ""
     open_days: Collection[int] = ()
     cancelled: bool = False
+    tentative: bool = False
 
 
 def programme_calendar(
@@ -115,7 +116,8 @@ def day_event(
     timed = bool(day.items.all())
     event.add("dtstart", day.begins_at() if timed else day.date)
     event.add("dtend", day.ends_at() if timed else day.date + dt.timedelta(days=1))
-    event.add("status", "CANCELLED" if cancelled else "CONFIRMED")
+    sure = "TENTATIVE" if choice and choice.tentative else "CONFIRMED"
+    event.add("status", "CANCELLED" if cancelled else sure)
     event.add("summary", _line(summary))
     event.add("description", _text(description))
     event.add("location", _line(day.workshop.platform))

@@ -86,6 +86,23 @@ class TestSequence:
         assert {uid for uid, *_rest in states(one)}.isdisjoint(uid for uid, *_rest in states(other))
 
 
+@pytest.mark.parametrize(
+    ("state", "status"),
+    [
+        ("confirmed", "CONFIRMED"),
+        ("pending", "TENTATIVE"),
+        ("offered", "TENTATIVE"),
+        ("waitlisted", "TENTATIVE"),
+        ("declined", "CANCELLED"),
+        ("cancelled", "CANCELLED"),
+    ],
+)
+def test_an_event_says_how_sure_it_is(state, status):
+    participant = make_participant(make_workshop())
+    Participant.objects.update(state=state)
+    assert [said for _uid, _sequence, said in states(participant)] == [status, status]
+
+
 class TestDroppedDays:
     def test_the_mail_about_it_strikes_the_dropped_day_out(self):
         participant = make_participant(make_workshop())
