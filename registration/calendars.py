@@ -37,5 +37,5 @@ def personal_calendar(
         cancelled=not participant.is_live,
         tentative=participant.state != State.CONFIRMED,
     )
-    url = links.workshop_url(participant) if is_feed else links.personal_url(participant)
+    url = links.workshop_url(participant) if is_feed else links.page_url(participant)
     return ical.programme_calendar(participant.workshop, language=participant.language, url=url, choice=choice, made_at=at)

@@ -16,6 +16,7 @@ from registration.actions.invitations import expire_invitations, remind_invited
 from registration.actions.nominations import forget_nominations, left_by_workers
 from registration.actions.releases import tell_of_releases
 from registration.actions.reminders import remind
+from registration.actions.unopened import ask_to_open, pass_on_unopened
 from registration.actions.waiting_list import expire_offers
 from registration.models import Delivery, Heartbeat, MailFlow
 
@@ -41,6 +42,8 @@ def tick(at: dt.datetime | None = None) -> None:
         limits.forget,
         lambda now: expire_offers(at=now),
         lambda now: expire_invitations(at=now),
+        lambda now: ask_to_open(at=now),
+        lambda now: pass_on_unopened(at=now),
         lambda now: remind_invited(at=now),
         lambda now: remind(at=now),
         lambda now: tell_of_releases(at=now),

@@ -44,6 +44,6 @@ def given(request: HttpRequest, name: str) -> str:
 
 def give_personal(response: HttpResponse, participant: Participant) -> HttpResponse:
     """`response`, which from now on lets this browser into the personal page of `participant`."""
-    token = links.personal_token(participant)
+    token = links.page_token(participant)
     give(response, PERSONAL, token, page="participant", args=[participant.code], age=PERSONAL_AGE)
     return response

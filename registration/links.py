@@ -15,6 +15,8 @@ from registration.models import Invitation, Participant, Quota
 
 PERSONAL = "registration.personal-link"
 CALENDAR = "registration.calendar-feed"
+#: Opens the same page, but says nothing of a mailbox: it stands in cookies and calendar files, which whoever registered gets at once.
+PAGE = "registration.personal-page"
 NEW_EMAIL = "registration.new-email"
 GENERAL = "registration.general-link"
 INVITATION = "registration.invitation"
@@ -28,6 +30,11 @@ def personal_token(participant: Participant) -> str:
 
 
 def calendar_token(participant: Participant) -> str:
+def page_token(participant: Participant) -> str:
+    """What a browser keeps that may open `participant`'s page."""
+    return _token(participant, PAGE)
+
+
     """The token of his calendar feed: it shows his calendar and opens nothing else."""
     return _token(participant, CALENDAR)
 
@@ -71,6 +78,12 @@ def personal_link(participant: Participant) -> str:
 
 
 def absolute(path: str) -> str:
+def page_url(participant: Participant) -> str:
+    """As `personal_url`, for what is no mail: opening it does not show that his mailbox exists."""
+    with translation.override(participant.language):
+        return absolute(reverse("personal_link", args=[page_token(participant), ""]))
+
+
     """`path` on the portal's own address, from the settings: a request's host is never believed."""
     return settings.SITE_URL + path
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from registration import outbox
 from registration.actions.states import record
-from registration.actor import Actor
+from registration.actor import PARTICIPANT, Actor
 from registration.models import Participant
 from sessions.models import Workshop
 
@@ -20,6 +20,15 @@ def send_link(*, participant: Participant, at: dt.datetime | None = None) -> Non
     """Sends his personal link to the participant's own address, at most once in ten minutes."""
     at = at or timezone.now()
     outbox.post("link", participant, occasion=int(at.timestamp() // LINK_INTERVAL.total_seconds()), at=at)
+
+
+def note_opened(*, participant: Participant, at: dt.datetime | None = None) -> None:
+    """Remembers that the link in a mail of his was opened, the first time: his mailbox exists and is read."""
+    if participant.link_opened_at is None:
+        at = at or timezone.now()
+        with transaction.atomic():
+            if Participant.objects.filter(pk=participant.pk, link_opened_at=None).update(link_opened_at=at):
+                record(participant, "link_opened", by=PARTICIPANT, at=at)
 
 
 def registered_as(workshop: Workshop, email: str) -> int:

@@ -20,6 +20,7 @@ from registration.meeting_links import visible_links
 from registration.models import Delivery, Participant
 from registration.places import place_in_sentence
 from registration.unlinked import unlinked
+from registration.working_days import a_working_day_after
 from sessions.models import AgendaItem, Release, Track, WorkshopDay
 
 
@@ -114,6 +115,23 @@ def offered(delivery: Delivery, at: dt.datetime) -> Content:
 @message
 def offer_expired(delivery: Delivery, at: dt.datetime) -> Content:
     """He did not accept in time; the seat has passed on."""
+    return Content()
+
+
+def _nothing_proves_him(delivery: Delivery, at: dt.datetime) -> bool:
+    return Participant.objects.unproven().filter(pk=delivery.participant_id).exists()
+
+
+@message
+@only_while(_nothing_proves_him)
+def open_link(delivery: Delivery, at: dt.datetime) -> Content:
+    """Others wait for his seat, and he never opened the link: he is asked to, and until when."""
+    return Content({"until": a_working_day_after(at), "action_label": _("Open your page and keep the seat")})
+
+
+@message
+def gave_way(delivery: Delivery, at: dt.datetime) -> Content:
+    """He did not open it; the seat has passed on."""
     return Content()
 
 

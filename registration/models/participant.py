@@ -38,6 +38,15 @@ class ParticipantQuerySet(models.QuerySet["Participant"]):
         """The waiting list, first come first."""
         return self.filter(state=State.WAITLISTED).order_by("ticket")
 
+    def unproven(self) -> "ParticipantQuerySet":
+        """On a seat that anybody may take, and nothing shows that there is somebody: no link opened, no office that decided."""
+        from registration.models.event import Event
+
+        deeds = Event.objects.filter(participant=models.OuterRef("pk"))
+        proof = deeds.filter(Q(actor_kind__in=["coordinator", "staff"]) | Q(verb="email_changed"))
+        seated = self.filter(state__in=[State.CONFIRMED, State.PENDING], link_opened_at=None, invitation=None)
+        return seated.filter(~models.Exists(proof), workshop__entry=Workshop.Entry.OPEN, workshop__unopened_hours__gt=0)
+
     def for_province(self, province: Province) -> "ParticipantQuerySet":
         return self.filter(quota__province=province)
 

@@ -8,12 +8,16 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from registration import cookies, links, responses
+from registration.actions.personal_links import note_opened
 from sessions.models import Workshop
 
 
 def personal_link(request: HttpRequest, token: str, rest: str) -> HttpResponse:
     """Leads to the personal page, or to what belongs to it (`rest`, like "edit/")."""
-    person = links.participant_behind(token)
+    if person := links.participant_behind(token):
+        note_opened(participant=person)
+    else:
+        person = links.participant_behind(token, links.PAGE)
     if person is None:
         return unknown_link(request)
     response = redirect(links.personal_path(person) + rest)

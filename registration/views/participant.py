@@ -26,7 +26,7 @@ def personal(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 
     @wraps(view)
     def of_cookie(request: HttpRequest, code: str, **rest: Any) -> HttpResponse:
-        person = links.participant_behind(cookies.given(request, cookies.PERSONAL))
+        person = links.participant_behind(cookies.given(request, cookies.PERSONAL), links.PAGE)
         if person is None or person.code != code:
             return not_opened(request)
         return responses.of_one_person(view(request, person, **rest))

@@ -140,7 +140,7 @@ def _register(request: HttpRequest, form: RegistrationForm) -> HttpResponse:
             form.say_full(full.quota)
         return _page(request, form)
     except AlreadyRegistered as known:
-        if request.COOKIES.get(REGISTERED) == links.personal_token(known.participant):
+        if request.COOKIES.get(REGISTERED) == links.page_token(known.participant):
             return _to_personal_page(request, known.participant, form)
         return redirect("check_mail", slug=workshop.slug)
     except WindowClosed:
@@ -157,7 +157,7 @@ def _to_personal_page(request: HttpRequest, participant: Participant, form: Regi
     response = cookies.give_personal(redirect(links.personal_path(participant)), participant)
     response.set_cookie(
         REGISTERED,
-        links.personal_token(participant),
+        links.page_token(participant),
         max_age=REGISTERED_SECONDS,
         path=request.path,
         secure=settings.CSRF_COOKIE_SECURE,

@@ -29,6 +29,8 @@ STATES = {
     "moved_up": "confirmed",
     "offered": "offered",
     "offer_expired": "cancelled",
+    "open_link": "confirmed",
+    "gave_way": "cancelled",
     "declined": "declined",
     "cancelled": "cancelled",
     "changed": "confirmed",

@@ -21,7 +21,7 @@ def test_the_link_hands_out_a_cookie_for_this_page_alone_and_leads_to_it(client,
     assert (response.status_code, response["Location"]) == (302, f"/p/{person.code}/")
     assert response["Cache-Control"] == "no-store"
     given = {name: (c.value, c["path"], c["httponly"], c["samesite"], c["secure"]) for name, c in response.cookies.items()}
-    token = links.personal_token(person)
+    token = links.page_token(person)
     assert given == {
         "personal-th": (token, f"/p/{person.code}/", True, "Lax", ""),
         "personal-en": (token, f"/en/p/{person.code}/", True, "Lax", ""),
@@ -87,7 +87,7 @@ def test_without_the_cookie_a_page_that_is_there_looks_like_one_that_is_not(clie
 
 def test_the_cookie_of_one_opens_nothing_of_another(client, person):
     other = make_participant(person.workshop)
-    client.cookies["personal-th"] = links.personal_token(other)
+    client.cookies["personal-th"] = links.page_token(other)
     assert client.get(links.personal_path(other)).status_code == 200
     assert client.get(links.personal_path(person)).status_code == 404
 
@@ -96,7 +96,7 @@ def test_the_cookie_of_one_opens_nothing_of_another(client, person):
     "spoil", [lambda token: token[:-1], lambda token: "", lambda token: token.replace(".1.", ".2."), lambda token: "..."]
 )
 def test_a_changed_cookie_opens_nothing(client, person, spoil):
-    client.cookies["personal-th"] = spoil(links.personal_token(person))
+    client.cookies["personal-th"] = spoil(links.page_token(person))
     assert client.get(links.personal_path(person)).status_code == 404
 
 

@@ -11,21 +11,25 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from registration import quotas
 from registration.actions.decisions import cancel, decline
+from registration.actions.personal_links import note_opened
 from registration.actions.quotas import set_capacity
+from registration.actions.unopened import ask_to_open, pass_on_unopened
 from registration.actions.waiting_list import accept_offer, expire_offers
 from registration.actor import PARTICIPANT, SYSTEM
 from registration.choices import SEAT_HOLDING, State
 from registration.errors import BelowTaken
-from registration.models import Participant
+from registration.models import Delivery, Event, Participant
 from tests.factories import NOON, make_participant, make_workshop, seats_of, tracks_of
 
 
 class WaitingList(RuleBasedStateMachine):
     """One province with a few seats, a track with fewer, and people who come, go and are turned away."""
 
-    @initialize(mode=st.sampled_from(["at_once", "offer"]), capacity=st.integers(0, 3), track_places=st.integers(0, 3))
-    def open(self, mode, capacity, track_places):
-        self.now = NOON
+    @initialize(
+        mode=st.sampled_from(["at_once", "offer"]), capacity=st.integers(0, 3), track_places=st.integers(0, 3), crowd=st.integers(0, 6)
+    )
+    def open(self, mode, capacity, track_places, crowd):
+        self.now = NOON + dt.timedelta(days=3)  # a Monday
         self.workshop = make_workshop(waiting_list=mode, offer_hours=24)
         seats_of(self.workshop, capacity=capacity)
         self.track = tracks_of(self.workshop)[0]
@@ -34,6 +38,8 @@ class WaitingList(RuleBasedStateMachine):
         self.registered = 0
         #: Who stands in line, as a plain list would have it.
         self.line: list[int] = []
+        for _i in range(crowd):
+            self.register(wants_track=False)
 
     def people(self, *states):
         return list(Participant.objects.filter(workshop=self.workshop, state__in=states).order_by("pk"))
@@ -84,16 +90,36 @@ class WaitingList(RuleBasedStateMachine):
             accept_offer(participant=data.draw(st.sampled_from(people)), by=PARTICIPANT, at=self.now)
         self.after_change()
 
-    @rule(hours=st.integers(1, 30))
-    def time_passes(self, hours):
-        self.now += dt.timedelta(hours=hours)
-        expire_offers(at=self.now)
-        self.after_change()
+    @rule(steps=st.lists(st.integers(12, 60), min_size=1, max_size=3), mail=st.sampled_from(["sent", "sent", "sent", "failed", "queued"]))
+    def time_passes(self, steps, mail):
+        """What was written goes out, or does not, before each step of so many hours."""
+        for hours in steps:
+            written = Delivery.objects.filter(participant__workshop=self.workshop, state="queued")
+            written.update(state=mail, finished_at=self.now)
+            self.now += dt.timedelta(hours=hours)
+            expire_offers(at=self.now)
+            ask_to_open(at=self.now)
+            pass_on_unopened(at=self.now)
+            self.after_change()
+
+    @precondition(lambda self: self.registered)
+    @rule(data=st.data())
+    def open_a_link(self, data):
+        if people := self.people(*SEAT_HOLDING, State.WAITLISTED):
+            note_opened(participant=data.draw(st.sampled_from(people)), at=self.now)
 
     @invariant()
     def counters_are_true(self):
         if hasattr(self, "workshop"):
             assert quotas.mismatches() == []
+
+    @invariant()
+    def only_who_was_asked_and_never_answered_made_way(self):
+        if hasattr(self, "workshop"):
+            for gone in Participant.objects.filter(events__in=Event.objects.filter(verb="gave_way", participant__workshop=self.workshop)):
+                asked = gone.deliveries.get(message="open_link")
+                assert gone.link_opened_at is None
+                assert asked.state == "sent" and asked.finished_at + dt.timedelta(hours=24) <= gone.events.get(verb="gave_way").at
 
     @invariant()
     def nobody_waits_beside_a_free_seat(self):
