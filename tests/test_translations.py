@@ -146,6 +146,12 @@ def test_nothing_is_translated_that_nobody_says():
     assert sorted(set(by_singular(catalogue(OURS))) - said, key=str) == []
 
 
+@pytest.mark.parametrize("word", ["เรา", "QR Code", "QR code"])
+def test_thai_speaks_with_one_voice(word):
+    """What the portal does is done by ระบบ, what the office does by สศช., and a code for cameras is a คิวอาร์โค้ด."""
+    assert [message.id for message in catalogue(OURS).values() if word in "".join(message.string)] == []
+
+
 @pytest.mark.parametrize("path", sorted(ROOT.glob("locale/**/*.po")), ids=lambda path: str(path.relative_to(ROOT / "locale")))
 def test_thai_has_the_placeholders_of_the_english(path):
     assert with_other_placeholders(catalogue(path)) == []
