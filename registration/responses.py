@@ -9,9 +9,8 @@ from django.utils import timezone
 from registration.errors import TooOften
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-#: For pages and files whose address is a secret: kept nowhere, listed nowhere, told to no other site. Not "no-referrer":
-#: browsers then send forms from such a page with "Origin: null", which the protection against forged requests refuses.
-OF_ONE_PERSON = {"Cache-Control": "no-store", "Referrer-Policy": "same-origin", "X-Robots-Tag": "noindex, nofollow"}
+#: For pages and files that are about one person: kept nowhere, listed nowhere, told to nobody.
+OF_ONE_PERSON = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex, nofollow"}
 
 
 def xlsx(file: BinaryIO, name: str) -> FileResponse:

@@ -1,8 +1,17 @@
-"""Requests that no view could read are refused before anything tries to."""
+"""What is checked of every request before anything else, and said with every answer.
 
+Requests that no view could read are refused before anything tries to.
+"""
+
+import re
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+
+#: Nothing here needs any of these, and nothing that somebody manages to slip in shall have them.
+PERMISSIONS = ("accelerometer", "camera", "display-capture", "geolocation", "gyroscope", "magnetometer", "microphone", "payment", "usb")
+#: Pages that are about people or by those who work here.
+_WORKPLACE = re.compile(r"/(?:en/)?(?:admin|desk)(?:/|$)")
 
 
 def refuse_undecodable(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
@@ -21,5 +30,44 @@ def refuse_undecodable(get_response: Callable[[HttpRequest], HttpResponse]) -> C
         ):
             return HttpResponseBadRequest("This request cannot be read. Please send it as UTF-8.", content_type="text/plain; charset=utf-8")
         return get_response(request)
+
+    return middleware
+
+
+def protect(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Says with every answer what pages may not do, and where the browser tells of what it forbade them.
+
+    Nothing of the desk and the admin is kept by browsers: offices share computers, and "back" works after signing out.
+    """
+    permissions = ", ".join(f"{name}=()" for name in PERMISSIONS)
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        response.headers["Permissions-Policy"] = permissions
+        response.headers["Reporting-Endpoints"] = 'csp="/csp/"'
+        if _WORKPLACE.match(request.path_info):
+            response.headers["Cache-Control"] = "no-store"
+        return response
+
+    return middleware
+
+
+def trust_own_forms(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Lets pages with `Referrer-Policy: no-referrer` send forms; stands before Django's check against forged requests.
+
+    From such a page browsers send "Origin: null", which that check refuses because a page of any site may send it. Those that
+    know `Sec-Fetch-Site`, which no script can set or change, say there that the form is the portal's own: then the origin
+    is written out. From those that do not (before 2020, on iPhones before 2023, or without TLS) such a page asks
+    for "same-origin" instead, which tells our own host alone, and their forms come with their true origin.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        site = request.META.get("HTTP_SEC_FETCH_SITE", "")
+        if request.META.get("HTTP_ORIGIN") == "null" and site == "same-origin":
+            request.META["HTTP_ORIGIN"] = f"{request.scheme}://{request.get_host()}"
+        response = get_response(request)
+        if not site and response.get("Referrer-Policy") == "no-referrer":
+            response.headers["Referrer-Policy"] = "same-origin"
+        return response
 
     return middleware

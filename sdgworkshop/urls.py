@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from sdgworkshop import health
 from sdgworkshop.metrics import metrics
+from sdgworkshop.reports import csp_report
 
 handler500 = "registration.views.errors.server_error"
 
@@ -11,6 +12,7 @@ urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("metrics", metrics, name="metrics"),
+    path("csp/", csp_report, name="csp_report"),
     *i18n_patterns(
         path("admin/", admin.site.urls),
         path("", include("registration.urls")),

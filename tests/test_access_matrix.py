@@ -45,6 +45,7 @@ MATRIX = """
 #                                           anon    link    A       B       bare    staff   boss
 healthz                                     ok      ok      ok      ok      ok      ok      ok
 readyz                                      ok      ok      ok      ok      ok      ok      ok
+csp_report                                  405/204 405/204 405/204 405/204 405/204 405/204 405/204
 metrics                                     404     404     404     404     404     404     404
 admin:index                                 in      in      in      in      ok      ok      ok
 admin:login                                 ok      ok      ok      ok      go/ok   go/ok   go/ok

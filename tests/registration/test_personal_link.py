@@ -82,6 +82,7 @@ def test_without_the_cookie_a_page_that_is_there_looks_like_one_that_is_not(clie
     assert (known.status_code, unknown.status_code) == (404, 404)
     assert known.content.decode().replace(person.code, "AAAAAAA") == unknown.content.decode()
     assert "โปรดเปิดหน้านี้จากลิงก์ของท่าน" in known.content.decode()
+    assert known.headers.pop("X-Request-ID") != unknown.headers.pop("X-Request-ID")
     assert dict(known.headers) == dict(unknown.headers)
 
 

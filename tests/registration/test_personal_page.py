@@ -266,7 +266,7 @@ def test_nothing_behind_the_link_is_kept_listed_or_told_to_others(client, end):
     assert response.status_code == 200
     assert response["Cache-Control"] == "no-store"
     assert response["X-Robots-Tag"] == "noindex, nofollow"
-    # Not "no-referrer": browsers would send the page's forms with "Origin: null", and Django refuse them.
+    # A browser that tells where its forms come from gets the stricter one: see tests/test_headers.py.
     assert response["Referrer-Policy"] == "same-origin"
 
 
