@@ -12,6 +12,7 @@ from django.utils import translation
 from registration import quotas
 from registration.actions.decisions import approve, cancel, decline
 from registration.actions.nominations import keep
+from registration.actions.personal_links import note_opened
 from registration.actor import PARTICIPANT, SYSTEM
 from registration.choices import State
 from registration.models import Coordinator, Delivery, Event, NominationFile, Participant
@@ -270,7 +271,7 @@ def test_one_person_costs_the_same_however_much_happened(desk, workshop):
         decline(participant=person, reason="", by=SYSTEM)
         desk.decide("put_back", Participant.objects.get(pk=person.pk))
     desk.get()
-    assert (before, queries_of(lambda: desk.get(f"people/{person.code}/"))) == (12, 12)
+    assert (before, queries_of(lambda: desk.get(f"people/{person.code}/"))) == (13, 13)
 
 
 # Deciding
@@ -538,3 +539,13 @@ def test_a_post_without_its_token_is_refused(desk, workshop, coordinator):
     data = {"verb": "decline", "people": f"{person.code}:confirmed", "reason": "twice"}
     assert strict.post(f"{desk.url}decide/", data).status_code == 403
     assert state_of(person) == "confirmed"
+
+
+def test_a_seat_whose_link_nobody_opened_is_shown_and_found(desk, workshop):
+    unread, read = make_participant(workshop, first_name="ไม่เปิด"), make_participant(workshop, first_name="เปิดแล้ว")
+    note_opened(participant=read)
+    assert {row.person.first_name: row.is_unopened for row in desk.get().context["people"].rows} == {"ไม่เปิด": True, "เปิดแล้ว": False}
+    assert desk.get().content.decode().count("ยังไม่เปิดลิงก์</span>") == 1
+    assert desk.names("?state=unopened") == ["ไม่เปิด"]
+    assert "ยังไม่ได้เปิดลิงก์ในอีเมล" in desk.get(f"people/{unread.code}/").content.decode()
+    assert "ยังไม่ได้เปิดลิงก์ในอีเมล" not in desk.get(f"people/{read.code}/").content.decode()

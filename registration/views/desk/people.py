@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.paginator import Page, Paginator
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
@@ -22,13 +23,15 @@ from registration.views.desk.results import take_result
 from sessions.models import StakeholderGroup
 
 PAGE = 50
+#: Asked for like a state: seats whose holders nothing proves yet.
+UNOPENED = "unopened"
 
 
 class PeopleForm(forms.Form):
     """What of the list is asked for. What is not understood is left out of account."""
 
     q = forms.CharField(required=False, max_length=100)
-    state = forms.ChoiceField(required=False, choices=[("", _("All states")), *State.choices])
+    state = forms.ChoiceField(required=False, choices=[("", _("All states")), *State.choices, (UNOPENED, _("link not opened yet"))])
     group = forms.ModelChoiceField(StakeholderGroup.objects.none(), required=False, to_field_name="code", empty_label=_("All groups"))
 
     def __init__(self, data: QueryDict, quota: Quota) -> None:
@@ -48,6 +51,7 @@ class Row:
     person: Participant
     place: int | None = None
     free: int | None = 0
+    is_unopened: bool = False
 
     @property
     def key(self) -> str:
@@ -105,9 +109,11 @@ def people_of(quota: Quota, asked: QueryDict, free: int | None) -> People:
     """The page of the list of `quota` that `asked` (a query string) means. `free` seats are left; None: no limit."""
     form = PeopleForm(asked, quota)
     found = Participant.objects.filter(quota=quota).select_related("group")
-    page = Paginator(_asked_for(found, form.asked), PAGE).get_page(asked.get("page"))
+    unproven = Participant.objects.unproven().filter(pk=OuterRef("pk"))
+    shown = _asked_for(found, form.asked).annotate(is_unopened=Exists(unproven))
+    page = Paginator(shown, PAGE).get_page(asked.get("page"))
     line = places(quota)
-    rows = [Row(person, line.get(person.pk), free) for person in page]
+    rows = [Row(person, line.get(person.pk), free, person.is_unopened) for person in page]
     return People(form, page, rows, _query(asked))
 
 
@@ -118,7 +124,9 @@ def places(quota: Quota) -> dict[int, int]:
 
 
 def _asked_for(people: ParticipantQuerySet, asked: dict[str, Any]) -> ParticipantQuerySet:
-    if "state" in asked:
+    if asked.get("state") == UNOPENED:
+        people = people.unproven()
+    elif "state" in asked:
         people = people.filter(state=asked["state"])
     if "group" in asked:
         people = people.filter(group=asked["group"])
@@ -137,6 +145,10 @@ def _query(asked: QueryDict) -> str:
     return query.urlencode()
 
 
+def _is_unopened(participant: Participant) -> bool:
+    return Participant.objects.unproven().filter(pk=participant.pk).exists()
+
+
 @never_cache
 @signed_in
 def desk_person(request: HttpRequest, slug: str, code: str, person: str) -> HttpResponse:
@@ -149,7 +161,7 @@ def desk_person(request: HttpRequest, slug: str, code: str, person: str) -> Http
         "workshop": quota.workshop,
         "quota": quota,
         "participant": participant,
-        "row": Row(participant, places(quota).get(participant.pk), quota.left),
+        "row": Row(participant, places(quota).get(participant.pk), quota.left, _is_unopened(participant)),
         "may_decide": by is not None,
         "zoom_name": zoom_name(participant, namesakes(participant)),
         "events": participant.events.select_related("actor").order_by("-pk"),
