@@ -37,6 +37,14 @@ def release(quotas: Iterable[Quota]) -> None:
         Quota.objects.filter(pk=quota.pk).update(taken=F("taken") - 1)
 
 
+def resize(quota: Quota, capacity: int | None) -> bool:
+    """Gives `quota` `capacity` places (None: without limit), if no more are taken. False: there are, nothing was changed."""
+    fits = Quota.objects.filter(pk=quota.pk)
+    if capacity is not None:
+        fits = fits.filter(taken__lte=capacity)
+    return fits.update(capacity=capacity) == 1
+
+
 def in_order(quotas: Iterable[Quota]) -> list[Quota]:
     """`quotas` in the order in which every transaction must touch them."""
     return sorted(quotas, key=lambda quota: (quota.kind == Quota.Kind.TRACK, quota.pk))

@@ -28,6 +28,7 @@ from sessions.admin_forms import (
     ListFormSet,
     SingleItemForm,
 )
+from sessions.masking import masked
 from sessions.models import AgendaItem, Contact, StakeholderGroup, Track, Workshop, WorkshopDay
 from sessions.templatetags.agenda import date_long, date_short, day_hours, local_digits, moment_short
 
@@ -91,7 +92,19 @@ def workshop_url(workshop: Workshop) -> str:
     return reverse("admin:agenda_workshop_draft", args=[workshop.draft_of_id]) if workshop.draft_of_id else change_url(workshop)
 
 
-class DayInline(admin.TabularInline):
+class MaskedLink:
+    """Meeting links are for those who set them; whoever may only look sees how they end."""
+
+    def with_masked_link(self, request: HttpRequest, obj: Any, fields: list[Any]) -> list[Any]:
+        may_set = self.has_change_permission(request, obj) or (obj is None and self.has_add_permission(request))  # type: ignore[attr-defined]
+        return fields if may_set else ["masked_link" if name == "join_url" else name for name in fields]
+
+    @admin.display(description=gettext_lazy("meeting link"))
+    def masked_link(self, row: WorkshopDay | Track) -> str:
+        return masked(row.join_url) or "–"
+
+
+class DayInline(MaskedLink, admin.TabularInline):
     """Dates and meeting links at a glance. A day is removed on its own page, which tells what that means."""
 
     model = WorkshopDay
@@ -104,8 +117,11 @@ class DayInline(admin.TabularInline):
     def get_queryset(self, request: HttpRequest) -> QuerySet[WorkshopDay]:
         return super().get_queryset(request).prefetch_related("items")
 
+    def get_fields(self, request: HttpRequest, obj: Workshop | None = None) -> list[Any]:
+        return self.with_masked_link(request, obj, list(self.fields or []))
+
     def get_readonly_fields(self, request: HttpRequest, obj: Workshop | None = None) -> list[str]:
-        return ["date", "agenda", "is_cancelled"] if obj and is_drafted(obj) else ["agenda"]
+        return ["masked_link", *(["date", "agenda", "is_cancelled"] if obj and is_drafted(obj) else ["agenda"])]
 
     def has_add_permission(self, request: HttpRequest, obj: Workshop | None = None) -> bool:
         return super().has_add_permission(request, obj) and not (obj and is_drafted(obj))
@@ -234,7 +250,7 @@ class ItemInline(admin.StackedInline):
 
 
 @admin.register(WorkshopDay)
-class WorkshopDayAdmin(ProgrammeAdmin):
+class WorkshopDayAdmin(MaskedLink, ProgrammeAdmin):
     """Days of the workshops; those of a draft are reached from the draft and are in no list."""
 
     form = DayForm
@@ -255,11 +271,12 @@ class WorkshopDayAdmin(ProgrammeAdmin):
     def get_fields(self, request: HttpRequest, obj: WorkshopDay | None = None) -> list[Any]:
         """A day stays with its workshop; the way back to it stands in its place. A draft has no meeting."""
         dropped = {"join_url", "join_opens_at", "sequence"} if obj and obj.workshop.draft_of_id else set()
-        return [("workshop_link" if obj and name == "workshop" else name) for name in self.fields or [] if name not in dropped]
+        fields = [("workshop_link" if obj and name == "workshop" else name) for name in self.fields or [] if name not in dropped]
+        return self.with_masked_link(request, obj, fields)
 
     def get_readonly_fields(self, request: HttpRequest, obj: WorkshopDay | None = None) -> list[str]:
         held = programme.DAY if obj and is_drafted(obj.workshop) else []
-        return ["sequence", *held, *(["workshop_link"] if obj else [])]
+        return ["sequence", "masked_link", *held, *(["workshop_link"] if obj else [])]
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """A new day may be of a draft."""
@@ -304,7 +321,7 @@ class WorkshopDayAdmin(ProgrammeAdmin):
         return reverse("agenda", args=[day.workshop.slug]) if day.workshop.is_published else None
 
 
-class TrackInline(admin.StackedInline):
+class TrackInline(MaskedLink, admin.StackedInline):
     model = Track
     formset = ListFormSet
     fields = [
@@ -316,10 +333,11 @@ class TrackInline(admin.StackedInline):
 
     def get_fields(self, request: HttpRequest, obj: AgendaItem | None = None) -> list[Any]:
         """A draft has no meeting."""
-        return [name for name in self.fields or [] if not (obj and obj.day.workshop.draft_of_id and name == "join_url")]
+        fields = [name for name in self.fields or [] if not (obj and obj.day.workshop.draft_of_id and name == "join_url")]
+        return self.with_masked_link(request, obj, fields)
 
     def get_readonly_fields(self, request: HttpRequest, obj: AgendaItem | None = None) -> list[str]:
-        return programme.TRACK if obj and is_drafted(obj.day.workshop) else []
+        return ["masked_link", *(programme.TRACK if obj and is_drafted(obj.day.workshop) else [])]
 
     def has_add_permission(self, request: HttpRequest, obj: AgendaItem | None = None) -> bool:
         return super().has_add_permission(request, obj) and not (obj and is_drafted(obj.day.workshop))

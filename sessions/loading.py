@@ -10,7 +10,7 @@ from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from sessions import changes
+from sessions import changes, releases
 from sessions.models import AgendaItem, Workshop
 from sessions.workshop_file import ITEM, WORKSHOP, Entry, Problem, Refused, Shape
 
@@ -44,6 +44,10 @@ def load(file: Entry, *, apply: bool) -> Outcome:
         else:
             outcome = Outcome(known)
             _update(known, file, [], outcome)
+            if outcome.changes and releases.draft_of(known):
+                outcome.refusals.append(
+                    _("A draft of this agenda is open. Release it or discard it first: it would undo what the file changes.")
+                )
         if outcome.is_new or outcome.changes:
             changes.after_change(outcome.workshop)
         if outcome.refusals or not (apply or outcome.is_new):

@@ -87,6 +87,14 @@ def hand_over(*, coordinator: Coordinator, to: Appointee, by: Actor, at: dt.date
     return successor
 
 
+def set_phone(*, coordinator: Coordinator, phone: str, phone_extension: str, by: Actor) -> None:
+    """Writes down how the coordinator is called: a number in E.164, or empty."""
+    with transaction.atomic():
+        coordinator.phone, coordinator.phone_extension = phone, phone_extension
+        coordinator.save(update_fields=["phone", "phone_extension"])
+        _log(coordinator, CHANGE, [{"changed": {"fields": ["phone"]}}], by)
+
+
 def switch_off(*, coordinator: Coordinator, by: Actor) -> None:
     """Ends that the coordinator can open this desk, at once. His history stays."""
     with transaction.atomic():

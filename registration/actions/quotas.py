@@ -43,10 +43,7 @@ def set_capacity(*, quota: Quota, capacity: int | None, by: Actor, at: dt.dateti
     at = at or timezone.now()
     with transaction.atomic():
         locked = quotas.lock(quota.workshop_id, quota.pk)
-        fits = Quota.objects.filter(pk=quota.pk)
-        if capacity is not None:
-            fits = fits.filter(taken__lte=capacity)
-        if not fits.update(capacity=capacity):
+        if not quotas.resize(quota, capacity):
             quota.refresh_from_db(fields=["capacity", "taken"])
             raise BelowTaken(quota, capacity or 0)
         quota.capacity = capacity

@@ -13,6 +13,7 @@ from sessions.templatetags.agenda import moment_short
 #: What was looked at or taken along; a decision is called as in a person's history.
 WHAT = {
     "participant list": gettext_lazy("List of participants"),
+    "participant comparison": gettext_lazy("Comparison of registrations"),
     "participant": gettext_lazy("A participant"),
     "delivery list": gettext_lazy("List of e-mails"),
     "delivery": gettext_lazy("An e-mail"),

@@ -1,5 +1,6 @@
 """People who may be registered twice: side by side, and merged by hand."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +21,8 @@ from django.utils.translation import gettext_lazy
 from registration import history, phones
 from registration.actions.merging import merge
 from registration.actor import Actor
+from registration.admin.audited import looked_at
+from registration.admin.deciding import DecidingMixin
 from registration.choices import LIVE
 from registration.errors import RegistrationError, SeatWouldBeLost
 from registration.models import Participant
@@ -48,7 +51,7 @@ def twins_of(person: Participant) -> QuerySet[Participant]:
     return Participant.objects.filter(same, workshop=person.workshop_id, state__in=LIVE).exclude(pk=person.pk)
 
 
-class ComparingMixin(admin.ModelAdmin):
+class ComparingMixin(DecidingMixin):
     """The command and the page "Compare and merge"."""
 
     def get_urls(self) -> list[URLPattern]:
@@ -86,6 +89,7 @@ class ComparingMixin(admin.ModelAdmin):
                 raise PermissionDenied
             if (kept := self._merge(request, people)) is not None:
                 return redirect("admin:registration_participant_change", kept.pk)
+        looked_at(request, "participant comparison", len(people), workshop=people[0].workshop)
         context = {
             **self.admin_site.each_context(request),
             "title": _("Compare and merge"),
@@ -156,7 +160,7 @@ def _rows(people: list[Participant]) -> list[Row]:
         first = min(person.events.all(), key=lambda event: event.pk, default=None)
         return f"{moment_short(person.registered_at)} – {history.actor_in_words(first)}" if first else moment_short(person.registered_at)
 
-    compared = [
+    compared: list[tuple[str, Callable[[Participant], str]]] = [
         (_("state"), lambda person: person.get_state_display()),
         (_("name"), lambda person: person.full_name),
         (_("province"), lambda person: person.quota.name),

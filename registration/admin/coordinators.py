@@ -14,10 +14,12 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from registration.actions.coordinators import appoint, invite, switch_off, switch_on
+from registration import phones
+from registration.actions.coordinators import appoint, invite, set_phone, switch_off, switch_on
 from registration.actor import Actor
 from registration.admin.audited import AuditedAdmin
 from registration.errors import AccountClosed
+from registration.forms.fields import PhoneField
 from registration.forms.handover import AppointeeForm
 from registration.forms.roster import RosterForm, RosterRowForm, RosterRowSet, as_post, roster_rows, rows_of
 from registration.models import Coordinator, Quota
@@ -40,6 +42,23 @@ class AppointmentForm(AppointeeForm, forms.ModelForm):
         super().__init__(*args, **kwargs)
         seats = Quota.objects.seats().select_related("province", "workshop").order_by("-workshop", "kind", "province__sort_key")
         self.fields["quota"].queryset = seats  # type: ignore[attr-defined]
+
+
+class CallingForm(forms.ModelForm):
+    """By which number a coordinator is called: all that is changed here of one who is appointed."""
+
+    phone = PhoneField(label=gettext_lazy("Phone"), max_length=60, required=False, attrs={"class": "vTextField", "autocomplete": "off"})
+
+    class Meta:
+        model = Coordinator
+        fields = ("phone",)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["phone"] = phone_of(self.instance)
+
+    def _post_clean(self) -> None:
+        """The action writes, not the form."""
 
 
 @admin.register(Coordinator)
@@ -87,9 +106,13 @@ class CoordinatorAdmin(AuditedAdmin):
     # One by one
 
     def get_form(self, request: HttpRequest, obj: Coordinator | None = None, change: bool = False, **kwargs: Any) -> Any:
+        if obj and self.has_change_permission(request, obj):
+            return CallingForm
         return super().get_form(request, obj, change, **kwargs) if obj else AppointmentForm
 
     def get_fields(self, request: HttpRequest, obj: Coordinator | None = None) -> Any:
+        if obj and self.has_change_permission(request, obj):
+            return tuple("phone" if name == "shown_phone" else name for name in self.fields)
         return self.fields if obj else ("quota", "name", "email", "phone", "invites")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Coordinator | None = None) -> Any:
@@ -97,7 +120,10 @@ class CoordinatorAdmin(AuditedAdmin):
 
     def save_model(self, request: HttpRequest, obj: Coordinator, form: Any, change: bool) -> None:
         if change:
-            return  # nothing on that page can be changed
+            if "phone" in form.changed_data:
+                phone = form.cleaned_data["phone"] or phones.Phone("")
+                set_phone(coordinator=obj, phone=phone.number, phone_extension=phone.extension, by=_staff(request))
+            return
         try:
             coordinator, _new = appoint(quota=obj.quota, appointee=form.appointee(), by=_staff(request))
         except AccountClosed:
@@ -108,6 +134,9 @@ class CoordinatorAdmin(AuditedAdmin):
 
     def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
         """The action has written it down."""
+
+    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        """As above."""
 
     # Some of them
 

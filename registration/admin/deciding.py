@@ -125,7 +125,12 @@ def _deed(verb: str, form: DecisionForm | None, by: Actor) -> Callable[[Particip
         )
     if verb == "send_link":
         return lambda person: send_link(participant=person)
-    plain = {"approve": decisions.approve, "cancel": decisions.cancel, "move_up": decisions.move_up, "put_back": decisions.put_back}
+    plain: dict[str, Callable[..., list[Participant] | None]] = {
+        "approve": decisions.approve,
+        "cancel": decisions.cancel,
+        "move_up": decisions.move_up,
+        "put_back": decisions.put_back,
+    }
     return lambda person: plain[verb](participant=person, by=by)
 
 

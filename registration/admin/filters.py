@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from registration.models import Province, Quota
 from registration.models.province import Region
 from registration.narrowing import CONDITIONS
-from sessions.models import StakeholderGroup, Track, Workshop, WorkshopDay
+from sessions.models import Track, Workshop
 from sessions.templatetags.agenda import date_short
 
 EVERY_WORKSHOP = "all"
@@ -86,6 +86,17 @@ class SelectFilter(admin.SimpleListFilter):
             yield {"value": value, "display": display, "selected": value == (self.value() or "")}
 
 
+class OfWorkshopFilter(SelectFilter):
+    """What is chosen among hangs on the workshop that is listed; people of all workshops have no such choice."""
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
+        workshop = workshop_of_list(request)
+        return self.choices_of(workshop) if workshop else []
+
+    def choices_of(self, workshop: Workshop) -> list[tuple[str, str]]:
+        raise NotImplementedError
+
+
 class ProvinceFilter(SelectFilter):
     title = gettext_lazy("province")
     parameter_name = "province"
@@ -102,13 +113,12 @@ class RegionFilter(SelectFilter):
         return [(region.value, str(region.label)) for region in Region]
 
 
-class GroupFilter(SelectFilter):
+class GroupFilter(OfWorkshopFilter):
     title = gettext_lazy("stakeholder group")
     parameter_name = "group"
 
-    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
-        workshop = workshop_of_list(request)
-        return [(group.code, str(group)) for group in StakeholderGroup.objects.filter(workshop=workshop)] if workshop else []
+    def choices_of(self, workshop: Workshop) -> list[tuple[str, str]]:
+        return [(group.code, str(group)) for group in workshop.groups.all()]
 
 
 class DuplicateFilter(SelectFilter):
@@ -121,21 +131,17 @@ class DuplicateFilter(SelectFilter):
         return [("name", _("Same name")), ("phone", _("Same phone"))]
 
 
-class DayFilter(SelectFilter):
+class DayFilter(OfWorkshopFilter):
     title = gettext_lazy("day")
     parameter_name = "day"
 
-    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
-        workshop = workshop_of_list(request)
-        days = WorkshopDay.objects.filter(workshop=workshop) if workshop else []
-        return [(day.date.isoformat(), date_short(day.date)) for day in days]
+    def choices_of(self, workshop: Workshop) -> list[tuple[str, str]]:
+        return [(day.date.isoformat(), date_short(day.date)) for day in workshop.days.all()]
 
 
-class TrackFilter(SelectFilter):
+class TrackFilter(OfWorkshopFilter):
     title = gettext_lazy("track")
     parameter_name = "track"
 
-    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
-        workshop = workshop_of_list(request)
-        tracks = Track.objects.filter(item__day__workshop=workshop) if workshop else []
-        return [(str(track.pk), str(track)) for track in tracks]
+    def choices_of(self, workshop: Workshop) -> list[tuple[str, str]]:
+        return [(str(track.pk), str(track)) for track in Track.objects.filter(item__day__workshop=workshop)]

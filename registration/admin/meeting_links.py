@@ -2,7 +2,6 @@
 
 import datetime as dt
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.contrib import messages
 from django.contrib.admin.sites import AdminSite
@@ -21,6 +20,7 @@ from registration.actor import Actor
 from registration.choices import State
 from registration.errors import MeetingLinkClosed, NoMeetingLink
 from registration.models import Delivery
+from sessions.masking import masked
 from sessions.models import Track, WorkshopDay
 from sessions.templatetags.agenda import local_digits, moment
 
@@ -88,11 +88,6 @@ def _row(day: WorkshopDay) -> dict[str, Any]:
         "has_links": bool(day.join_url) or any(link for _track, link in tracks),
         "is_lacking": not day.join_url or not all(link for _track, link in tracks),
     }
-
-
-def masked(url: str) -> str:
-    """Where a link leads and how it ends: enough to tell two apart, too little to get in."""
-    return f"{urlsplit(url).hostname}/…{url[-4:]}" if url else ""
 
 
 def _in_words(refusal: MeetingLinkClosed | NoMeetingLink, day: WorkshopDay) -> str:

@@ -31,7 +31,7 @@ class RegisteringMixin(admin.ModelAdmin):
         """Asks what the registration form asks. Sent and right, it leads to the person and says which mail is on its way."""
         if not self.has_add_permission(request):
             raise PermissionDenied
-        request.GET = _asked_for(request)
+        request.GET = _asked_for(request)  # type: ignore[assignment] # not changed any more from here
         workshop = workshop_of_list(request)
         if workshop is None:
             self.message_user(request, _("There is no workshop in which somebody could be registered."), messages.ERROR)

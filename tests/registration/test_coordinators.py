@@ -277,7 +277,29 @@ def test_the_list_of_coordinators_costs_the_same_however_long(admin, django_asse
             assert admin.get("/admin/registration/coordinator/").status_code == 200
 
 
-def test_one_coordinator_is_shown_without_anything_to_edit(admin):
+def test_of_one_coordinator_only_the_phone_can_be_edited(admin):
     coordinator = make_coordinator(make_workshop())
     response = admin.get(f"/admin/registration/coordinator/{coordinator.pk}/change/")
-    assert response.context["adminform"].form.fields == {}
+    assert list(response.context["adminform"].form.fields) == ["phone"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "number", "extension"), [("๐๒ ๒๘๐ ๔๐๘๕ ต่อ ๖๔๑๔", "+6622804085", "6414"), ("081 234 5678", "+66812345678", ""), ("", "", "")]
+)
+def test_the_phone_is_kept_as_it_is_dialled_and_the_change_is_in_the_history(admin, typed, number, extension):
+    coordinator = make_coordinator(make_workshop(), phone="+66899999999")
+    admin.post(f"/admin/registration/coordinator/{coordinator.pk}/change/", {"phone": typed})
+    coordinator.refresh_from_db()
+    assert (coordinator.phone, coordinator.phone_extension) == (number, extension)
+    assert [entry.get_change_message() for entry in LogEntry.objects.filter(object_id=str(coordinator.pk), action_flag=2)] == [
+        "แก้ไขโทรศัพท์แล้ว"
+    ]
+
+
+def test_a_phone_that_is_none_is_refused_and_one_that_is_sent_unchanged_changes_nothing(admin):
+    coordinator = make_coordinator(make_workshop(), phone="+66899999999")
+    page = f"/admin/registration/coordinator/{coordinator.pk}/change/"
+    assert list(admin.post(page, {"phone": "12"}).context["adminform"].form.errors) == ["phone"]
+    admin.post(page, {"phone": admin.get(page).context["adminform"].form["phone"].value()})
+    coordinator.refresh_from_db()
+    assert (coordinator.phone, LogEntry.objects.filter(action_flag=2).count()) == ("+66899999999", 0)

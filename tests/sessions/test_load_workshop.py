@@ -7,6 +7,7 @@ from django.core.management import CommandError, call_command
 
 from registration.models import Quota
 from sessions.models import AgendaItem, Contact, StakeholderGroup, Track, Workshop, WorkshopDay
+from sessions.releases import open_draft
 from tests.factories import make_participant
 from tests.sessions.sample import SMALL
 
@@ -266,6 +267,23 @@ WITHOUT = {
     ),
     "group": (changed(('code = "4.1.1"', 'code = "4.1.2"')), "stakeholder group 4.1.1", "participants: 1"),
 }
+
+
+class TestAnOpenDraft:
+    @pytest.mark.parametrize("options", [(), ("--apply",)])
+    def test_nothing_is_changed_behind_its_back(self, load, options):
+        load()
+        open_draft(Workshop.objects.get())
+        before = everything()
+        with pytest.raises(CommandError) as refused:
+            load(SMALL.replace("การประชุมตัวอย่าง", "การประชุมใหม่"), *options)
+        assert str(refused.value).splitlines()[0].startswith("A draft of this agenda is open. Release it or discard it first")
+        assert everything() == before
+
+    def test_a_file_that_changes_nothing_is_no_matter(self, load):
+        load()
+        open_draft(Workshop.objects.get())
+        assert load(SMALL, "--apply") == ["The workshop sample is as the file says; nothing changed."]
 
 
 class TestWhatIsInUse:
