@@ -12,8 +12,6 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from django.db.models import Q
-
 from registration.models import Participant
 from sessions.models import Workshop
 
@@ -65,10 +63,12 @@ class Namesake:
 
 def namesakes(participant: Participant) -> list[Namesake]:
     """Others with seats in the same quota and agency who have the same first name, each name once. One query."""
-    known_as = participant.organisation_short or participant.organisation
-    same_agency = Q(organisation_short=known_as) | Q(organisation_short="", organisation=known_as)
-    others = Participant.objects.holding_seats().filter(same_agency, quota_id=participant.quota_id, first_name=participant.first_name)
-    return [Namesake(*name) for name in others.exclude(pk=participant.pk).values_list("title", "last_name").distinct()]
+    named_so = Participant.objects.holding_seats().filter(quota_id=participant.quota_id, first_name=participant.first_name)
+    agency = participant.organisation_short or participant.organisation
+    others = named_so.order_by().values_list("pk", "title", "last_name", "organisation_short", "organisation")
+    # Few of those whom a province sends have one first name: who is of the agency is told here sooner than by the database.
+    alike = {(title, name): None for pk, title, name, short, full in others if pk != participant.pk and (short or full) == agency}
+    return [Namesake(*name) for name in alike]
 
 
 def zoom_name(participant: Participant, others: Iterable[Namesake]) -> DisplayName:

@@ -12,11 +12,12 @@ from django.urls import reverse
 from django.utils import translation
 
 from registration.models import Invitation, Participant, Quota
+from registration.models.participant import ParticipantQuerySet
 
 PERSONAL = "registration.personal-link"
-CALENDAR = "registration.calendar-feed"
 #: Opens the same page, but says nothing of a mailbox: it stands in cookies and calendar files, which whoever registered gets at once.
 PAGE = "registration.personal-page"
+CALENDAR = "registration.calendar-feed"
 NEW_EMAIL = "registration.new-email"
 GENERAL = "registration.general-link"
 INVITATION = "registration.invitation"
@@ -29,12 +30,12 @@ def personal_token(participant: Participant) -> str:
     return _token(participant, PERSONAL)
 
 
-def calendar_token(participant: Participant) -> str:
 def page_token(participant: Participant) -> str:
     """What a browser keeps that may open `participant`'s page."""
     return _token(participant, PAGE)
 
 
+def calendar_token(participant: Participant) -> str:
     """The token of his calendar feed: it shows his calendar and opens nothing else."""
     return _token(participant, CALENDAR)
 
@@ -45,11 +46,16 @@ def _token(participant: Participant, purpose: str) -> str:
 
 def participant_behind(token: str, purpose: str = PERSONAL) -> Participant | None:
     """Whose link this is; None for a forged, mistyped or renewed one, or one made for another purpose."""
+    return people_behind(token, purpose).with_choices().first()
+
+
+def people_behind(token: str, purpose: str = PERSONAL) -> ParticipantQuerySet:
+    """The same, as a query of one row or none."""
     try:
         code, version = Signer(salt=purpose, sep=".").unsign(token).split(".")
     except (BadSignature, ValueError):
-        return None
-    return Participant.objects.with_choices().filter(code=code, link_version=version).first()
+        return Participant.objects.none()
+    return Participant.objects.filter(code=code, link_version=version)
 
 
 def new_email_token(participant: Participant, email: str) -> str:
@@ -72,18 +78,18 @@ def personal_path(participant: Participant) -> str:
     return reverse("participant", args=[participant.code])
 
 
-def personal_link(participant: Participant) -> str:
-    """The path with the token: any browser that opens it gets the cookie and is led to his page."""
-    return reverse("personal_link", args=[personal_token(participant), ""])
-
-
-def absolute(path: str) -> str:
 def page_url(participant: Participant) -> str:
     """As `personal_url`, for what is no mail: opening it does not show that his mailbox exists."""
     with translation.override(participant.language):
         return absolute(reverse("personal_link", args=[page_token(participant), ""]))
 
 
+def personal_link(participant: Participant) -> str:
+    """The path with the token: any browser that opens it gets the cookie and is led to his page."""
+    return reverse("personal_link", args=[personal_token(participant), ""])
+
+
+def absolute(path: str) -> str:
     """`path` on the portal's own address, from the settings: a request's host is never believed."""
     return settings.SITE_URL + path
 

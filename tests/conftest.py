@@ -68,7 +68,10 @@ def _nothing_remembered():
     from django.core.cache import cache
     from django.utils import translation
 
+    from registration import programmes
+
     cache.clear()
+    programmes.forget()
     translation.activate("th")
     yield
     translation.deactivate()

@@ -4,12 +4,11 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch, prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from registration import cookies, links, phones, qr, quotas, responses
+from registration import cookies, links, phones, programmes, qr, quotas, responses
 from registration.actions.details import may_change
 from registration.calendars import personal_calendar
 from registration.choices import State
@@ -18,28 +17,36 @@ from registration.meeting_links import visible_links
 from registration.models import Participant
 from registration.next_steps import next_steps
 from registration.views.links import not_opened
-from sessions.models import AgendaItem, Track, WorkshopDay
+from sessions.models import Track, WorkshopDay
+
+View = Callable[..., HttpResponse]
 
 
-def personal(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Gives `view` the participant whose page the address names, if the browser has opened his link; else says how to get in."""
+def personal_by(find: Callable[[str, str], Participant | None]) -> Callable[[View], View]:
+    """Gives a view the participant whose page the address names, if the browser has opened his link; else says how to get in.
 
-    @wraps(view)
-    def of_cookie(request: HttpRequest, code: str, **rest: Any) -> HttpResponse:
-        person = links.participant_behind(cookies.given(request, cookies.PERSONAL), links.PAGE)
-        if person is None or person.code != code:
-            return not_opened(request)
-        return responses.of_one_person(view(request, person, **rest))
+    `find` reads him, by token and purpose.
+    """
 
-    return of_cookie
+    def personal(view: View) -> View:
+        @wraps(view)
+        def of_cookie(request: HttpRequest, code: str, **rest: Any) -> HttpResponse:
+            person = find(cookies.given(request, cookies.PERSONAL), links.PAGE)
+            if person is None or person.code != code:
+                return not_opened(request)
+            return responses.of_one_person(view(request, person, **rest))
+
+        return of_cookie
+
+    return personal
+
+
+personal = personal_by(links.participant_behind)
 
 
 @require_safe
-@personal
+@personal_by(programmes.participant_behind)
 def participant(request: HttpRequest, person: Participant) -> HttpResponse:
-    hours = AgendaItem.objects.only("day_id", "starts_at", "ends_at").order_by("starts_at")
-    hours = hours.annotate(has_topics=Exists(Track.objects.filter(item=OuterRef("pk"))))
-    prefetch_related_objects([person], Prefetch("days__items", hours))
     others = namesakes(person) if person.holds_seat else []
     name = zoom_name(person, others)
     days, changeable = _days(person), may_change(person)
@@ -65,12 +72,9 @@ def _days(person: Participant) -> list[tuple[WorkshopDay, list[Track], bool]]:
     """His days, each with the topics that he chose and whether one is still to be chosen: his was full, or came later."""
     chosen = [choice.track for choice in person.choices.all()]
     answered = {track.item_id for track in chosen}
-
-    def lacks_topic(day: WorkshopDay) -> bool:
-        items: Any = day.items.all()
-        return any(item.has_topics and item.pk not in answered for item in items)
-
-    return [(day, [track for track in chosen if track.item.day_id == day.pk], lacks_topic(day)) for day in person.days.all()]
+    tracks = programmes.programme_around(person).tracks.values()
+    lacking = {track.item.day_id for track in tracks if track.item_id not in answered}
+    return [(day, [track for track in chosen if track.item.day_id == day.pk], day.pk in lacking) for day in person.days.all()]
 
 
 @require_safe
