@@ -30,7 +30,7 @@ def main() -> None:
 
         django.setup()
         for url, people in ((urls["few"], FEW), (urls["many"], MANY)):
-            _use(url)
+            use(url)
             _fill(people)
         _measure(urls)
 
@@ -38,7 +38,7 @@ def main() -> None:
 _opened: dict[str, Any] = {}
 
 
-def _use(url: str) -> None:
+def use(url: str) -> None:
     """Makes the database at `url` the portal's. Its connection stays open, as the portal's do."""
     from django.db import connections
 
@@ -70,7 +70,7 @@ def _fill(people: int) -> None:
     elsewhere = itertools.cycle(provinces.exclude(pk=nan.pk))
     every = people // OWN
     for first in range(0, people, 5_000):
-        _write(workshop, [nan if number % every == 0 else next(elsewhere) for number in range(first, min(first + 5_000, people))], first)
+        write(workshop, [nan if number % every == 0 else next(elsewhere) for number in range(first, min(first + 5_000, people))], first)
     for quota, counted in quotas.mismatches():
         Quota.objects.filter(pk=quota.pk).update(taken=counted, capacity=counted if quota.province_id else None)
     with connection.cursor() as cursor:
@@ -79,7 +79,7 @@ def _fill(people: int) -> None:
     print(f"{people:>7,} participants written in {time.monotonic() - started:.0f} s", flush=True)
 
 
-def _write(workshop: Any, seats: list[Any], first: int) -> None:
+def write(workshop: Any, seats: list[Any], first: int) -> None:
     """One participant for each of the quotas in `seats`: every tenth waits, every tenth was declined."""
     from django.utils import timezone
 
@@ -119,7 +119,7 @@ def _measure(urls: dict[str, str]) -> None:
     times: dict[tuple[str, str], list[float]] = {}
     for _round in range(ROUNDS):
         for size, url in urls.items():
-            _use(url)
+            use(url)
             _pages()[0][1]()  # what the other one left in the processor's caches is not the portal's doing
             for name, ask in _pages():
                 started = time.perf_counter()
