@@ -78,6 +78,7 @@ admin:registration_participant_qr_codes     in      in      in      in      no/4
 admin:registration_participant_qr_one       in      in      in      in      no/405  ok/405  ok/405
 admin:registration_participant_qr_provinces  in      in      in      in      no/405  ok/405  ok/405
 admin:registration_participant_qr_sheet     in      in      in      in      no/405  ok/405  ok/405
+admin:registration_participant_columns      in      in      in      in      no      405/go  405/go
 admin:registration_participant_compare      in      in      in      in      no      go      go
 admin:registration_participant_zoom         in      in      in      in      no      ok      ok
 admin:registration_participant_zoom_file    in      in      in      in      405/no  405/ok  405/ok

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from registration import history, narrowing, phones, quotas
 from registration.admin import qr_codes, zoom
+from registration.admin.columns import ColumnsMixin
 from registration.admin.comparing import ComparingMixin
 from registration.admin.deciding import DecidingMixin
 from registration.admin.filters import (
@@ -97,7 +98,7 @@ class DeliveryInline(ReadOnlyInline):
 
 
 @admin.register(Participant)
-class ParticipantAdmin(RegisteringMixin, ComparingMixin, DecidingMixin):
+class ParticipantAdmin(ColumnsMixin, RegisteringMixin, ComparingMixin, DecidingMixin):
     """Everyone who registered. What actions own is shown, never edited here."""
 
     list_display = ["shown_name", "province", "organisation", "state", "shown_group", "days_count", "registered"]
@@ -133,9 +134,9 @@ class ParticipantAdmin(RegisteringMixin, ComparingMixin, DecidingMixin):
         return [name for name, is_shown in shown.items() if is_shown]
 
     def get_list_display(self, request: HttpRequest) -> list[Any]:
-        """Where people are compared, what tells them apart stands beside them."""
+        """The chosen columns; where people are compared, what tells them apart stands beside them."""
         compared = ["email", "shown_phone", "compare_link"] if request.GET.get(DuplicateFilter.parameter_name) else []
-        return [*self.list_display, *compared]
+        return list(dict.fromkeys(["shown_name", *self.chosen_columns(request), *compared]))
 
     def get_ordering(self, request: HttpRequest) -> list[Any]:
         """Those with the same phone stand together where that is looked for; those with the same name always do."""
@@ -145,7 +146,8 @@ class ParticipantAdmin(RegisteringMixin, ComparingMixin, DecidingMixin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Participant]:
         days = Participant.days.through.objects.filter(participant=OuterRef("pk")).order_by().values("participant")
         count = Subquery(days.annotate(n=Count("*")).values("n"))  # type: ignore[misc] # the stubs know no annotations here
-        return super().get_queryset(request).annotate(days_count=count).select_related("workshop", "quota__province", "group")
+        people = super().get_queryset(request).annotate(days_count=count).select_related("workshop", "quota__province", "group")
+        return people.prefetch_related("choices__track") if "listed_tracks" in self.chosen_columns(request) else people
 
     def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
         return search(queryset, search_term), False
@@ -201,6 +203,10 @@ class ParticipantAdmin(RegisteringMixin, ComparingMixin, DecidingMixin):
     @admin.display(description=gettext_lazy("days"))
     def shown_days(self, person: Participant) -> str:
         return format_html_join(mark_safe("<br>"), "{}", ((date_long(day.date),) for day in person.days.all())) or "–"
+
+    @admin.display(description=gettext_lazy("tracks"))
+    def listed_tracks(self, person: Participant) -> str:
+        return ", ".join(str(choice.track.number) for choice in person.choices.all()) or "–"
 
     @admin.display(description=gettext_lazy("tracks"))
     def shown_tracks(self, person: Participant) -> str:
