@@ -100,15 +100,14 @@ class _Seated(NamedTuple):
 
 def zoom_names(participants: "Iterable[Participant | _Seated]") -> dict[int, DisplayName]:
     """The names of many at once, by participant id; no queries beyond those of `participants`."""
-    people = list(participants)
-    family_names: dict[tuple[int, str, str], list[str]] = {}
-    for person in people:
-        family_names.setdefault(_likeness(person), []).append(person.last_name)
+    alike: dict[tuple[int, str, str], list[Participant | _Seated]] = {}
+    for person in participants:
+        alike.setdefault(_likeness(person), []).append(person)
     names = {}
-    for person in people:
-        alike = Counter(family_names[_likeness(person)])
-        alike.subtract([person.last_name])
-        names[person.pk] = _display_name(person, alike.elements())
+    for people in alike.values():
+        for person in people:
+            others = Counter(other.last_name for other in people) - Counter([person.last_name]) if len(people) > 1 else Counter()
+            names[person.pk] = _display_name(person, others.elements())
     return names
 
 

@@ -21,6 +21,8 @@ _PREFIX = re.compile(r"^\s*(โทรศัพท์|โทร|มือถื�
 _EXTENSION = re.compile(r"\s*(?:ต่อ|กด|extension|ext|x|#)[.:\s]*", re.IGNORECASE)
 _DIALLED_FROM_ABROAD = re.compile(r"^00\s*66")
 _SEVERAL = re.compile(r"[,;/]|หรือ|และ|ถึง|\bor\b|\band\b", re.IGNORECASE)
+#: A Thai mobile number as it is kept. Nearly everybody has one, and lists of many should not ask the library for each.
+_MOBILE = re.compile(r"\+66([689]\d)(\d{3})(\d{4})", re.ASCII)
 _NUMBER = re.compile(r"\+?[\d\s().\-\u2010-\u2015]+")
 
 
@@ -80,11 +82,19 @@ def _international(main: str) -> str:
 
 def readable(number: str, extension: str = "") -> str:
     """A kept number as people write it: `081 234 5678`, `02 280 4085 ต่อ 6414`, `+1 202-555-0143`."""
+    if mobile := _MOBILE.fullmatch(number):
+        text = f"0{mobile[1]} {mobile[2]} {mobile[3]}"
+    else:
+        text = _readable(number)
+    return " ".join([text, _("ext. %(extension)s") % {"extension": extension}]) if extension else text
+
+
+def _readable(number: str) -> str:
+    """As the numbering plan of its country says."""
     try:
         parsed = phonenumbers.parse(number)
     except phonenumbers.NumberParseException:
         return number
     at_home = parsed.country_code == phonenumbers.country_code_for_region(REGION)
     style = PhoneNumberFormat.NATIONAL if at_home else PhoneNumberFormat.INTERNATIONAL
-    text = phonenumbers.format_number(parsed, style)
-    return " ".join([text, _("ext. %(extension)s") % {"extension": extension}]) if extension else text
+    return phonenumbers.format_number(parsed, style)

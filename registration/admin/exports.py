@@ -132,7 +132,7 @@ class ExportAdmin(ExportingAdmin):
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
-            "title": _("Take people along"),
+            "title": _("Export people"),
             "workshop": workshop,
             "others": Workshop.objects.exclude(pk=workshop.pk).order_by("-pk"),
             "people": people,
@@ -209,7 +209,7 @@ def _forms(request: HttpRequest, workshop: Workshop) -> dict[str, Any]:
     sent = request.POST.get("make", "") if request.method == "POST" else ""
     data = {name: request.POST if sent == name else None for name in ("list", "sign_in", "codes")}
     return {
-        "list": ListForm(data["list"], prefix="list"),
-        "sign_in": SignInForm(data["sign_in"], prefix="sign_in", workshop=workshop),
-        "codes": CodesForm(data["codes"], prefix="codes"),
+        "list": ListForm(data["list"], prefix="list", label_suffix=""),
+        "sign_in": SignInForm(data["sign_in"], prefix="sign_in", workshop=workshop, label_suffix=""),
+        "codes": CodesForm(data["codes"], prefix="codes", label_suffix=""),
     }

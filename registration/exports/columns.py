@@ -91,6 +91,7 @@ def for_staff(workshop: Workshop, chosen: Collection[str] = ()) -> list[Column]:
     places = {quota.pk: quota.name for quota in workshop.quotas.seats().select_related("province")}
     groups = {group.pk: str(group) for group in workshop.groups.all()}
     states = {state.value: str(state.label) for state in State}
+    zone = timezone.get_current_timezone()
     columns = [
         Column("number", _("No."), 7, lambda line: line.number),
         Column("quota", _("Province"), 20, lambda line: places[line.person.quota_id]),
@@ -108,7 +109,7 @@ def for_staff(workshop: Workshop, chosen: Collection[str] = ()) -> list[Column]:
         *_of_blocks(workshop),
         Column("zoom_name", _("Name in Zoom"), 34, lambda line: str(line.zoom_name or "")),
         Column("code", _("Code"), 12, lambda line: line.person.code),
-        Column("registered_at", _("Registered at"), 20, lambda line: _local(line.person.registered_at)),
+        Column("registered_at", _("Registered at"), 20, lambda line: _local(line.person.registered_at, zone)),
     ]
     return [column for column in columns if not chosen or column.key.partition("-")[0] in chosen]
 
@@ -134,6 +135,6 @@ def _of_blocks(workshop: Workshop) -> list[Column]:
     ]
 
 
-def _local(moment: dt.datetime) -> dt.datetime:
-    """`moment` as the clock on the wall shows it: a workbook knows no time zones."""
-    return timezone.localtime(moment).replace(tzinfo=None, second=0, microsecond=0)
+def _local(moment: dt.datetime, zone: dt.tzinfo) -> dt.datetime:
+    """`moment` as the clock on a wall of `zone` shows it: a workbook knows no time zones."""
+    return moment.astimezone(zone).replace(tzinfo=None, second=0, microsecond=0)

@@ -20,9 +20,12 @@ BUDDHIST_MOMENT = "[$-107041E]d mmm yyyy h:mm"
 #: What a spreadsheet takes for a formula or an error where a text begins with it.
 LIKE_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "#")
 
-_NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_NOT_IN_TITLES = re.compile(r"[\[\]:*?/\\]")
 _LONGEST = 32_767
+_NO_XML = "\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff"
+_NOT_IN_XML = re.compile(f"[{_NO_XML}]")
+#: Nearly every text: it may be written as it is.
+_PLAIN = re.compile(f"[^{_NO_XML}{re.escape(''.join(LIKE_A_FORMULA))}][^{_NO_XML}]{{0,{_LONGEST - 1}}}")
+_NOT_IN_TITLES = re.compile(r"[\[\]:*?/\\]")
 _LONGEST_TITLE = 31
 _HEADING_FILL = PatternFill("solid", fgColor="19486A")
 
@@ -43,7 +46,8 @@ class Sheet:
         Texts that a spreadsheet would read as a formula or an error are marked as text, also for whoever edits the
         cell later; characters that XML cannot hold are left out.
         """
-        self._sheet.append([value if type(value) is int else self._ready(place, value) for place, value in enumerate(row)])
+        plain = _PLAIN.fullmatch
+        self._sheet.append([value if type(value) is str and plain(value) else self._ready(place, value) for place, value in enumerate(row)])
         self.rows += 1
 
     def _ready(self, place: int, value: Cell) -> Cell | SheetCell:
@@ -123,4 +127,4 @@ def _moment(sheet: Worksheet, value: dt.datetime) -> SheetCell:
 
 
 def _clean(text: str) -> str:
-    return _NOT_IN_XML.sub("", text)[:_LONGEST] if len(text) > _LONGEST or _NOT_IN_XML.search(text) else text
+    return _NOT_IN_XML.sub("", text)[:_LONGEST]
