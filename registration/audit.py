@@ -62,6 +62,27 @@ def record_decision(*, by: Actor, what: str, participant: Participant | None = N
         _write(AuditEvent.Verb.DECIDED, by, what, 1, None, quota, participant, None, at)
 
 
+def record_erasure(*, by: Actor, participant: Participant, at: dt.datetime) -> None:
+    """Somebody was erased, by himself or for him; what stays is the key of a row that is gone."""
+    _write(AuditEvent.Verb.ERASED, by, "erased", 1, None, None, participant, None, at)
+
+
+def record_anonymising(*, by: Actor, workshop: Workshop, count: int, at: dt.datetime) -> None:
+    """So many people of `workshop` were made anonymous."""
+    _write(AuditEvent.Verb.ERASED, by, "anonymised", count, workshop, None, None, None, at)
+
+
+def record_scrubbing(*, by: Actor, at: dt.datetime) -> None:
+    """The database was written anew without what had been deleted."""
+    _write(AuditEvent.Verb.ERASED, by, "scrubbed", 0, None, None, None, None, at)
+
+
+def is_to_be_scrubbed() -> bool:
+    """Whether somebody was erased or made anonymous since the database was last written anew."""
+    last = AuditEvent.objects.filter(verb=AuditEvent.Verb.ERASED).order_by("-pk").values_list("what", flat=True).first()
+    return last not in (None, "scrubbed")
+
+
 def _write(
     verb: AuditEvent.Verb,
     by: Actor,

@@ -11,9 +11,11 @@ from typing import Any
 
 from django.db.models import Count, Max
 from django.db.models.functions import TruncDate
+from django.utils import timezone
 
+from registration import retention
 from registration.choices import SEAT_HOLDING, State
-from registration.models import Coordinator, Delivery, Invitation, Participant, Quota, TrackChoice
+from registration.models import Coordinator, Delivery, Invitation, Objection, Participant, Quota, TrackChoice
 from registration.models.province import Region
 from registration.tiles import POSITIONS, Tile, level, map_of
 from sessions.models import StakeholderGroup, Track, Workshop
@@ -146,7 +148,7 @@ class DayCount:
 
 
 class Board:
-    """The numbers of `workshop`. Nine queries, all of them made here."""
+    """The numbers of `workshop`. Eleven queries, all of them made here."""
 
     def __init__(self, workshop: Workshop) -> None:
         self.workshop = workshop
@@ -161,6 +163,8 @@ class Board:
         self.groups = _groups(workshop, self.places, counted)
         self.tracks = _tracks(workshop)
         self.days = _days(workshop)
+        self.anonymous_soon = retention.soon_due(timezone.now())
+        self.objections = Objection.objects.open().count()
         self.mails = dict(Delivery.objects.needing_a_hand().order_by().values_list("state").annotate(n=Count("pk")))
 
     @property
@@ -204,7 +208,7 @@ class Board:
     @property
     def is_quiet(self) -> bool:
         """Whether nothing needs a hand today."""
-        return not (self.mails or self.without_coordinator or self.tracks_nearly_full)
+        return not (self.mails or self.anonymous_soon or self.objections or self.without_coordinator or self.tracks_nearly_full)
 
 
 #: What the table of places may be sorted by; a missing moment comes last either way up.

@@ -10,14 +10,16 @@ from django.utils import timezone
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
-from registration import limits, outbox, tasks
+from registration import audit, limits, outbox, retention, storage, tasks
 from registration.actions import exports, mailings
 from registration.actions.invitations import expire_invitations, remind_invited
 from registration.actions.nominations import forget_nominations, left_by_workers
 from registration.actions.releases import tell_of_releases
 from registration.actions.reminders import remind
+from registration.actions.retention import anonymise
 from registration.actions.unopened import ask_to_open, pass_on_unopened
 from registration.actions.waiting_list import expire_offers
+from registration.actor import SYSTEM
 from registration.models import Delivery, Heartbeat, MailFlow
 
 logger = logging.getLogger(__name__)
@@ -50,6 +52,8 @@ def tick(at: dt.datetime | None = None) -> None:
         lambda now: forget_nominations(at=now),
         lambda now: exports.expire_exports(at=now),
         go_on_with_nominations,
+        forget_people,
+        scrub,
         go_on_with_exports,
         start_mailings,
         start_senders,
@@ -83,6 +87,20 @@ def go_on_with_exports(at: dt.datetime) -> int:
     for export_id in left:
         tasks.make_export.enqueue(export_id)
     return len(left)
+
+
+def forget_people(at: dt.datetime) -> int:
+    """Makes people anonymous whose time is over. Returns how many."""
+    return sum(anonymise(workshop=workshop, by=SYSTEM, at=at) for workshop in retention.due(at))
+
+
+def scrub(at: dt.datetime) -> bool:
+    """Writes the database anew where somebody was erased since it was last done. Whether it was needed."""
+    if not audit.is_to_be_scrubbed():
+        return False
+    storage.scrub()
+    audit.record_scrubbing(by=SYSTEM, at=at)
+    return True
 
 
 def reap_tasks(at: dt.datetime) -> int:

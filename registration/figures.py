@@ -105,6 +105,6 @@ def last_changes(quota: Quota, most: int = 8) -> list[Event]:
     Looked up person by person: in one join the database would go back through the events of all provinces.
     """
     last = Event.objects.filter(participant=OuterRef("pk")).order_by("-pk").values("pk")[:1]
-    changed = Participant.objects.filter(quota=quota).annotate(last=Subquery(last)).order_by(F("last").desc(nulls_last=True))
+    changed = Participant.objects.known().filter(quota=quota).annotate(last=Subquery(last)).order_by(F("last").desc(nulls_last=True))
     events = Event.objects.select_related("participant", "actor").filter(pk__in=list(changed.values_list("last", flat=True)[:most]))
     return list(events.order_by("-pk"))

@@ -2,7 +2,7 @@
 
 import re
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from email import message_from_bytes
 from email.message import EmailMessage as ParsedMail
 from email.policy import default
@@ -52,6 +52,23 @@ def read(name: str) -> ParsedMail:
     parsed = message_from_bytes((_folder() / name).read_bytes(), policy=default)
     assert isinstance(parsed, ParsedMail)
     return parsed
+
+
+def delete_about(words: Iterable[str]) -> int:
+    """Deletes every file in whose headers or texts one of `words` stands. Returns how many."""
+    wanted, deleted = [word.lower() for word in words], 0
+    for name in names():
+        text = _text(read(name)).lower()
+        if any(word in text for word in wanted):
+            (_folder() / name).unlink(missing_ok=True)
+            deleted += 1
+    return deleted
+
+
+def _text(mail: ParsedMail) -> str:
+    """The headers and every part that is text, decoded."""
+    parts = [part.get_content() for part in mail.walk() if part.get_content_maintype() == "text"]
+    return "\n".join([*map(str, mail.values()), *map(str, parts)])
 
 
 def _folder() -> Path:

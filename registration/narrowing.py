@@ -79,7 +79,7 @@ def narrowing_of(address: Mapping[str, str]) -> dict[str, str]:
 
 def narrowed(workshop: Workshop, narrowing: Mapping[str, str]) -> QuerySet[Participant]:
     """Those of `workshop` for whom every condition holds."""
-    people: QuerySet[Participant] = Participant.objects.filter(workshop=workshop)
+    people: QuerySet[Participant] = Participant.objects.known().filter(workshop=workshop)
     for name, value in narrowing.items():
         people = search(people, value) if name == "q" else people.filter(CONDITIONS[name](value, workshop))
     return people

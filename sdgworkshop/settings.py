@@ -125,6 +125,9 @@ TEMPLATES = [
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
 
+#: Who was erased, apart from the database; every host and whoever restores must see the same folder.
+ERASURES_DIR = Path(env("ERASURES_DIR", default="") or VAR_DIR / "erasures").resolve()
+
 DATABASES = {"default": env.db_url_config(env("DATABASE_URL", default="") or f"sqlite:///{VAR_DIR / 'portal.sqlite3'}")}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {

@@ -137,7 +137,7 @@ class GroupInline(admin.TabularInline):
     model = StakeholderGroup
     form = GroupForm
     formset = ListFormSet
-    fields = ["code", "scope", "name_th", "name_en"]
+    fields = ["code", "scope", "needs_guardian", "name_th", "name_en"]
     formfield_overrides = NARROW_FIELDS
     extra = 0
 
@@ -170,6 +170,7 @@ class WorkshopAdmin(ProgrammeAdmin):
                     ("waiting_list", "offer_hours"),
                     "unopened_hours",
                     "rehearsal_email",
+                    "retain_until",
                 ]
             },
         ),

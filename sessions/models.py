@@ -111,6 +111,11 @@ class Workshop(models.Model):
     chat_passcode = models.CharField(_("Open Chat passcode"), max_length=50, blank=True)
 
     is_published = models.BooleanField(_("published"), default=True)
+    retain_until = models.DateField(
+        _("people's data are kept until"), null=True, blank=True, validators=[christian_era],
+        help_text=_("Empty: one year after the last day, as the privacy notice promises. Then people are made anonymous; numbers stay."),
+    )  # fmt: skip
+    anonymised_at = models.DateTimeField(_("people made anonymous at"), null=True, editable=False)
     rehearsal_email = models.EmailField(
         _("rehearsal address"), blank=True,
         help_text=_("While an address stands here, every mail of this workshop goes to it and to nobody else, marked as a rehearsal."),
@@ -340,6 +345,9 @@ class StakeholderGroup(models.Model):
     name_th = models.CharField(_("name (Thai)"), max_length=300)
     name_en = models.CharField(_("name (English)"), max_length=300, blank=True)
     scope = models.CharField(_("scope"), max_length=10, choices=Scope, default=Scope.PROVINCE)
+    needs_guardian = models.BooleanField(
+        _("asks for a guardian"), default=False, db_default=False, help_text=_("Children and youth: a guardian has to agree.")
+    )
 
     name = Bilingual("name")
 

@@ -14,8 +14,9 @@ from sessions.models import Contact, StakeholderGroup, Workshop
 
 Row = TypeVar("Row", StakeholderGroup, Contact)
 
-#: What belongs to one workshop alone: the ways into its meetings and its chat, and where its mail is rehearsed.
-NOT_KEPT = {"chat_url", "chat_passcode", "rehearsal_email"}
+#: What belongs to one workshop alone: the ways into its meetings and its chat, where its mail is rehearsed,
+#: and how long its people are known.
+NOT_KEPT = {"chat_url", "chat_passcode", "rehearsal_email", "retain_until"}
 #: Moments that keep their distance from the first day.
 MOVED = ["registration_opens_at", "registration_closes_at", "changes_close_at"]
 

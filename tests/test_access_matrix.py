@@ -27,7 +27,7 @@ from django.urls import URLResolver, get_resolver
 
 from registration import audit, fresh_links, links
 from registration.actor import SYSTEM
-from registration.models import Export, Invitation, Mailing, NominationFile, Nominee
+from registration.models import Export, Invitation, Mailing, NominationFile, Nominee, Objection
 from tests.factories import NOON, make_coordinator, make_participant, make_workshop, seats_of, tracks_of
 
 pytestmark = pytest.mark.django_db
@@ -157,6 +157,7 @@ registration_delivery                       no ok ok       | no no no       | no
 registration_export                         no ok ok       | no ok ok       | no ok ok       | no ok ok       | go ok ok
 registration_exportprofile                  no ok ok       | no ok ok       | no ok ok       | no ok ok       | no ok ok
 registration_mailing                        no ok ok       | no ok ok       | no ok ok       | no ok ok       | no ok ok
+registration_objection                      no ok ok       | no no no       | no ok/go ok/go | no no no       | no ok ok
 registration_participant                    no ok ok       | no ok ok       | no ok/no ok/no | no no no       | no ok ok
 registration_province                       no ok ok       | no no no       | no ok/go ok/go | no no no       | no ok ok
 registration_quota                          no ok ok       | no no no       | no ok ok       | no no no       | no ok ok
@@ -225,6 +226,7 @@ class World:
         self.users["boss"] = User.objects.create_superuser("boss")
         Group.objects.create(name="สมมุติ")
         audit.record_view(by=SYSTEM, what="desk", count=0)
+        Objection.objects.create(participant=self.people["A"], text="ข้อคัดค้าน", sent_at=NOON)
         Export.objects.create(workshop=self.workshop, kind="csv", created_by=self.users["boss"], created_at=NOON, leased_until=NOON)
         Mailing.objects.create(workshop=self.workshop, subject_th="เรื่อง", body_th="ข้อความ", created_at=NOON)
 

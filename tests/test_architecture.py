@@ -15,7 +15,7 @@ LAYERS = [
     {"actor", "choices", "errors"},
     {"models"},
     set(),
-    {"actions", "exports", "outbox", "tasks"},
+    {"actions", "erasures", "exports", "outbox", "tasks"},
     {"admin", "apps", "clock", "cookies", "desk_urls", "forms", "management", "responses", "templatetags", "urls", "views"},
 ]
 

@@ -31,4 +31,4 @@ def tell_of_releases(*, at: dt.datetime | None = None) -> int:
 
 
 def _concerned(workshop: Workshop, days: Collection[int]) -> ParticipantQuerySet:
-    return Participant.objects.holding_seats().filter(workshop=workshop, days__in=days).distinct()
+    return Participant.objects.known().holding_seats().filter(workshop=workshop, days__in=days).distinct()

@@ -21,7 +21,7 @@ def fill(seat_quota: Quota, track_quotas: dict[int, Quota], *, by: Actor, at: dt
     person's choices: he keeps the seat, and his mail asks him to choose another.
     """
     moved: list[Participant] = []
-    line = Participant.objects.waiting().filter(quota=seat_quota).select_related("workshop")
+    line = Participant.objects.known().waiting().filter(quota=seat_quota).select_related("workshop")
     while (participant := line.first()) and quotas.take(seat_quota):
         offered = participant.workshop.waiting_list == Workshop.WaitingList.OFFER
         give_seat(participant, State.OFFERED if offered else seated_state(participant.workshop), track_quotas, by=by, at=at)

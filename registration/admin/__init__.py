@@ -11,6 +11,7 @@ from registration.admin.coordinators import CoordinatorAdmin
 from registration.admin.deliveries import DeliveryAdmin
 from registration.admin.exports import ExportAdmin, ExportProfileAdmin
 from registration.admin.mailings import MailingAdmin
+from registration.admin.objections import ObjectionAdmin
 from registration.admin.participants import ParticipantAdmin
 from registration.admin.provinces import ProvinceAdmin
 from registration.admin.quotas import QuotaAdmin
@@ -23,6 +24,7 @@ __all__ = [
     "ExportAdmin",
     "ExportProfileAdmin",
     "MailingAdmin",
+    "ObjectionAdmin",
     "ParticipantAdmin",
     "ProvinceAdmin",
     "QuotaAdmin",

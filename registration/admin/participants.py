@@ -146,7 +146,8 @@ class ParticipantAdmin(ColumnsMixin, RegisteringMixin, ComparingMixin, DecidingM
     def get_queryset(self, request: HttpRequest) -> QuerySet[Participant]:
         days = Participant.days.through.objects.filter(participant=OuterRef("pk")).order_by().values("participant")
         count = Subquery(days.annotate(n=Count("*")).values("n"))  # type: ignore[misc] # the stubs know no annotations here
-        people = super().get_queryset(request).annotate(days_count=count).select_related("workshop", "quota__province", "group")
+        known = super().get_queryset(request).filter(anonymised_at=None)
+        people = known.annotate(days_count=count).select_related("workshop", "quota__province", "group")
         return people.prefetch_related("choices__track") if "listed_tracks" in self.chosen_columns(request) else people
 
     def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:

@@ -31,7 +31,7 @@ Column = tuple[str, int, Callable[[int, Participant], Cell]]
 
 def write_province_list(file: BinaryIO, quota: Quota, *, at: dt.datetime) -> int:
     """Writes those who hold a seat of `quota`, by name, to `file` as xlsx, in Thai. Returns how many they are. One query."""
-    people = list(Participant.objects.holding_seats().filter(quota=quota).select_related("group").order_by("sort_key", "pk"))
+    people = list(Participant.objects.known().holding_seats().filter(quota=quota).select_related("group").order_by("sort_key", "pk"))
     with translation.override("th"):
         columns = _columns()
         book = Workbook(write_only=True)

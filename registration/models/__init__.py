@@ -10,6 +10,7 @@ from registration.models.heartbeat import Heartbeat
 from registration.models.invitation import Invitation
 from registration.models.mailing import Mailing
 from registration.models.nomination import NominationFile, Nominee
+from registration.models.objection import Objection
 from registration.models.participant import Participant, TrackChoice
 from registration.models.province import Province
 from registration.models.quota import Quota
@@ -30,6 +31,7 @@ __all__ = [
     "Mailing",
     "NominationFile",
     "Nominee",
+    "Objection",
     "Participant",
     "Province",
     "Quota",

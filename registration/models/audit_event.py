@@ -41,6 +41,7 @@ class AuditEvent(models.Model):
         SEEN = "seen", pgettext_lazy("audit", "Looked at")
         TAKEN = "taken", pgettext_lazy("audit", "Took along")
         DECIDED = "decided", pgettext_lazy("audit", "Decided")
+        ERASED = "erased", pgettext_lazy("audit", "Erased")
 
     at = models.DateTimeField(_("when"), db_index=True)
     actor = models.ForeignKey(

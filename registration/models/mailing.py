@@ -68,7 +68,7 @@ class Mailing(models.Model):
     def audience(self) -> ParticipantQuerySet:
         """Whom it goes to as things are now. Nobody of another workshop, nobody whose registration has ended."""
         chosen = Q(workshop=self.workshop_id, state=self.state) if self.state else Q(workshop=self.workshop_id) & ~Q(state__in=ENDED)
-        people = Participant.objects.filter(chosen)
+        people = Participant.objects.known().filter(chosen)
         if self.day_id:
             people = people.filter(days=self.day_id)
         if self.track_id:

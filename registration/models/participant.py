@@ -27,6 +27,10 @@ class ParticipantQuerySet(models.QuerySet["Participant"]):
     def confirmed(self) -> "ParticipantQuerySet":
         return self.filter(state=State.CONFIRMED)
 
+    def known(self) -> "ParticipantQuerySet":
+        """Those of whom more is kept than a number: nobody has made them anonymous."""
+        return self.filter(anonymised_at=None)
+
     def holding_seats(self) -> "ParticipantQuerySet":
         return self.filter(state__in=SEAT_HOLDING)
 
@@ -51,7 +55,7 @@ class ParticipantQuerySet(models.QuerySet["Participant"]):
         return self.filter(quota__province=province)
 
     def coming_on(self, day: WorkshopDay) -> "ParticipantQuerySet":
-        return self.confirmed().filter(days=day)
+        return self.confirmed().known().filter(days=day)
 
     def with_choices(self) -> "ParticipantQuerySet":
         """Everything that pages and exports show of a person, in a constant number of queries."""
@@ -94,7 +98,11 @@ class Participant(models.Model):
     link_version = models.PositiveSmallIntegerField(default=1, editable=False)
     consent_version = models.CharField(_("privacy notice accepted"), max_length=20, editable=False)
     consented_at = models.DateTimeField(_("accepted at"), editable=False)
+    #: Who agreed for a child or youth, at `consented_at`; empty for everybody else.
+    guardian_name = models.CharField(_("guardian who agreed"), max_length=200, blank=True, default="", db_default="", editable=False)
     registered_at = models.DateTimeField(_("registered at"), editable=False)
+    #: Since then the row says only where somebody came from and what he chose, and is there to be counted.
+    anonymised_at = models.DateTimeField(_("made anonymous at"), null=True, editable=False)
     state_changed_at = models.DateTimeField(_("state since"), editable=False)
 
     objects = ParticipantQuerySet.as_manager()

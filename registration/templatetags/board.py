@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy
 
-from registration import chart
+from registration import chart, remains
 from registration.board import MOST_BARS, SORT_KEYS, Board, sorted_places
 from registration.choices import SEAT_HOLDING
 from registration.models.province import Region
@@ -51,6 +51,8 @@ def board(context: RequestContext) -> dict[str, Any]:
     workshop = next((w for w in workshops if w.slug == asked), None) or Workshop.objects.current().first() or next(iter(workshops), None)
     if workshop is None:
         return common | {"may_see": True}
+    if workshop.anonymised_at:
+        return common | {"may_see": True, "workshop": workshop, "workshops": workshops, "remains": remains.tables(workshop)}
     found = Board(workshop)
     order = request.GET.get("sort", "")
     shown = found.days[-MOST_BARS:]

@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django_htmx.middleware import HtmxDetails
 
-from registration import access, audit, figures
+from registration import access, audit, figures, remains
 from registration.access import signed_in
 from registration.actions.coordinators import note_seen
 from registration.forms.decision import REASONS
@@ -41,6 +41,9 @@ def desks(request: HttpRequest) -> HttpResponse:
 def desk(request: HtmxRequest, slug: str, code: str) -> HttpResponse:
     """One province at a glance and its people; the list alone where only that was asked for."""
     quota = access.desk_or_404(request.user, slug, code)
+    if quota.workshop.anonymised_at:
+        context = {"workshop": quota.workshop, "quota": quota, "seated": remains.of_place(quota)}
+        return render(request, "registration/desk/desk_anonymous.html", context)
     if request.htmx and request.htmx.target == "people" and not request.htmx.history_restore_request:
         return render(request, "registration/desk/_people.html", list_context(request, quota))
     if own := Coordinator.objects.active().filter(quota=quota, user=request.user.pk).first():

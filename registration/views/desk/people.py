@@ -108,7 +108,7 @@ class People:
 def people_of(quota: Quota, asked: QueryDict, free: int | None) -> People:
     """The page of the list of `quota` that `asked` (a query string) means. `free` seats are left; None: no limit."""
     form = PeopleForm(asked, quota)
-    found = Participant.objects.filter(quota=quota).select_related("group")
+    found = Participant.objects.known().filter(quota=quota).select_related("group")
     unproven = Participant.objects.unproven().filter(pk=OuterRef("pk"))
     shown = _asked_for(found, form.asked).annotate(is_unopened=Exists(unproven))
     page = Paginator(shown, PAGE).get_page(asked.get("page"))

@@ -1,0 +1,20 @@
+"""Erases again whom a restored backup has brought back."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+
+from registration import audit, storage
+from registration.actor import SYSTEM
+from registration.erasures import apply_register
+
+
+class Command(BaseCommand):
+    help = "Erases everybody in the register of erasures (ERASURES_DIR) from the database. Run it after every restore."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        erased = apply_register()
+        storage.scrub()
+        audit.record_scrubbing(by=SYSTEM, at=timezone.now())
+        self.stdout.write(f"{erased} registrations of erased people were in the database and are gone.")

@@ -1,0 +1,49 @@
+import datetime as dt
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from registration.models.participant import Participant
+
+
+class ObjectionQuerySet(models.QuerySet["Objection"]):
+    def open(self) -> "ObjectionQuerySet":
+        """Those that nobody has answered."""
+        return self.filter(answered_at=None)
+
+    def late(self, at: dt.datetime) -> "ObjectionQuerySet":
+        """Open ones of which the thirty days of the privacy notice are over."""
+        return self.open().filter(sent_at__lt=at - ANSWER_WITHIN)
+
+
+#: What the privacy notice promises.
+ANSWER_WITHIN = dt.timedelta(days=30)
+
+
+class Objection(models.Model):
+    """What a participant tells the office about the use of his data, and what came of it. Gone with him."""
+
+    participant = models.ForeignKey(Participant, models.CASCADE, related_name="objections", verbose_name=_("participant"))
+    text = models.TextField(_("what is objected to"), max_length=2000)
+    sent_at = models.DateTimeField(_("sent"))
+    answer = models.TextField(_("what was done about it"), max_length=2000, blank=True)
+    answered_at = models.DateTimeField(_("answered"), null=True, editable=False)
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False, related_name="+", verbose_name=_("by")
+    )
+
+    objects = ObjectionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("objection")
+        verbose_name_plural = _("objections")
+        ordering = ["answered_at", "sent_at"]
+        default_permissions = ("view", "change")
+
+    def __str__(self) -> str:
+        return f"{self.sent_at:%Y-%m-%d} {self.participant.code}"
+
+    @property
+    def answer_until(self) -> dt.datetime:
+        return self.sent_at + ANSWER_WITHIN

@@ -1,0 +1,72 @@
+"""How long people are known: until when, whose time is over, and whose will be soon.
+
+Source: the privacy notice, "one year at most after the last day of the workshop".
+"""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.utils import timezone
+
+from registration.models import Invitation, NominationFile, Participant
+from sessions.models import Workshop, WorkshopDay
+
+KEPT_YEARS = 1
+#: So long before it happens the office is told.
+TOLD_BEFORE = dt.timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A workshop and the last day on which its people are known."""
+
+    workshop: Workshop
+    until: dt.date
+
+
+def kept_until(workshop: Workshop) -> dt.date | None:
+    """The last day on which people of `workshop` are known: what staff set, else a year after its last day. None: it has no day.
+
+    Where somebody registered after the last day, the year begins with him: nobody is forgotten within a year of his coming.
+    One query.
+    """
+    return _until(_dated().get(pk=workshop.pk))
+
+
+def due(at: dt.datetime) -> list[Workshop]:
+    """Workshops whose time is over and of which somebody is still known, or invited, or on a list. One query."""
+    today = timezone.localdate(at)
+    return [kept.workshop for kept in _kept() if today > kept.until]
+
+
+def soon_due(at: dt.datetime) -> list[Kept]:
+    """Those of which that will be so within thirty days. One query."""
+    today = timezone.localdate(at)
+    return [kept for kept in _kept() if kept.until - TOLD_BEFORE <= today]
+
+
+def _kept() -> list[Kept]:
+    invited = Invitation.objects.filter(workshop=OuterRef("pk"))
+    proposed = NominationFile.objects.filter(quota__workshop=OuterRef("pk"))
+    somebody = Q(last_registration__isnull=False) | Q(Exists(invited)) | Q(Exists(proposed))
+    dated = [(workshop, _until(workshop)) for workshop in _dated().filter(somebody, anonymised_at=None).order_by("pk")]
+    return [Kept(workshop, until) for workshop, until in dated if until]
+
+
+def _dated() -> QuerySet[Workshop]:
+    days = WorkshopDay.objects.filter(workshop=OuterRef("pk")).order_by("-date").values("date")[:1]
+    people = Participant.objects.known().filter(workshop=OuterRef("pk")).order_by("-pk").values("registered_at")[:1]
+    dated: QuerySet[Workshop] = Workshop.objects.annotate(last_day=Subquery(days), last_registration=Subquery(people))
+    return dated
+
+
+def _until(workshop: Workshop) -> dt.date | None:
+    """Of a workshop from `_dated`."""
+    last, registered_at = workshop.last_day, workshop.last_registration  # type: ignore[attr-defined]
+    if workshop.retain_until or last is None:
+        return workshop.retain_until
+    if registered_at:
+        last = max(last, timezone.localdate(registered_at))
+    is_leap_day = (last.month, last.day) == (2, 29)
+    return last.replace(year=last.year + KEPT_YEARS, day=28 if is_leap_day else last.day)
