@@ -82,7 +82,8 @@ def confirmed(delivery: Delivery, at: dt.datetime) -> Content:
 @only_while(_is_live)
 def pending(delivery: Delivery, at: dt.datetime) -> Content:
     """Received, or an approval taken back; the seat is held until the province has decided."""
-    return Content({"full_tracks": _full_tracks(delivery), "again": delivery.details.get("again", False)})
+    values = {"full_tracks": _full_tracks(delivery), "again": delivery.details.get("again", False)}
+    return Content(values, _calendar_if_he_has_one(delivery, at))
 
 
 @message
@@ -119,7 +120,7 @@ def offer_expired(delivery: Delivery, at: dt.datetime) -> Content:
 
 
 def _nothing_proves_him(delivery: Delivery, at: dt.datetime) -> bool:
-    return Participant.objects.unproven().filter(pk=delivery.participant_id).exists()
+    return Participant.objects.unproven().filter(deliveries=delivery).exists()
 
 
 @message
@@ -132,7 +133,7 @@ def open_link(delivery: Delivery, at: dt.datetime) -> Content:
 @message
 def gave_way(delivery: Delivery, at: dt.datetime) -> Content:
     """He did not open it; the seat has passed on."""
-    return Content()
+    return Content({}, _calendar_if_he_has_one(delivery, at))
 
 
 @message
@@ -285,7 +286,7 @@ def _files_of_a_sure_seat(delivery: Delivery, at: dt.datetime) -> list[MIMEBase]
 
 
 def _calendar_if_he_has_one(delivery: Delivery, at: dt.datetime) -> list[MIMEBase]:
-    """The calendar that strikes out the days, for whom was sent one that has them."""
+    """The calendar that strikes out the days, or says that they are no longer sure, for whom was sent one that has them."""
     participant = _participant(delivery)
     sent = participant.deliveries.filter(message__in=["confirmed", "moved_up"], state=Delivery.State.SENT)
-    return [attachments.calendar(participant, at)] if not participant.is_live and sent.exists() else []
+    return [attachments.calendar(participant, at)] if participant.state != State.CONFIRMED and sent.exists() else []

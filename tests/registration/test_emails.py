@@ -467,14 +467,16 @@ def test_a_code_goes_along_as_a_picture():
     assert files_of(compose("confirmed", participant))[f"{participant.code}.png"].startswith(b"\x89PNG\r\n\x1a\n")
 
 
-@pytest.mark.parametrize("message", ["cancelled", "declined"])
-def test_whose_calendar_has_the_days_gets_one_that_strikes_them_out(message):
+@pytest.mark.parametrize(
+    ("message", "status"), [("cancelled", "CANCELLED"), ("declined", "CANCELLED"), ("gave_way", "CANCELLED"), ("pending", "TENTATIVE")]
+)
+def test_whose_calendar_has_the_days_gets_one_that_takes_them_back(message, status):
     participant = make_english()
     assert files_of(compose(message, participant)) == {}
     sent = delivery_of("confirmed", participant)
     Delivery.objects.filter(pk=sent.pk).update(state="sent")
     (file,) = files_of(compose(message, participant)).values()
-    assert {str(event["status"]) for event in Calendar.from_ical(file).events} == {"CANCELLED"}
+    assert {str(event["status"]) for event in Calendar.from_ical(file).events} == {status}
 
 
 def test_a_changed_registration_that_is_not_confirmed_has_nothing_to_attend():
