@@ -74,7 +74,7 @@ def _measure(sheets: list[str]) -> bool:
         started = time.perf_counter()
         export, _new = exports.ask(workshop=workshop, kind="xlsx", narrowing={}, options={"sheets": sheets}, by=SYSTEM)
         asked = max(asked, time.perf_counter() - started)
-        worker = subprocess.run([sys.executable, "-m", "benchmarks.exports", str(export.pk)], check=True, capture_output=True, text=True)
+        worker = subprocess.run([sys.executable, "-m", "benchmarks.exports", str(export.pk)], check=True, stdout=subprocess.PIPE, text=True)
         seconds, peak = (float(word) for word in worker.stdout.split())
         made, megabytes = made + seconds / ROUNDS, max(megabytes, peak)
         bare += _bare(workshop, copies=len(set(sheets) & {"all", "provinces"})) / ROUNDS

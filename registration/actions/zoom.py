@@ -51,7 +51,8 @@ def hand_over(
             update_conflicts=True, unique_fields=[meeting, "email"], update_fields=["participant", "at", "by"], batch_size=PORTION,
         )  # fmt: skip
         if taken:
-            audit.record_taking(by=by, what="zoom", count=len(taken), workshop=day.workshop, at=at)
+            narrowed = {"day": f"{day.date:%Y-%m-%d}", "track": str(track.pk) if track else ""}
+            audit.record_taking(by=by, what="zoom", count=len(taken), workshop=day.workshop, narrowed=narrowed, at=at)
         if taken and by.user:
             text = _("People taken along for Zoom, %(meeting)s: %(count)s") % {"count": len(taken), "meeting": _in_words(day, track)}
             LogEntry.objects.log_actions(by.user.pk, [day.workshop], CHANGE, text, single_object=True)

@@ -61,6 +61,7 @@ class ExportProfileAdmin(ExportingAdmin):
 class ExportAdmin(ExportingAdmin):
     list_display = ["shown_kind", "workshop", "asked", "shown_people", "shown_state", "expires", "downloads"]
     list_select_related = ["workshop", "created_by"]
+    show_full_result_count = False
 
     def get_list_display(self, request: HttpRequest) -> list[Any]:
         return [*self.list_display, *(["created_by"] if _oversees(request) else [])]

@@ -5,6 +5,7 @@ from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
+from registration import phones
 from registration.phones import Phone, PhoneFault, parse, readable
 
 
@@ -68,6 +69,13 @@ def test_whatever_is_typed_is_a_number_or_a_fault(text):
         return
     assert parse(readable(phone.number, phone.extension)) == phone
     assert len(phone.number) <= 20 and len(phone.extension) <= 10
+
+
+@pytest.mark.parametrize("first", range(100))
+def test_a_mobile_number_is_shown_as_the_numbering_plan_has_it(first):
+    """The short way of nearly all numbers agrees with the library, whatever digits it begins with."""
+    number = f"+66{first:02}1234567"
+    assert readable(number) == phones._readable(number)
 
 
 def test_a_kept_number_is_shown_as_people_write_it():

@@ -11,9 +11,9 @@ from django.contrib.auth.models import Permission, User
 
 from registration.actions.decisions import cancel
 from registration.actions.zoom import Coming, coming_to_days, coming_to_tracks, hand_over
-from registration.actor import PARTICIPANT, SYSTEM
+from registration.actor import PARTICIPANT, SYSTEM, Actor
 from registration.display_names import DisplayName
-from registration.models import Participant, ZoomHandover
+from registration.models import AuditEvent, Participant, ZoomHandover
 from registration.zoom.registrants import Registrant, registrant_files
 from sessions.models import WorkshopDay
 from tests.factories import make_participant, make_workshop, seats_of, tracks_of
@@ -175,6 +175,51 @@ class TestHandingOver:
         day = WorkshopDay.objects.select_related("workshop").get(pk=day.pk)
         with django_assert_num_queries(7):
             hand_over(day=day, by=SYSTEM)
+
+
+#: What somebody's name may end in and a file might trip over.
+SUFFIX = ("", ", Jr.", ' "x"', "'", ";")
+
+
+class TestWholeDay:
+    """A day with everybody who may be on it, in one file, read back by a strict parser."""
+
+    def test_every_line_has_three_fields_the_name_of_the_rule_and_nobody_is_there_twice(self, workshop, day):
+        expected, numbers = {}, iter(range(1, 1000))
+        for code, province in (("55", "น่าน"), ("50", "เชียงใหม่"), ("10", "กรุงเทพมหานคร")):
+            for short, agency in (("พช.", "สำนักงานพัฒนาชุมชนจังหวัด"), ("", 'โรงเรียน "ตัวอย่าง", สาขา ๑')):
+                for sign in SUFFIX:
+                    number = next(numbers)
+                    person = {"title": "นาย", "first_name": f"สมมุติ{number}{sign}", "email": f"p{number}@example.org"}
+                    make_participant(workshop, code, organisation=agency, organisation_short=short, **person)
+                    expected[person["email"]] = (f"{province} {short or agency}", f"นายสมมุติ{number}{sign}")
+        for short, agency in (("สศช.", "สำนักงานสภาพัฒนาการเศรษฐกิจและสังคมแห่งชาติ"), ("", "International Institute, Bangkok")):
+            number = next(numbers)
+            person = {"title": "Mr.", "first_name": "David", "email": f"c{number}@example.org"}
+            make_participant(workshop, "central", organisation=agency, organisation_short=short, **person)
+            expected[person["email"]] = (short or agency, "Mr.David")
+        (file,) = registrant_files(hand_over(day=day, by=SYSTEM))
+        found = lines(file)
+        assert {email: (first, last) for email, first, last in found} == expected
+        assert len(found) == len({email.casefold() for email, _first, _last in found}) == len(expected)
+        assert len(file) < 2_000_000
+
+    def test_no_two_people_of_a_day_have_one_name(self, workshop, day):
+        for last_name in ("ใจดี", "กล้าหาญ", "กล้าแข็ง", "เจริญ"):
+            make_participant(workshop, title="นาย", first_name="สมชาย", last_name=last_name)
+        names = [(first, last) for _email, first, last in lines(next(registrant_files(hand_over(day=day, by=SYSTEM))))]
+        assert len(set(names)) == len(names) == 4
+
+    def test_who_takes_them_is_written_into_the_audit_trail_with_the_meeting(self, workshop, day):
+        track = tracks_of(workshop)[0]
+        make_participant(workshop, tracks=[track])
+        staff = Actor("staff", User.objects.create_user("staff"))
+        hand_over(day=day, by=staff)
+        hand_over(day=day, track=track, by=staff)
+        assert list(AuditEvent.objects.filter(verb="taken").order_by("pk").values_list("actor__username", "what", "count", "narrowed")) == [
+            ("staff", "zoom", 1, {"day": "2027-02-18"}),
+            ("staff", "zoom", 1, {"day": "2027-02-18", "track": str(track.pk)}),
+        ]
 
 
 @pytest.fixture
