@@ -24,6 +24,7 @@ def environment(database_url: str, var_dir: Path) -> dict[str, str]:
     return os.environ | {
         "DATABASE_URL": database_url,
         "VAR_DIR": str(var_dir),
+        "DJANGO_SETTINGS_MODULE": "sdgworkshop.settings",
         "ENVIRONMENT": "development",
         "EMAIL_URL": "",
         "LOG_LEVEL": "ERROR",
