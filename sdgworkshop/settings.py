@@ -6,6 +6,7 @@ ENVIRONMENT=production turns the defaults strict: what is missing stops the star
 import secrets
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import bootstrap_wrapper
 import environ
@@ -141,7 +142,17 @@ else:
     #: Transaction pooling (PgBouncer) hands each transaction another server connection.
     DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = True
 
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+#: What it holds is right for some seconds (agencies for some minutes) and never taken back, so every process may have its own;
+#: with several hosts one in Redis saves work. One that does not answer is as good as an empty one.
+CACHE_URL = env("CACHE_URL", default="")
+CACHES: dict[str, dict[str, Any]] = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+if CACHE_URL:
+    CACHES["default"] = {
+        "BACKEND": "django_redis.cache.RedisCache",
+        "LOCATION": CACHE_URL,
+        "KEY_PREFIX": "portal",
+        "OPTIONS": {"IGNORE_EXCEPTIONS": True, "SOCKET_CONNECT_TIMEOUT": 1, "SOCKET_TIMEOUT": 1},
+    }
 
 LANGUAGE_CODE = "th"
 LANGUAGES = [("th", _("Thai")), ("en", _("English"))]
@@ -245,11 +256,17 @@ MAILS_PER_MINUTE = env.int("MAILS_PER_MINUTE", default=120)
 #: How many sending tasks run side by side; more than there are workers is of no use.
 MAIL_SENDERS = env.int("MAIL_SENDERS", default=1)
 
-TASKS = {"default": {"BACKEND": env("TASK_BACKEND", default="django_tasks_db.DatabaseBackend"), "QUEUES": []}}
+TASK_BACKEND = env("TASK_BACKEND", default="django_tasks_db.DatabaseBackend")
+TASKS = {"default": {"BACKEND": TASK_BACKEND, "QUEUES": []}}
+if TASK_BACKEND == "sdgworkshop.redis_queue.RedisBackend":
+    TASK_URL = env("TASK_URL", default="") or CACHE_URL
+    if not TASK_URL:
+        raise ImproperlyConfigured("TASK_URL is not set. Set it to the Redis that holds the tasks, like redis://localhost:6379/1.")
+    INSTALLED_APPS += ["django_rq"]
+    RQ_SHOW_ADMIN_LINK = False
+    #: Workers empty them in this order.
+    RQ_QUEUES = {name: {"URL": TASK_URL, "DEFAULT_TIMEOUT": 600} for name in ("first", "default", "last")}
 
-#: What the programme calls once its days and tracks are written: the quotas that belong to them.
-AGENDA_AFTER_CHANGE = ["registration.actions.quotas.provide_quotas"]
-#: What it calls once a workshop was made from another one.
 #: "off" ends the limits on how often something may be asked for, and the least time to fill in a form: for load tests only.
 ABUSE_LIMITS = env("ABUSE_LIMITS", default="on").strip().lower() != "off"
 

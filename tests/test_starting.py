@@ -77,19 +77,19 @@ def folder(first_start, tmp_path) -> Path:
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_one_signal_stops_every_process(number, folder):
     with serving(folder, free_port()) as (server, processes):
-        assert [len(named(processes, word)) for word in ("gunicorn", "db_worker", "tick")] == [2, 1, 1]
+        assert [len(named(processes, word)) for word in ("gunicorn", "work", "tick")] == [2, 1, 1]
         server.send_signal(number)
         assert server.wait(PATIENCE) == 0
         until(lambda: none_left(processes))
 
 
-@pytest.mark.parametrize("word", ["gunicorn", "db_worker", "tick"])
+@pytest.mark.parametrize("word", ["gunicorn", "work", "tick"])
 def test_when_one_process_dies_all_stop_and_it_is_named(word, folder):
     with serving(folder, free_port()) as (server, processes):
         named(processes, word)[0].kill()
         assert server.wait(PATIENCE) == 1
         until(lambda: none_left(processes))
-    name = {"gunicorn": "web server", "db_worker": "worker", "tick": "clock"}[word]
+    name = {"gunicorn": "web server", "work": "worker", "tick": "clock"}[word]
     assert f"The {name} has ended (exit code -9); stopping everything.\n" in said(folder)
 
 

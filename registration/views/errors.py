@@ -6,6 +6,8 @@ from django.db import DatabaseError, InterfaceError, InternalError, OperationalE
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from redis.exceptions import ConnectionError as RedisConnectionError
+from redis.exceptions import TimeoutError as RedisTimeoutError
 
 RETRY_AFTER = 60
 #: What PostgreSQL calls a write to a server that may only be read: a replica, or a disk that is full.
@@ -19,7 +21,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """503 where the database was out of reach, which passes by itself; 500 for every other mistake."""
-    if database_is_away(sys.exception()):
+    if is_away(sys.exception()):
         return not_saved(request)
     return HttpResponse(render_to_string("500.html", _number_of(request)), status=500)
 
@@ -38,11 +40,11 @@ def _number_of(request: HttpRequest) -> dict[str, str]:
     return {"request_id": getattr(request, "request_id", "")}
 
 
-def database_is_away(error: BaseException | None) -> bool:
-    """Whether `error` says that the database cannot be reached or written to, rather than that a statement is wrong.
+def is_away(error: BaseException | None) -> bool:
+    """Whether `error` says that the database, or the queue of tasks, cannot be reached or written to, rather than that we were wrong.
 
     Its driver calls a line that broke in the middle of an answer by the bare name of all its errors.
     """
     if isinstance(error, InternalError):
         return getattr(error.__cause__, "pgcode", "") == READ_ONLY
-    return isinstance(error, InterfaceError | OperationalError) or type(error) is DatabaseError
+    return isinstance(error, InterfaceError | OperationalError | RedisConnectionError | RedisTimeoutError) or type(error) is DatabaseError

@@ -11,10 +11,12 @@ from django.contrib.auth.models import User
 from django.db import DatabaseError, InternalError, connection
 from django.test import Client
 from django.urls import reverse
+from redis.exceptions import ConnectionError as RedisConnectionError
+from redis.exceptions import TimeoutError as RedisTimeoutError
 
 from registration import links
 from registration.models import Delivery, Participant
-from registration.views.errors import database_is_away
+from registration.views.errors import is_away
 from tests.factories import make_answers, make_coordinator, make_participant, make_workshop, seats_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -161,7 +163,11 @@ def with_code(code: str) -> InternalError:
 
 
 def test_a_server_that_may_only_be_read_is_away_and_a_broken_transaction_is_a_mistake_of_ours():
-    assert [database_is_away(with_code(code)) for code in ("25006", "25P02")] == [True, False]
+    assert [is_away(with_code(code)) for code in ("25006", "25P02")] == [True, False]
+
+
+def test_a_queue_that_does_not_answer_is_away_too():
+    assert [is_away(error()) for error in (RedisConnectionError, RedisTimeoutError, ValueError)] == [True, True, False]
 
 
 @on_sqlite
