@@ -270,6 +270,9 @@ if TASK_BACKEND == "sdgworkshop.redis_queue.RedisBackend":
 #: "off" ends the limits on how often something may be asked for, and the least time to fill in a form: for load tests only.
 ABUSE_LIMITS = env("ABUSE_LIMITS", default="on").strip().lower() != "off"
 
+#: What the programme calls once its days and tracks are written: the quotas that belong to them.
+AGENDA_AFTER_CHANGE = ["registration.actions.quotas.provide_quotas"]
+#: What it calls once a workshop was made from another one.
 AGENDA_AFTER_COPY = ["registration.actions.next_year.copy_places"]
 
 #: Who knows it reads /metrics; without it there is no such page.
