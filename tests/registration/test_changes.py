@@ -98,9 +98,9 @@ class TestEdit:
     def test_after_the_deadline_the_page_says_so(self, client):
         workshop = make_workshop()
         participant = make_participant(workshop)
-        client.open_page_of(participant)
         workshop.changes_close_at = timezone.now() - dt.timedelta(minutes=1)
         workshop.save()
+        client.open_page_of(participant)
         assert address(participant, "edit") not in client.get(address(participant)).content.decode()
         response = client.post(address(participant, "edit"), answers(participant, position="ผู้อำนวยการ"), follow=True)
         assert "หมดเวลาแก้ไขข้อมูลแล้ว" in response.content.decode()
