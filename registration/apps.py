@@ -8,3 +8,10 @@ class RegistrationConfig(AppConfig):
     name = "registration"
     verbose_name = _("Registration")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from django.contrib.auth.signals import user_logged_in
+
+        from registration import timeouts
+
+        user_logged_in.connect(timeouts.begin, dispatch_uid="registration.timeouts")

@@ -1,6 +1,6 @@
 from django.urls import include, path, re_path
 
-from registration.views import changes, fresh_links, invitations, links, my_link, participant, register, workshop
+from registration.views import changes, fresh_links, invitations, links, my_link, participant, register, second_factor, workshop
 
 urlpatterns = [
     path("", workshop.home, name="home"),
@@ -26,5 +26,9 @@ urlpatterns = [
     path("c/<str:token>/calendar.ics", participant.calendar_feed, name="calendar_feed"),
     path("i/<int:pk>/", invitations.invitation, name="invitation"),
     path("i/<str:token>/", links.invitation_link, name="invitation_link"),
+    path("second-factor/", second_factor.second_factor_code, name="second_factor_code"),
+    path("second-factor/new/", second_factor.second_factor_new, name="second_factor_new"),
+    path("second-factor/new/qr.svg", second_factor.second_factor_qr, name="second_factor_qr"),
+    path("second-factor/recovery-codes/", second_factor.recovery_codes, name="recovery_codes"),
     path("", include("registration.desk_urls")),
 ]

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from registration import outbox
+from registration.actions.sign_ins import end_sign_ins
 from registration.actor import Actor
 from registration.errors import AccountClosed
 from registration.models import Coordinator, Quota
@@ -96,9 +97,10 @@ def set_phone(*, coordinator: Coordinator, phone: str, phone_extension: str, by:
 
 
 def switch_off(*, coordinator: Coordinator, by: Actor) -> None:
-    """Ends that the coordinator can open this desk, at once. His history stays."""
+    """Ends that the coordinator can open this desk, at once, and signs him out. His history stays."""
     with transaction.atomic():
         _switch(coordinator, False, by)
+        end_sign_ins([coordinator.user_id])
 
 
 def switch_on(*, coordinator: Coordinator, by: Actor) -> None:

@@ -15,6 +15,7 @@ from registration.admin.objections import ObjectionAdmin
 from registration.admin.participants import ParticipantAdmin
 from registration.admin.provinces import ProvinceAdmin
 from registration.admin.quotas import QuotaAdmin
+from registration.admin.users import RoleAdmin, StaffAdmin
 
 __all__ = [
     "AgencyAdmin",
@@ -28,6 +29,8 @@ __all__ = [
     "ParticipantAdmin",
     "ProvinceAdmin",
     "QuotaAdmin",
+    "RoleAdmin",
+    "StaffAdmin",
 ]
 
 admin.site.site_header = _("SDG Localisation – NESDC")

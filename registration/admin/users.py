@@ -1,0 +1,89 @@
+"""Who works here: Django's pages for users and groups, which end sign-ins when somebody's rights change."""
+
+from collections.abc import Collection
+from typing import Any
+
+import django_otp.plugins.otp_static.admin
+import django_otp.plugins.otp_totp.admin  # noqa: F401 - what these two register is taken away again below
+from django.contrib import admin, messages
+from django.contrib.auth.admin import GroupAdmin, UserAdmin
+from django.contrib.auth.models import Group, User
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from django_otp.plugins.otp_static.models import StaticDevice
+from django_otp.plugins.otp_totp.models import TOTPDevice
+
+from registration.actions.second_factor import reset
+from registration.actions.sign_ins import end_sign_ins
+
+# Secrets of second factors are nobody's to read or type.
+admin.site.unregister([User, Group, StaticDevice, TOTPDevice])
+
+
+@admin.register(User)
+class StaffAdmin(UserAdmin):
+    actions = ["reset_second_factor"]
+
+    @admin.action(description=_("Take the second factor from those selected"), permissions=["change"])
+    def reset_second_factor(self, request: HttpRequest, users: QuerySet[User]) -> None:
+        """For who lost his phone and his recovery codes; he sets up a new one when he signs in next."""
+        assert isinstance(request.user, User)
+        for user in users:
+            reset(user=user, by=request.user)
+        said = ngettext(
+            "%(n)s person sets up a new second factor at the next sign-in.",
+            "%(n)s people set up a new second factor at the next sign-in.",
+            len(users),
+        )
+        messages.success(request, said % {"n": len(users)})
+
+    def changeform_view(
+        self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        before = _rights(object_id) if request.method == "POST" else None
+        response = super().changeform_view(request, object_id, form_url, extra_context)
+        if before and before != _rights(object_id):
+            end_sign_ins([int(str(object_id))])
+        return response
+
+
+@admin.register(Group)
+class RoleAdmin(GroupAdmin):
+    def changeform_view(
+        self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        before = _permissions(object_id) if request.method == "POST" else None
+        response = super().changeform_view(request, object_id, form_url, extra_context)
+        if before is not None and before != _permissions(object_id):
+            end_sign_ins(_members(Group.objects.filter(pk=object_id)))
+        return response
+
+    def delete_model(self, request: HttpRequest, group: Group) -> None:
+        members = _members(Group.objects.filter(pk=group.pk))
+        super().delete_model(request, group)
+        end_sign_ins(members)
+
+    def delete_queryset(self, request: HttpRequest, groups: QuerySet[Group]) -> None:
+        members = _members(groups)
+        super().delete_queryset(request, groups)
+        end_sign_ins(members)
+
+
+def _rights(pk: str | None) -> tuple[object, ...] | None:
+    """What the user may do, to be compared; None where there is none."""
+    user = User.objects.filter(pk=pk).first() if str(pk).isdecimal() else None
+    if user is None:
+        return None
+    roles, own = (set(many.values_list("pk", flat=True)) for many in (user.groups, user.user_permissions))
+    return user.is_active, user.is_staff, user.is_superuser, roles, own
+
+
+def _permissions(pk: str | None) -> set[int]:
+    group = Group.objects.filter(pk=pk).first() if str(pk).isdecimal() else None
+    return set(group.permissions.values_list("pk", flat=True)) if group else set()
+
+
+def _members(groups: QuerySet[Group]) -> Collection[int]:
+    return list(User.objects.filter(groups__in=groups).values_list("pk", flat=True))
