@@ -4,12 +4,15 @@ import os
 import socket
 from uuid import uuid4
 
-from django.utils import timezone
+from django.contrib.auth.models import User
+from django.utils import timezone, translation
 from django_tasks import task
 
 from registration import outbox, sign_in
-from registration.actions import coordinators, exports, mailings, nominations, personal_links
+from registration.actions import coordinators, exports, mailings, meeting_links, nominations, personal_links
+from registration.actor import Actor
 from registration.models import Heartbeat, MailFlow, Participant
+from sessions.models import Track, WorkshopDay
 
 #: A task of sending ends after this many seconds; the clock starts the next one.
 SENDING_SECONDS = 50
@@ -52,6 +55,18 @@ def send_sign_in_link(user_id: int, language: str) -> None:
 def queue_mailing(mailing_id: int) -> int:
     """Writes the deliveries of a message to many; the clock starts the next where time was short. Returns how many people it went over."""
     return mailings.queue_deliveries(mailing_id=mailing_id, seconds=SENDING_SECONDS)
+
+
+@task(priority=SOMEBODY_WAITS)
+def send_meeting_link(day_id: int, track_id: int | None, user_id: int, language: str) -> int:
+    """Queues the links of a day (of one track, where that is named) as `user` asked. Returns how many people get them.
+
+    Where the worker dies nothing is written, and the page still names all whom it concerns.
+    """
+    day = WorkshopDay.objects.select_related("workshop").get(pk=day_id)
+    track = Track.objects.get(pk=track_id) if track_id else None
+    with translation.override(language):
+        return meeting_links.send_meeting_link(day=day, track=track, by=Actor("staff", User.objects.get(pk=user_id)))
 
 
 @task()

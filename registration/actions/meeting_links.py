@@ -43,16 +43,21 @@ def send_meeting_link(*, day: WorkshopDay, by: Actor, track: Track | None = None
     return queued
 
 
-def untold(day: WorkshopDay, at: dt.datetime, track: Track | None = None) -> dict[tuple[str, int], list[Participant]]:
-    """Whom `send_meeting_link` would write to, by a fingerprint of their links and how often they were told links of the day.
-
-    The same number of queries, however many people there are. Raises as `send_meeting_link`.
-    """
+def check_links(day: WorkshopDay, at: dt.datetime) -> None:
+    """Raises NoMeetingLink where `day` has none, MeetingLinkClosed before participants may see them."""
     if not day.join_url and not Track.objects.filter(item__day=day).exclude(join_url="").exists():
         raise NoMeetingLink
     prefetch_related_objects([day], "items")  # each link asks when its day begins
     if not day.join_is_open(at):
         raise MeetingLinkClosed
+
+
+def untold(day: WorkshopDay, at: dt.datetime, track: Track | None = None) -> dict[tuple[str, int], list[Participant]]:
+    """Whom `send_meeting_link` would write to, by a fingerprint of their links and how often they were told links of the day.
+
+    The same number of queries, however many people there are. Raises as `send_meeting_link`.
+    """
+    check_links(day, at)
     told = _told(day)
     groups = defaultdict(list)
     people = Participant.objects.coming_on(day)

@@ -3,6 +3,7 @@
 import datetime as dt
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.admin.sites import AdminSite
 from django.core.exceptions import PermissionDenied
@@ -12,17 +13,17 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from registration.actions.meeting_links import send_meeting_link, untold
-from registration.actor import Actor
+from registration import tasks
+from registration.actions.meeting_links import check_links, untold
 from registration.choices import State
 from registration.errors import MeetingLinkClosed, NoMeetingLink
 from registration.models import Delivery
 from sessions.masking import masked
 from sessions.models import Track, WorkshopDay
-from sessions.templatetags.agenda import local_digits, moment
+from sessions.templatetags.agenda import moment
 
 
 def may_send(request: HttpRequest) -> bool:
@@ -69,12 +70,10 @@ def urls(site: AdminSite) -> list[URLPattern]:
 
 
 def _send(request: HttpRequest, day: WorkshopDay, track: Track | None, at: dt.datetime) -> HttpResponse:
-    queued = send_meeting_link(day=day, track=track, by=Actor("staff", request.user), at=at)
-    if queued:
-        text = ngettext("The mail to %(n)s person is in the queue.", "The mails to %(n)s people are in the queue.", queued)
-        messages.success(request, text % {"n": local_digits(queued)})
-    else:
-        messages.info(request, _("Everybody has been told these links already, so nothing was sent."))
+    """Leaves the writing of the mails to a worker: there may be two thousand."""
+    check_links(day, at)
+    tasks.send_meeting_link.enqueue(day.pk, track and track.pk, request.user.pk, get_language() or settings.LANGUAGE_CODE)
+    messages.success(request, _("The mails are being put into the queue, to all who have not been told these links yet."))
     return redirect("admin:registration_delivery_changelist")
 
 

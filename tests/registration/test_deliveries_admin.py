@@ -13,7 +13,7 @@ from registration.actions.coordinators import invite
 from registration.actions.deliveries import pause_mail, resume_mail, send_again
 from registration.actor import SYSTEM, Actor
 from registration.models import Delivery, MailFlow
-from tests.factories import NOON, make_coordinator, make_invitation, make_participant, make_workshop
+from tests.factories import NOON, make_coordinator, make_invitation, make_participant, make_workshop, work_off
 
 pytestmark = pytest.mark.django_db
 
@@ -413,8 +413,10 @@ def test_the_links_are_sent_on_post_once(staff, delivery, day):
     asked = staff.get(f"{LINKS}{day.pk}/")
     assert [person.pk for person in asked.context["people"]] == [delivery.participant_id]
     assert not Delivery.objects.filter(message="meeting_link").exists()
-    assert said(staff.post(f"{LINKS}{day.pk}/", follow=True)) == ["The mail to 1 person is in the queue."]
-    assert said(staff.post(f"{LINKS}{day.pk}/", follow=True)) == ["Everybody has been told these links already, so nothing was sent."]
+    for _press in range(2):
+        words = said(staff.post(f"{LINKS}{day.pk}/", follow=True))
+        assert words == ["The mails are being put into the queue, to all who have not been told these links yet."]
+    assert work_off() == ["send_meeting_link"] * 2
     assert Delivery.objects.filter(message="meeting_link").count() == 1
 
 
