@@ -109,9 +109,10 @@ def _bare(workshop: Any, copies: int) -> float:
 
 
 def _work(export_id: int) -> None:
-    """What a worker does; prints its seconds of processor and its megabytes at the most."""
-    import resource
+    """What a worker does; prints its seconds of processor and its megabytes at the most.
 
+    Not by `resource`: there a process begins with the memory of whoever started it.
+    """
     import django
 
     django.setup()
@@ -119,7 +120,9 @@ def _work(export_id: int) -> None:
 
     started = time.process_time()
     assert tasks.make_export.func(export_id), "the export has failed"
-    print(time.process_time() - started, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+    seconds = time.process_time() - started
+    status = dict(line.split(":", 1) for line in Path("/proc/self/status").read_text().splitlines())
+    print(seconds, int(status["VmHWM"].split()[0]) / 1024)
 
 
 def _open_in_libreoffice(folder: Path) -> bool:

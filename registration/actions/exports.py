@@ -107,7 +107,7 @@ def make(*, export_id: int) -> bool:
         return False
     now = timezone.now()
     if not _own(export).update(state=Export.State.DONE, people=people, done=people, expires_at=now + KEPT):
-        export.file.storage.delete(export.file.name)
+        _delete_file(export)
         return False
     return True
 
@@ -171,7 +171,7 @@ def take(*, export: Export, by: Actor, at: dt.datetime | None = None) -> File:
     at = at or timezone.now()
     if not export.is_there(at):
         raise FileNotFoundError
-    file = export.file.storage.open(export.file.name)
+    file: File = export.file.open()
     with transaction.atomic():
         Export.objects.filter(pk=export.pk).update(downloads=F("downloads") + 1)
         what = NAMES[Export.Kind(export.kind)][2]
@@ -193,7 +193,7 @@ def discard(*, export: Export) -> None:
 
 def _delete_file(export: Export) -> None:
     if export.file:
-        export.file.storage.delete(export.file.name)
+        export.file.delete(save=False)
 
 
 def left_by_workers(at: dt.datetime) -> list[int]:

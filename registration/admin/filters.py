@@ -79,7 +79,7 @@ class SelectFilter(admin.SimpleListFilter):
             return queryset
         if value not in dict(self.lookup_choices):
             return queryset.none()
-        return queryset.filter(CONDITIONS[self.parameter_name](value, self.workshop))
+        return queryset.filter(CONDITIONS[self.parameter_name or ""](value, self.workshop))
 
     def choices(self, changelist: ChangeList) -> Iterator[Any]:
         for value, display in [("", _("All")), *self.lookup_choices]:

@@ -27,6 +27,7 @@ def sign_in_sheets(day: WorkshopDay, track: Track | None, people: Iterable[Parti
     each person's place. One query.
     """
     with translation.override("th"):
+        sheets: list[dict[str, object]]
         if by_place:
             sheets = [{"place": place, "people": [_row(p) for p in of_place]} for place, of_place in groupby(people, _place)]
         else:
