@@ -37,6 +37,14 @@ def give(response: HttpResponse, name: str, token: str, *, page: str, args: Sequ
         )
 
 
+def forget(response: HttpResponse, participant: Participant) -> HttpResponse:
+    """`response`, which takes from this browser what let it into the personal page of `participant`."""
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            response.delete_cookie(f"{PERSONAL}-{language}", path=reverse("participant", args=[participant.code]))
+    return response
+
+
 def given(request: HttpRequest, name: str) -> str:
     """The token that the browser holds for this page; empty where it has none."""
     return request.COOKIES.get(f"{name}-{translation.get_language()}", "")

@@ -124,3 +124,7 @@ class TooManyOnPaper(RegistrationError):
     def __init__(self, people: int) -> None:
         super().__init__(f"{people} people are too many for paper")
         self.people = people
+
+
+class TooManyObjections(RegistrationError):
+    """Several messages of the participant wait for an answer already."""

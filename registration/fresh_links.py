@@ -22,6 +22,8 @@ LINK_AGE = dt.timedelta(minutes=10)
 #: What asks for a fresh link: the name of its view and URL, and what it does, as a page's heading.
 PURPOSES: dict[str, Promise] = {
     "new_email": _("Change the e-mail address"),
+    "my_data": _("See all my data"),
+    "erase": _("Delete all my data"),
 }
 
 

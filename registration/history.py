@@ -24,6 +24,7 @@ _DEEDS = {
     "email_change_asked": pgettext_lazy("history", "Asked for a new e-mail address"),
     "email_changed": pgettext_lazy("history", "Changed the e-mail address"),
     "merged": pgettext_lazy("history", "Merged with the registration"),
+    "objected": pgettext_lazy("history", "Objected to the use of the data"),
     "link_renewed": pgettext_lazy("history", "Renewed the personal link"),
 }
 

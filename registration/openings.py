@@ -84,5 +84,9 @@ class Openings:
         """The quota of a place that was read."""
         return next((quota for quota in self._read if quota.code == code), None)
 
+    @property
+    def asks_for_guardians(self) -> bool:
+        return any(group.needs_guardian for group in self.groups)
+
     def blocks_of(self, day: WorkshopDay) -> list[Block]:
         return [block for block in self.blocks if block.item.day_id == day.pk]

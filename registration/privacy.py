@@ -1,7 +1,20 @@
-"""The privacy notice: which text of it somebody has read (Personal Data Protection Act B.E. 2562, section 23)."""
+"""The privacy notice: which text of it somebody has read (Personal Data Protection Act B.E. 2562, section 23).
+
+Its short layer stands on the forms; the whole text of version n is `templates/registration/privacy/<n>.html`, which is never
+changed once it was shown: another text is another version.
+"""
 
 import datetime as dt
 
-#: Kept with every registration. Give the next number to every change of what the notice says.
-NOTICE_VERSION = "1"
-NOTICE_DATE = dt.date(2026, 11, 23)
+#: Since when each version holds, the oldest first.
+VERSIONS = {
+    "1": dt.date(2026, 11, 23),
+    "2": dt.date(2026, 11, 23),
+}
+#: Kept with every registration.
+NOTICE_VERSION = list(VERSIONS)[-1]
+
+
+def text_of(version: str) -> str:
+    """The template that holds the text of `version`."""
+    return f"registration/privacy/{version}.html"

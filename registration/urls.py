@@ -1,6 +1,17 @@
 from django.urls import include, path, re_path
 
-from registration.views import changes, fresh_links, invitations, links, my_link, participant, register, second_factor, workshop
+from registration.views import (
+    changes,
+    fresh_links,
+    invitations,
+    links,
+    my_link,
+    own_data,
+    participant,
+    register,
+    second_factor,
+    workshop,
+)
 
 urlpatterns = [
     path("", workshop.home, name="home"),
@@ -9,6 +20,7 @@ urlpatterns = [
     path("w/<slug:slug>/register/check-mail/", register.check_mail, name="check_mail"),
     path("w/<slug:slug>/seats/", register.seats, name="seats"),
     path("privacy/", register.privacy, name="privacy"),
+    path("privacy/<slug:version>/", register.privacy_version, name="privacy_version"),
     # A token has a dot, a reference code has none.
     re_path(r"^p/(?P<token>[^/]+\.[^/]*)/(?P<rest>.*)$", links.personal_link, name="personal_link"),
     path("p/<slug:code>/", participant.participant, name="participant"),
@@ -21,6 +33,10 @@ urlpatterns = [
     path("p/<slug:code>/email/", changes.new_email, name="new_email"),
     path("p/<slug:code>/link/", changes.renew_link, name="renew_link"),
     path("f/<slug:purpose>/<str:token>/", fresh_links.fresh_link, name="fresh_link"),
+    path("p/<slug:code>/data/", own_data.my_data, name="my_data"),
+    path("p/<slug:code>/objection/", own_data.objection, name="objection"),
+    path("p/<slug:code>/erase/", own_data.erase, name="erase"),
+    path("erased/", own_data.erased, name="erased"),
     path("email/<str:token>/", changes.confirm_new_email, name="confirm_new_email"),
     path("w/<slug:slug>/my-link/", my_link.my_link, name="my_link"),
     path("c/<str:token>/calendar.ics", participant.calendar_feed, name="calendar_feed"),

@@ -95,6 +95,7 @@ register                                    ok      ok      ok      ok      ok  
 check_mail                                  ok/405  ok/405  ok/405  ok/405  ok/405  ok/405  ok/405
 seats                                       ok/405  ok/405  ok/405  ok/405  ok/405  ok/405  ok/405
 privacy                                     ok/405  ok/405  ok/405  ok/405  ok/405  ok/405  ok/405
+privacy_version                             ok/405  ok/405  ok/405  ok/405  ok/405  ok/405  ok/405
 personal_link                               404     go      404     404     404     404     404
 participant                                 404/405 ok/405  404/405 404/405 404/405 404/405 404/405
 participant_qr                              404/405 ok/405  404/405 404/405 404/405 404/405 404/405
@@ -104,6 +105,10 @@ edit                                        404     ok      404     404     404 
 cancel                                      404     ok/go   404     404     404     404     404
 accept                                      404     go      404     404     404     404     404
 new_email                                   404     ok      404     404     404     404     404
+my_data                                     404     ok      404     404     404     404     404
+objection                                   404     ok      404     404     404     404     404
+erase                                       404     ok      404     404     404     404     404
+erased                                      ok/405  ok/405  ok/405  ok/405  ok/405  ok/405  ok/405
 renew_link                                  404     ok/go   404     404     404     404     404
 fresh_link                                  410/405 go/405  410/405 410/405 410/405 410/405 410/405
 confirm_new_email                           404     ok/go   404     404     404     404     404
@@ -290,6 +295,7 @@ class World:
             "app_label": lambda: "registration",
             "key": lambda: "register",
             "suffix": lambda: "svg",
+            "version": lambda: "1",
             "url": lambda: "nonsense/",
         }
         route = re.sub(r"\(\?P<(\w+)>[^)]*\)", r"<\1>", route).replace("^", "").replace("$", "")

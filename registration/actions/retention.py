@@ -64,6 +64,7 @@ def _forget(people: list[Participant], at: dt.datetime) -> None:
             consented_at=day,
             state_changed_at=day,
             link_opened_at=None,
+            asked_to_open_at=None,
             anonymised_at=at,
         )
 

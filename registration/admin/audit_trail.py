@@ -30,6 +30,11 @@ WHAT = {
     "qr codes": gettext_lazy("QR codes of people"),
     "province list": gettext_lazy("Province's list of names"),
     "sign-in sheet": gettext_lazy("Sheet to sign"),
+    "objection list": gettext_lazy("List of objections"),
+    "objection": gettext_lazy("An objection"),
+    "erased": pgettext_lazy("history", "All data of a person"),
+    "anonymised": pgettext_lazy("history", "Names and addresses of a workshop's people"),
+    "scrubbed": pgettext_lazy("history", "What the database still held of them"),
     "invited": pgettext_lazy("history", "Invited"),
     "invitation_withdrawn": pgettext_lazy("history", "Withdrew an invitation"),
 }

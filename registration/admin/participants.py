@@ -223,7 +223,8 @@ class ParticipantAdmin(ColumnsMixin, RegisteringMixin, ComparingMixin, DecidingM
 
     @admin.display(description=gettext_lazy("privacy notice accepted"))
     def consent(self, person: Participant) -> str:
-        return f"{person.consent_version}, {moment_short(person.consented_at)}"
+        guardian = f" – {_('guardian who agreed')}: {person.guardian_name}" if person.guardian_name else ""
+        return f"{person.consent_version}, {moment_short(person.consented_at)}{guardian}"
 
     # Taking people along
 

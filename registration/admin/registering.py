@@ -74,6 +74,7 @@ class RegisteringMixin(admin.ModelAdmin):
                 submission=form.submission,
                 language=form.cleaned_data["language"],
                 notice_version=notice.NOTICE_VERSION,
+                guardian_name=form.guardian_of(form.chosen_group),
                 notice_read_out=True,
                 by=Actor("staff", request.user),
             )

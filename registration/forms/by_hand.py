@@ -35,6 +35,8 @@ class ByHandForm(RegistrationForm):
             " Somebody who has none gives the address of a person who passes the link on."
         )
         self.fields["waitlist_ok"].label = _("If no seat is left, put the person on the waiting list")
+        if openings.asks_for_guardians:
+            self.fields["guardian_agrees"].label = _("The parent or guardian was told the same, and agrees.")
         self.fields["consent"].label = _("I read the privacy notice out, and the person agrees.")
         self.fields["consent"].error_messages["required"] = _("Read the privacy notice out, and tick this box when the person agrees.")
         self._offer_groups()

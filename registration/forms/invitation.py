@@ -15,6 +15,7 @@ from registration.actions.registrations import Person
 from registration.forms.attendance import AttendanceForm
 from registration.forms.faults import WithSummary
 from registration.forms.fields import EmailField
+from registration.forms.guardian import GuardianForm
 from registration.forms.person import PersonForm
 from registration.models import Invitation, Quota
 from registration.openings import Openings
@@ -32,7 +33,7 @@ def fitting_groups(quota: Quota) -> list[StakeholderGroup]:
     return [group for group in quota.workshop.groups.all() if group.scope == scope]
 
 
-class AnswerForm(PersonForm, AttendanceForm, WithSummary):
+class AnswerForm(PersonForm, AttendanceForm, GuardianForm, WithSummary):
     """What is asked of somebody who accepts `invitation`: filled in with what is known; the address is the invited one."""
 
     email = None  # type: ignore[assignment]
@@ -51,7 +52,7 @@ class AnswerForm(PersonForm, AttendanceForm, WithSummary):
         self.province_name = invitation.quota.province.name_th if invitation.quota.province else ""
         openings.groups = fitting_groups(invitation.quota)
         tracks = [name for name in self.fields if name.startswith("track_")]
-        self.order_fields(["group", *PersonForm.base_fields, "days", *tracks, "consent"])
+        self.order_fields([*PersonForm.base_fields, "group", *GuardianForm.base_fields, "days", *tracks, "consent"])
 
     @cached_property
     def submission(self) -> UUID:
@@ -68,6 +69,12 @@ class AnswerForm(PersonForm, AttendanceForm, WithSummary):
         if chosen is None:
             raise ValidationError(_("Choose the group to which you belong."))
         return chosen
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        if data.get("group"):
+            self.check_guardian(data["group"])
+        return data
 
     def person(self) -> Person:
         self.cleaned_data["email"] = self.invitation.email

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from registration.forms.attendance import AttendanceForm
 from registration.forms.faults import WithSummary
+from registration.forms.guardian import GuardianForm
 from registration.forms.person import PersonForm
 from registration.forms.widgets import PlaceSelect
 from registration.models import Quota
@@ -19,7 +20,7 @@ from registration.places import place_in_sentence
 from sessions.models import StakeholderGroup
 
 
-class RegistrationForm(PersonForm, AttendanceForm, WithSummary):
+class RegistrationForm(PersonForm, AttendanceForm, GuardianForm, WithSummary):
     """Everything that is asked of somebody who registers. Valid, it has `seats` (a quota) and `chosen_group`."""
 
     province = forms.CharField(
@@ -38,7 +39,12 @@ class RegistrationForm(PersonForm, AttendanceForm, WithSummary):
         live = {"hx-get": reverse("seats", args=[openings.workshop.slug]), "hx-target": "#seats"}
         self.fields["province"].widget = PlaceSelect(openings, attrs={"required": True} | live)
         tracks = [name for name in self.fields if name.startswith("track_")]
-        self.order_fields(["province", "waitlist_ok", "group", *PersonForm.base_fields, "days", *tracks, "consent"])
+        self.order_fields(
+            ["province", "waitlist_ok", "group", *GuardianForm.base_fields, *PersonForm.base_fields, "days", *tracks, "consent"]
+        )
+        if not openings.asks_for_guardians:
+            for name in GuardianForm.base_fields:
+                del self.fields[name]
         self.seats: Quota | None = None
         self.chosen_group: StakeholderGroup | None = None
 
@@ -81,8 +87,9 @@ class RegistrationForm(PersonForm, AttendanceForm, WithSummary):
         chosen = next((group for group in self.openings.groups if group.code == code), None)
         if not code and len(fitting) == 1:
             chosen = fitting[0]
-        if chosen in fitting:
+        if chosen and chosen in fitting:
             self.chosen_group = chosen
+            self.check_guardian(chosen)
         elif chosen and scope == StakeholderGroup.Scope.CENTRAL:
             self.add_error("group", _("You chose “Central agencies”. Choose the group of central agencies, or your province above."))
         elif chosen:

@@ -50,6 +50,7 @@ def _accept(request: HttpRequest, form: AnswerForm) -> HttpResponse:
             submission=form.submission,
             language="en" if request.LANGUAGE_CODE == "en" else "th",
             notice_version=notice.NOTICE_VERSION,
+            guardian_name=form.guardian_of(form.cleaned_data["group"]),
             by=PARTICIPANT,
             invitation=found,
         )

@@ -129,6 +129,7 @@ def _register(request: HttpRequest, form: RegistrationForm) -> HttpResponse:
             submission=form.submission,
             language=get_language() or "th",
             notice_version=notice.NOTICE_VERSION,
+            guardian_name=form.guardian_of(form.chosen_group),
             by=PARTICIPANT,
             link=_general_link(request, workshop),
         )
@@ -234,5 +235,25 @@ def check_mail(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
-    context = {"workshop": Workshop.objects.current().first(), "version": notice.NOTICE_VERSION, "since": notice.NOTICE_DATE}
+    """The privacy notice as it holds now."""
+    return _notice(request, notice.NOTICE_VERSION)
+
+
+@require_safe
+def privacy_version(request: HttpRequest, version: str) -> HttpResponse:
+    """The notice as somebody read it when he registered."""
+    if version not in notice.VERSIONS:
+        raise Http404
+    return _notice(request, version)
+
+
+def _notice(request: HttpRequest, version: str) -> HttpResponse:
+    context = {
+        "workshop": Workshop.objects.current().first(),
+        "version": version,
+        "current": notice.NOTICE_VERSION,
+        "since": notice.VERSIONS[version],
+        "body": notice.text_of(version),
+        "others": [other for other in notice.VERSIONS if other != version],
+    }
     return render(request, "registration/register/privacy.html", context)

@@ -1,0 +1,40 @@
+"""What is asked for a child or youth besides: who of his parents or guardians agrees (PDPA section 20).
+
+Stands in every form that registers; the page shows it with the group that asks for it, and what is sent for any other
+group is left out of account.
+"""
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from registration.forms.fields import TextField
+from sessions.models import StakeholderGroup
+
+
+class GuardianForm(forms.Form):
+    of_age = forms.BooleanField(label=gettext_lazy("The participant is twenty or older, so nobody needs to agree."), required=False)
+    guardian_name = TextField(
+        label=gettext_lazy("Parent or guardian"), required=False, max_length=200,
+        help_text=gettext_lazy("First and last name"), attrs={"autocomplete": "off"},
+    )  # fmt: skip
+    guardian_agrees = forms.BooleanField(
+        label=gettext_lazy(
+            "As parent or guardian I have read the privacy notice and agree to the registration and to the use of these data."
+        ),
+        required=False,
+    )
+
+    def check_guardian(self, group: StakeholderGroup) -> None:
+        """Adds what is missing where `group` asks for a guardian."""
+        if not group.needs_guardian or self.cleaned_data.get("of_age") or "guardian_name" in self.errors:
+            return
+        if not self.cleaned_data.get("guardian_name"):
+            self.add_error("guardian_name", _("Enter the name of the parent or guardian, or tick that the participant is twenty or older."))
+        if not self.cleaned_data.get("guardian_agrees"):
+            self.add_error("guardian_agrees", _("The parent or guardian has to agree and tick this box."))
+
+    def guardian_of(self, group: StakeholderGroup) -> str:
+        """Who agreed, where that was asked; otherwise nothing."""
+        asked = group.needs_guardian and not self.cleaned_data.get("of_age")
+        return str(self.cleaned_data["guardian_name"]) if asked else ""
