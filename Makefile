@@ -1,5 +1,5 @@
 # Each target is one step; the work is in bin/.
-.PHONY: run setup build lint test bench prove shots requirements
+.PHONY: run setup build lint test bench prove cluster shots requirements
 .DEFAULT_GOAL := run
 PYTHON_HERE := .venv/bin/python
 export PYTHON
@@ -24,6 +24,9 @@ bench: build ## registrations a second, beside the thinnest Django
 
 prove: build ## the long proofs: crash, rush, growth
 	@$(PYTHON_HERE) -m benchmarks.prove
+
+cluster: build ## several hosts on one machine: nginx, 2 web hosts, 2 workers, PgBouncer, PostgreSQL, Redis
+	@$(PYTHON_HERE) -m benchmarks.cluster
 
 shots: build ## pictures of the main pages in var/shots
 	@$(PYTHON_HERE) bin/shots

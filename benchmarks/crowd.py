@@ -1,9 +1,11 @@
 """People who register one after the other and try again, as a person would, whenever they are not told that it worked."""
 
 import http.client
+import random
 import secrets
 import threading
 import time
+from collections import Counter
 from dataclasses import dataclass, field
 
 from benchmarks.visitor import Visitor, hidden_fields
@@ -23,9 +25,9 @@ class Person:
 
 
 class Crowd:
-    """`at_once` people registering at the portal on `port` from `start` to `stop`."""
+    """`at_once` people registering at the portal on `port` from `start` to `stop`, each with one of `answers`."""
 
-    def __init__(self, port: int, path: str, answers: list[tuple[str, str]], *, at_once: int, timeout: float = 30) -> None:
+    def __init__(self, port: int, path: str, answers: list[list[tuple[str, str]]], *, at_once: int, timeout: float = 30) -> None:
         self.port, self.path, self.answers, self.timeout = port, path, answers, timeout
         self.people: list[Person] = []
         self._over = threading.Event()
@@ -54,7 +56,8 @@ class Crowd:
             if times:
                 return min(times) - after
             time.sleep(0.02)
-        raise TimeoutError(f"nobody could register for {seconds} seconds")
+        said = Counter(person.refusals[-1] for person in list(self.people) if person.refusals and not person.told)
+        raise TimeoutError(f"nobody could register for {seconds} seconds; people were last told {dict(said)}")
 
     def _keep_registering(self) -> None:
         while not self._over.is_set():
@@ -71,7 +74,7 @@ class Crowd:
                 if not form:
                     status, _location, page = visitor.request("GET", self.path)
                     if status == 200:
-                        form = [*hidden_fields(page), *self.answers, ("first_name", f"สมมุติ{mark}"), ("email", person.email)]
+                        form = [*hidden_fields(page), *random.choice(self.answers), ("first_name", f"สมมุติ{mark}"), ("email", person.email)]
                         cookies = visitor.cookies
                         self.people.append(person)
                     else:

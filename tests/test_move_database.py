@@ -51,7 +51,7 @@ def until(condition) -> None:
 def test_everybody_who_was_told_that_it_worked_is_in_the_new_database_and_nobody_else(old, new_database, tmp_path):
     answers = prepare(old, places=1000)
     with gunicorn("sdgworkshop.wsgi", old, workers=2) as port:
-        crowd = Crowd(port, f"/w/{SLUG}/register/", answers, at_once=4)
+        crowd = Crowd(port, f"/w/{SLUG}/register/", [answers], at_once=4)
         crowd.start()
         until(lambda: len(crowd.told) >= 10)
         printed = manage(old, "move_database", new_database)
@@ -65,7 +65,7 @@ def test_everybody_who_was_told_that_it_worked_is_in_the_new_database_and_nobody
     moved = environment(new_database, tmp_path)
     assert manage(moved, "check_quotas") == "Every quota agrees with its participants.\n"
     with gunicorn("sdgworkshop.wsgi", moved, workers=1) as port:
-        crowd = Crowd(port, f"/w/{SLUG}/register/", answers, at_once=1)
+        crowd = Crowd(port, f"/w/{SLUG}/register/", [answers], at_once=1)
         crowd.start()
         until(lambda: crowd.told)
         crowd.stop()

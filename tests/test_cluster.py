@@ -1,0 +1,127 @@
+"""Several hosts on one machine, for real: what `make cluster` starts, with the configurations of deploy/."""
+
+import re
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import pytest
+from django.core.management import get_commands
+
+from benchmarks.cluster import Cluster, adapted, cluster, missing
+from benchmarks.processes import until
+from benchmarks.registering import prepare
+from benchmarks.servers import ROOT, SLUG, manage
+from benchmarks.visitor import register
+
+PATH = f"/w/{SLUG}/register/"
+SENT = "from registration.models import Delivery; print(Delivery.objects.filter(state='sent').count())"
+
+# Beside the tests that are run on PostgreSQL, so that they are run once; the cluster has a database of its own.
+on_all_programs = [pytest.mark.postgres, pytest.mark.skipif(bool(missing()), reason=f"needs {', '.join(missing())}")]
+
+
+@pytest.fixture(scope="module")
+def hosts(tmp_path_factory):
+    with cluster(tmp_path_factory.mktemp("cluster"), 8200) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def direct(hosts) -> dict[str, str]:
+    return hosts.environment() | {"DATABASE_URL": hosts.direct_url}
+
+
+@pytest.fixture(scope="module")
+def answers(direct):
+    return prepare(direct, places=100)
+
+
+class TestCluster:
+    pytestmark = on_all_programs
+
+    def test_who_registers_on_any_host_gets_his_page_and_his_mail(self, hosts, answers, direct):
+        told = [register(hosts.port, PATH, answers).state for _i in range(4)]
+        assert told == ["confirmed"] * 4
+        until(lambda: int(manage(direct, "shell", "-v0", "-c", SENT)) == 4, "the mails", seconds=90)
+        mails = list((hosts.folder / "var" / "mail").iterdir())
+        assert len(mails) == 4
+
+    def test_both_hosts_answer_and_each_request_keeps_the_number_that_nginx_gave_it(self, hosts):
+        given = []
+        for _i in range(6):
+            with urllib.request.urlopen(f"http://127.0.0.1:{hosts.port}/readyz") as response:
+                given.append(response.headers["X-Request-ID"])
+        until(lambda: len(numbers(hosts.folder / "logs" / "access.log") & {*given}) == 6, "nginx's log", seconds=10)
+        until(lambda: {*given} <= numbers(*[hosts.folder / "logs" / f"web{n}.log" for n in (1, 2)]), "the hosts' logs", seconds=10)
+        each = [numbers(hosts.folder / "logs" / f"web{n}.log") & {*given} for n in (1, 2)]
+        assert all(each), "one of the two hosts got nothing"
+
+    def test_nginx_writes_down_no_address_of_a_page(self, hosts, answers):
+        register(hosts.port, PATH, answers)
+        log = (hosts.folder / "logs" / "access.log").read_text()
+        assert [word for word in ("/w/", "/p/", "127.0.0.1") if word in log] == []
+
+    def test_a_host_that_dies_is_left_out(self, hosts, answers):
+        hosts.kill("web1")
+        assert [register(hosts.port, PATH, answers).state for _i in range(4)] == ["confirmed"] * 4
+        hosts.start_web(1)
+
+    def test_when_no_host_answers_nginx_says_that_nothing_was_saved(self, hosts):
+        hosts.kill("web1")
+        hosts.kill("web2")
+        with pytest.raises(urllib.error.HTTPError) as refused:
+            urllib.request.urlopen(f"http://127.0.0.1:{hosts.port}/")
+        page = refused.value.read().decode()
+        assert (refused.value.code, refused.value.headers["Retry-After"]) == (502, "10")
+        assert re.findall("<h1>(.*?)</h1>", page) == ["ยังไม่ได้บันทึก โปรดลองอีกครั้ง"]
+        hosts.start_web(1)
+        hosts.start_web(2)
+        time.sleep(2)  # nginx leaves out for so long who did not answer
+
+    def test_without_redis_people_register_all_the_same(self, hosts, answers):
+        hosts.kill("redis")
+        try:
+            assert register(hosts.port, PATH, answers).state == "confirmed"
+        finally:
+            hosts.start_redis()
+
+    def test_while_the_database_is_away_nobody_is_told_that_it_worked(self, hosts, answers):
+        hosts.kill("postgres")
+        answer = register(hosts.port, PATH, answers)
+        assert (answer.status, answer.state) == (503, "")
+        assert "ยังไม่ได้บันทึก โปรดลองอีกครั้ง" in answer.page
+        hosts.start_postgres()
+        until(lambda: register(hosts.port, PATH, answers).state == "confirmed", "registering", seconds=30)
+
+    def test_in_the_end_every_seat_is_somebody_s(self, direct):
+        assert manage(direct, "check_quotas") == "Every quota agrees with its participants.\n"
+
+
+def numbers(*files: Path) -> set[str]:
+    """The numbers of requests in logs."""
+    return {number for file in files for number in re.findall(r"\b[0-9a-f]{32}\b", file.read_text())}
+
+
+def test_a_change_of_a_configuration_that_the_cluster_does_not_know_is_noticed():
+    with pytest.raises(RuntimeError, match="has changed: 'listen_port = 1' is there 0 times"):
+        adapted("pgbouncer.ini", {"listen_port = 1": ""})
+
+
+def test_each_process_has_a_port_of_its_own(tmp_path):
+    one = Cluster(tmp_path, 9000)
+    names = ["nginx", "web1", "web2", "web3", "postgres", "pgbouncer", "redis"]
+    assert len({one.port_of(name) for name in names}) == len(names)
+
+
+@pytest.mark.parametrize("unit", sorted(path.name for path in (ROOT / "deploy").glob("*.service")))
+def test_every_unit_starts_something_that_is_there(unit):
+    """And from where deploy.md puts it."""
+    text = (ROOT / "deploy" / unit).read_text()
+    command = re.search(r"^ExecStart=(.*)$", text, re.MULTILINE)[1].split()
+    assert command[0] == "/opt/portal/.venv/bin/python"
+    if command[1] == "manage.py":
+        assert command[2] in get_commands()
+    else:
+        assert command[1:] == ["-m", "gunicorn", "sdgworkshop.wsgi"]
