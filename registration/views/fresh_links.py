@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from registration import cookies, fresh_links, responses
 from registration.actions.fresh_links import send_fresh_link
 from registration.models import Participant
+from sessions.models import Workshop
 
 COOKIE = "fresh"
 
@@ -57,7 +58,8 @@ def fresh_link(request: HttpRequest, purpose: str, token: str) -> HttpResponse:
         raise Http404
     person = fresh_links.participant_behind(token, purpose)
     if person is None:
-        page = render(request, "registration/participant/fresh_link_over.html", {"minutes": _minutes()}, status=410)
+        context = {"minutes": _minutes(), "workshop": Workshop.objects.current().first()}
+        page = render(request, "registration/participant/fresh_link_over.html", context, status=410)
         return responses.of_one_person(page)
     response = cookies.give_personal(redirect(purpose, code=person.code), person)
     cookies.give(response, COOKIE, token, page=purpose, args=[person.code], age=fresh_links.LINK_AGE)
