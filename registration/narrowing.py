@@ -13,6 +13,7 @@ from registration.choices import LIVE, State
 from registration.models import Participant, Province, Quota
 from registration.models.province import Region
 from registration.search import search
+from registration.text import is_key
 from sessions.models import StakeholderGroup, Track, Workshop
 from sessions.templatetags.agenda import date_short
 
@@ -39,7 +40,7 @@ def _on_day(value: str, workshop: Workshop | None) -> Q:
 
 
 def _of_track(value: str, workshop: Workshop | None) -> Q:
-    return Q(choices__track=value) if value.isdecimal() else _NOBODY
+    return Q(choices__track=value) if is_key(value) else _NOBODY
 
 
 def _twice(value: str, workshop: Workshop | None) -> Q:
@@ -53,7 +54,7 @@ def _twice(value: str, workshop: Workshop | None) -> Q:
 
 
 def _ticked(value: str, workshop: Workshop | None) -> Q:
-    return Q(pk__in=[key for key in value.split(",") if key.isdecimal()])
+    return Q(pk__in=[key for key in value.split(",") if is_key(key)])
 
 
 CONDITIONS: dict[str, Callable[[str, Workshop | None], Q]] = {
@@ -114,7 +115,7 @@ _WORDS: dict[str, Callable[[str, Workshop], str]] = {
     "province": _place_in_words,
     "group": lambda value, workshop: str(StakeholderGroup.objects.filter(workshop=workshop, code=value).first() or value),
     "day": _day_in_words,
-    "track": lambda value, workshop: str(Track.objects.filter(pk=value).first() if value.isdecimal() else value),
+    "track": lambda value, workshop: str(Track.objects.filter(pk=value).first() if is_key(value) else value),
     "twice": lambda value, workshop: _("Same phone") if value == "phone" else _("Same name"),
     "q": lambda value, workshop: f"“{value}”",
     TICKED: lambda value, workshop: _("those you ticked"),

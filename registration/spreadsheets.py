@@ -5,6 +5,7 @@ Nothing here knows what the columns mean. Whatever the bytes are, the answer is 
 
 import csv
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from io import StringIO
 
@@ -18,6 +19,8 @@ MOST_ROWS = 2_000
 #: Titles, headings, notes and signatures that stand around the rows of a list.
 ROWS_AROUND = 100
 MOST_TEXT = 4_000_000
+#: Of a text file: every cell at its longest, and separators.
+LONGEST_LINE = MOST_COLUMNS * (LONGEST_CELL + 10)
 
 _SEPARATORS = ",;\t|"
 _SAMPLE = 50
@@ -129,7 +132,7 @@ def _parsed(text: str, separator: str, most: int = MOST_ROWS + ROWS_AROUND) -> l
     """The rows that hold anything; one beyond `most` at most."""
     rows: list[tuple[int, list[str]]] = []
     try:
-        for number, cells in enumerate(csv.reader(StringIO(text, newline=""), delimiter=separator), start=1):
+        for number, cells in enumerate(csv.reader(_lines(text), delimiter=separator), start=1):
             if any(cells):
                 rows.append((number, [cell[:LONGEST_CELL] for cell in cells[:MOST_COLUMNS]]))
             if len(rows) > most:
@@ -137,6 +140,13 @@ def _parsed(text: str, separator: str, most: int = MOST_ROWS + ROWS_AROUND) -> l
     except csv.Error as error:
         raise SpreadsheetFault("not_a_list", _not_a_list()) from error
     return rows
+
+
+def _lines(text: str) -> Iterator[str]:
+    for line in StringIO(text, newline=""):
+        if len(line) > LONGEST_LINE:
+            raise SpreadsheetFault("not_a_list", _not_a_list())
+        yield line
 
 
 def _separator(text: str) -> str:

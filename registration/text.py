@@ -46,6 +46,11 @@ def fault_of(text: str) -> str:
     return ""
 
 
+def is_key(text: str) -> bool:
+    """Whether `text` may be the number of a row; what is longer than any number that a database has is none."""
+    return text.isascii() and text.isdecimal() and len(text) <= 18
+
+
 def without_title(title: str, first_name: str) -> str:
     """`first_name` without the title, where somebody wrote it there as well: นาย, นายสมชาย gives สมชาย.
 

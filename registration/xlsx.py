@@ -27,6 +27,8 @@ MOST_SHEETS = 20
 MOST_COLUMNS = 60
 MOST_MERGES = 2_000
 LONGEST_CELL = 1_000
+#: In bytes; what is longer is no tag that a spreadsheet program writes.
+LONGEST_TAG = 1024 * 1024
 
 Row = tuple[int, list[str]]
 
@@ -109,13 +111,15 @@ class _Package:
         parser.StartElementHandler = target.start
         parser.EndElementHandler = target.end
         parser.CharacterDataHandler = target.text
-        # At once: fed in pieces, one endless tag would be read again with every piece.
-        parser.Parse(self._unpacked(member), True)
-
-    def _unpacked(self, member: zipfile.ZipInfo) -> bytes:
-        """The bytes of `member`, unpacked piece by piece: asked for all at once, zipfile believes no claimed size."""
+        fed = 0
         with self.archive.open(member) as file:
-            return b"".join(iter(lambda: file.read(_PIECE), b""))
+            while piece := file.read(_PIECE):
+                parser.Parse(piece)
+                fed += len(piece)
+                # With every piece an endless tag is read again from its begin, and kept whole.
+                if fed - max(0, parser.CurrentByteIndex) > LONGEST_TAG:
+                    raise _Damaged("a tag has no end")
+        parser.Parse(b"", True)
 
     def relations(self, path: str) -> dict[str, tuple[str, str]]:
         """What the part at `path` refers to: the last word of each relation's kind, and its path, by id."""
@@ -241,13 +245,15 @@ class _Text(_Target):
         self.of = of
         self.gathering = False
         self.pieces: list[str] = []
+        self.length = 0
 
     def opened(self, name: str, attributes: Attributes) -> None:
         self.gathering = name in self.of and "rPh" not in self.path
 
     def text(self, text: str) -> None:
-        if self.gathering:
+        if self.gathering and self.length < LONGEST_CELL:
             self.pieces.append(text)
+            self.length += len(text)
 
     def closed(self, name: str) -> None:
         self.gathering = False
@@ -255,6 +261,7 @@ class _Text(_Target):
     def gathered(self) -> str:
         text = "".join(self.pieces)[:LONGEST_CELL]
         self.pieces.clear()
+        self.length = 0
         return _ESCAPED.sub(_unescape, text)
 
 

@@ -26,6 +26,7 @@ from registration.admin.deciding import DecidingMixin
 from registration.choices import LIVE
 from registration.errors import RegistrationError, SeatWouldBeLost
 from registration.models import Participant
+from registration.text import is_key
 from registration.views.desk.results import why_not
 from sessions.templatetags.agenda import date_long, moment_short
 
@@ -134,10 +135,10 @@ def _compared(request: HttpRequest) -> list[Participant]:
     """Those whom the address names (`people`), or one (`of`) and those who may be the same person; who came first stands first."""
     everybody = Participant.objects.with_choices().prefetch_related("events__actor")
     if of := request.GET.get("of", ""):
-        person = everybody.filter(pk=of).first() if of.isdecimal() else None
+        person = everybody.filter(pk=of).first() if is_key(of) else None
         found = [person, *everybody.filter(pk__in=twins_of(person)).order_by("registered_at", "pk")] if person else []
     else:
-        keys = [key for key in request.GET.getlist("people") if key.isdecimal()]
+        keys = [key for key in request.GET.getlist("people") if is_key(key)]
         found = list(everybody.filter(pk__in=keys[:MOST_COMPARED]))
     return sorted(found, key=lambda person: (person.registered_at, person.pk))[:MOST_COMPARED]
 

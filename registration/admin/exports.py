@@ -25,6 +25,7 @@ from registration.errors import NobodyToExport, TooManyOnPaper
 from registration.exports.audience import MOST_ON_PAPER
 from registration.forms.export import CodesForm, ExportProfileForm, ListForm, SignInForm
 from registration.models import Export, ExportProfile
+from registration.text import is_key
 from sessions.models import Workshop
 from sessions.templatetags.agenda import grouped, moment_short
 
@@ -189,7 +190,7 @@ class ExportAdmin(ExportingAdmin):
         """The export, for who asked for it or oversees them. Raises PermissionDenied, Http404."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        if not key.isdecimal():
+        if not is_key(key):
             raise Http404
         return get_object_or_404(self.get_queryset(request).select_related("workshop", "created_by"), pk=key)
 

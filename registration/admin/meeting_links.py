@@ -21,6 +21,7 @@ from registration.actions.meeting_links import check_links, untold
 from registration.choices import State
 from registration.errors import MeetingLinkClosed, NoMeetingLink
 from registration.models import Delivery
+from registration.text import is_key
 from sessions.masking import masked
 from sessions.models import Track, WorkshopDay
 from sessions.templatetags.agenda import moment
@@ -49,7 +50,7 @@ def urls(site: AdminSite) -> list[URLPattern]:
         if not may_send(request):
             raise PermissionDenied
         day = get_object_or_404(WorkshopDay.objects.select_related("workshop").prefetch_related("items__tracks"), pk=day_id)
-        track = get_object_or_404(Track, pk=request.GET["track"], item__day=day) if request.GET.get("track", "").isdecimal() else None
+        track = get_object_or_404(Track, pk=request.GET["track"], item__day=day) if is_key(request.GET.get("track", "")) else None
         at = timezone.now()
         try:
             if request.method == "POST":

@@ -17,6 +17,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from registration.actions.second_factor import reset
 from registration.actions.sign_ins import end_sign_ins
+from registration.text import is_key
 
 # Secrets of second factors are nobody's to read or type.
 admin.site.unregister([User, Group, StaticDevice, TOTPDevice])
@@ -73,7 +74,7 @@ class RoleAdmin(GroupAdmin):
 
 def _rights(pk: str | None) -> tuple[object, ...] | None:
     """What the user may do, to be compared; None where there is none."""
-    user = User.objects.filter(pk=pk).first() if str(pk).isdecimal() else None
+    user = User.objects.filter(pk=pk).first() if is_key(str(pk)) else None
     if user is None:
         return None
     roles, own = (set(many.values_list("pk", flat=True)) for many in (user.groups, user.user_permissions))
@@ -81,7 +82,7 @@ def _rights(pk: str | None) -> tuple[object, ...] | None:
 
 
 def _permissions(pk: str | None) -> set[int]:
-    group = Group.objects.filter(pk=pk).first() if str(pk).isdecimal() else None
+    group = Group.objects.filter(pk=pk).first() if is_key(str(pk)) else None
     return set(group.permissions.values_list("pk", flat=True)) if group else set()
 
 

@@ -107,4 +107,4 @@ def _onward(request: HttpRequest) -> str:
     """Where he wanted to go, if that is a page of ours."""
     onward = request.GET.get("next", "")
     here = url_has_allowed_host_and_scheme(onward, allowed_hosts={request.get_host()}, require_https=request.is_secure())
-    return onward if here else "admin:index"
+    return onward if here and onward.startswith("/") else "admin:index"

@@ -312,3 +312,9 @@ def test_the_address_is_what_our_own_proxy_saw(rf, settings, forwarded, proxies,
     settings.PROXIES = proxies
     request = rf.get("/", headers={"x-forwarded-for": forwarded}, REMOTE_ADDR="192.0.2.1")
     assert sign_in.address_of(request) == address
+
+
+@pytest.mark.parametrize("onward", ["desk", "สมชาย", "x:y", "?a=b", "desk/x", "//evil.example/", "https://evil.example/"])
+def test_what_is_no_path_of_ours_leads_to_the_desks(client, coordinator, onward):
+    client.force_login(coordinator.user)
+    assert client.get("/desk/sign-in/", {"next": onward})["Location"] == "/desk/"

@@ -136,4 +136,4 @@ def _onward(request: HttpRequest) -> str:
     """Where somebody wanted to go before he was asked to sign in, if that is a page of ours."""
     onward = request.GET.get("next", "")
     here = url_has_allowed_host_and_scheme(onward, allowed_hosts={request.get_host()}, require_https=request.is_secure())
-    return onward if here else "desks"
+    return onward if here and onward.startswith("/") else "desks"
