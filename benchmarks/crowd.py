@@ -2,6 +2,7 @@
 
 import http.client
 import random
+import re
 import secrets
 import threading
 import time
@@ -10,6 +11,8 @@ from dataclasses import dataclass, field
 
 from benchmarks.visitor import Visitor, hidden_fields
 
+#: What the form found wrong.
+FAULT = re.compile(r'<a href="#id_[^"]+">([^<]+)</a>')
 #: Between two tries.
 PAUSE = 0.2
 
@@ -82,11 +85,11 @@ class Crowd:
                 if form:
                     visitor.cookies = cookies
                     person.sent = began
-                    status, _location, _page = visitor.request("POST", self.path, form)
+                    status, _location, page = visitor.request("POST", self.path, form)
                     if status == 302:
                         person.told = time.time()
                         return
-                    person.refusals.append(f"HTTP {status}")
+                    person.refusals.append(" ".join([f"HTTP {status}", *FAULT.findall(page)]))
             except (OSError, http.client.HTTPException) as error:
                 person.refusals.append(type(error).__name__)
             finally:
