@@ -1,9 +1,11 @@
 """`make prove`: the long proofs, through real HTTP against gunicorn. Each line says what was seen.
 
-All take about 40 minutes; `.venv/bin/python -m benchmarks.prove rush`, `mail`, `growth` or `exports` is one of them.
+All take about three hours; `.venv/bin/python -m benchmarks.prove rush` is one of them. The others are called `crash`, `cluster`,
+`oversell`, `enumerate`, `inputs`, `files`, `mail`, `growth` and `exports`.
 """
 
 import csv
+import os
 import random
 import subprocess
 import sys
@@ -14,7 +16,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from benchmarks import desk, prove_mail
+from benchmarks import cluster, desk, enumerating, overselling, prove_cluster, prove_crash, prove_mail
 from benchmarks.database import postgres
 from benchmarks.load import all_of
 from benchmarks.registering import prepare
@@ -123,13 +125,69 @@ def rushes(urls: dict[str, str], folder: Path) -> None:
         counted(env)
 
 
+def oversell(urls: dict[str, str], folder: Path) -> None:
+    """On both databases with the guard, which must hold, and without it, which must not."""
+    for kind in ("PostgreSQL", "SQLite"):
+        for guarded in (True, False):
+            name = f"oversell-{'guarded' if guarded else 'control'}"
+            own = folder / f"{name}-{kind}"
+            own.mkdir()
+            url = urls[name] if kind == "PostgreSQL" else f"sqlite:///{own}/portal.sqlite3"
+            promise = f"{overselling.POSTS} posts, {overselling.AT_ONCE} at once, on {overselling.SEATS} seats ({kind})"
+            promise += "" if guarded else ", control without the guard: it oversells"
+            for as_should_be, told, held in overselling.run(url, own, guarded=guarded):
+                say(promise, as_should_be, f"{dict(told)}, {held} hold a seat")
+
+
+def enumerate_addresses(urls: dict[str, str], folder: Path) -> None:
+    for name, is_same, seen in enumerating.run(urls["enumerate"], folder / "enumerate"):
+        say(f"known and unknown addresses look the same ({name})", is_same, seen)
+
+
+def inputs() -> None:
+    """In the tests' own database, on two processes."""
+    command = [sys.executable, "-m", "pytest", "-q", "-n2", "tests/test_awkward_inputs.py"]
+    done = subprocess.run(command, cwd=ROOT, env=os.environ | {"AWKWARD": "all"}, capture_output=True, text=True)
+    say("400 strings in every field of every form, as four kinds of people", done.returncode == 0, done.stdout[-3000:].strip())
+
+
+def crash(folder: Path, *, kills: int = 100) -> None:
+    for kind in ("PostgreSQL", "SQLite"):
+        kept, seen = prove_crash.run(kind, folder / f"crash-{kind}", kills=kills)
+        say(f"{kills} times SIGKILL in the middle of a rush ({kind})", kept, seen)
+
+
+def several_hosts(folder: Path) -> None:
+    """Stops with one line where nginx and the others cannot be had."""
+    cluster.install()
+    kept, seen = prove_cluster.dying(folder / "dying")
+    say("a web host and a worker killed and others added during a rush", kept, seen)
+    one, two = prove_cluster.one_and_two(folder / "rates")
+    print(f"seen  {one:.1f} registrations a second with one web host, {two:.1f} with two: {two / one:.2f} times, on {os.cpu_count()} cores")
+
+
+DATABASES = ["rush", "whole", "oversell-guarded", "oversell-control", "enumerate", *(f"mail{n}" for n in range(5))]
+
+
 def main() -> None:
-    chosen = sys.argv[1:] or ["rush", "mail", "growth", "exports"]
-    with tempfile.TemporaryDirectory(prefix="portal-proof-") as name, postgres(["rush", "whole", *(f"mail{n}" for n in range(5))]) as urls:
+    chosen = sys.argv[1:] or ["rush", "crash", "cluster", "oversell", "enumerate", "inputs", "files", "mail", "growth", "exports"]
+    with tempfile.TemporaryDirectory(prefix="portal-proof-") as name, postgres(DATABASES) as urls:
         if "rush" in chosen:
             rushes(urls, Path(name))
+        if "oversell" in chosen:
+            oversell(urls, Path(name))
+        if "enumerate" in chosen:
+            enumerate_addresses(urls, Path(name))
         if "mail" in chosen:
             mail(urls, Path(name))
+        if "crash" in chosen:
+            crash(Path(name))
+        if "cluster" in chosen:
+            several_hosts(Path(name))
+    if "inputs" in chosen:
+        inputs()
+    if "files" in chosen and subprocess.run([sys.executable, "-m", "benchmarks.hostile_files"], cwd=ROOT).returncode:
+        sys.exit(1)
     if "growth" in chosen:
         desk.main()
     if "exports" in chosen:

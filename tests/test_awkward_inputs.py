@@ -1,0 +1,75 @@
+"""Whatever stands in whatever field of whatever form: an answer in time, nothing unescaped, and no error of ours.
+
+The forms are found by walking over every page that the URL conf has. AWKWARD=all tries all strings, which takes long (`make prove`).
+"""
+
+import os
+from urllib.parse import urlsplit
+
+import pytest
+from django.test import Client
+
+from tests.awkward import FEW, KEPT, Form, Forms, faults, strings
+from tests.test_access_matrix import World, addresses
+
+pytestmark = pytest.mark.django_db
+
+#: Their forms, whose pages Django makes and nobody but a superuser opens, are Django's own.
+NOT_OURS = ("/admin/auth/", "/admin/django_tasks_database/", "/admin/password_change/", "/admin/r/")
+
+
+def forms_of(world: World, client: Client, role: str) -> list[Form]:
+    """Every form that `role` finds, each kind once."""
+    found: dict[object, Form] = {}
+    for name, route in dict.fromkeys(addresses()):
+        path = world.path(name, route, role)
+        if path.startswith(NOT_OURS):
+            continue
+        response = world.send(client, role, "get", path)
+        if response.status_code in (200, 404) and "text/html" in response.headers.get("Content-Type", ""):
+            for form in Forms(response.content.decode(), urlsplit(path).path).found:
+                found.setdefault(form.key, form)
+    return [form for form in found.values() if not urlsplit(form.action).path.startswith(NOT_OURS)]
+
+
+#: What pages read from an address, beside what their forms send.
+ASKED = (
+    "q", "state", "group", "page", "people", "of", "track", "day", "o", "p", "e", "all", "province", "workshop", "show", "next", "invite",
+    "twice",
+)  # fmt: skip
+
+
+def test_nothing_in_any_address_brings_a_page_down():
+    world, client, wrong = World(), Client(headers={"accept-language": "th"}), []
+    for name, route in dict.fromkeys(addresses()):
+        for role, number in (("boss", 0), ("A", 1), ("link", 2), ("anon", 3)):
+            path = world.path(name, route, role)
+            for text in (FEW[number], FEW[3]):
+                form = Form(path, "get", fields={asked: [text] for asked in ASKED})
+                found = faults(lambda method, path, **options: world.send(client, role, method, path, **options), form, text, list(ASKED))  # noqa: B023
+                wrong += [f"{role} {path}: {fault}" for fault in found]
+    assert wrong == []
+
+
+def test_there_are_four_hundred_of_them_and_no_two_are_alike():
+    assert (len(strings()), len(set(strings()))) == (400, 400)
+
+
+@pytest.mark.parametrize("role", ["anon", "link", "A", "boss"])
+def test_nothing_in_any_field_brings_a_page_down(role, settings):
+    world, client = World(), Client(headers={"accept-language": "th"})
+    forms = forms_of(world, client, role)
+    assert len(forms) >= {"anon": 4, "link": 8, "A": 12, "boss": 30}[role], [form.key for form in forms]
+
+    def send(method, path, **options):
+        return world.send(client, role, method, path, **options)
+
+    every = os.environ.get("AWKWARD") == "all"
+    wrong = []
+    for form in forms:
+        names = [name for name in form.fields if name not in KEPT]
+        for number, text in enumerate(strings() if every else FEW):
+            # In all fields at once, and in one after the other while the rest is as it was found.
+            for where in [names, names[number % len(names) : number % len(names) + 1]] if names else [[]]:
+                wrong += [f"{form.method} {form.action} {where[:3]} {text[:40]!r}: {fault}" for fault in faults(send, form, text, where)]
+    assert wrong == []
