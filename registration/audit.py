@@ -18,7 +18,7 @@ from sessions.models import Workshop
 request_id: ContextVar[str] = ContextVar("request_id", default="")
 
 #: A filter's value that can be nobody's name: a key, a code, a state, a date.
-_PLAIN = re.compile(r"[A-Za-z0-9_.:-]{1,40}", re.ASCII)
+_PLAIN = re.compile(r"[A-Za-z0-9_.:+-]{1,40}", re.ASCII)
 #: Whose decisions are written down here. What a person does for himself stands in his own history.
 _DECIDING = frozenset({"coordinator", "staff"})
 

@@ -55,6 +55,7 @@ admin:password_change_done                  in      in      in      in      ok/4
 admin:autocomplete                          in      in      in      in      no/405  no/405  no/405
 admin:jsi18n                                in      in      in      in      ok/405  ok/405  ok/405
 admin:view_on_site                          in      in      in      in      404     404     404
+admin:registration_auditevent_affected      in      in      in      in      no      ok      ok
 admin:registration_coordinator_import       in      in      in      in      no      ok      ok
 admin:registration_coordinator_import_rows  in      in      in      in      no      go      go
 admin:registration_delivery_html            in      in      in      in      no      ok      ok

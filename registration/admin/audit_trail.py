@@ -1,11 +1,24 @@
 """The audit trail, for administrators to read. Nobody changes or deletes a line of it."""
 
+import datetime as dt
+import tempfile
 from typing import Any
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
+from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from registration import audit, responses
+from registration.actor import Actor
+from registration.exports.affected import Breach, write_affected
+from registration.forms.breach import BreachForm
 from registration.history import in_words
 from registration.models import AuditEvent, Event
 from sessions.templatetags.agenda import moment_short
@@ -28,6 +41,7 @@ WHAT = {
     "attendees": gettext_lazy("List of attendees"),
     "zoom": gettext_lazy("People for Zoom"),
     "qr codes": gettext_lazy("QR codes of people"),
+    "affected": gettext_lazy("People affected by a breach"),
     "province list": gettext_lazy("Province's list of names"),
     "sign-in sheet": gettext_lazy("Sheet to sign"),
     "objection list": gettext_lazy("List of objections"),
@@ -46,10 +60,22 @@ KINDS = {
 }
 
 
+class KindFilter(admin.SimpleListFilter):
+    title = gettext_lazy("as")
+    parameter_name = "actor_kind"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [(kind, str(words)) for kind, words in KINDS.items()]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        return queryset.filter(actor_kind=self.value()) if self.value() else queryset
+
+
 @admin.register(AuditEvent)
 class AuditEventAdmin(admin.ModelAdmin):
     list_display = ["when", "who", "shown_kind", "verb", "shown_what", "shown_workshop", "place", "count", "filters", "participant_key"]
-    list_filter = ["verb", "actor_kind", "workshop"]
+    list_filter = ["verb", KindFilter, "workshop"]
+    show_facets = admin.ShowFacets.NEVER
     list_select_related = ["actor", "workshop", "quota__province"]
     list_per_page = 100
     show_full_result_count = False
@@ -78,6 +104,42 @@ class AuditEventAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: AuditEvent | None = None) -> bool:
         return False
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(self.affected)
+        return [path("affected/", view, name="registration_auditevent_affected"), *super().get_urls()]
+
+    def affected(self, request: HttpRequest) -> HttpResponseBase:
+        """Whom a breach may have affected: asks when and where, and gives the file."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        now = timezone.now()
+        form = BreachForm(request.POST) if request.method == "POST" else BreachForm.of_last_days(now)
+        if form.is_bound and form.is_valid():
+            if breach := form.breach():
+                return self._file(request, breach, now)
+            form.add_error("code", _("This workshop has no seats for that province."))
+        context = {**self.admin_site.each_context(request), "opts": self.opts, "title": _("Who was affected by a breach?"), "form": form}
+        return TemplateResponse(request, "admin/registration/auditevent/affected.html", context)
+
+    def _file(self, request: HttpRequest, breach: Breach, at: dt.datetime) -> HttpResponseBase:
+        file = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it
+        count = write_affected(file, breach)
+        told = {
+            "since": breach.since.isoformat(),
+            "until": breach.until.isoformat(),
+            "account": str(breach.account.pk if breach.account else ""),
+        }
+        audit.record_taking(
+            by=Actor("staff", request.user),
+            what="affected",
+            count=count,
+            workshop=breach.workshop,
+            quota=breach.quota,
+            narrowed=told,
+            at=at,
+        )
+        return responses.xlsx(file, f"affected-{breach.workshop.slug}-{timezone.localdate(at):%Y-%m-%d}.xlsx")
 
     @admin.display(description=gettext_lazy("when"), ordering="at")
     def when(self, line: AuditEvent) -> str:

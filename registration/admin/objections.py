@@ -34,6 +34,7 @@ class ObjectionAdmin(AuditedAdmin):
 
     list_display = ["sent", "person", "state", "until"]
     list_filter = [AnsweredFilter]
+    show_facets = admin.ShowFacets.NEVER
     list_select_related = ["participant"]
     fields = ("sent", "person", "text", "until", "answer", "answered")
     readonly_fields = ("sent", "person", "text", "until", "answered")

@@ -93,11 +93,15 @@ def test_the_papers_of_a_desk(coordinator, workshop):
     assert trail() == [("coordinator", "taken", "province list", 1, {}), ("coordinator", "taken", "sign-in sheet", 1, {})]
 
 
-def test_the_file_for_zoom_and_the_codes_of_people(staff, workshop):
+def test_the_file_for_zoom(staff, workshop):
     make_participant(workshop)
     staff.post(f"/admin/registration/participant/zoom/{workshop.days.first().pk}/file/")
-    staff.get("/admin/registration/participant/qr-codes/w/people/55.zip")
-    assert trail() == [("staff", "taken", "zoom", 1, {}), ("staff", "taken", "qr codes", 1, {})]
+    assert trail() == [("staff", "taken", "zoom", 1, {"day": "2027-02-18"})]
+
+
+def test_the_number_of_the_request_is_that_of_the_logs(staff, workshop):
+    response = staff.get("/admin/registration/participant/")
+    assert AuditEvent.objects.get().request_id == response.headers["X-Request-ID"]
 
 
 def test_an_invitation_is_a_decision(coordinator, workshop):
@@ -121,7 +125,7 @@ class TestReading:
         reader = self.as_member(client, "ผู้ดูแลระบบ")
         for code in ("55", "56", "57")[:rows]:
             audit.record_view(by=SYSTEM, what="desk", count=1, quota=seats_of(workshop, code))
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(7):
             reader.get(TRAIL)
 
     def test_every_word_of_it_is_thai(self, client, workshop):
