@@ -200,6 +200,27 @@ def test_1975_mails_stand_in_the_queue_after_one_press():
     assert clock.start_mailings(timezone.now() + dt.timedelta(hours=1)) == 0
 
 
+@pytest.mark.parametrize("people", [3, 1975])
+def test_the_press_asks_the_same_few_questions_for_three_as_for_1975_and_a_second_one_adds_nothing(
+    client, people, django_assert_num_queries
+):
+    workshop = make_workshop()
+    make_crowd(workshop, people)
+    mailing = make_mailing(workshop)
+    client.force_login(User.objects.create_superuser("staff"))
+    client.get(PAGES)
+    with django_assert_num_queries(11):
+        pressed = client.post(f"{PAGES}{mailing.pk}/send/")
+    assert (pressed.status_code, Delivery.objects.count()) == (302, 0)  # a worker writes them
+
+    clock.start_mailings(timezone.now())
+    queue_deliveries(mailing_id=mailing.pk, seconds=60)
+    client.post(f"{PAGES}{mailing.pk}/send/")
+    assert clock.start_mailings(timezone.now() + dt.timedelta(hours=1)) == 0
+    shown = client.get(f"{PAGES}{mailing.pk}/progress/").context
+    assert (Delivery.objects.filter(mailing=mailing).count(), shown["total"]) == (people, people)
+
+
 def test_the_rest_can_be_stopped():
     workshop = make_workshop()
     for _i in range(4):
