@@ -68,6 +68,7 @@ class Delivery(models.Model):
         indexes = [
             models.Index(fields=["due_at"], name="delivery_due", condition=Q(state="queued")),
             models.Index(fields=["leased_until"], name="delivery_leased", condition=Q(state="sending")),
+            models.Index(fields=["state"], name="delivery_needs_a_hand", condition=Q(state__in=["failed", "unknown"])),
         ]
         constraints = [
             models.CheckConstraint(
