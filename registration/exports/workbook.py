@@ -26,7 +26,8 @@ _NOT_IN_XML = re.compile(f"[{_NO_XML}]")
 #: Nearly every text: it may be written as it is.
 _PLAIN = re.compile(f"[^{_NO_XML}{re.escape(''.join(LIKE_A_FORMULA))}][^{_NO_XML}]{{0,{_LONGEST - 1}}}")
 _NOT_IN_TITLES = re.compile(r"[\[\]:*?/\\]")
-_LONGEST_TITLE = 31
+#: 31, less the number that a second sheet of the same name gets.
+_LONGEST_TITLE = 28
 _HEADING_FILL = PatternFill("solid", fgColor="19486A")
 
 
