@@ -19,6 +19,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from sessions import schedule
+from sessions.fields import LineField, ParagraphsField
 
 
 class Bilingual:
@@ -88,27 +89,27 @@ class Workshop(models.Model):
         _("web address"), unique=True, max_length=60,
         help_text=_("The end of the workshop's address. Links and QR codes that are out hold it: do not change it then."),
     )  # fmt: skip
-    title_th = models.CharField(_("title (Thai)"), max_length=300)
-    title_en = models.CharField(_("title (English)"), max_length=300, blank=True)
-    lead_th = models.TextField(_("one sentence (Thai)"), blank=True)
-    lead_en = models.TextField(_("one sentence (English)"), blank=True)
-    background_th = models.TextField(_("background (Thai)"), blank=True, help_text=_("Paragraphs are separated by an empty line."))
-    background_en = models.TextField(_("background (English)"), blank=True)
-    objectives_th = models.TextField(_("objectives (Thai)"), blank=True, help_text=_("One objective a line."))
-    objectives_en = models.TextField(_("objectives (English)"), blank=True)
-    audience_th = models.TextField(_("who may come (Thai)"), blank=True)
-    audience_en = models.TextField(_("who may come (English)"), blank=True)
-    naming_rule_th = models.TextField(_("naming rule (Thai)"), blank=True)
-    naming_rule_en = models.TextField(_("naming rule (English)"), blank=True)
-    note_th = models.TextField(_("note under the agenda (Thai)"), blank=True)
-    note_en = models.TextField(_("note under the agenda (English)"), blank=True)
-    platform = models.CharField(_("platform"), max_length=100, default="Zoom Webinar")
-    responsible_th = models.CharField(_("responsible division (Thai)"), max_length=300, blank=True)
-    responsible_en = models.CharField(_("responsible division (English)"), max_length=300, blank=True)
+    title_th = LineField(_("title (Thai)"), max_length=300)
+    title_en = LineField(_("title (English)"), max_length=300, blank=True)
+    lead_th = ParagraphsField(_("one sentence (Thai)"), blank=True)
+    lead_en = ParagraphsField(_("one sentence (English)"), blank=True)
+    background_th = ParagraphsField(_("background (Thai)"), blank=True, help_text=_("Paragraphs are separated by an empty line."))
+    background_en = ParagraphsField(_("background (English)"), blank=True)
+    objectives_th = ParagraphsField(_("objectives (Thai)"), blank=True, help_text=_("One objective a line."))
+    objectives_en = ParagraphsField(_("objectives (English)"), blank=True)
+    audience_th = ParagraphsField(_("who may come (Thai)"), blank=True)
+    audience_en = ParagraphsField(_("who may come (English)"), blank=True)
+    naming_rule_th = ParagraphsField(_("naming rule (Thai)"), blank=True)
+    naming_rule_en = ParagraphsField(_("naming rule (English)"), blank=True)
+    note_th = ParagraphsField(_("note under the agenda (Thai)"), blank=True)
+    note_en = ParagraphsField(_("note under the agenda (English)"), blank=True)
+    platform = LineField(_("platform"), max_length=100, default="Zoom Webinar")
+    responsible_th = LineField(_("responsible division (Thai)"), max_length=300, blank=True)
+    responsible_en = LineField(_("responsible division (English)"), max_length=300, blank=True)
 
-    chat_name = models.CharField(_("Open Chat name"), max_length=100, blank=True)
+    chat_name = LineField(_("Open Chat name"), max_length=100, blank=True)
     chat_url = models.URLField(_("Open Chat link"), blank=True, validators=[https_only])
-    chat_passcode = models.CharField(_("Open Chat passcode"), max_length=50, blank=True)
+    chat_passcode = LineField(_("Open Chat passcode"), max_length=50, blank=True)
 
     is_published = models.BooleanField(_("published"), default=True)
     retain_until = models.DateField(
@@ -193,8 +194,8 @@ class WorkshopDay(models.Model):
 
     workshop = models.ForeignKey(Workshop, models.CASCADE, related_name="days", verbose_name=_("workshop"))
     date = models.DateField(_("date"), validators=[christian_era])
-    title_th = models.CharField(_("title (Thai)"), max_length=300, blank=True)
-    title_en = models.CharField(_("title (English)"), max_length=300, blank=True)
+    title_th = LineField(_("title (Thai)"), max_length=300, blank=True)
+    title_en = LineField(_("title (English)"), max_length=300, blank=True)
     is_cancelled = models.BooleanField(_("cancelled"), default=False)
     join_url = models.URLField(_("meeting link"), max_length=500, blank=True, validators=[https_only])
     join_opens_at = models.DateTimeField(
@@ -268,10 +269,10 @@ class AgendaItem(models.Model):
     starts_at = models.TimeField(_("starts"))
     ends_at = models.TimeField(_("ends"))
     kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.LECTURE)
-    title_th = models.TextField(_("title (Thai)"))
-    title_en = models.TextField(_("title (English)"), blank=True)
-    speaker_th = models.CharField(_("speaker (Thai)"), max_length=300, blank=True)
-    speaker_en = models.CharField(_("speaker (English)"), max_length=300, blank=True)
+    title_th = ParagraphsField(_("title (Thai)"))
+    title_en = ParagraphsField(_("title (English)"), blank=True)
+    speaker_th = LineField(_("speaker (Thai)"), max_length=300, blank=True)
+    speaker_en = LineField(_("speaker (English)"), max_length=300, blank=True)
     speaker_confirmed = models.BooleanField(_("speaker confirmed"), default=True)
     #: In a draft: the row that this one is a draft of.
     origin = models.ForeignKey("self", models.SET_NULL, null=True, editable=False, related_name="+")
@@ -303,10 +304,10 @@ class Track(models.Model):
         limit_choices_to={"kind": AgendaItem.Kind.PARALLEL},
     )  # fmt: skip
     number = models.PositiveSmallIntegerField(_("number"), validators=[MinValueValidator(1)])
-    title_th = models.CharField(_("title (Thai)"), max_length=300)
-    title_en = models.CharField(_("title (English)"), max_length=300, blank=True)
-    speaker_th = models.CharField(_("speaker (Thai)"), max_length=300, blank=True)
-    speaker_en = models.CharField(_("speaker (English)"), max_length=300, blank=True)
+    title_th = LineField(_("title (Thai)"), max_length=300)
+    title_en = LineField(_("title (English)"), max_length=300, blank=True)
+    speaker_th = LineField(_("speaker (Thai)"), max_length=300, blank=True)
+    speaker_en = LineField(_("speaker (English)"), max_length=300, blank=True)
     speaker_confirmed = models.BooleanField(_("speaker confirmed"), default=True)
     capacity = models.PositiveIntegerField(
         _("places to begin with"), null=True, blank=True,
@@ -342,8 +343,8 @@ class StakeholderGroup(models.Model):
 
     workshop = models.ForeignKey(Workshop, models.CASCADE, related_name="groups", verbose_name=_("workshop"))
     code = models.CharField(_("number"), max_length=10, validators=[RegexValidator(r"^\d+(\.\d+)*$", _("Write it like 4.1.2."))])
-    name_th = models.CharField(_("name (Thai)"), max_length=300)
-    name_en = models.CharField(_("name (English)"), max_length=300, blank=True)
+    name_th = LineField(_("name (Thai)"), max_length=300)
+    name_en = LineField(_("name (English)"), max_length=300, blank=True)
     scope = models.CharField(_("scope"), max_length=10, choices=Scope, default=Scope.PROVINCE)
     needs_guardian = models.BooleanField(
         _("asks for a guardian"), default=False, db_default=False, help_text=_("Children and youth: a guardian has to agree.")
@@ -371,10 +372,10 @@ class Contact(models.Model):
 
     workshop = models.ForeignKey(Workshop, models.CASCADE, related_name="contacts", verbose_name=_("workshop"))
     position = models.PositiveSmallIntegerField(_("order"), default=1)
-    name_th = models.CharField(_("name (Thai)"), max_length=200)
-    name_en = models.CharField(_("name (English)"), max_length=200, blank=True)
-    phone = models.CharField(_("phone"), max_length=50, blank=True, help_text=_("As it is to be read, like 02 280 4085"))
-    phone_extension = models.CharField(_("extension"), max_length=10, blank=True)
+    name_th = LineField(_("name (Thai)"), max_length=200)
+    name_en = LineField(_("name (English)"), max_length=200, blank=True)
+    phone = LineField(_("phone"), max_length=50, blank=True, help_text=_("As it is to be read, like 02 280 4085"))
+    phone_extension = LineField(_("extension"), max_length=10, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
 
     name = Bilingual("name")

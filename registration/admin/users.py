@@ -43,9 +43,9 @@ class StaffAdmin(UserAdmin):
     def changeform_view(
         self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        before = _rights(object_id) if request.method == "POST" else None
+        before = _rights(str(object_id)) if request.method == "POST" else None
         response = super().changeform_view(request, object_id, form_url, extra_context)
-        if before and before != _rights(object_id):
+        if before and before != _rights(str(object_id)):
             end_sign_ins([int(str(object_id))])
         return response
 
@@ -55,10 +55,10 @@ class RoleAdmin(GroupAdmin):
     def changeform_view(
         self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        before = _permissions(object_id) if request.method == "POST" else None
+        before = _permissions(str(object_id)) if request.method == "POST" else None
         response = super().changeform_view(request, object_id, form_url, extra_context)
-        if before is not None and before != _permissions(object_id):
-            end_sign_ins(_members(Group.objects.filter(pk=object_id)))
+        if before is not None and before != _permissions(str(object_id)):
+            end_sign_ins(_members(Group.objects.filter(pk=str(object_id))))
         return response
 
     def delete_model(self, request: HttpRequest, group: Group) -> None:
@@ -72,7 +72,7 @@ class RoleAdmin(GroupAdmin):
         end_sign_ins(members)
 
 
-def _rights(pk: str | None) -> tuple[object, ...] | None:
+def _rights(pk: str) -> tuple[object, ...] | None:
     """What the user may do, to be compared; None where there is none."""
     user = User.objects.filter(pk=pk).first() if is_key(str(pk)) else None
     if user is None:
@@ -81,7 +81,7 @@ def _rights(pk: str | None) -> tuple[object, ...] | None:
     return user.is_active, user.is_staff, user.is_superuser, roles, own
 
 
-def _permissions(pk: str | None) -> set[int]:
+def _permissions(pk: str) -> set[int]:
     group = Group.objects.filter(pk=pk).first() if is_key(str(pk)) else None
     return set(group.permissions.values_list("pk", flat=True)) if group else set()
 

@@ -1,12 +1,14 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from sessions.fields import LineField
+
 
 class Agency(models.Model):
     """A Thai agency and its customary abbreviation, suggested where people write their organisation."""
 
-    name = models.CharField(_("name"), max_length=200, unique=True)
-    abbreviation = models.CharField(_("abbreviation"), max_length=40)
+    name = LineField(_("name"), max_length=200, unique=True)
+    abbreviation = LineField(_("abbreviation"), max_length=40)
 
     class Meta:
         verbose_name = _("agency")

@@ -3,6 +3,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from registration.models.quota import Quota
+from sessions.fields import LineField
 
 
 class CoordinatorQuerySet(models.QuerySet["Coordinator"]):
@@ -22,8 +23,8 @@ class Coordinator(models.Model):
         Quota, models.CASCADE, related_name="coordinators", verbose_name=_("province"),
         limit_choices_to={"kind__in": [Quota.Kind.CENTRAL, Quota.Kind.PROVINCE]},
     )  # fmt: skip
-    phone = models.CharField(_("phone"), max_length=20, blank=True)
-    phone_extension = models.CharField(_("extension"), max_length=10, blank=True)
+    phone = LineField(_("phone"), max_length=20, blank=True)
+    phone_extension = LineField(_("extension"), max_length=10, blank=True)
     is_active = models.BooleanField(_("active"), default=True, help_text=_("Who is switched off can no longer open the desk."))
     created_at = models.DateTimeField(_("since"), editable=False)
     last_seen_at = models.DateTimeField(_("last seen"), null=True, editable=False)

@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from sessions.fields import LineField
 from sessions.models import Workshop
 
 
@@ -88,7 +89,7 @@ class Export(models.Model):
 class ExportProfile(models.Model):
     """Columns of a list under a name, for all of the office."""
 
-    name = models.CharField(_("name"), max_length=80, unique=True)
+    name = LineField(_("name"), max_length=80, unique=True)
     #: Keys of `exports.columns.NAMES`.
     columns = models.JSONField(_("columns"), default=list)
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from registration.models.participant import Participant
 from registration.models.quota import Quota
+from sessions.fields import LineField
 from sessions.models import StakeholderGroup, Workshop
 
 
@@ -42,14 +43,14 @@ class Invitation(models.Model):
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.OPEN)
 
     email = models.EmailField(_("e-mail"), max_length=254)
-    title = models.CharField(_("title"), max_length=60, blank=True)
-    first_name = models.CharField(_("first name"), max_length=100, blank=True)
-    last_name = models.CharField(_("last name"), max_length=100, blank=True)
-    position = models.CharField(_("position"), max_length=200, blank=True)
-    organisation = models.CharField(_("organisation"), max_length=200, blank=True)
-    organisation_short = models.CharField(_("abbreviation of the organisation"), max_length=40, blank=True)
-    phone = models.CharField(_("phone"), max_length=20, blank=True)
-    phone_extension = models.CharField(_("extension"), max_length=10, blank=True)
+    title = LineField(_("title"), max_length=60, blank=True)
+    first_name = LineField(_("first name"), max_length=100, blank=True)
+    last_name = LineField(_("last name"), max_length=100, blank=True)
+    position = LineField(_("position"), max_length=200, blank=True)
+    organisation = LineField(_("organisation"), max_length=200, blank=True)
+    organisation_short = LineField(_("abbreviation of the organisation"), max_length=40, blank=True)
+    phone = LineField(_("phone"), max_length=20, blank=True)
+    phone_extension = LineField(_("extension"), max_length=10, blank=True)
     language = models.CharField(_("language"), max_length=2, choices=[("th", "ไทย"), ("en", "English")], default="th")
 
     invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("invited by"))

@@ -7,6 +7,7 @@ from django.utils.translation import pgettext_lazy
 from registration.choices import ENDED, State
 from registration.models.participant import Participant, ParticipantQuerySet
 from registration.models.province import Province, Region
+from sessions.fields import LineField, ParagraphsField
 from sessions.models import Bilingual, StakeholderGroup, Track, Workshop, WorkshopDay
 
 #: The states of people whom a mailing may go to: nobody is written to whose registration has ended.
@@ -28,10 +29,10 @@ class Mailing(models.Model):
     """
 
     workshop = models.ForeignKey(Workshop, models.CASCADE, related_name="mailings", verbose_name=_("workshop"))
-    subject_th = models.CharField(_("subject (Thai)"), max_length=150)
-    subject_en = models.CharField(_("subject (English)"), max_length=150, blank=True)
-    body_th = models.TextField(_("text (Thai)"), max_length=10_000)
-    body_en = models.TextField(_("text (English)"), max_length=10_000, blank=True)
+    subject_th = LineField(_("subject (Thai)"), max_length=150)
+    subject_en = LineField(_("subject (English)"), max_length=150, blank=True)
+    body_th = ParagraphsField(_("text (Thai)"), max_length=10_000)
+    body_en = ParagraphsField(_("text (English)"), max_length=10_000, blank=True)
 
     day = models.ForeignKey(WorkshopDay, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("day"))
     track = models.ForeignKey(Track, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("track"))

@@ -6,6 +6,7 @@ from django.utils.translation import pgettext_lazy
 from registration.models.invitation import Invitation
 from registration.models.participant import Participant
 from registration.models.quota import Quota
+from sessions.fields import LineField
 
 
 class NominationFile(models.Model):
@@ -16,7 +17,7 @@ class NominationFile(models.Model):
         REGISTER = "register", _("Register each of them at once")
 
     quota = models.ForeignKey(Quota, models.CASCADE, related_name="nomination_files", verbose_name=_("quota"))
-    name = models.CharField(_("file"), max_length=200)
+    name = LineField(_("file"), max_length=200)
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("uploaded by"))
     created_at = models.DateTimeField(_("uploaded at"))
     remarks = models.JSONField(default=list)
@@ -62,7 +63,7 @@ class Nominee(models.Model):
 
     file = models.ForeignKey(NominationFile, models.CASCADE, related_name="nominees")
     place = models.PositiveSmallIntegerField()
-    sheet = models.CharField(max_length=100, blank=True)
+    sheet = LineField(max_length=100, blank=True)
     line = models.PositiveIntegerField()
     #: What stands in the file, as it was understood or corrected: text by field.
     values = models.JSONField()

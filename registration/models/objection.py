@@ -5,6 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from registration.models.participant import Participant
+from sessions.fields import ParagraphsField
 
 
 class ObjectionQuerySet(models.QuerySet["Objection"]):
@@ -25,9 +26,9 @@ class Objection(models.Model):
     """What a participant tells the office about the use of his data, and what came of it. Gone with him."""
 
     participant = models.ForeignKey(Participant, models.CASCADE, related_name="objections", verbose_name=_("participant"))
-    text = models.TextField(_("what is objected to"), max_length=2000)
+    text = ParagraphsField(_("what is objected to"), max_length=2000)
     sent_at = models.DateTimeField(_("sent"))
-    answer = models.TextField(_("what was done about it"), max_length=2000, blank=True)
+    answer = ParagraphsField(_("what was done about it"), max_length=2000, blank=True)
     answered_at = models.DateTimeField(_("answered"), null=True, editable=False)
     answered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False, related_name="+", verbose_name=_("by")

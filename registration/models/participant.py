@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from registration.choices import LIVE, SEAT_HOLDING, State
 from registration.models.province import Province
 from registration.models.quota import Quota
+from sessions.fields import LineField
 from sessions.models import AgendaItem, StakeholderGroup, Track, Workshop, WorkshopDay
 
 #: Letters and digits that are not mistaken for one another on paper or over the telephone.
@@ -74,18 +75,18 @@ class Participant(models.Model):
     state = models.CharField(_("state"), max_length=12, choices=State)
     ticket = models.PositiveIntegerField(_("number in line"), null=True, editable=False)
     offer_expires_at = models.DateTimeField(_("offer expires"), null=True, editable=False)
-    decision_reason = models.CharField(_("reason"), max_length=500, blank=True, editable=False)
+    decision_reason = LineField(_("reason"), max_length=500, blank=True, editable=False)
 
-    title = models.CharField(_("title"), max_length=60)
-    first_name = models.CharField(_("first name"), max_length=100)
-    last_name = models.CharField(_("last name"), max_length=100)
+    title = LineField(_("title"), max_length=60)
+    first_name = LineField(_("first name"), max_length=100)
+    last_name = LineField(_("last name"), max_length=100)
     sort_key = models.CharField(max_length=2000, db_index=True, editable=False)
-    position = models.CharField(_("position"), max_length=200, blank=True)
-    organisation = models.CharField(_("organisation"), max_length=200)
-    organisation_short = models.CharField(_("abbreviation of the organisation"), max_length=40, blank=True)
+    position = LineField(_("position"), max_length=200, blank=True)
+    organisation = LineField(_("organisation"), max_length=200)
+    organisation_short = LineField(_("abbreviation of the organisation"), max_length=40, blank=True)
     email = models.EmailField(_("e-mail"), max_length=254)
-    phone = models.CharField(_("phone"), max_length=20)
-    phone_extension = models.CharField(_("extension"), max_length=10, blank=True)
+    phone = LineField(_("phone"), max_length=20)
+    phone_extension = LineField(_("extension"), max_length=10, blank=True)
     language = models.CharField(_("language"), max_length=2, choices=[("th", "ไทย"), ("en", "English")], default="th")
 
     days = models.ManyToManyField(WorkshopDay, related_name="participants", verbose_name=_("days"))
@@ -99,7 +100,7 @@ class Participant(models.Model):
     consent_version = models.CharField(_("privacy notice accepted"), max_length=20, editable=False)
     consented_at = models.DateTimeField(_("accepted at"), editable=False)
     #: Who agreed for a child or youth, at `consented_at`; empty for everybody else.
-    guardian_name = models.CharField(_("guardian who agreed"), max_length=200, blank=True, default="", db_default="", editable=False)
+    guardian_name = LineField(_("guardian who agreed"), max_length=200, blank=True, default="", db_default="", editable=False)
     registered_at = models.DateTimeField(_("registered at"), editable=False)
     #: Since then the row says only where somebody came from and what he chose, and is there to be counted.
     anonymised_at = models.DateTimeField(_("made anonymous at"), null=True, editable=False)

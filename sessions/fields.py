@@ -1,0 +1,35 @@
+"""Columns that clean what is written into them."""
+
+from typing import Any
+
+from django.db import models
+
+from sessions.text import clean_paragraphs, clean_text
+
+
+class LineField(models.CharField[str, str]):
+    """A column that keeps one clean line, whoever writes it: a form, the admin, an import or a program.
+
+    What normal form C makes longer (it seldom does) is cut, so that the column can keep it. To migrations it is a plain
+    CharField: what the database does is the same.
+    """
+
+    def get_prep_value(self, value: Any) -> Any:
+        prepared = super().get_prep_value(value)
+        return clean_text(prepared)[: len(prepared)] if isinstance(prepared, str) else prepared
+
+    def deconstruct(self) -> Any:
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.CharField", args, kwargs
+
+
+class ParagraphsField(models.TextField[str, str]):
+    """As `LineField`, for several lines."""
+
+    def get_prep_value(self, value: Any) -> Any:
+        prepared = super().get_prep_value(value)
+        return clean_paragraphs(prepared) if isinstance(prepared, str) else prepared
+
+    def deconstruct(self) -> Any:
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.TextField", args, kwargs
