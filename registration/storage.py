@@ -8,8 +8,9 @@ def scrub() -> None:
     """Writes the database anew without what was deleted. Call it outside a transaction; a portal of our size waits a second.
 
     SQLite: VACUUM makes the file from the rows that are there, and the checkpoint empties the log beside it, unless a reader
-    holds it open: then the next checkpoint does. PostgreSQL: VACUUM FULL of the tables that hold people; its write-ahead log
-    keeps older bytes until it is recycled, which is no part of a dump.
+    holds it open: then the next checkpoint does. PostgreSQL: VACUUM FULL of the tables that hold people, and of the statistics
+    about them, which are samples of their values; its write-ahead log keeps older bytes until it is recycled, which is no
+    part of a dump.
     """
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
@@ -18,7 +19,8 @@ def scrub() -> None:
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             return
         for table in tables():
-            cursor.execute(f"VACUUM FULL {connection.ops.quote_name(table)}")
+            cursor.execute(f"VACUUM (FULL, ANALYZE) {connection.ops.quote_name(table)}")
+        cursor.execute("VACUUM FULL pg_catalog.pg_statistic")
 
 
 def tables() -> list[str]:

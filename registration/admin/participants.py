@@ -223,8 +223,10 @@ class ParticipantAdmin(ColumnsMixin, RegisteringMixin, ComparingMixin, DecidingM
 
     @admin.display(description=gettext_lazy("privacy notice accepted"))
     def consent(self, person: Participant) -> str:
-        guardian = f" – {_('guardian who agreed')}: {person.guardian_name}" if person.guardian_name else ""
-        return f"{person.consent_version}, {moment_short(person.consented_at)}{guardian}"
+        read = f"{person.consent_version}, {moment_short(person.consented_at)}"
+        if not person.guardian_name:
+            return read
+        return _("%(read)s – agreed: %(guardian)s") % {"read": read, "guardian": person.guardian_name}
 
     # Taking people along
 
