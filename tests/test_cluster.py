@@ -10,6 +10,7 @@ import pytest
 from django.core.management import get_commands
 
 from benchmarks.cluster import Cluster, adapted, cluster, missing
+from benchmarks.processes import answers as answers_on
 from benchmarks.processes import until
 from benchmarks.registering import prepare
 from benchmarks.servers import ROOT, SLUG, manage
@@ -19,12 +20,17 @@ PATH = f"/w/{SLUG}/register/"
 SENT = "from registration.models import Delivery; print(Delivery.objects.filter(state='sent').count())"
 
 # Beside the tests that are run on PostgreSQL, so that they are run once; the cluster has a database of its own.
-on_all_programs = [pytest.mark.postgres, pytest.mark.skipif(bool(missing()), reason=f"needs {', '.join(missing())}")]
+on_all_programs = [
+    pytest.mark.postgres,
+    pytest.mark.xdist_group("cluster"),
+    pytest.mark.skipif(bool(missing()), reason=f"needs {', '.join(missing())}"),
+]
 
 
 @pytest.fixture(scope="module")
 def hosts(tmp_path_factory):
-    with cluster(tmp_path_factory.mktemp("cluster"), 8200) as running:
+    free = next(port for port in range(8200, 9000, 40) if not any(answers_on(port + n) for n in range(40)))
+    with cluster(tmp_path_factory.mktemp("cluster"), free) as running:
         yield running
 
 

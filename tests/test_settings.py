@@ -65,3 +65,28 @@ def test_the_readme_explains_the_same_variables_as_the_example():
     table = readme.partition("## Settings")[2]
     named = {name for cell in re.findall(r"^\|([^|]+)\|", table, re.MULTILINE) for name in re.findall(r"`([A-Z_]+)`", cell)}
     assert named == {*re.findall(r"^#([A-Z_]+)=", example, re.MULTILINE)}
+
+
+REDIS = {"TASK_BACKEND": "sdgworkshop.redis_queue.RedisBackend"}
+SHOW_QUEUES = ("shell", "-v0", "-c", "from django.conf import settings; print(settings.RQ_QUEUES['first']['URL'])")
+
+
+@pytest.mark.parametrize(
+    ("environment", "url"),
+    [
+        ({"CACHE_URL": "redis://a/0"}, "redis://a/0"),
+        ({"CACHE_URL": "redis://a/0", "TASK_URL": "redis://b/1"}, "redis://b/1"),
+    ],
+)
+def test_tasks_wait_in_the_redis_of_the_cache_unless_another_is_named(tmp_path, environment, url):
+    assert manage(tmp_path, *SHOW_QUEUES, **REDIS, **environment).stdout == f"{url}\n"
+
+
+def test_tasks_in_redis_need_one(tmp_path):
+    done = manage(tmp_path, "check", **REDIS, CACHE_URL="", TASK_URL="")
+    assert done.stderr.splitlines()[-1].endswith("TASK_URL is not set. Set it to the Redis that holds the tasks, like redis://localhost:6379/1.")
+
+
+def test_a_cache_that_does_not_answer_is_an_empty_one(tmp_path):
+    ask = "from django.core.cache import cache; cache.set('a', 1); cache.set_many({'b': 2}); print(cache.get('a'), cache.get_many(['b']))"
+    assert manage(tmp_path, "shell", "-v0", "-c", ask, CACHE_URL="redis://127.0.0.1:1/0").stdout == "None {}\n"
