@@ -1,6 +1,7 @@
 import json
 
 import pytest
+from django.contrib.auth.models import Group, User
 
 from registration import links
 from registration.actions.decisions import decline
@@ -9,7 +10,7 @@ from registration.actions.zoom import hand_over
 from registration.actor import PARTICIPANT, SYSTEM, Actor
 from registration.choices import State
 from registration.errors import TooManyObjections
-from registration.models import Delivery, Objection, Participant
+from registration.models import AuditEvent, Delivery, Objection, Participant
 from tests.factories import NOON, make_coordinator, make_participant, make_workshop, seats_of, tracks_of
 
 pytestmark = pytest.mark.django_db
@@ -152,3 +153,28 @@ class TestErasing:
         shown = client.open_page_of(person).content.decode()
         assert f"/p/{person.code}/erase/" in shown
         assert links.personal_path(person) == f"/p/{person.code}/"
+
+
+class TestTheOfficeErases:
+    def send(self, client, *people, **more):
+        return client.post("/admin/registration/participant/", {"action": "erase_them", "_selected_action": [p.pk for p in people], **more})
+
+    def test_it_asks_first_and_names_what_goes(self, admin_client, person):
+        page = self.send(admin_client, person).content.decode()
+        assert ("me@example.org" in page, Participant.objects.count()) == (True, 1)
+
+    def test_confirmed_it_is_done_and_the_trail_says_by_whom(self, admin_client, person):
+        self.send(admin_client, person, confirmed="yes")
+        line = AuditEvent.objects.get(what="erased")
+        assert (Participant.objects.count(), line.actor.username, line.participant_key) == (0, "admin", person.pk)
+
+    def test_one_at_a_time(self, admin_client, person, workshop):
+        self.send(admin_client, person, make_participant(workshop), confirmed="yes")
+        assert Participant.objects.count() == 2
+
+    def test_who_only_looks_after_people_may_not(self, client, person):
+        user = User.objects.create_user("member", is_staff=True)
+        user.groups.add(Group.objects.get(name="งานลงทะเบียน"))
+        client.force_login(user)
+        self.send(client, person, confirmed="yes")
+        assert Participant.objects.count() == 1
