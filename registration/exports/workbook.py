@@ -29,6 +29,8 @@ _NOT_IN_TITLES = re.compile(r"[\[\]:*?/\\]")
 #: 31, less the number that a second sheet of the same name gets.
 _LONGEST_TITLE = 28
 _HEADING_FILL = PatternFill("solid", fgColor="19486A")
+#: A line of a heading, in points. Thai marks need the room.
+_LINE = 20
 
 
 class Sheet:
@@ -90,6 +92,8 @@ def _lay_out(sheet: Worksheet, columns: Sequence[Column]) -> None:
     """Widths, the frozen heading, and A4 landscape with the heading on every page; before the first row is written."""
     for index, column in enumerate(columns, start=1):
         sheet.column_dimensions[get_column_letter(index)].width = column.width
+    # Nobody makes a row of a workbook that is only written as high as its text is.
+    sheet.row_dimensions[1].height = _LINE * max((-(-len(column.heading) // column.width) for column in columns), default=1)
     sheet.freeze_panes = "A2"
     sheet.print_title_rows = "1:1"
     sheet.page_setup.orientation = "landscape"

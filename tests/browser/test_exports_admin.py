@@ -47,7 +47,7 @@ def test_the_list_as_it_is_shown_is_made_and_taken_without_reloading(page, live_
     sign_in(page, live_server.url)
     page.locator("#filter-province").select_option("เชียงใหม่")
     page.locator("form", has=page.locator("#filter-province")).get_by_role("button").click()
-    page.get_by_role("link", name="ส่งออกรายชื่อในหน้านี้").click()
+    page.get_by_role("link", name="ส่งออกรายชื่อตามตัวกรองนี้").click()
     expect(page.get_by_text("เชียงใหม่: ๒ คน ในจำนวนนี้มีที่นั่ง ๒ คน")).to_be_visible()
     page.get_by_role("form", name="รายชื่อผู้เข้าร่วม", exact=True).get_by_role("button").click()
     expect(page.get_by_text("ระบบจะเริ่มจัดทำไฟล์ในอีกสักครู่")).to_be_visible()

@@ -83,7 +83,7 @@ def test_from_next_years_workshop_to_its_meeting_links(page: Page, context: Brow
     # The list, as a file that is made in the background
     page.goto(f"{site}/admin/registration/participant/?workshop=next-year")
     expect(page.locator("#result_list .field-shown_name")).to_have_text(["นางเกษมศรี ทดสอบดี", "นางแก้วตา ทดสอบดี", "นางขวัญใจ ทดสอบดี"])
-    page.get_by_role("link", name="ส่งออกรายชื่อในหน้านี้").click()
+    page.get_by_role("link", name="ส่งออกรายชื่อตามตัวกรองนี้").click()
     page.get_by_role("button", name="จัดทำไฟล์").first.click()
     expect(page.get_by_text("ระบบจะเริ่มจัดทำไฟล์ในอีกสักครู่")).to_be_visible()
     work_off()
