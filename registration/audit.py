@@ -17,6 +17,9 @@ from sessions.models import Workshop
 #: The number of the request that is being answered, where there is one: the same as in the logs.
 request_id: ContextVar[str] = ContextVar("request_id", default="")
 
+#: Writers wait while the database is written anew, so a rush of erasures is one of it.
+SCRUBBED_EVERY = dt.timedelta(hours=1)
+
 #: A filter's value that can be nobody's name: a key, a code, a state, a date.
 _PLAIN = re.compile(r"[A-Za-z0-9_.:+-]{1,40}", re.ASCII)
 #: Whose decisions are written down here. What a person does for himself stands in his own history.
@@ -77,10 +80,11 @@ def record_scrubbing(*, by: Actor, at: dt.datetime) -> None:
     _write(AuditEvent.Verb.ERASED, by, "scrubbed", 0, None, None, None, None, at)
 
 
-def is_to_be_scrubbed() -> bool:
-    """Whether somebody was erased or made anonymous since the database was last written anew."""
-    last = AuditEvent.objects.filter(verb=AuditEvent.Verb.ERASED).order_by("-pk").values_list("what", flat=True).first()
-    return last not in (None, "scrubbed")
+def is_to_be_scrubbed(at: dt.datetime) -> bool:
+    """Whether somebody was erased or made anonymous since the database was last written anew, which is done once an hour at most."""
+    erasures = AuditEvent.objects.filter(verb=AuditEvent.Verb.ERASED)
+    last = erasures.order_by("-pk").values_list("what", flat=True).first()
+    return last not in (None, "scrubbed") and not erasures.filter(what="scrubbed", at__gt=at - SCRUBBED_EVERY).exists()
 
 
 def _write(

@@ -96,7 +96,7 @@ def forget_people(at: dt.datetime) -> int:
 
 def scrub(at: dt.datetime) -> bool:
     """Writes the database anew where somebody was erased since it was last done. Whether it was needed."""
-    if not audit.is_to_be_scrubbed():
+    if not audit.is_to_be_scrubbed(at):
         return False
     storage.scrub()
     audit.record_scrubbing(by=SYSTEM, at=at)

@@ -287,6 +287,13 @@ class TestNoByteIsLeft:
         erase(participant=make_secret(make_workshop()), by=PARTICIPANT)
         assert [clock.scrub(NOON), clock.scrub(NOON)] == [True, False]
 
+    def test_the_next_within_an_hour_waits_for_its_end(self):
+        hour = dt.timedelta(hours=1)
+        erase(participant=make_secret(make_workshop()), by=PARTICIPANT, at=NOON)
+        assert clock.scrub(NOON)
+        erase(participant=make_secret(make_workshop()), by=PARTICIPANT, at=NOON)
+        assert [clock.scrub(NOON + hour / 2), clock.scrub(NOON + hour)] == [False, True]
+
     def test_the_command_for_restores_does_both(self, capsys):
         workshop = make_workshop()
         person = make_secret(workshop)
