@@ -73,6 +73,7 @@ class Cluster:
             "TASK_URL": f"{redis}/1",
             "EMAIL_URL": "",
             "MAIL_SENDERS": "2",
+            "MAILS_PER_MINUTE": "6000",
             "WEB_WORKERS": "2",
             "LOG_FORMAT": "json",
             "ABUSE_LIMITS": "on" if self.abuse_limits else "off",

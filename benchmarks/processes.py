@@ -71,9 +71,9 @@ def wait_for_port(port: int, what: str) -> None:
 
 
 def until(condition: Callable[[], bool], what: str, *, seconds: float = PATIENCE) -> None:
-    """Waits for `condition`. Raises RuntimeError that names `what` did not come."""
+    """Waits for `condition`. Raises RuntimeError that names `what` did not come in time."""
     end = time.monotonic() + seconds
     while not condition():
         if time.monotonic() > end:
-            raise RuntimeError(f"{what} did not start; see its log")
+            raise RuntimeError(f"waited {seconds:.0f} seconds for {what}")
         time.sleep(0.05)
