@@ -89,7 +89,7 @@ def _pass_on(participant: Participant, at: dt.datetime) -> bool:
 def _lines() -> list[Quota]:
     """The places for which somebody waits, with how many (`waiting`), in workshops where seats go on."""
     going_on = Quota.objects.seats().filter(workshop__entry=Workshop.Entry.OPEN, workshop__unopened_hours__gt=0)
-    return list(going_on.with_waiting().filter(waiting__gt=0))
+    return list(going_on.with_waiting().filter(waiting__gt=0))  # type: ignore[misc]
 
 
 def _mails(**conditions: object) -> QuerySet[Delivery]:

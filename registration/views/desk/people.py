@@ -113,7 +113,7 @@ def people_of(quota: Quota, asked: QueryDict, free: int | None) -> People:
     shown = _asked_for(found, form.asked).annotate(is_unopened=Exists(unproven))
     page = Paginator(shown, PAGE).get_page(asked.get("page"))
     line = places(quota)
-    rows = [Row(person, line.get(person.pk), free, person.is_unopened) for person in page]
+    rows = [Row(person, line.get(person.pk), free, person.is_unopened) for person in page]  # type: ignore[attr-defined]
     return People(form, page, rows, _query(asked))
 
 
