@@ -124,6 +124,7 @@ class Participant(models.Model):
             models.Index(fields=["quota", "state", "group", "id"], name="participant_mix"),
             models.Index(fields=["workshop", "state"], name="participant_workshop_state"),
             models.Index(fields=["quota", "first_name"], name="participant_namesakes"),
+            models.Index(fields=["workshop", "phone"], name="participant_phone"),
         ]
 
     def __str__(self) -> str:
