@@ -9,12 +9,15 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from registration import cookies, fresh_links, responses
+from registration import cookies, fresh_links, limits, responses
 from registration.actions.fresh_links import send_fresh_link
+from registration.actions.personal_links import note_opened
+from registration.errors import TooOften
 from registration.models import Participant
 from sessions.models import Workshop
 
 COOKIE = "fresh"
+QUESTION = "registration/participant/fresh_link.html"
 
 
 def behind_fresh_link(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -39,14 +42,17 @@ def behind_fresh_link(view: Callable[..., HttpResponse]) -> Callable[..., HttpRe
     def asked(request: HttpRequest, person: Participant, **rest: Any) -> HttpResponse:
         if fresh_links.participant_behind(cookies.given(request, COOKIE), purpose) == person:
             return view(request, person, **rest)
-        if "send_link" in request.POST:
-            send_fresh_link(participant=person, purpose=purpose)
-            return redirect(f"{reverse(purpose, args=[person.code])}?sent")
-        return render(
-            request,
-            "registration/participant/fresh_link.html",
-            _about(person, purpose) | {"is_sent": "sent" in request.GET, "is_too_late": request.method == "POST"},
-        )
+        is_wanted = "send_link" in request.POST
+        said: dict[str, object] = {"is_sent": "sent" in request.GET, "is_too_late": request.method == "POST" and not is_wanted}
+        if not is_wanted:
+            return render(request, QUESTION, _about(person, purpose) | said)
+        try:
+            limits.count(limits.of_fresh_link(person))
+        except TooOften as refused:
+            page = render(request, QUESTION, _about(person, purpose) | said | {"try_again_at": refused.until})
+            return responses.too_often(page, refused)
+        send_fresh_link(participant=person, purpose=purpose)
+        return redirect(f"{reverse(purpose, args=[person.code])}?sent")
 
     return asked
 
@@ -61,6 +67,7 @@ def fresh_link(request: HttpRequest, purpose: str, token: str) -> HttpResponse:
         context = {"minutes": _minutes(), "workshop": Workshop.objects.current().first()}
         page = render(request, "registration/participant/fresh_link_over.html", context, status=410)
         return responses.of_one_person(page)
+    note_opened(participant=person)
     response = cookies.give_personal(redirect(purpose, code=person.code), person)
     cookies.give(response, COOKIE, token, page=purpose, args=[person.code], age=fresh_links.LINK_AGE)
     return responses.of_one_person(response)

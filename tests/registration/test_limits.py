@@ -16,6 +16,7 @@ from registration.limits import Asked, block_of
 from registration.models import Participant, Province, Tally
 from sessions.templatetags.agenda import moment
 from tests.factories import NOON, make_answers, make_coordinator, make_participant, make_workshop, seats_of, work_off
+from tests.visitors import Browser
 
 pytestmark = pytest.mark.django_db
 
@@ -284,6 +285,18 @@ class TestLinks:
 
     def test_an_office_may_ask_for_many_people(self, client, workshop):
         assert [client.post(f"/w/{workshop.slug}/my-link/", {"email": f"p{n}@example.org"}).status_code for n in range(40)] == [302] * 40
+
+
+class TestFreshLinks:
+    def test_one_person_s_mailbox_is_not_filled_and_his_colleague_s_is_another(self, workshop, monkeypatch):
+        monkeypatch.setattr(limits, "LINKS_TO_MAILBOX", 1)
+        browser, one, other = Browser(), make_participant(workshop), make_participant(workshop)
+        answers = []
+        for person in (one, one, other):
+            browser.open_page_of(person)
+            answers.append(browser.post(f"/p/{person.code}/email/", {"send_link": "yes"}))
+        assert [answer.status_code for answer in answers] == [302, 429, 302]
+        assert told(answers[1]).startswith("โปรดลองอีกครั้งในอีกสักครู่")
 
 
 class TestSigningIn:

@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.urls import reverse
 
-from registration import clock, emails, links, quotas
+from registration import clock, emails, fresh_links, links, quotas
 from registration.actions import unopened
 from registration.actions.decisions import approve, cancel
 from registration.actions.personal_links import note_opened
@@ -106,6 +106,11 @@ class TestTheWay:
         page = reverse("personal_link", args=[links.page_token(holder), ""])
         assert client.get(page).headers["Location"] == links.personal_path(holder)
         assert Participant.objects.get(pk=holder.pk).link_opened_at is None
+
+    def test_a_link_that_is_good_for_some_minutes_proves_the_mailbox_as_well(self, client):
+        _workshop, [holder], _waiting = full()
+        client.get(reverse("fresh_link", args=["new_email", fresh_links.token(holder, "new_email")]))
+        assert Participant.objects.get(pk=holder.pk).link_opened_at is not None
 
     def test_nobody_is_asked_while_nobody_waits(self):
         _workshop, [holder], [first] = full()
