@@ -214,8 +214,7 @@ REDIRECT = """server {
     return 301 https://$host$request_uri;
 }
 """
-TLS = """    listen 443 ssl;
-    http2 on;
+TLS = """    listen 443 ssl http2;
     server_name sdg.example.org;
     ssl_certificate /etc/letsencrypt/live/sdg.example.org/fullchain.pem;
     ssl_certificate_key /etc/letsencrypt/live/sdg.example.org/privkey.pem;

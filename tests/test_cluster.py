@@ -1,6 +1,8 @@
 """Several hosts on one machine, for real: what `make cluster` starts, with the configurations of deploy/."""
 
 import re
+import shutil
+import subprocess
 import time
 import urllib.error
 import urllib.request
@@ -9,7 +11,7 @@ from pathlib import Path
 import pytest
 from django.core.management import get_commands
 
-from benchmarks.cluster import Cluster, adapted, cluster, missing
+from benchmarks.cluster import Cluster, adapted, cluster, missing, programs
 from benchmarks.processes import answers as answers_on
 from benchmarks.processes import until
 from benchmarks.registering import prepare
@@ -108,6 +110,21 @@ class TestCluster:
 def numbers(*files: Path) -> set[str]:
     """The numbers of requests in logs."""
     return {number for file in files for number in re.findall(r"\b[0-9a-f]{32}\b", file.read_text())}
+
+
+@pytest.mark.skipif("nginx" not in programs() or not shutil.which("openssl"), reason="needs nginx and openssl")
+def test_nginx_takes_the_configuration_with_tls_as_it_stands(tmp_path):
+    key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
+    made = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=sdg.example.org"]
+    subprocess.run([*made, "-keyout", key, "-out", certificate], check=True, capture_output=True)
+    folder = "/etc/letsencrypt/live/sdg.example.org"
+    changes = {f"{folder}/fullchain.pem": str(certificate), f"{folder}/privkey.pem": str(key), "/var/log/nginx": str(tmp_path)}
+    server = adapted("nginx.conf", changes)
+    (tmp_path / "nginx.conf").write_text(f"pid {tmp_path}/pid;\nevents {{}}\nhttp {{\n{server}}}\n")
+    tried = subprocess.run(
+        [programs()["nginx"], "-t", "-q", "-p", tmp_path, "-e", "stderr", "-c", tmp_path / "nginx.conf"], capture_output=True, text=True
+    )
+    assert (tried.returncode, tried.stderr) == (0, "")
 
 
 def test_a_change_of_a_configuration_that_the_cluster_does_not_know_is_noticed():
