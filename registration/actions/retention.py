@@ -48,6 +48,7 @@ def _forget(people: list[Participant], at: dt.datetime) -> None:
     mail_files.delete_about({person.email for person in people} | {person.code for person in people})
     _forget_log(Delivery, deliveries.values_list("pk", flat=True))
     _forget_log(Participant, [person.pk for person in people])
+    _forget_log(Objection, Objection.objects.filter(participant__in=people).values_list("pk", flat=True))
     for model in (Event, Objection, ZoomHandover):
         model._default_manager.filter(participant__in=people).delete()
     deliveries.delete()

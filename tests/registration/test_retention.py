@@ -2,6 +2,8 @@ import datetime as dt
 from io import StringIO
 
 import pytest
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.utils import timezone
 
@@ -9,7 +11,7 @@ from registration import clock
 from registration.actions.exports import ask
 from registration.actions.retention import anonymise
 from registration.actor import SYSTEM
-from registration.models import AuditEvent, Delivery, Event, Export, Invitation, Participant
+from registration.models import AuditEvent, Delivery, Event, Export, Invitation, Objection, Participant
 from registration.quotas import mismatches
 from registration.remains import tables, told
 from registration.retention import Kept, due, kept_until, soon_due
@@ -89,6 +91,15 @@ class TestMakingAnonymous:
         anonymise(workshop=workshop, by=SYSTEM)
         assert (Invitation.objects.count(), Export.objects.count()) == (0, 0)
         assert (seats_of(workshop).taken, mismatches()) == (1, [])
+
+    def test_the_log_of_the_admin_forgets_them(self, workshop):
+        person = make_participant(workshop)
+        objection = Objection.objects.create(participant=person, text="ไม่", sent_at=NOON)
+        staff = User.objects.create_user("staff")
+        LogEntry.objects.log_actions(staff.pk, [Delivery.objects.get()], CHANGE, "said")
+        LogEntry.objects.log_actions(staff.pk, [objection], CHANGE, "said")
+        anonymise(workshop=workshop, by=SYSTEM)
+        assert list(LogEntry.objects.values_list("object_repr", "change_message")) == [("–", ""), ("–", "")]
 
     def test_people_of_another_workshop_stay(self, workshop):
         make_participant(workshop)
