@@ -27,6 +27,11 @@ PURPOSES: dict[str, Promise] = {
 }
 
 
+def is_needed(participant: Participant, purpose: str) -> bool:
+    """Whether `purpose` asks for a link. Who never read a mail of ours may correct his address without: it was mistyped, perhaps."""
+    return purpose != "new_email" or participant.link_opened_at is not None
+
+
 def token(participant: Participant, purpose: str) -> str:
     """Says that whoever holds it reads the mail of `participant`; for `purpose` alone, from now on for LINK_AGE."""
     return _signer(purpose).sign(f"{participant.code}.{participant.link_version}")

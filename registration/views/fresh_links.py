@@ -40,7 +40,8 @@ def behind_fresh_link(view: Callable[..., HttpResponse]) -> Callable[..., HttpRe
 
     @wraps(view)
     def asked(request: HttpRequest, person: Participant, **rest: Any) -> HttpResponse:
-        if fresh_links.participant_behind(cookies.given(request, COOKIE), purpose) == person:
+        opened = fresh_links.participant_behind(cookies.given(request, COOKIE), purpose)
+        if opened == person or not fresh_links.is_needed(person, purpose):
             return view(request, person, **rest)
         is_wanted = "send_link" in request.POST
         said: dict[str, object] = {"is_sent": "sent" in request.GET, "is_too_late": request.method == "POST" and not is_wanted}

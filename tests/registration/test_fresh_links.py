@@ -10,7 +10,7 @@ from django.utils import timezone
 from registration import emails, fresh_links, links, outbox
 from registration.actions.fresh_links import send_fresh_link
 from registration.models import Delivery, Participant
-from tests.factories import make_participant, make_workshop
+from tests.factories import make_answers, make_participant, make_workshop
 from tests.visitors import Browser
 
 pytestmark = pytest.mark.django_db
@@ -137,3 +137,21 @@ def test_what_staff_see_of_the_mail_opens_nothing(person):
     body = emails.compose(Delivery.objects.get(message="fresh_link"), for_show=True).body
     (url,) = {word for word in body.split() if "/f/" in word}
     assert fresh_links.participant_behind(url.split("/")[-2], PURPOSE) is None
+
+
+def test_who_mistyped_his_address_corrects_it_in_the_browser_that_registered_him(client):
+    workshop = make_workshop()
+    client.post(reverse("register", args=[workshop.slug]), make_answers(workshop, email="mistyped@example.org"))
+    person = Participant.objects.get()
+    assert FORM in client.get(address(person)).content.decode()
+    client.post(address(person), {"email": "right@example.org"})
+    assert Delivery.objects.filter(message="confirm_email", email="right@example.org").count() == 1
+
+
+def test_nothing_else_is_open_to_whom_no_mail_reached(client):
+    workshop = make_workshop()
+    client.post(reverse("register", args=[workshop.slug]), make_answers(workshop))
+    person = Participant.objects.get()
+    for purpose in fresh_links.PURPOSES.keys() - {PURPOSE}:
+        page = client.get(reverse(purpose, args=[person.code])).content.decode()
+        assert 'name="send_link"' in page
