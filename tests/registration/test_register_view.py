@@ -389,7 +389,7 @@ def test_after_it_closed_the_page_says_when_and_whom_to_ask(client, workshop):
 def test_a_form_sent_too_late_is_told_that_nothing_was_kept(client, workshop):
     close(workshop)
     response = client.post(address(workshop), make_answers(workshop))
-    assert "ท่านยังไม่ได้ลงทะเบียน และเราไม่ได้เก็บข้อมูลดังกล่าวไว้" in text_of(response)
+    assert "ท่านยังไม่ได้ลงทะเบียน และระบบไม่ได้เก็บข้อมูลดังกล่าวไว้" in text_of(response)
     assert Participant.objects.count() == 0
 
 
