@@ -10,6 +10,7 @@ pytestmark = pytest.mark.django_db
 
 #: What a page needs, any one of these: to change people is to see them. The pages of Django itself are left to Django.
 NEEDED = {
+    "registration_auditevent_affected": "view_auditevent change_auditevent",
     "registration_coordinator_import": "add_coordinator",
     "registration_coordinator_import_rows": "add_coordinator",
     "registration_delivery_html": "view_delivery change_delivery",
