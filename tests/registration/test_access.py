@@ -6,8 +6,9 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
 from registration import access
+from registration.actions.nominations import keep
 from registration.actor import Actor
-from tests.factories import make_coordinator, make_participant, make_workshop, seats_of
+from tests.factories import make_coordinator, make_invitation, make_participant, make_workshop, seats_of
 
 pytestmark = pytest.mark.django_db
 
@@ -94,6 +95,53 @@ def test_somebody_of_another_province_is_not_there(workshop):
     person = make_participant(workshop, "56")
     with pytest.raises(Http404):
         access.person_or_404(seats_of(workshop, "55"), person.code)
+
+
+def test_reading_staff_see_everybody(workshop):
+    people = [make_participant(workshop, "55"), make_participant(workshop, "central"), make_participant(make_workshop(), "56")]
+    assert set(access.participants_for(staff("view_participant"))) == set(people)
+
+
+def test_a_person_is_found_at_his_own_desk_by_his_own_reference(workshop):
+    person, neighbour, stranger = (make_participant(workshop, code) for code in ("55", "55", "56"))
+    assert access.person_or_404(seats_of(workshop, "55"), person.code) == person
+    assert access.person_or_404(seats_of(workshop, "55"), neighbour.code) == neighbour
+    assert access.person_or_404(seats_of(workshop, "56"), stranger.code) == stranger
+
+
+def test_an_invitation_is_found_at_the_desk_that_sent_it_and_at_no_other(workshop):
+    mine, other, stranger = (make_invitation(workshop, code) for code in ("55", "55", "56"))
+    desk = seats_of(workshop, "55")
+    assert [access.invitation_or_404(desk, invitation.pk) for invitation in (mine, other)] == [mine, other]
+    with pytest.raises(Http404):
+        access.invitation_or_404(desk, stranger.pk)
+
+
+def test_a_list_of_nominees_is_found_at_its_desk_with_workshop_and_province(workshop, django_assert_num_queries):
+    by = Actor("coordinator", make_coordinator(workshop).user)
+    mine, other, stranger = (keep(quota=seats_of(workshop, code), name="x", rows=[], remarks=[], by=by) for code in ("55", "55", "56"))
+    desk = seats_of(workshop, "55")
+    with django_assert_num_queries(2):
+        found = [access.nominations_or_404(desk, file.pk) for file in (mine, other)]
+        assert [(file.pk, file.quota.workshop, file.quota.province.code) for file in found] == [
+            (mine.pk, workshop, "55"),
+            (other.pk, workshop, "55"),
+        ]
+    with pytest.raises(Http404):
+        access.nominations_or_404(desk, stranger.pk)
+
+
+def test_a_coordinator_decides_at_no_desk_but_his_own(workshop):
+    coordinator = make_coordinator(workshop, "55").user
+    assert access.actor_at(coordinator, seats_of(workshop, "56")) is None
+    with pytest.raises(PermissionDenied):
+        access.decider_or_403(coordinator, seats_of(workshop, "56"))
+
+
+def test_who_may_only_read_reads_as_staff(workshop):
+    reader = staff("view_participant")
+    assert access.actor_at(reader, seats_of(workshop)) is None
+    assert access.reader(reader) == Actor("staff", reader)
 
 
 def test_who_decides_is_written_down_as_what_he_is(workshop):
