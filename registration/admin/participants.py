@@ -18,6 +18,7 @@ from registration import history, narrowing, phones, quotas
 from registration.admin import qr_codes, zoom
 from registration.admin.columns import ColumnsMixin
 from registration.admin.comparing import ComparingMixin
+from registration.admin.correcting import CorrectingMixin
 from registration.admin.deciding import DecidingMixin
 from registration.admin.erasing import ErasingMixin
 from registration.admin.filters import (
@@ -99,7 +100,7 @@ class DeliveryInline(ReadOnlyInline):
 
 
 @admin.register(Participant)
-class ParticipantAdmin(ColumnsMixin, RegisteringMixin, ComparingMixin, ErasingMixin, DecidingMixin):
+class ParticipantAdmin(ColumnsMixin, RegisteringMixin, ComparingMixin, CorrectingMixin, ErasingMixin, DecidingMixin):
     """Everyone who registered. What actions own is shown, never edited here."""
 
     list_display = ["shown_name", "province", "organisation", "state", "shown_group", "days_count", "registered"]
@@ -110,7 +111,7 @@ class ParticipantAdmin(ColumnsMixin, RegisteringMixin, ComparingMixin, ErasingMi
     ordering = ["sort_key", "pk"]
     search_fields = ["first_name", "last_name", "email", "code", "organisation", "phone"]
     search_help_text = gettext_lazy("Name, e-mail, code, organisation or phone, or parts of them.")
-    actions = [*DecidingMixin.deciding_actions, "compare_them", "export_attendees", "erase_them"]
+    actions = [*DecidingMixin.deciding_actions, "compare_them", "export_attendees", "correct_email", "erase_them"]
     inlines = [EventInline, DeliveryInline]
 
     def get_fieldsets(self, request: HttpRequest, obj: Participant | None = None) -> list[Any]:
