@@ -1,11 +1,15 @@
 """Signed personal links."""
 
+import time
+
 import pytest
+from django.core.signing import Signer, TimestampSigner
 from django.test import override_settings
+from django.utils import translation
 
 from registration import links
-from registration.models import Participant
-from tests.factories import make_participant, make_workshop
+from registration.models import Participant, Quota
+from tests.factories import make_invitation, make_participant, make_workshop, seats_of, tracks_of
 
 pytestmark = pytest.mark.django_db
 
@@ -69,3 +73,144 @@ def test_whose_link_it_is_takes_three_queries(django_assert_num_queries):
     with django_assert_num_queries(3):
         person = links.participant_behind(token)
         assert (len(person.days.all()), [choice.track.item.day for choice in person.choices.all()]) == (2, [])
+
+
+def test_each_token_opens_what_it_was_made_for_and_nothing_else():
+    person = make_participant(make_workshop())
+    purposes = [links.PERSONAL, links.PAGE, links.CALENDAR]
+    tokens = [links.personal_token(person), links.page_token(person), links.calendar_token(person)]
+    assert [[links.participant_behind(token, purpose) == person for purpose in purposes] for token in tokens] == [
+        [True, False, False],
+        [False, True, False],
+        [False, False, True],
+    ]
+
+
+@pytest.mark.parametrize("content", ["", "ABCDEFG", "ABCDEFG.1.1"])
+def test_what_is_signed_and_yet_no_link_opens_nothing(content):
+    assert links.participant_behind(Signer(salt=links.PERSONAL, sep=".").sign(content)) is None
+    assert links.quota_behind(Signer(salt=links.GENERAL, sep=".").sign(content)) is None
+
+
+class TestAddresses:
+    @pytest.fixture(autouse=True)
+    def _site(self, settings):
+        settings.SITE_URL = "https://sdg.example.org"
+
+    @pytest.fixture
+    def workshop(self):
+        return make_workshop(slug="sample")
+
+    @pytest.mark.parametrize(("language", "prefix"), [("th", ""), ("en", "/en")])
+    @pytest.mark.parametrize("reads", ["th", "en"])
+    def test_they_are_in_the_language_of_the_person_whoever_asks(self, workshop, language, prefix, reads):
+        person = make_participant(workshop, language=language)
+        invitation = make_invitation(workshop, language=language)
+        with translation.override(reads):
+            addresses = [links.personal_url(person), links.page_url(person), links.workshop_url(person), links.invitation_url(invitation)]
+        assert addresses == [
+            f"https://sdg.example.org{prefix}/p/{links.personal_token(person)}/",
+            f"https://sdg.example.org{prefix}/p/{links.page_token(person)}/",
+            f"https://sdg.example.org{prefix}/w/sample/",
+            f"https://sdg.example.org{prefix}/i/{links.personal_invitation_token(invitation)}/",
+        ]
+
+    def test_a_province_s_letter_is_thai_and_so_is_its_link(self, workshop):
+        quota = seats_of(workshop)
+        with translation.override("en"):
+            assert links.general_url(quota) == f"https://sdg.example.org/w/sample/register/?invite={links.invitation_token(quota)}"
+
+    def test_a_desk_has_the_province_in_its_address(self, workshop):
+        assert [links.desk_url(seats_of(workshop, code)) for code in ("55", "central")] == [
+            "https://sdg.example.org/desk/sample/55/",
+            "https://sdg.example.org/desk/sample/central/",
+        ]
+
+    @pytest.mark.parametrize(("site", "expected"), [("https://sdg.example.org", "webcals"), ("http://localhost:8000", "webcal")])
+    def test_a_calendar_program_opens_what_begins_with_webcal(self, workshop, settings, site, expected):
+        settings.SITE_URL = site
+        person = make_participant(workshop)
+        rest = site.partition(":")[2]
+        assert links.calendar_feed_url(person).startswith(f"{expected}:{rest}/")
+        assert links.calendar_feed_url(person).count(links.calendar_token(person)) == 1
+
+    def test_the_page_has_the_code_and_no_token(self, workshop):
+        person = make_participant(workshop)
+        assert links.personal_path(person) == f"/p/{person.code}/"
+        assert links.personal_link(person) == f"/p/{links.personal_token(person)}/"
+
+
+class TestNewEmail:
+    @pytest.fixture
+    def person(self):
+        return make_participant(make_workshop(), email="old@example.org")
+
+    def test_it_names_the_participant_and_the_address(self, person):
+        make_participant(person.workshop)
+        token = links.new_email_token(person, "new@example.org")
+        assert links.new_email_behind(token) == (person, "new@example.org")
+
+    def test_it_may_be_opened_again_after_the_change(self, person):
+        token = links.new_email_token(person, "new@example.org")
+        Participant.objects.filter(pk=person.pk).update(email="new@example.org")
+        assert links.new_email_behind(token) == (person, "new@example.org")
+
+    def test_it_is_dead_once_another_address_was_taken(self, person):
+        token = links.new_email_token(person, "new@example.org")
+        Participant.objects.filter(pk=person.pk).update(email="another@example.org")
+        assert links.new_email_behind(token) is None
+
+    def test_it_dies_with_the_link(self, person):
+        token = links.new_email_token(person, "new@example.org")
+        Participant.objects.filter(pk=person.pk).update(link_version=2)
+        assert links.new_email_behind(token) is None
+
+    @pytest.mark.parametrize(("hours", "alive"), [(47, True), (49, False)])
+    def test_it_lives_two_days(self, person, monkeypatch, hours, alive):
+        token = links.new_email_token(person, "new@example.org")
+        monkeypatch.setattr("django.core.signing.time.time", lambda now=time.time(): now + hours * 3600)
+        assert (links.new_email_behind(token) is not None) is alive
+
+    @pytest.mark.parametrize("spoil", [lambda t: t[:-1], lambda t: "A" + t[1:], lambda t: "", lambda t: "..."])
+    def test_a_changed_one_changes_nothing(self, person, spoil):
+        assert links.new_email_behind(spoil(links.new_email_token(person, "new@example.org"))) is None
+
+    def test_one_of_another_shape_changes_nothing(self):
+        assert links.new_email_behind(TimestampSigner(salt=links.NEW_EMAIL, sep=".").sign_object(["ABCDEFG", 1])) is None
+
+    def test_a_personal_link_is_none(self, person):
+        assert links.new_email_behind(links.personal_token(person)) is None
+
+
+class TestInvitations:
+    @pytest.fixture
+    def workshop(self):
+        return make_workshop()
+
+    def test_a_general_link_is_that_of_its_province_with_the_workshop(self, workshop, django_assert_num_queries):
+        token = links.invitation_token(seats_of(workshop, "55"))
+        with django_assert_num_queries(1):
+            quota = links.quota_behind(token)
+            assert (quota.workshop, quota.province.code) == (workshop, "55")
+
+    def test_a_renewed_general_link_kills_the_old_one_of_that_province_alone(self, workshop):
+        old, other = (links.invitation_token(seats_of(workshop, code)) for code in ("55", "54"))
+        Quota.objects.filter(pk=seats_of(workshop, "55").pk).update(link_version=2)
+        assert links.quota_behind(old) is None
+        assert links.quota_behind(other) == seats_of(workshop, "54")
+
+    def test_a_track_has_no_general_link(self, workshop):
+        assert links.quota_behind(links.invitation_token(tracks_of(workshop)[0].quota)) is None
+
+    def test_a_personal_invitation_is_found_with_what_its_page_shows(self, workshop, django_assert_num_queries):
+        invitation, other = make_invitation(workshop), make_invitation(workshop)
+        token = links.personal_invitation_token(invitation)
+        with django_assert_num_queries(1):
+            found = links.invitation_behind(token)
+            assert (found, found.workshop, found.quota.province.code) == (invitation, workshop, "55")
+        assert links.invitation_behind(links.personal_invitation_token(other)) == other
+
+    @pytest.mark.parametrize("spoil", [lambda t: t[:-1], lambda t: "9" + t, lambda t: ""])
+    def test_a_changed_one_invites_nobody(self, workshop, spoil):
+        assert links.invitation_behind(spoil(links.personal_invitation_token(make_invitation(workshop)))) is None
+        assert links.quota_behind(spoil(links.invitation_token(seats_of(workshop)))) is None
