@@ -1,5 +1,5 @@
 # Each target is one step; the work is in bin/.
-.PHONY: run setup build lint test bench prove cluster shots requirements
+.PHONY: run setup build lint test bench prove mutants cluster shots requirements
 .DEFAULT_GOAL := run
 PYTHON_HERE := .venv/bin/python
 export PYTHON
@@ -24,6 +24,9 @@ bench: build ## registrations a second, beside the thinnest Django
 
 prove: build ## the long proofs: crash, rush, growth
 	@$(PYTHON_HERE) -m benchmarks.prove
+
+mutants: build ## which small changes to the modules of trust no test notices; ONLY="quotas links", SAMPLE=60
+	@bin/setup --mutants && $(PYTHON_HERE) -m benchmarks.mutants $(ONLY) $(if $(SAMPLE),--sample $(SAMPLE))
 
 cluster: build ## several hosts on one machine: nginx, 2 web hosts, 2 workers, PgBouncer, PostgreSQL, Redis
 	@$(PYTHON_HERE) -m benchmarks.cluster
