@@ -7,14 +7,16 @@ from smtplib import SMTPDataError, SMTPRecipientsRefused, SMTPServerDisconnected
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP
+from django.contrib.auth.models import User
 from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend as LocmemBackend
 from django.db import OperationalError, connection, transaction
+from django.db.models import Sum
 from django.utils import timezone
 
 from registration import outbox
 from registration.models import Delivery, MailFlow
-from tests.factories import make_participant, make_workshop
+from tests.factories import make_invitation, make_participant, make_workshop
 
 pytestmark = pytest.mark.django_db
 
@@ -83,6 +85,26 @@ def test_a_mail_for_elsewhere_goes_elsewhere(participant):
     post(participant, email="elsewhere@example.org")
     outbox.send_due("w", seconds=5)
     assert mail.outbox[0].to == ["elsewhere@example.org"]
+
+
+def test_what_is_posted_says_to_whom_what_and_when(participant):
+    invitation, user = make_invitation(participant.workshop), User.objects.create_user("somebody", email="user@example.org")
+    Delivery.objects.all().delete()
+    for _twice in range(2):
+        post(participant, occasion=7, details={"reason": "x"})
+        post(participant, occasion=8)
+        outbox.post_to_invitation("invitation", invitation, at=AT)
+        outbox.post_to_invitation("invitation", invitation, occasion="again", at=AT, details={"reason": "y"})
+        outbox.post_to_user("coordinator_sign_in", user, occasion=9, at=AT, details={"language": "en"})
+    rows = Delivery.objects.order_by("pk").values_list("key", "message", "participant", "invitation", "user", "email", "details")
+    assert list(rows) == [
+        (f"link:{participant.pk}:7", "link", participant.pk, None, None, participant.email, {"reason": "x"}),
+        (f"link:{participant.pk}:8", "link", participant.pk, None, None, participant.email, {}),
+        (f"invitation:invitation-{invitation.pk}:", "invitation", None, invitation.pk, None, invitation.email, {}),
+        (f"invitation:invitation-{invitation.pk}:again", "invitation", None, invitation.pk, None, invitation.email, {"reason": "y"}),
+        (f"coordinator_sign_in:user-{user.pk}:9", "coordinator_sign_in", None, None, user.pk, "user@example.org", {"language": "en"}),
+    ]
+    assert set(Delivery.objects.values_list("created_at", "due_at", "state", "mailing")) == {(AT, AT, Q, None)}
 
 
 # Claiming
@@ -199,6 +221,7 @@ def test_a_reminder_of_a_day_that_is_over_is_not_sent(participant):
     day.save()
     assert outbox.send_due("w", seconds=5) == 0
     assert (states(), mail.outbox) == ([OBSOLETE], [])
+    assert Delivery.objects.get().error == ""
 
 
 def test_each_refusal_for_now_makes_the_next_pause_longer_until_it_fails(participant, monkeypatch):
@@ -224,6 +247,84 @@ def test_a_refusal_for_good_fails_with_the_servers_words(participant, monkeypatc
     outbox.send_due("w", seconds=5)
     delivery.refresh_from_db()
     assert (delivery.state, delivery.error, delivery.attempts) == (FAILED, "554 5.7.1 ไม่รับ", 1)
+
+
+@pytest.mark.parametrize(("code", "state"), [(499, Q), (500, FAILED), (599, FAILED), (600, Q)])
+def test_only_what_begins_with_five_is_for_good(participant, monkeypatch, code, state):
+    refused_with(SMTPDataError(code, b"words"), monkeypatch)
+    post(participant)
+    outbox.send_due("w", seconds=5)
+    assert states() == [state]
+
+
+def test_of_several_answers_the_worst_counts_and_all_are_written_down(participant, monkeypatch):
+    refused_with(SMTPRecipientsRefused({"a@example.org": (550, b"No such user"), "b@example.org": (450, "Busy")}), monkeypatch)
+    delivery = post(participant)
+    outbox.send_due("w", seconds=5)
+    delivery.refresh_from_db()
+    assert (delivery.state, delivery.error) == (FAILED, "550 No such user; 450 Busy")
+
+
+def test_words_in_no_known_writing_are_kept_as_far_as_they_go(participant, monkeypatch):
+    refused_with(SMTPDataError(554, b"\xff Not wanted"), monkeypatch)
+    delivery = post(participant)
+    outbox.send_due("w", seconds=5)
+    delivery.refresh_from_db()
+    assert delivery.error == "554 \ufffd Not wanted"
+
+
+def test_silence_from_a_connection_that_says_nothing_of_doubt_is_unknown(participant, monkeypatch):
+    refused_with(ConnectionResetError("gone"), monkeypatch)
+    delivery = post(participant)
+    outbox.send_due("w", seconds=5)
+    delivery.refresh_from_db()
+    assert (delivery.state, delivery.error) == (UNKNOWN, "ConnectionResetError: gone")
+
+
+def test_a_refusal_is_that_of_one_mail_and_the_next_is_sent(participant, monkeypatch):
+    send = LocmemBackend.send_messages
+
+    def refuse_the_first(self, messages):
+        if Delivery.objects.aggregate(Sum("attempts"))["attempts__sum"] == 1:
+            raise SMTPDataError(451, b"Not now")
+        return send(self, messages)
+
+    monkeypatch.setattr(LocmemBackend, "send_messages", refuse_the_first)
+    post_many(participant, 2)
+    assert outbox.send_due("w", seconds=5) == 1
+    rows = Delivery.objects.order_by("pk").values_list("state", "attempts", "leased_until", "error")
+    assert list(rows) == [(Q, 1, None, "451 Not now"), (SENT, 1, None, "")]
+
+
+@pytest.mark.parametrize("answer", [None, SMTPDataError(451, b"Not now"), SMTPDataError(554, b"Not wanted")])
+@pytest.mark.parametrize("meanwhile", [{"state": SENT}, {"claimed_by": "other"}])
+def test_no_answer_changes_what_was_sent_or_belongs_to_another(participant, monkeypatch, answer, meanwhile):
+    def slowly(self, messages):
+        Delivery.objects.update(**meanwhile, error="as it is")
+        if answer:
+            raise answer
+
+    monkeypatch.setattr(LocmemBackend, "send_messages", slowly)
+    delivery = post(participant)
+    outbox.send_due("w", seconds=5)
+    delivery.refresh_from_db()
+    assert (delivery.state, delivery.claimed_by, delivery.error) == tuple(
+        ({"state": SENDING, "claimed_by": "w"} | meanwhile | {"error": "as it is"}).values()
+    )
+
+
+@pytest.mark.parametrize("meanwhile", [{"state": "stopped"}, {"attempted_at": AT}])
+def test_what_was_stopped_or_attempted_meanwhile_is_not_sent(participant, monkeypatch, meanwhile):
+    post(participant)
+    compose = outbox.emails.compose
+
+    def slowly(delivery):
+        Delivery.objects.update(**meanwhile)
+        return compose(delivery)
+
+    monkeypatch.setattr(outbox.emails, "compose", slowly)
+    assert outbox.send_due("w", seconds=5) == 0
+    assert (mail.outbox, Delivery.objects.get().attempts) == ([], 0)
 
 
 def test_what_the_library_cannot_put_into_a_mail_is_not_tried_for_a_day(participant, monkeypatch):
@@ -266,6 +367,24 @@ def test_what_a_worker_left_in_its_attempt_is_unknown_and_never_sent_by_itself(p
     assert outbox.send_due("w", seconds=5) == 0
     assert states() == [UNKNOWN]
     assert Delivery.objects.get().error == "The worker stopped while it was sending."
+
+
+def test_what_was_reaped_belongs_to_nobody_and_has_its_end(participant):
+    post_many(participant, 2)
+    first, _second = outbox.claim("dead", at=AT)
+    Delivery.objects.filter(pk=first.pk).update(attempted_at=AT)
+    later = AT + outbox.LEASE + dt.timedelta(seconds=1)
+    assert outbox.reap(later) == (1, 1)
+    rows = Delivery.objects.order_by("pk").values_list("state", "claimed_by", "leased_until", "finished_at")
+    assert list(rows) == [(UNKNOWN, "dead", None, later), (Q, "", None, None)]
+
+
+def test_only_what_is_being_sent_can_be_left(participant):
+    post(participant)
+    outbox.claim("w", at=AT)
+    Delivery.objects.update(state="stopped")
+    assert outbox.reap(AT + dt.timedelta(days=1)) == (0, 0)
+    assert states() == ["stopped"]
 
 
 def test_a_worker_that_lost_its_lease_does_not_send(participant, monkeypatch):
