@@ -84,7 +84,9 @@ def _measure(urls: dict[str, str]) -> None:
         seen = [median(times[name, size]) * 1000 for size in SIZES]
         worst = max(worst, seen[-1] / seen[0])
         print(
-            f"{name:<26}" + "".join(f"{ms:8.1f} ms with {size:>7,}" for ms, size in zip(seen, SIZES)) + f"  ratio {seen[-1] / seen[0]:.2f}"
+            f"{name:<26}"
+            + "".join(f"{ms:8.1f} ms with {size:>7,}" for ms, size in zip(seen, SIZES, strict=False))
+            + f"  ratio {seen[-1] / seen[0]:.2f}"
         )
     print(f"largest ratio {worst:.2f}, at most {MOST_RATIO} is wanted: {'met' if worst <= MOST_RATIO else 'NOT MET'}")
 

@@ -82,10 +82,7 @@ def _international(main: str) -> str:
 
 def readable(number: str, extension: str = "") -> str:
     """A kept number as people write it: `081 234 5678`, `02 280 4085 ต่อ 6414`, `+1 202-555-0143`."""
-    if mobile := _MOBILE.fullmatch(number):
-        text = f"0{mobile[1]} {mobile[2]} {mobile[3]}"
-    else:
-        text = _readable(number)
+    text = f"0{mobile[1]} {mobile[2]} {mobile[3]}" if (mobile := _MOBILE.fullmatch(number)) else _readable(number)
     return " ".join([text, _("ext. %(extension)s") % {"extension": extension}]) if extension else text
 
 

@@ -230,8 +230,9 @@ class WorkshopDay(models.Model):
 
     def hours(self) -> tuple[dt.time, dt.time] | None:
         """From the start of its first item to the end of its last; None while there is none. Read `with_hours`, or by its items."""
-        if hasattr(self, "first_start"):
-            return (self.first_start, self.last_end) if self.first_start else None
+        if "first_start" in vars(self):
+            first, last = vars(self)["first_start"], vars(self)["last_end"]
+            return (first, last) if first else None
         return schedule.span(self.items.all())
 
     def begins_at(self) -> dt.datetime:

@@ -84,7 +84,9 @@ def test_tasks_wait_in_the_redis_of_the_cache_unless_another_is_named(tmp_path, 
 
 def test_tasks_in_redis_need_one(tmp_path):
     done = manage(tmp_path, "check", **REDIS, CACHE_URL="", TASK_URL="")
-    assert done.stderr.splitlines()[-1].endswith("TASK_URL is not set. Set it to the Redis that holds the tasks, like redis://localhost:6379/1.")
+    assert done.stderr.splitlines()[-1].endswith(
+        "TASK_URL is not set. Set it to the Redis that holds the tasks, like redis://localhost:6379/1."
+    )
 
 
 def test_a_cache_that_does_not_answer_is_an_empty_one(tmp_path):

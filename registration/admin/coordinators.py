@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -174,6 +175,7 @@ class CoordinatorAdmin(AuditedAdmin):
         """Takes the file and shows what was understood of it. Nothing is written."""
         if not self.has_appoint_permission(request):
             raise PermissionDenied
+        assert isinstance(request.user, User)
         form = RosterForm(request.POST or None, request.FILES or None, user=request.user)
         if form.is_valid():
             workshop = form.cleaned_data["workshop"]

@@ -73,7 +73,8 @@ def urls(site: AdminSite) -> list[URLPattern]:
 def _send(request: HttpRequest, day: WorkshopDay, track: Track | None, at: dt.datetime) -> HttpResponse:
     """Leaves the writing of the mails to a worker: there may be two thousand."""
     check_links(day, at)
-    tasks.send_meeting_link.enqueue(day.pk, track and track.pk, request.user.pk, get_language() or settings.LANGUAGE_CODE)
+    assert request.user.pk is not None
+    tasks.send_meeting_link.enqueue(day.pk, track.pk if track else None, request.user.pk, get_language() or settings.LANGUAGE_CODE)
     messages.success(request, _("The mails are being put into the queue, to all who have not been told these links yet."))
     return redirect("admin:registration_delivery_changelist")
 

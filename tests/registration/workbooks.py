@@ -1,6 +1,7 @@
 """Workbooks by hand, for tests: as programs other than ours write them, and as nobody should."""
 
 import zipfile
+from collections.abc import Iterable, Mapping, Sequence
 from io import BytesIO
 
 from openpyxl import Workbook
@@ -10,10 +11,10 @@ RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 
 
-def workbook(**sheets) -> bytes:
+def workbook(**sheets: Iterable[Sequence[object]]) -> bytes:
     """A workbook as Excel would save it: `sheets` are rows by sheet name."""
     book = Workbook()
-    book.remove(book.active)
+    book.remove(book["Sheet"])
     for name, rows in sheets.items():
         sheet = book.create_sheet(name)
         for row in rows:
@@ -41,7 +42,7 @@ def parts(sheet_data: str, *, strings: str = "", before: str = "", after: str = 
     }
 
 
-def zipped(members: dict[str, str | bytes]) -> bytes:
+def zipped(members: Mapping[str, str | bytes]) -> bytes:
     file = BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in members.items():
