@@ -36,8 +36,8 @@ def not_saved(request: HttpRequest) -> HttpResponse:
 
 
 def _number_of(request: HttpRequest) -> dict[str, str]:
-    """The number under which the logs know this request, for who telephones."""
-    return {"request_id": getattr(request, "request_id", "")}
+    """How the number begins under which the logs know this request: as much as can be said on the telephone."""
+    return {"request_id": getattr(request, "request_id", "")[:8]}
 
 
 def is_away(error: BaseException | None) -> bool:
