@@ -133,6 +133,22 @@ def test_no_minute_sees_more_than_its_allowance_however_many_workers_ask(partici
     assert len(outbox.claim("a", at=AT + dt.timedelta(minutes=1), limit=10)) == 4
 
 
+def test_who_is_due_first_goes_first_whenever_it_was_written(participant):
+    second, first = post(participant, occasion="1", at=AT + dt.timedelta(minutes=1)), post(participant, occasion="2", at=AT)
+    third = post(participant, occasion="3", at=AT + dt.timedelta(minutes=2))
+    later = AT + dt.timedelta(minutes=5)
+    assert outbox.claim("w", at=later, limit=2) == [first, second]
+    assert outbox.claim("w", at=later, limit=2) == [third]
+
+
+def test_a_minute_is_one_from_its_first_moment_to_its_last(participant, settings):
+    settings.MAILS_PER_MINUTE = 4
+    post_many(participant, 20)
+    moments = [(0, 100), (0, 200), (59, 999), (60, 0), (60, 1), (119, 0), (120, 0)]
+    claimed = [outbox.claim("w", at=AT + dt.timedelta(seconds=second, milliseconds=milli), limit=3) for second, milli in moments]
+    assert [len(batch) for batch in claimed] == [3, 1, 0, 3, 1, 0, 3]
+
+
 def test_a_worker_whose_clock_is_behind_does_not_open_the_last_minute_again(participant, settings):
     settings.MAILS_PER_MINUTE = 2
     post_many(participant, 6)
@@ -244,7 +260,7 @@ def test_each_refusal_for_now_makes_the_next_pause_longer_until_it_fails(partici
 def test_a_refusal_for_good_fails_with_the_servers_words(participant, monkeypatch):
     refused_with(SMTPDataError(554, "5.7.1 ไม่รับ".encode()), monkeypatch)
     delivery = post(participant)
-    outbox.send_due("w", seconds=5)
+    assert outbox.send_due("w", seconds=5) == 0
     delivery.refresh_from_db()
     assert (delivery.state, delivery.error, delivery.attempts) == (FAILED, "554 5.7.1 ไม่รับ", 1)
 
@@ -346,6 +362,45 @@ def test_a_mail_server_that_cannot_be_reached_costs_no_attempt(participant, monk
     assert states() == [Q, Q, Q]
     assert set(Delivery.objects.values_list("attempts", "error")) == {(0, "ConnectionRefusedError: nobody listens")}
     assert all(delivery.due_at - before >= outbox.PAUSES[0] for delivery in Delivery.objects.all())
+
+
+def test_who_loses_the_mail_server_gives_back_only_what_he_has_not_begun(participant, monkeypatch):
+    opened = []
+
+    def refuse_the_second(self):
+        opened.append(self)
+        if len(opened) == 2:
+            raise ConnectionRefusedError("nobody listens")
+
+    monkeypatch.setattr(LocmemBackend, "open", refuse_the_second)
+    post_many(participant, 2)
+    outbox.claim("other", at=AT, limit=1)
+    begun = outbox.claim("w", at=AT, limit=1)[0]
+    Delivery.objects.filter(pk=begun.pk).update(attempted_at=AT)
+    post(participant, occasion="third")
+    post(participant, occasion="fourth")
+    before = timezone.now()
+    assert outbox.send_due("w", seconds=5) == 1
+    assert states() == [SENDING, SENDING, SENT, Q]
+    back = Delivery.objects.get(state=Q)
+    assert back.leased_until is None
+    assert dt.timedelta(minutes=1) <= back.due_at - before < dt.timedelta(minutes=2)
+
+
+def test_an_attempt_has_the_whole_lease_before_it(participant, monkeypatch):
+    post(participant)
+    compose, left = outbox.emails.compose, []
+
+    def slowly(delivery):
+        Delivery.objects.update(leased_until=timezone.now() + dt.timedelta(seconds=9))
+        return compose(delivery)
+
+    monkeypatch.setattr(outbox.emails, "compose", slowly)
+    monkeypatch.setattr(
+        LocmemBackend, "send_messages", lambda self, messages: left.append(Delivery.objects.get().leased_until - timezone.now())
+    )
+    outbox.send_due("w", seconds=5)
+    assert outbox.LEASE - dt.timedelta(seconds=60) < left[0] <= outbox.LEASE
 
 
 # What dead workers leave
