@@ -9,6 +9,7 @@ import datetime as dt
 import itertools
 import os
 import re
+import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -89,6 +90,7 @@ def _measure(urls: dict[str, str]) -> None:
             + f"  ratio {seen[-1] / seen[0]:.2f}"
         )
     print(f"largest ratio {worst:.2f}, at most {MOST_RATIO} is wanted: {'met' if worst <= MOST_RATIO else 'NOT MET'}")
+    sys.exit(worst > MOST_RATIO)
 
 
 _numbers = itertools.count()

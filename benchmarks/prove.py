@@ -1,7 +1,7 @@
 """`make prove`: the long proofs, through real HTTP against gunicorn. Each line says what was seen.
 
 All take about three hours; `.venv/bin/python -m benchmarks.prove rush` is one of them. The others are called `crash`, `cluster`,
-`oversell`, `enumerate`, `inputs`, `files`, `mail`, `growth` and `exports`.
+`oversell`, `enumerate`, `inputs`, `files`, `mail`, `growth`, `exports` and `erasing`.
 """
 
 import csv
@@ -16,7 +16,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from benchmarks import cluster, desk, enumerating, overselling, prove_cluster, prove_crash, prove_mail
+from benchmarks import cluster, enumerating, overselling, prove_cluster, prove_crash, prove_mail
 from benchmarks.database import postgres
 from benchmarks.load import all_of
 from benchmarks.registering import prepare
@@ -25,6 +25,8 @@ from benchmarks.visitor import register
 
 PATH = f"/w/{SLUG}/register/"
 Answers = list[tuple[str, str]]
+#: Proofs that are modules of their own.
+APART = {"files": ["hostile_files"], "growth": ["desk", "growth", "office"], "exports": ["exports"], "erasing": ["erasing"]}
 
 
 def say(promise: str, kept: bool, seen: object) -> None:
@@ -170,7 +172,7 @@ DATABASES = ["rush", "whole", "oversell-guarded", "oversell-control", "enumerate
 
 
 def main() -> None:
-    chosen = sys.argv[1:] or ["rush", "crash", "cluster", "oversell", "enumerate", "inputs", "files", "mail", "growth", "exports"]
+    chosen = sys.argv[1:] or ["rush", "crash", "cluster", "oversell", "enumerate", "inputs", "mail", *APART]
     with tempfile.TemporaryDirectory(prefix="portal-proof-") as name, postgres(DATABASES) as urls:
         if "rush" in chosen:
             rushes(urls, Path(name))
@@ -186,13 +188,11 @@ def main() -> None:
             several_hosts(Path(name))
     if "inputs" in chosen:
         inputs()
-    if "files" in chosen and subprocess.run([sys.executable, "-m", "benchmarks.hostile_files"], cwd=ROOT).returncode:
-        sys.exit(1)
-    if "growth" in chosen:
-        desk.main()
-    if "exports" in chosen:
-        # In a process of its own: Django keeps to the database with which it began.
-        sys.exit(subprocess.run([sys.executable, "-m", "benchmarks.exports"], cwd=ROOT).returncode)
+    # Each in a process of its own: Django keeps to the database with which it began.
+    for proof, modules in APART.items():
+        for module in modules if proof in chosen else ():
+            if subprocess.run([sys.executable, "-m", f"benchmarks.{module}"], cwd=ROOT).returncode:
+                sys.exit(1)
 
 
 if __name__ == "__main__":
