@@ -208,6 +208,24 @@ class TestRefusals:
             understand(read(workbook(a=rows)))
         assert refused.value.code == code
 
+    @pytest.mark.parametrize(
+        ("rows", "words"),
+        [
+            ([["สวัสดี"]], "ไม่พบแถวหัวตาราง โปรดใส่หัวตาราง เช่น ชื่อ นามสกุล หน่วยงาน อีเมล โทรศัพท์ ไว้เหนือรายชื่อ"),
+            ([["ชื่อ", "สกุล", "อีเมล"]], "มีหัวตารางแต่ไม่มีรายชื่อ โปรดกรอกรายชื่อลงในไฟล์"),
+            ([["ชื่อ", "สกุล"], *[["นายก", "ข"]] * 2001], "ไฟล์มีมากกว่า 2000 แถว โปรดแบ่งเป็นหลายไฟล์"),
+        ],
+    )
+    def test_it_says_in_words_what_to_do(self, rows, words):
+        sheet = Sheet("", [Row(number, cells) for number, cells in enumerate(rows, start=1)])
+        with pytest.raises(SpreadsheetFault) as refused:
+            understand([sheet])
+        assert str(refused.value) == words
+
+    def test_as_many_people_as_there_may_be_are_taken(self):
+        rows = [["ชื่อ", "สกุล"], *[["นายก", "ข"]] * 2000]
+        assert len(understand([Sheet("", [Row(number, cells) for number, cells in enumerate(rows, start=1)])]).nominees) == 2000
+
 
 class TestHeadings:
     @pytest.mark.parametrize(
