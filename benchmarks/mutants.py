@@ -27,7 +27,7 @@ MODULES = {
     "access": (["access"], ["access"]),
     "links": (["links"], ["links", "personal_link"]),
     "outbox": (["outbox"], ["outbox", "mailings"]),
-    "nominations": (["nominations/*"], ["nominations_match", "nominations_read", "nominations"]),
+    "nominations": (["nominations/*"], ["nominations_match", "nominations_read", "nominations_known"]),
     "actions.nominations": (["actions/nominations"], ["nominations"]),
 }
 KILLED = {"killed", "timeout"}
