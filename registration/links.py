@@ -8,6 +8,7 @@ import datetime as dt
 
 from django.conf import settings
 from django.core.signing import BadSignature, Signer, TimestampSigner
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import translation
 
@@ -69,7 +70,9 @@ def new_email_behind(token: str) -> tuple[Participant, str] | None:
         code, version, before, email = TimestampSigner(salt=NEW_EMAIL, sep=".").unsign_object(token, max_age=NEW_EMAIL_AGE)
     except (BadSignature, ValueError):
         return None
-    participant = Participant.objects.with_choices().filter(code=code, link_version=version, email__in=[before, email]).first()
+    # The change itself makes older links dead, as a new version does.
+    asked, changed = Q(link_version=version, email=before), Q(link_version=version + 1, email=email)
+    participant = Participant.objects.with_choices().filter(asked | changed, code=code).first()
     return (participant, email) if participant else None
 
 

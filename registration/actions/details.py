@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from django.db import IntegrityError, transaction
+from django.db.models import F
 from django.utils import timezone
 
 from registration import outbox, quotas
@@ -13,7 +14,7 @@ from registration.actions.states import record
 from registration.actor import Actor
 from registration.choices import SEAT_HOLDING
 from registration.errors import AddressTaken, QuotaFull, WindowClosed
-from registration.models import Participant, Quota, TrackChoice
+from registration.models import Delivery, Participant, Quota, TrackChoice
 from sessions.models import Track, WorkshopDay
 
 
@@ -115,7 +116,8 @@ def ask_new_email(*, participant: Participant, email: str, by: Actor, at: dt.dat
 def change_email(*, participant: Participant, email: str, by: Actor, at: dt.datetime | None = None) -> None:
     """Makes `email` the participant's address, once its owner confirmed it, tells the old one and sends the link to the new one.
 
-    Raises AddressTaken when another registration of the workshop has it.
+    The old one may be a stranger's, where it was mistyped: every link that went there is dead from now on, and what has
+    not been sent yet goes to the new one. Raises AddressTaken when another registration of the workshop has it.
     """
     at = at or timezone.now()
     before = participant.email
@@ -123,7 +125,9 @@ def change_email(*, participant: Participant, email: str, by: Actor, at: dt.date
         return
     try:
         with transaction.atomic():
-            Participant.objects.filter(pk=participant.pk).update(email=email)
+            Participant.objects.filter(pk=participant.pk).update(email=email, link_version=F("link_version") + 1)
+            participant.refresh_from_db(fields=["link_version"])
+            Delivery.objects.filter(participant=participant, email=before, state=Delivery.State.QUEUED).update(email=email)
             event = record(participant, "email_changed", by=by, at=at)
             outbox.post("email_changed", participant, occasion=event.pk, at=at, email=before)
             outbox.post("link", participant, occasion=f"email-{event.pk}", at=at, email=email)

@@ -233,6 +233,15 @@ class TestNewEmail:
         participant.refresh_from_db()
         assert participant.email == "second@example.org"
 
+    def test_a_stranger_whose_address_was_mistyped_is_let_in_no_longer(self, client):
+        participant = make_participant(make_workshop(), email="stranger@example.org")
+        stranger, in_his_mail = Browser(), links.personal_link(participant)
+        stranger.get(in_his_mail)
+        assert stranger.get(address(participant)).status_code == 200
+        client.post(reverse("confirm_new_email", args=[links.new_email_token(participant, "right@example.org")]))
+        answers = [stranger.get(address(participant)), stranger.get(in_his_mail), client.get(address(participant))]
+        assert [answer.status_code for answer in answers] == [404, 404, 200]
+
     def test_an_address_of_somebody_else_is_refused_without_a_word_before_its_owner_was_asked(self, client):
         workshop = make_workshop()
         make_participant(workshop, email="taken@example.org")

@@ -133,6 +133,12 @@ def test_a_new_address_is_told_to_the_old_one():
     assert Delivery.objects.get(message="email_changed").email == "old@example.org"
 
 
+def test_what_was_not_sent_yet_goes_to_the_new_address():
+    participant = make_participant(make_workshop(), email="mistyped@example.org")
+    change_email(participant=participant, email="new@example.org", by=PARTICIPANT, at=NOON)
+    assert Delivery.objects.get(message="confirmed").email == "new@example.org"
+
+
 def test_an_address_of_another_registration_is_refused():
     workshop = make_workshop()
     make_participant(workshop, email="taken@example.org")
