@@ -285,6 +285,27 @@ class TestApplying:
         tick(NOON + dt.timedelta(minutes=4))
         assert [args for name, args in asked if name == "apply_nominations"] == [(file.pk,)]
 
+    def test_only_a_dead_workers_file_is_passed_on_and_only_once(self, quota):
+        dead, alive, idle = kept(quota, 1), kept(quota, 1), kept(quota, 1)
+        nominations.start(file=dead, mode="invite", by=SYSTEM, at=NOON)
+        nominations.start(file=alive, mode="invite", by=SYSTEM, at=NOON + dt.timedelta(minutes=1))
+        at = NOON + nominations.LEASE
+        assert [nominations.left_by_workers(at) for _twice in range(2)] == [[dead.pk], []]
+        ends = [NominationFile.objects.get(pk=file.pk).worked_until for file in (dead, alive, idle)]
+        assert ends == [at + nominations.LEASE, at + dt.timedelta(minutes=1), None]
+
+    def test_the_central_desk_registers_its_people_too(self, workshop):
+        quota = seats_of(workshop, "central")
+        judged = Judge(quota).judge(dict.fromkeys(("organisation_short", "province"), "") | {
+            "title": "นาย", "first_name": "สมมุติ", "last_name": "ทดสอบดี", "position": "นักวิเคราะห์", "organisation": "กรมการพัฒนาชุมชน",
+            "email": "central@example.org", "phone": "0812345678", "group": "4.2",
+        })  # fmt: skip
+        rows = [nominations.Row("", 2, judged.values, judged.person, judged.email, judged.state, judged.is_complete)]
+        file = nominations.keep(quota=quota, name="list.xlsx", rows=rows, remarks=[], by=SYSTEM, at=NOON)
+        nominations.start(file=file, mode="register", by=SYSTEM)
+        nominations.apply_rows(file_id=file.pk, seconds=30)
+        assert (states(file), Participant.objects.get().group.code) == (["registered"], "4.2")
+
     def test_progress_is_asked_for_and_at_the_end_the_page_is_read_anew(self, desk, quota, coordinator):
         file = kept(quota, 2)
         nominations.start(file=file, mode="invite", by=Actor("coordinator", coordinator.user))
@@ -332,6 +353,12 @@ class TestForgetting:
         assert Nominee.objects.count() == 1
         tick(NOON + dt.timedelta(days=14, seconds=1))
         assert (Nominee.objects.count(), Invitation.objects.count()) == (0, 1)
+
+    def test_what_a_worker_is_at_is_kept_however_old(self, quota):
+        files = [kept(quota, 1) for _file in range(3)]
+        nominations.start(file=files[0], mode="invite", by=SYSTEM, at=NOON)
+        assert nominations.forget_nominations(at=NOON + nominations.KEPT + dt.timedelta(seconds=1)) == 2
+        assert list(NominationFile.objects.all()) == files[:1]
 
     def test_a_coordinator_deletes_a_file_himself(self, desk, quota):
         file = upload(desk, quota, row(1))
