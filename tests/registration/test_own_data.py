@@ -58,7 +58,7 @@ class TestSeeingIt:
         assert found["registration"]["code"] == person.code
         assert (found["person"]["email"], found["person"]["first_name"]) == ("me@example.org", "มานี")
         assert [mail["to"] for mail in found["mails"]] == ["me@example.org"]
-        assert [event["what"] for event in found["history"]] == ["ลงทะเบียน – ยืนยันแล้ว"]
+        assert [event["what"] for event in found["history"]] == ["เปิดลิงก์ในอีเมล", "ลงทะเบียน – ยืนยันแล้ว"]
         assert "other@example.org" not in response.content.decode()
 
     def test_the_file_holds_every_column_about_the_person(self, client, person):
