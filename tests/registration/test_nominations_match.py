@@ -50,6 +50,11 @@ class TestGroups:
             ("ภาคส่วนอื่นๆ", 9),
             ("Civil society", 6),
             ("private sector", 5),
+            ("5.2 เอกชน", 5),
+            ("ข้อ 12 โรงเรียน", 7),
+            ("อบต. (ตำบล) (ก)", 4),
+            ("ตำบล", 3),
+            ("1.3", None),
             ("ระดับพื้นที่", None),
             ("ผู้แทน", None),
             ("12", None),
@@ -61,6 +66,13 @@ class TestGroups:
     def test_a_group_is_known_by_number_name_or_a_part_of_one_name(self, written, number):
         found = group_of(written, GROUPS)
         assert (found.pk if found else None) == number
+
+    def test_the_last_number_names_a_group_of_a_list_and_not_a_list(self):
+        assert group_of("2", [StakeholderGroup(pk=1, code="4.2", name_th="ส่วนกลาง"), GROUPS[0]]) is None
+
+    def test_a_name_as_short_as_a_word_is_known_within_what_is_written(self):
+        nuns = StakeholderGroup(pk=10, code="4.3", name_th="แม่ชี", name_en="Nuns")
+        assert group_of("Buddhist nuns of Nan", [*GROUPS, nuns]) is nuns
 
     def test_where_there_is_one_group_it_need_not_be_written(self):
         assert group_of("", GROUPS[:1]) is GROUPS[0]
