@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.contrib.admin.models import LogEntry
 from django.contrib.sessions.models import Session
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
@@ -65,10 +65,17 @@ def erase(*, participant: Participant, by: Actor, note: bool = True, at: dt.date
 
 
 def traces_of(people: Iterable[Participant]) -> Traces:
-    """Addresses that he asked for but never confirmed are not his, perhaps, and are left out."""
+    """An older address is his where he had opened our mail before he left it, and where nobody else is registered with it.
+
+    One that he only asked for, or mistyped, may be a stranger's, and a stranger keeps his invitations and mails.
+    """
     people = list(people)
-    written_to = Delivery.objects.filter(participant__in=people).exclude(message="confirm_email")
-    emails = {person.email for person in people} | set(written_to.values_list("email", flat=True))
+    read_by_him = Delivery.objects.filter(participant__in=people, created_at__gte=F("participant__link_opened_at"))
+    former = set(read_by_him.exclude(message="confirm_email").values_list("email", flat=True))
+    former -= set(
+        Participant.objects.exclude(pk__in=[person.pk for person in people]).filter(email__in=former).values_list("email", flat=True)
+    )
+    emails = {person.email for person in people} | former
     return Traces(
         frozenset(person.code for person in people),
         frozenset(emails),

@@ -13,6 +13,7 @@ from registration.actions.decisions import decline
 from registration.actions.details import ask_new_email, change_email
 from registration.actions.erasures import erase
 from registration.actions.exports import ask
+from registration.actions.personal_links import note_opened
 from registration.actions.registrations import Person
 from registration.actions.zoom import hand_over
 from registration.actor import PARTICIPANT, SYSTEM, Actor
@@ -148,10 +149,29 @@ class TestErasing:
     def test_an_older_address_of_his_is_his(self):
         workshop = make_workshop()
         person = make_secret(workshop, email="old@example.org")
+        note_opened(participant=person)
         change_email(participant=person, email=EMAIL, by=PARTICIPANT)
         make_invitation(make_workshop(), email="old@example.org")
         erase(participant=person, by=PARTICIPANT)
         assert Invitation.objects.count() == 0
+
+    def test_an_address_that_was_corrected_before_any_mail_was_opened_is_somebody_elses(self):
+        workshop = make_workshop()
+        person = make_secret(workshop, email="mistyped@example.org")
+        change_email(participant=person, email=EMAIL, by=PARTICIPANT)
+        note_opened(participant=person)
+        kept = make_invitation(workshop, email="mistyped@example.org")
+        erase(participant=person, by=PARTICIPANT)
+        assert list(Invitation.objects.all()) == [kept]
+
+    def test_an_older_address_with_which_somebody_else_is_registered_is_his(self):
+        workshop = make_workshop()
+        person = make_secret(workshop, email="shared@example.org")
+        note_opened(participant=person)
+        change_email(participant=person, email=EMAIL, by=PARTICIPANT)
+        other = make_participant(workshop, email="shared@example.org")
+        erase(participant=person, by=PARTICIPANT)
+        assert [(mail.participant, mail.message) for mail in Delivery.objects.all()] == [(other, "confirmed")]
 
     def test_the_trail_keeps_a_number_alone(self):
         person = make_secret(make_workshop())
