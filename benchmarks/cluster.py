@@ -192,6 +192,7 @@ class Cluster:
                 REDIRECT: "",
                 TLS: f"    listen 127.0.0.1:{self.port};\n    server_name localhost 127.0.0.1;\n",
                 "/var/log/nginx/portal.log": str(self.folder / "logs" / "access.log"),
+                "/var/log/nginx/portal-error.log": str(self.folder / "logs" / "error.log"),
                 "root /opt/portal/deploy": f"root {ROOT / 'deploy'}",
             },
         )
@@ -254,6 +255,7 @@ def install() -> None:
     print(f"Installing {', '.join(packages)} ...", flush=True)
     # Nothing that is only fetched for this shall start by itself.
     quiet = os.environ | {"DEBIAN_FRONTEND": "noninteractive", "RUNLEVEL": "1"}
+    subprocess.run(["apt-get", "update", "-qq"], env=quiet, capture_output=True)
     done = subprocess.run([*line.split(), "--yes", "-qq"], env=quiet, capture_output=True, text=True)
     if done.returncode or missing():
         sys.exit(f"The cluster needs programs that could not be installed: {line}\n{done.stderr.strip()}")
@@ -261,6 +263,8 @@ def install() -> None:
 
 def main() -> None:
     install()
+    if sys.argv[1:] == ["install"]:
+        return
     folder = Path(os.environ.get("VAR_DIR") or ROOT / "var").resolve() / "cluster"
     one = Cluster(folder, int(os.environ.get("PORT") or 8140))
     stop: list[int] = []

@@ -41,7 +41,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]):
     report = yield
-    needed = item.get_closest_marker("browser") or item.get_closest_marker("postgres")
+    needed = (item.get_closest_marker("browser") or item.get_closest_marker("postgres")) and not item.get_closest_marker("cluster")
     if report.skipped and needed and NOTHING_MAY_BE_LEFT_OUT:
         report.outcome = "failed"
         report.longrepr = f"left out, which REQUIRE_BROWSER=1 forbids: {call.excinfo and call.excinfo.value}"

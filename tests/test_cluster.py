@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 from django.core.management import get_commands
 
-from benchmarks.cluster import Cluster, adapted, cluster, missing, programs
+from benchmarks.cluster import REDIRECT, TLS, Cluster, adapted, cluster, missing, programs
 from benchmarks.processes import answers as answers_on
 from benchmarks.processes import until
 from benchmarks.registering import prepare
-from benchmarks.servers import ROOT, SLUG, manage
+from benchmarks.servers import ROOT, SLUG, free_port, manage
 from benchmarks.visitor import register
 
 PATH = f"/w/{SLUG}/register/"
@@ -24,6 +24,7 @@ SENT = "from registration.models import Delivery; print(Delivery.objects.filter(
 # Beside the tests that are run on PostgreSQL, so that they are run once; the cluster has a database of its own.
 on_all_programs = [
     pytest.mark.postgres,
+    pytest.mark.cluster,
     pytest.mark.xdist_group("cluster"),
     pytest.mark.skipif(bool(missing()), reason=f"needs {', '.join(missing())}"),
 ]
@@ -118,13 +119,43 @@ def test_nginx_takes_the_configuration_with_tls_as_it_stands(tmp_path):
     made = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=sdg.example.org"]
     subprocess.run([*made, "-keyout", key, "-out", certificate], check=True, capture_output=True)
     folder = "/etc/letsencrypt/live/sdg.example.org"
-    changes = {f"{folder}/fullchain.pem": str(certificate), f"{folder}/privkey.pem": str(key), "/var/log/nginx": str(tmp_path)}
+    changes = {f"{folder}/fullchain.pem": str(certificate), f"{folder}/privkey.pem": str(key)}
+    changes |= {f"/var/log/nginx/{name}": f"{tmp_path}/{name}" for name in ("portal.log", "portal-error.log")}
     server = adapted("nginx.conf", changes)
     (tmp_path / "nginx.conf").write_text(f"pid {tmp_path}/pid;\nevents {{}}\nhttp {{\n{server}}}\n")
     tried = subprocess.run(
         [programs()["nginx"], "-t", "-q", "-p", tmp_path, "-e", "stderr", "-c", tmp_path / "nginx.conf"], capture_output=True, text=True
     )
     assert (tried.returncode, tried.stderr) == (0, "")
+
+
+@pytest.mark.skipif("nginx" not in programs(), reason="needs nginx")
+def test_nginx_complains_of_no_page_by_its_address(tmp_path):
+    """Its words about a host that does not answer name the visitor and the page, unless only what is worse is written down."""
+    port, dead = free_port(), free_port()
+    changes = {f"/var/log/nginx/{name}": f"{tmp_path}/{name}" for name in ("portal.log", "portal-error.log")}
+    changes |= {"127.0.0.1:8001": f"127.0.0.1:{dead}", REDIRECT: "", TLS: f"    listen 127.0.0.1:{port};\n"}
+    conf = tmp_path / "nginx.conf"
+    conf.write_text(f"pid {tmp_path}/pid;\nerror_log {tmp_path}/other.log;\nevents {{}}\nhttp {{\n{adapted('nginx.conf', changes)}}}\n")
+    nginx = subprocess.Popen([programs()["nginx"], "-p", tmp_path, "-c", conf, "-g", "daemon off;"])
+    try:
+        until(lambda: answered(port), "nginx", seconds=10)
+    finally:
+        nginx.terminate()
+        nginx.wait(10)
+    logs = {name: (tmp_path / name).read_text() for name in ("portal.log", "portal-error.log", "other.log")}
+    assert "502 GET" in logs["portal.log"]
+    assert [name for name, text in logs.items() if "secret" in text or "127.0.0.1" in text] == []
+
+
+def answered(port: int) -> bool:
+    try:
+        urllib.request.urlopen(f"http://127.0.0.1:{port}/p/AAAAAAA.1.secret/")
+    except urllib.error.HTTPError:
+        return True
+    except OSError:
+        return False
+    return True
 
 
 def test_a_change_of_a_configuration_that_the_cluster_does_not_know_is_noticed():
