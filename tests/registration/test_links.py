@@ -150,6 +150,11 @@ class TestNewEmail:
         token = links.new_email_token(person, "new@example.org")
         assert links.new_email_behind(token) == (person, "new@example.org")
 
+    def test_it_does_not_name_who_has_the_same_address_in_another_workshop(self):
+        other, person = (make_participant(make_workshop(), email="old@example.org") for _workshop in range(2))
+        assert links.new_email_behind(links.new_email_token(person, "new@example.org")) == (person, "new@example.org")
+        assert links.new_email_behind(links.new_email_token(other, "new@example.org")) == (other, "new@example.org")
+
     def test_it_may_be_opened_again_after_the_change(self, person):
         token = links.new_email_token(person, "new@example.org")
         Participant.objects.filter(pk=person.pk).update(email="new@example.org", link_version=2)

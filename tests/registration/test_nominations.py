@@ -207,6 +207,25 @@ class TestCorrecting:
         desk.post(path(quota, file.pk, 1), {"leave_out": "1"})
         assert (states(file), file.nominees.get().email) == (["invited"], "nominee1@example.org")
 
+    def test_a_corrected_row_stands_where_it_stood(self, quota):
+        nominee = kept(quota, 1).nominees.get()
+        before = (nominee.sheet, nominee.line, nominee.place)
+        row = nominations.Row("elsewhere", 99, nominee.values, nominee.person, "new@example.org", nominee.state, True)
+        assert nominations.correct(nominee=nominee, row=row) is True
+        nominee.refresh_from_db()
+        assert (nominee.sheet, nominee.line, nominee.place, nominee.email) == (*before, "new@example.org")
+
+    def test_two_who_look_at_a_row_do_not_undo_each_other(self, quota):
+        file = kept(quota, 1)
+        one, two = file.nominees.get(), file.nominees.get()
+        assert [nominations.leave_out(nominee=one), nominations.leave_out(nominee=two)] == [True, False]
+
+    def test_while_the_rows_are_applied_none_is_changed(self, quota):
+        file = kept(quota, 1)
+        nominations.start(file=file, mode="invite", by=SYSTEM)
+        assert nominations.leave_out(nominee=file.nominees.get()) is False
+        assert states(file) == ["ready"]
+
 
 class TestApplying:
     def test_invited_people_hold_seats_with_all_that_is_known(self, desk, quota, coordinator):
@@ -260,6 +279,12 @@ class TestApplying:
         make_invitation(workshop, "50", email="nominee1@example.org")
         assert apply(desk, upload(desk, quota, row(1)), "register") == ["known"]
         assert seats_of(workshop).taken == 0
+
+    def test_an_invitation_to_somebody_else_or_to_another_workshop_keeps_nobody_out(self, desk, quota, workshop):
+        make_invitation(workshop, "50", email="else@example.org")
+        make_invitation(make_workshop(), "50", email="nominee1@example.org")
+        assert apply(desk, upload(desk, quota, row(1)), "register") == ["registered"]
+        assert Participant.objects.get().language == "th"
 
     def test_without_a_choice_nothing_is_done(self, desk, quota):
         file = upload(desk, quota, row(1))

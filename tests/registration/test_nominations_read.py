@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from registration.nominations.headings import columns
-from registration.nominations.names import split_full_name
+from registration.nominations.names import split_full_name, written_out
 from registration.nominations.read import Nominee, understand
 from registration.spreadsheets import Row, Sheet, SpreadsheetFault, read
 from tests.registration.workbooks import saved, workbook
@@ -262,12 +262,42 @@ class TestNames:
             ("มลฤดี ทดสอบ", ("", "มลฤดี", "ทดสอบ")),
             ("Dr.Jane Doe", ("Dr.", "Jane", "Doe")),
             ("Drake Doe", ("", "Drake", "Doe")),
+            ("Mr. Jörg Doe", ("Mr.", "Jörg", "Doe")),
+            ("Ms O'Neill", ("Ms", "O'Neill", "")),
+            ("ด.ช. สมมุติ ทดสอบ", ("เด็กชาย", "สมมุติ", "ทดสอบ")),
+            ("นายกบ", ("นาย", "กบ", "")),
+            ("นายฮาน ทดสอบ", ("นาย", "ฮาน", "ทดสอบ")),
+            ("นายเก ทดสอบ", ("นาย", "เก", "ทดสอบ")),
+            ("นายไท ทดสอบ", ("นาย", "ไท", "ทดสอบ")),
+            ("นาย_ข ทดสอบ", ("", "นาย_ข", "ทดสอบ")),
+            ("พ.อ.พอใจ ทดสอบ", ("พ.อ.", "พอใจ", "ทดสอบ")),
+            ("พ.อ พอใจ ทดสอบ", ("", "พ.อ", "พอใจ ทดสอบ")),
+            ("พตอ.สมมุติ ทดสอบ", ("พตอ.", "สมมุติ", "ทดสอบ")),
+            ("พลตอสมมุติ ทดสอบ", ("", "พลตอสมมุติ", "ทดสอบ")),
+            ("ว่าที่ร้อยตรี สมมุติ ทดสอบ", ("ว่าที่ร้อยตรี", "สมมุติ", "ทดสอบ")),
+            ("ว่าที่ร้อยตรีสมมุติ ทดสอบ", ("ว่าที่ร้อยตรี", "สมมุติ", "ทดสอบ")),
+            ("ว่าที่ร้อยตรีหญิง สมหมาย ทดสอบ", ("ว่าที่ร้อยตรีหญิง", "สมหมาย", "ทดสอบ")),
+            ("ดร.สมมุติ ทดสอบ", ("ดร.", "สมมุติ", "ทดสอบ")),
+            ("ดรุณี ทดสอบ", ("", "ดรุณี", "ทดสอบ")),
+            ("ผศดร.สมมุติ ทดสอบ", ("ผศดร.", "สมมุติ", "ทดสอบ")),
+            ("นพ.สมมุติ ทดสอบ", ("นพ.", "สมมุติ", "ทดสอบ")),
+            ("Prof Dr Jane Doe", ("Prof Dr", "Jane", "Doe")),
+            ("Miss Jane Doe", ("Miss", "Jane", "Doe")),
             ("สมมุติ", ("", "สมมุติ", "")),
             ("", ("", "", "")),
         ],
     )
     def test_a_written_name_is_taken_apart(self, written, understood):
         assert split_full_name(written) == understood
+
+    @pytest.mark.parametrize(
+        ("title", "written"),
+        [
+            ("น.ส.", "นางสาว"), ("นส", "นางสาว"), ("น. ส.", "นางสาว"), ("ด.ญ.", "เด็กหญิง"), ("นาง", "นาง"), ("นสพ.", "นสพ."), ("", ""),
+        ],
+    )  # fmt: skip
+    def test_a_title_in_a_column_of_its_own_is_written_as_the_office_does(self, title, written):
+        assert written_out(title) == written
 
 
 WORDS = st.sampled_from(
