@@ -97,6 +97,7 @@ def _may_write() -> bool:
     key = f"csp:{timezone.now():%H%M}"
     cache.add(key, 0, 120)
     try:
-        return cache.incr(key) <= MOST_A_MINUTE
+        counted: int | None = cache.incr(key)
     except ValueError:  # it went out of the cache in between
         return False
+    return counted is not None and counted <= MOST_A_MINUTE  # None: the cache does not answer

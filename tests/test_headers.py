@@ -117,6 +117,12 @@ class TestReports:
             self.send(self.OLD)
         assert len([record for record in caplog.records if record.name == "portal.csp"]) == 3
 
+    def test_while_the_cache_is_away_they_are_taken_and_forgotten(self, settings, caplog):
+        away = {"LOCATION": "redis://127.0.0.1:1/0", "OPTIONS": {"IGNORE_EXCEPTIONS": True, "SOCKET_CONNECT_TIMEOUT": 1}}
+        settings.CACHES = {"default": {"BACKEND": "django_redis.cache.RedisCache", **away}}
+        assert self.send(self.OLD) == 204
+        assert [record for record in caplog.records if record.name == "portal.csp"] == []
+
     def test_a_report_cannot_forge_a_line(self, caplog):
         self.send('{"csp-report": {"effective-directive": "a\\nb", "blocked-uri": "x\\ny", "document-uri": "z"}}')
         (record,) = [record for record in caplog.records if record.name == "portal.csp"]
