@@ -180,6 +180,53 @@ class TestShapesOfLists:
         ]
         assert people(workbook(a=rows)) == [("สมมุติ", "ทดสอบดี"), ("นาย", "สมหมาย", "ทดสอบงาม"), ("three@example.org",)]
 
+    def test_addresses_alone_are_people(self):
+        rows = [["อีเมล", "โทรศัพท์"], ["one@example.org", "0812345678"]]
+        assert people(workbook(a=rows)) == [("one@example.org", "0812345678")]
+
+    def test_a_number_or_a_title_makes_one_word_a_person_and_nothing_does_not(self):
+        rows = [["ลำดับ", "ชื่อ-สกุล", "อีเมล"], [1, "สมมุติ"], ["(๒)", "สมหมาย"], [None, "นายสมชาย"], [None, "หัวหน้าสำนักงาน"]]
+        data = workbook(a=rows)
+        assert (people(data), remarks(data)) == ([("สมมุติ",), ("สมหมาย",), ("นาย", "สมชาย")], ["หัวหน้าสำนักงาน"])
+
+    def test_a_line_of_dots_to_sign_on_is_nobody(self):
+        rows = [["ตำแหน่ง", "ชื่อ-สกุล", "อีเมล"], ["ปลัดอำเภอ", "นายสมมุติ ทดสอบดี"], [".................", "นายสมหมาย ทดสอบงาม"]]
+        data = workbook(a=rows)
+        assert [person[:3] for person in people(data)] == [("นาย", "สมมุติ", "ทดสอบดี")]
+        assert remarks(data) == ["................. นายสมหมาย ทดสอบงาม"]
+
+    def test_two_columns_beneath_the_heading_of_the_whole_name(self):
+        rows = [["ลำดับ", "ชื่อ-นามสกุล", None, "ตำแหน่ง"], [1, "นายสมมุติ", "ทดสอบดี", "ปลัดอำเภอ"]]
+        assert people(workbook(a=rows)) == [("นาย", "สมมุติ", "ทดสอบดี", "ปลัดอำเภอ")]
+
+    def test_headings_stand_within_the_first_thirty_rows(self):
+        head, person = ["ชื่อ", "สกุล", "อีเมล"], ["นายสมมุติ", "ทดสอบดี", "one@example.org"]
+        letter = [["เรียน ผู้ว่าราชการจังหวัด"]] * 29
+        assert len(people(workbook(a=[*letter, head, person]))) == 1
+        with pytest.raises(SpreadsheetFault):
+            people(workbook(a=[*letter, ["ที่ส่งมาด้วย"], ["รายชื่อตามแนบ"], head, person]))
+
+    def test_the_row_that_says_most_is_the_row_of_headings(self):
+        rows = [["ชื่อ", "อีเมล"], ["ก", "x"], ["ชื่อ", "สกุล", "อีเมล"], ["นายสมมุติ", "ทดสอบดี", "one@example.org"]]
+        assert people(workbook(a=rows)) == [("นาย", "สมมุติ", "ทดสอบดี", "one@example.org")]
+
+    def test_a_first_and_a_last_name_in_the_cell_of_the_first(self):
+        rows = [["ชื่อ", "สกุล", "อีเมล"], ["นายสมมุติ ณ ทดสอบ", None, "one@example.org"]]
+        assert people(workbook(a=rows)) == [("นาย", "สมมุติ", "ณ ทดสอบ", "one@example.org")]
+
+    def test_an_apostrophe_keeps_excel_from_counting_and_is_no_part_of_the_number(self):
+        rows = [["ชื่อ", "สกุล", "โทร", "ต่อ"], ["นายก", "ข", "'812345678", None], ["นายก", "ข", "' 54123456", 7]]
+        assert [person[-1] for person in people(workbook(a=rows))] == ["0812345678", "054123456 ต่อ 7"]
+
+    @pytest.mark.parametrize("nothing", ["-", "–", "—", "...", "·", "ไม่มี", "ไม่ระบุ", "N/A", "n/a", "#N/A"])
+    def test_what_means_nothing_is_nothing(self, nothing):
+        rows = [["ชื่อ", "สกุล", "ตำแหน่ง", "อีเมล"], ["นายสมมุติ", "ทดสอบดี", nothing, "one@example.org"]]
+        assert people(workbook(a=rows)) == [("นาย", "สมมุติ", "ทดสอบดี", "one@example.org")]
+
+    def test_what_stands_beyond_the_last_heading_is_no_part_of_a_name(self):
+        rows = [["อีเมล", "ชื่อ-สกุล"], ["one@example.org", "นายสมมุติ ทดสอบดี", "มาแทน"]]
+        assert people(workbook(a=rows)) == [("นาย", "สมมุติ", "ทดสอบดี", "one@example.org")]
+
     def test_english_headings(self):
         rows = [
             ["No.", "Name", "Position", "Agency", "E-mail", "Tel."],
@@ -272,6 +319,7 @@ class TestNames:
             ("นาย_ข ทดสอบ", ("", "นาย_ข", "ทดสอบ")),
             ("พ.อ.พอใจ ทดสอบ", ("พ.อ.", "พอใจ", "ทดสอบ")),
             ("พ.อ พอใจ ทดสอบ", ("", "พ.อ", "พอใจ ทดสอบ")),
+            ("พอ.สมมุติ ทดสอบ", ("", "พอ.สมมุติ", "ทดสอบ")),
             ("พตอ.สมมุติ ทดสอบ", ("พตอ.", "สมมุติ", "ทดสอบ")),
             ("พลตอสมมุติ ทดสอบ", ("", "พลตอสมมุติ", "ทดสอบ")),
             ("ว่าที่ร้อยตรี สมมุติ ทดสอบ", ("ว่าที่ร้อยตรี", "สมมุติ", "ทดสอบ")),
