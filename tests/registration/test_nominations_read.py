@@ -88,6 +88,19 @@ class TestShapesOfLists:
         assert [person[5] for person in people(data)] == ["กลุ่มที่ ๑ สำนักงานจังหวัด", "กลุ่มที่ ๓ อำเภอ"]
         assert remarks(data) == ["กลุ่มที่ ๑ สำนักงานจังหวัด", "กลุ่มที่ ๓ อำเภอ"]
 
+    def test_a_group_of_his_own_wins_over_the_line_above(self):
+        rows = [
+            ["ชื่อ-สกุล", "กลุ่ม", "อีเมล"],
+            ["กลุ่มที่ ๑ สำนักงานจังหวัด"],
+            ["นายสมมุติ ทดสอบดี", "4.1.3", "one@example.org"],
+            ["นางสาวสมหมาย ทดสอบงาม", None, "two@example.org"],
+        ]
+        assert [person[3] for person in people(workbook(a=rows))] == ["4.1.3", "กลุ่มที่ ๑ สำนักงานจังหวัด"]
+
+    def test_a_whole_name_has_three_columns_at_the_most(self):
+        rows = [["ชื่อ-นามสกุล", None, None, None, "อีเมล"], [*ONE[:3], "แทน", "one@example.org"]]
+        assert people(workbook(a=rows)) == [(*ONE[:3], "one@example.org")]
+
     def test_an_organisation_merged_over_its_people(self):
         book = Workbook()
         sheet = book.active
