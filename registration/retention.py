@@ -50,7 +50,7 @@ def _kept() -> list[Kept]:
     invited = Invitation.objects.filter(workshop=OuterRef("pk"))
     proposed = NominationFile.objects.filter(quota__workshop=OuterRef("pk"))
     somebody = Q(last_registration__isnull=False) | Q(Exists(invited)) | Q(Exists(proposed))
-    dated = [(workshop, _until(workshop)) for workshop in _dated().filter(somebody, anonymised_at=None).order_by("pk")]
+    dated = [(workshop, _until(workshop)) for workshop in _dated().filter(somebody).order_by("pk")]
     return [Kept(workshop, until) for workshop, until in dated if until]
 
 

@@ -188,6 +188,13 @@ class TestTheClock:
         assert clock.forget_people(moment(2028, 3, 1)) == 1
         assert clock.forget_people(moment(2028, 3, 1)) == 0
 
+    def test_who_is_registered_afterwards_is_forgotten_in_his_turn(self, workshop):
+        make_participant(workshop)
+        clock.forget_people(moment(2028, 3, 1))
+        make_participant(workshop, at=moment(2028, 4, 1))
+        assert clock.forget_people(moment(2029, 4, 1)) == 0
+        assert clock.forget_people(moment(2029, 4, 2)) == 1
+
     def test_before_the_time_it_leaves_everybody_alone(self, workshop):
         make_participant(workshop)
         assert (clock.forget_people(moment(2028, 2, 25)), Participant.objects.known().count()) == (0, 1)
