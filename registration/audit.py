@@ -82,9 +82,15 @@ def record_scrubbing(*, by: Actor, at: dt.datetime) -> None:
 
 def is_to_be_scrubbed(at: dt.datetime) -> bool:
     """Whether somebody was erased or made anonymous since the database was last written anew, which is done once an hour at most."""
-    erasures = AuditEvent.objects.filter(verb=AuditEvent.Verb.ERASED)
-    last = erasures.order_by("-pk").values_list("what", flat=True).first()
-    return last not in (None, "scrubbed") and not erasures.filter(what="scrubbed", at__gt=at - SCRUBBED_EVERY).exists()
+    last = last_erasure()
+    if last is None or last.what == "scrubbed":
+        return False
+    return not AuditEvent.objects.filter(verb=AuditEvent.Verb.ERASED, what="scrubbed", at__gt=at - SCRUBBED_EVERY).exists()
+
+
+def last_erasure() -> AuditEvent | None:
+    """The last line about an erasure or about what was done after one; None where there was none yet."""
+    return AuditEvent.objects.filter(verb=AuditEvent.Verb.ERASED).order_by("-pk").first()
 
 
 def _write(

@@ -5,6 +5,7 @@ import logging
 from collections.abc import Callable
 
 from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.db.models import Q
 from django.utils import timezone
 from django_tasks.base import TaskResultStatus
@@ -41,6 +42,7 @@ def tick(at: dt.datetime | None = None) -> None:
         outbox.reap,
         reap_tasks,
         forget_tasks,
+        forget_sessions,
         limits.forget,
         lambda now: expire_offers(at=now),
         lambda now: expire_invitations(at=now),
@@ -98,8 +100,10 @@ def scrub(at: dt.datetime) -> bool:
     """Writes the database anew where somebody was erased since it was last done. Whether it was needed."""
     if not audit.is_to_be_scrubbed(at):
         return False
+    last = audit.last_erasure()
     storage.scrub()
-    audit.record_scrubbing(by=SYSTEM, at=at)
+    if audit.last_erasure() == last:  # else somebody was erased meanwhile, from a table that was done already perhaps: once more
+        audit.record_scrubbing(by=SYSTEM, at=at)
     return True
 
 
@@ -112,6 +116,11 @@ def reap_tasks(at: dt.datetime) -> int:
 def forget_tasks(at: dt.datetime) -> int:
     """Deletes what the database's task queue keeps of tasks that ended long ago. Returns how many rows."""
     return DBTaskResult.objects.filter(finished_at__lt=at - TASK_MEMORY).delete()[0]
+
+
+def forget_sessions(at: dt.datetime) -> int:
+    """Deletes sign-ins that are over: what they keep may name people. Returns how many rows."""
+    return Session.objects.filter(expire_date__lt=at).delete()[0]
 
 
 def start_mailings(at: dt.datetime) -> int:

@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.utils import timezone
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
@@ -22,6 +23,14 @@ def test_what_a_killed_worker_left_running_does_not_stay_so(settings, later, sta
     DBTaskResult.objects.filter(pk=result.id).update(status=TaskResultStatus.RUNNING, started_at=started_at)
     tick(started_at + later)
     assert DBTaskResult.objects.get(pk=result.id).status == status
+
+
+def test_sign_ins_that_are_over_are_not_kept():
+    now = timezone.now()
+    for key, expires in [("over", now), ("there", now + dt.timedelta(hours=1))]:
+        Session.objects.create(session_key=key, expire_date=expires)
+    tick(now + dt.timedelta(seconds=1))
+    assert [session.session_key for session in Session.objects.all()] == ["there"]
 
 
 def test_an_offer_whose_time_is_over_passes_on_by_itself():

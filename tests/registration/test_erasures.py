@@ -307,6 +307,15 @@ class TestNoByteIsLeft:
         erase(participant=make_secret(make_workshop()), by=PARTICIPANT)
         assert [clock.scrub(NOON), clock.scrub(NOON)] == [True, False]
 
+    def test_who_is_erased_meanwhile_has_it_done_once_more(self, monkeypatch):
+        workshop = make_workshop()
+        erase(participant=make_secret(workshop), by=PARTICIPANT)
+        late, scrub = make_secret(workshop), storage.scrub
+        monkeypatch.setattr(storage, "scrub", lambda: (scrub(), erase(participant=late, by=PARTICIPANT)))
+        assert clock.scrub(NOON)
+        monkeypatch.setattr(storage, "scrub", scrub)
+        assert [clock.scrub(NOON), clock.scrub(NOON)] == [True, False]
+
     def test_the_next_within_an_hour_waits_for_its_end(self):
         hour = dt.timedelta(hours=1)
         erase(participant=make_secret(make_workshop()), by=PARTICIPANT, at=NOON)
