@@ -46,7 +46,7 @@ MATRIX = """
 healthz                                     ok      ok      ok      ok      ok      ok      ok
 readyz                                      ok      ok      ok      ok      ok      ok      ok
 csp_report                                  405/204 405/204 405/204 405/204 405/204 405/204 405/204
-metrics                                     404     404     404     404     404     404     404
+metrics                                     404/405 404/405 404/405 404/405 404/405 404/405 404/405
 admin:index                                 in      in      in      in      ok      ok      ok
 admin:login                                 ok      ok      ok      ok      go/ok   go/ok   go/ok
 admin:logout                                go      go      go      go      405/ok  405/ok  405/ok
