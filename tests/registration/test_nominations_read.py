@@ -193,6 +193,9 @@ class TestShapesOfLists:
         ]
         assert people(workbook(a=rows)) == [("สมมุติ", "ทดสอบดี"), ("นาย", "สมหมาย", "ทดสอบงาม"), ("three@example.org",)]
 
+    def test_a_name_and_a_post_are_enough(self):
+        assert people(workbook(a=[["ชื่อ-สกุล", "ตำแหน่ง"], ["นายสมมุติ ทดสอบดี", "ปลัดอำเภอ"]])) == [("นาย", "สมมุติ", "ทดสอบดี", "ปลัดอำเภอ")]
+
     def test_addresses_alone_are_people(self):
         rows = [["อีเมล", "โทรศัพท์"], ["one@example.org", "0812345678"]]
         assert people(workbook(a=rows)) == [("one@example.org", "0812345678")]
@@ -258,6 +261,8 @@ class TestRefusals:
         [
             ("no_headings", [["สวัสดี"], ["โลก"]]),
             ("no_headings", [["นายสมมุติ ทดสอบดี", "one@example.org"]]),
+            ("no_headings", [["ชื่อ"], ["นายสมมุติ ทดสอบดี"]]),
+            ("no_headings", [["ตำแหน่ง", "หน่วยงาน"], ["ปลัดอำเภอ", "ที่ทำการปกครอง"]]),
             ("no_people", [["ชื่อ", "สกุล", "อีเมล"]]),
             ("no_people", [["ชื่อ", "สกุล", "อีเมล"], ["", "", "รวม"]]),
             ("too_many_rows", [["ชื่อ", "สกุล"]] + [["นายก", "ข"]] * 2001),
@@ -299,6 +304,9 @@ class TestHeadings:
             (["อีเมล", "e-mail"], {"email": 0}),
             (["รายชื่อผู้เข้าร่วมการประชุมเชิงปฏิบัติการเพื่อขับเคลื่อนเป้าหมาย"], {}),
             (["one@example.org", ""], {}),
+            (["email@example.org"], {}),
+            (["ที่ (ข้อ)", "ชื่อ", "นามสกุล", "ผู้แทน"], {"number": 0, "first_name": 1, "last_name": 2}),
+            ([f"อีเมล{'ก' * 40}", f"หมายเหตุ{'ก' * 40}"], {"email": 0}),
         ],
     )
     def test_columns_are_known_by_their_words(self, cells, meant):
