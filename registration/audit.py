@@ -20,6 +20,14 @@ request_id: ContextVar[str] = ContextVar("request_id", default="")
 #: Writers wait while the database is written anew, so a rush of erasures is one of it.
 SCRUBBED_EVERY = dt.timedelta(hours=1)
 
+#: What lists are narrowed down, sorted and leafed through by, and nobody's name is typed into. An address may name any column besides.
+_FILTERS = frozenset(
+    {
+        *("workshop", "state", "state__exact", "state__in", "region", "province", "group", "day", "track", "twice", "people"),
+        *("message", "answered", "quota__workshop__id__exact", "is_active__exact", "since", "until", "account"),
+        *("page", "p", "o", "all", "e"),
+    }
+)
 #: A filter's value that can be nobody's name: a key, a code, a state, a date.
 _PLAIN = re.compile(r"[A-Za-z0-9_.:+-]{1,40}", re.ASCII)
 #: Whose decisions are written down here. What a person does for himself stands in his own history.
@@ -123,4 +131,8 @@ def _write(
 
 def told(narrowed: Mapping[str, str]) -> dict[str, str]:
     """The filters that can name nobody; of the others only that there was one ("…")."""
-    return {name: value if _PLAIN.fullmatch(value) and name != "q" else "…" for name, value in narrowed.items() if value}
+    return {
+        name if name in {*_FILTERS, "q"} else "…": value if name in _FILTERS and _PLAIN.fullmatch(value) else "…"
+        for name, value in narrowed.items()
+        if value
+    }

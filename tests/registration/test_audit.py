@@ -52,6 +52,12 @@ def test_a_search_is_known_to_have_been_one_even_for_a_plain_word():
     assert audit.told({"q": "David"}) == {"q": "…"}
 
 
+@pytest.mark.parametrize("asked", [{"phone__contains": "0812345678"}, {"first_name": "David"}, {"David": "1"}])
+def test_what_no_page_offers_as_a_filter_is_not_written_down(asked):
+    """Django's lists take any column of theirs from an address."""
+    assert audit.told(asked | {"province": "55"}) == {"…": "…", "province": "55"}
+
+
 def test_the_number_of_the_request_stands_in_the_trail():
     token = audit.request_id.set("abc-1")
     try:
