@@ -9,8 +9,10 @@ from django.contrib.auth.models import User
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from registration.models import Delivery
+from registration.admin.deciding import FITTING
+from registration.models import Delivery, Participant
 from sessions import releases
+from tests.factories import make_participant
 from tests.test_access_matrix import World, addresses
 
 #: What is shown in a frame of a page: a mail as its reader sees it.
@@ -26,15 +28,33 @@ DJANGOS_OWN = {
 }
 
 
+#: Commands of lists that ask on a page of their own before they do anything: of which list, and how many rows each is tried with.
+COMMANDS = [
+    *((f"registration/participant/?state__exact={sorted(states)[0]}", f"{verb}_them", 1) for verb, states in FITTING.items()),
+    ("registration/participant/", "correct_email", 1),
+    ("registration/participant/", "erase_them", 1),
+    ("registration/participant/", "compare_them", 2),
+    ("registration/delivery/?state__exact=failed", "ask_to_send_again", 1),
+    ("registration/quota/", "set_places", 1),
+]
+
+
 @pytest.fixture
-def pages(live_server, settings, tmp_path) -> tuple[list[str], str]:
-    """The addresses that answer with a page, and the session of who may open all of them."""
+def office(settings, tmp_path) -> tuple[World, Client]:
+    """Everything there is, and somebody who may do all of it."""
     settings.EMAIL_BACKEND, settings.EMAIL_FILE_PATH = "registration.mail_files.EmailBackend", tmp_path
     world = World()
     releases.open_draft(world.workshop)
     Delivery.objects.filter(pk=Delivery.objects.earliest("pk").pk).update(state="failed", error="550 No such user")
     client = Client(headers={"accept-language": "th"})
     client.force_login(User.objects.get(username="boss"))
+    return world, client
+
+
+@pytest.fixture
+def pages(live_server, office) -> tuple[list[str], str]:
+    """The addresses that answer with a page, and the session of who may open all of them."""
+    world, client = office
     paths = {}
     for name, route in addresses():
         if name.startswith("admin:") and name not in ("admin:login", "admin:logout"):
@@ -59,6 +79,29 @@ def test_no_page_breaks_its_policy_or_asks_other_hosts(page: Page, live_server, 
         shown[path] = page.locator("#content").count()
     assert shown == dict.fromkeys(paths, 1)
     assert len(paths) > 50
+
+
+def test_commands_ask_on_pages_that_keep_to_the_policy_and_are_for_everybody(browser: Browser, page: Page, live_server, office):
+    world, client = office
+    for state in {sorted(states)[0] for states in FITTING.values()}:
+        Participant.objects.filter(pk=make_participant(world.workshop).pk).update(state=state, ticket=1)
+    unguarded = browser.new_context(viewport={"width": 360, "height": 900}, bypass_csp=True, locale="th-TH")
+    faults = {}
+    for context in (page.context, unguarded):
+        sign_in(context, live_server, client.cookies[portal.SESSION_COOKIE_NAME].value)
+        shown = page if context is page.context else context.new_page()
+        for path, command, rows in COMMANDS:
+            shown.goto(f"{live_server.url}/admin/{path}")
+            for row in range(rows):
+                shown.locator("input.action-select").nth(row).check()
+            shown.locator("select[name=action]").select_option(command)
+            shown.locator("button[name=index]").click()
+            assert (command, shown.locator("#content").count(), shown.locator("input.action-select").count()) == (command, 1, 0)
+            if context is unguarded:
+                found = Axe().run(shown).response["violations"]
+                faults[command] = [(fault["id"], node["html"]) for fault in found for node in fault["nodes"]]
+    unguarded.close()
+    assert faults == {command: [] for _path, command, _rows in COMMANDS}
 
 
 def test_axe_objects_to_nothing_but_djangos_own_faults(browser: Browser, live_server, pages):
