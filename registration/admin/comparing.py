@@ -133,14 +133,14 @@ class ComparingMixin(DecidingMixin):
 
 def _compared(request: HttpRequest) -> list[Participant]:
     """Those whom the address names (`people`), or one (`of`) and those who may be the same person; who came first stands first."""
-    everybody = Participant.objects.with_choices().prefetch_related("events__actor")
+    everybody = Participant.objects.known().with_choices().prefetch_related("events__actor").order_by("registered_at", "pk")
     if of := request.GET.get("of", ""):
         person = everybody.filter(pk=of).first() if is_key(of) else None
-        found = [person, *everybody.filter(pk__in=twins_of(person)).order_by("registered_at", "pk")] if person else []
+        found = [person, *everybody.filter(pk__in=twins_of(person))[: MOST_COMPARED - 1]] if person else []
     else:
         keys = [key for key in request.GET.getlist("people") if is_key(key)]
         found = list(everybody.filter(pk__in=keys[:MOST_COMPARED]))
-    return sorted(found, key=lambda person: (person.registered_at, person.pk))[:MOST_COMPARED]
+    return sorted(found, key=lambda person: (person.registered_at, person.pk))
 
 
 def _suggested(people: list[Participant]) -> Participant:

@@ -6,7 +6,9 @@ from django.contrib.auth.models import Permission, User
 from registration import quotas
 from registration.actions.decisions import cancel
 from registration.actions.merging import merge
-from registration.actor import PARTICIPANT, Actor
+from registration.actions.retention import anonymise
+from registration.actor import PARTICIPANT, SYSTEM, Actor
+from registration.admin.comparing import MOST_COMPARED
 from registration.errors import IllegalMove, SeatWouldBeLost
 from registration.history import in_words
 from registration.models import Delivery, Participant
@@ -58,6 +60,18 @@ def table(page):
     rows = re.findall(r"<tr[^>]*>\s*<th scope=\"row\"[^>]*>(.*?)</th>(.*?)</tr>", page.split("<tbody>")[1], re.S)
     clean = [(re.sub(r"<span class.*?</span>|<[^>]+>", "", name).strip(), re.findall(r"<td>(.*?)</td>", cells)) for name, cells in rows]
     return dict(clean[:11])
+
+
+def test_who_is_compared_is_among_them_however_many_have_his_phone(staff, workshop):
+    people = [make_participant(workshop, phone="+6681000000") for _i in range(MOST_COMPARED + 1)]
+    shown = staff.get(f"{COMPARE}?of={people[-1].pk}").context["people"]
+    assert [person.pk for person in shown] == [person.pk for person in [*people[: MOST_COMPARED - 1], people[-1]]]
+
+
+def test_whom_nobody_knows_any_more_is_compared_with_nobody(staff, workshop):
+    first, second = same_name(workshop, "55", "50")
+    anonymise(workshop=workshop, by=SYSTEM)
+    assert [staff.get(where).status_code for where in (f"{COMPARE}?of={first.pk}", address([first, second]))] == [302, 302]
 
 
 class TestMerging:
