@@ -9,6 +9,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from registration import clock, erasure_register, mail_files, outbox, storage
+from registration.actions import erasures
 from registration.actions.decisions import decline
 from registration.actions.details import ask_new_email, change_email
 from registration.actions.erasures import erase
@@ -45,6 +46,10 @@ def folders(settings, tmp_path):
     return tmp_path
 
 
+def vars_of(participant):
+    return {field.attname: getattr(participant, field.attname) for field in Participant._meta.concrete_fields}
+
+
 def make_secret(workshop, code="55", **fields):
     known = {"first_name": FIRST, "last_name": LAST, "email": EMAIL, "phone": PHONE, "organisation": "กองลับเฉพาะ", "position": "ตำแหน่งลับ"}
     return make_participant(workshop, code, **known | fields)
@@ -60,6 +65,15 @@ class TestErasing:
         for model in (Event, Delivery, ZoomHandover):
             assert set(model.objects.values_list("participant", flat=True)) == {other.pk}
         assert (list(Participant.objects.all()), mismatches()) == ([other], [])
+
+    def test_who_presses_the_button_twice_is_erased_once(self, monkeypatch):
+        """The second request has read the person before the first one was through."""
+        workshop = make_workshop()
+        person = make_secret(workshop)
+        monkeypatch.setattr(erasures, "registrations_of", lambda participant: [Participant(**vars_of(participant))])
+        for _twice in range(2):
+            erase(participant=person, by=PARTICIPANT)
+        assert (Participant.objects.count(), seats_of(workshop).taken, mismatches()) == (0, 0, [])
 
     def test_the_seat_goes_to_the_next_in_line(self):
         workshop = make_workshop()
