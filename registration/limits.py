@@ -87,6 +87,14 @@ def of_fresh_link(participant: Participant) -> list[Asked]:
     return [Asked("fresh-link", str(participant.pk), LINKS_TO_MAILBOX, LINKS_WINDOW)]
 
 
+def of_new_email(participant: Participant, *, email: str) -> list[Asked]:
+    """What the wish for another address is counted by: whose it is, and the mailbox that is written to, which may be a stranger's."""
+    return [
+        Asked("new-email", str(participant.pk), LINKS_TO_MAILBOX, LINKS_WINDOW),
+        Asked("new-mailbox", email, LINKS_TO_MAILBOX, LINKS_WINDOW),
+    ]
+
+
 def of_sign_in(request: HttpRequest, *, email: str) -> list[Asked]:
     """What the wish for a sign-in link is counted by: account and network together, so that neither locks out the other."""
     return [Asked("sign-in", f"{email} {block_of(address_of(request))}", LINKS_TO_MAILBOX)]

@@ -7,11 +7,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods
 
-from registration import cookies, links, responses
+from registration import cookies, limits, links, responses
 from registration.actions import decisions, details, personal_links, waiting_list
 from registration.actor import PARTICIPANT
 from registration.choices import State
-from registration.errors import AddressTaken, IllegalMove, OfferExpired, QuotaFull, WindowClosed
+from registration.errors import AddressTaken, IllegalMove, OfferExpired, QuotaFull, TooOften, WindowClosed
 from registration.forms.changes import DetailsForm, NewEmailForm
 from registration.models import Participant
 from registration.openings import Openings
@@ -106,11 +106,20 @@ def new_email(request: HttpRequest, person: Participant) -> HttpResponse:
     form = NewEmailForm(request.POST if request.method == "POST" else None, participant=person)
     if form.is_bound and form.is_valid():
         email = form.cleaned_data["email"]
+        try:
+            limits.count(limits.of_new_email(person, email=email))
+        except TooOften as refused:
+            page = _new_email_page(request, person, form, try_again_at=refused.until)
+            return responses.too_often(page, refused)
         details.ask_new_email(participant=person, email=email, by=PARTICIPANT)
         sent = _("A mail is on its way to %(email)s. The new address counts as soon as you confirm it there.")
         messages.success(request, sent % {"email": email})
         return _home(person)
-    return render(request, "registration/participant/new_email.html", _context(person) | {"form": form})
+    return _new_email_page(request, person, form)
+
+
+def _new_email_page(request: HttpRequest, person: Participant, form: NewEmailForm, **said: object) -> HttpResponse:
+    return render(request, "registration/participant/new_email.html", _context(person) | {"form": form} | said)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

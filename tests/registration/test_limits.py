@@ -299,6 +299,26 @@ class TestFreshLinks:
         assert told(answers[1]).startswith("โปรดลองอีกครั้งในอีกสักครู่")
 
 
+class TestNewAddresses:
+    def ask(self, participant, email):
+        browser = Browser()
+        browser.open_fresh_link(participant, "new_email")
+        return browser.post(f"/p/{participant.code}/email/", {"email": email})
+
+    def test_nobody_fills_the_mailboxes_of_strangers(self, workshop, monkeypatch):
+        monkeypatch.setattr(limits, "LINKS_TO_MAILBOX", 2)
+        person = make_participant(workshop)
+        answers = [self.ask(person, f"stranger{n}@example.org") for n in range(3)]
+        assert [answer.status_code for answer in answers] == [302, 302, 429]
+        assert values(answers[-1])["email"] == "stranger2@example.org"
+        assert person.deliveries.filter(message="confirm_email").count() == 2
+
+    def test_one_mailbox_is_not_filled_by_many(self, workshop, monkeypatch):
+        monkeypatch.setattr(limits, "LINKS_TO_MAILBOX", 2)
+        people = [make_participant(workshop) for _i in range(3)]
+        assert [self.ask(person, "stranger@example.org").status_code for person in people] == [302, 302, 429]
+
+
 class TestSigningIn:
     def ask(self, client, email, ip="203.0.113.7"):
         return client.post("/desk/sign-in/", {"email": email}, REMOTE_ADDR=ip)
