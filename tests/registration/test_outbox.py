@@ -134,8 +134,7 @@ def test_no_minute_sees_more_than_its_allowance_however_many_workers_ask(partici
 
 
 def test_who_is_due_first_goes_first_whenever_it_was_written(participant):
-    second, first = post(participant, occasion="1", at=AT + dt.timedelta(minutes=1)), post(participant, occasion="2", at=AT)
-    third = post(participant, occasion="3", at=AT + dt.timedelta(minutes=2))
+    third, first, second = (post(participant, occasion=str(minutes), at=AT + dt.timedelta(minutes=minutes)) for minutes in (2, 0, 1))
     later = AT + dt.timedelta(minutes=5)
     assert outbox.claim("w", at=later, limit=2) == [first, second]
     assert outbox.claim("w", at=later, limit=2) == [third]
@@ -377,11 +376,13 @@ def test_who_loses_the_mail_server_gives_back_only_what_he_has_not_begun(partici
     outbox.claim("other", at=AT, limit=1)
     begun = outbox.claim("w", at=AT, limit=1)[0]
     Delivery.objects.filter(pk=begun.pk).update(attempted_at=AT)
-    post(participant, occasion="third")
-    post(participant, occasion="fourth")
+    stopped = post(participant, occasion="stopped")
+    Delivery.objects.filter(pk=stopped.pk).update(state="stopped", claimed_by="w")
+    post(participant, occasion="sent")
+    post(participant, occasion="back")
     before = timezone.now()
     assert outbox.send_due("w", seconds=5) == 1
-    assert states() == [SENDING, SENDING, SENT, Q]
+    assert states() == [SENDING, SENDING, "stopped", SENT, Q]
     back = Delivery.objects.get(state=Q)
     assert back.leased_until is None
     assert dt.timedelta(minutes=1) <= back.due_at - before < dt.timedelta(minutes=2)
