@@ -10,6 +10,7 @@ from collections import Counter
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.utils import timezone
 
 from registration import outbox, quotas
 from registration.actions.states import move, record
@@ -18,7 +19,7 @@ from registration.actor import SYSTEM
 from registration.choices import State
 from registration.models import Delivery, Participant, Quota
 from registration.working_days import a_working_day_after
-from sessions.models import Workshop
+from sessions.models import Workshop, WorkshopDay
 
 #: The mails to somebody on a seat that have his link.
 WITH_LINK = ("confirmed", "pending", "moved_up", "link", "changed")
@@ -29,7 +30,7 @@ def ask_to_open(*, at: dt.datetime) -> int:
 
     To whom a mail with his link went out so many hours ago as the workshop says. Returns how many. Safe to run twice or late.
     """
-    lines = _lines()
+    lines = _lines(at)
     if not lines:
         return 0
     holders = Participant.objects.unproven().filter(quota__in=lines)
@@ -62,7 +63,7 @@ def pass_on_unopened(*, at: dt.datetime) -> int:
 
     Returns how many passed on. Safe to run twice or late.
     """
-    lines = _lines()
+    lines = _lines(at)
     if not lines:
         return 0
     asked = Participant.objects.unproven().filter(quota__in=lines).exclude(asked_to_open_at=None)
@@ -86,9 +87,10 @@ def _pass_on(participant: Participant, at: dt.datetime) -> bool:
         return True
 
 
-def _lines() -> list[Quota]:
-    """The places for which somebody waits, with how many (`waiting`), in workshops where seats go on."""
-    going_on = Quota.objects.seats().filter(workshop__entry=Workshop.Entry.OPEN, workshop__unopened_hours__gt=0)
+def _lines(at: dt.datetime) -> list[Quota]:
+    """The places for which somebody waits, with how many (`waiting`), in workshops where seats go on: a day is still to come."""
+    to_come = WorkshopDay.objects.filter(workshop=OuterRef("workshop"), date__gt=timezone.localdate(at), is_cancelled=False)
+    going_on = Quota.objects.seats().filter(Exists(to_come), workshop__entry=Workshop.Entry.OPEN, workshop__unopened_hours__gt=0)
     return list(going_on.with_waiting().filter(waiting__gt=0))  # type: ignore[misc]
 
 

@@ -127,6 +127,16 @@ class TestTheWay:
         assert round_at(START + 48 * HOUR) == (0, 0)
         assert states(holder) == ["confirmed"]
 
+    def test_nobody_loses_his_seat_once_the_last_day_has_come(self):
+        """He may sit in the meeting, by a link that a colleague passed on."""
+        workshop, [holder], _line = full()
+        deliver(START)
+        assert round_at(START + 24 * HOUR) == (1, 0)
+        workshop.days.order_by("date").last().delete()
+        workshop.days.update(date=(START + 48 * HOUR).date())
+        assert round_at(START + 48 * HOUR) == (0, 0)
+        assert states(holder) == ["confirmed"]
+
     def test_no_more_are_asked_than_wait_and_the_longest_seated_first(self):
         _workshop, holders, _waiting = full(seats=3, waiting=2)
         deliver(START)
