@@ -38,7 +38,9 @@ class WorkshopFilter(admin.SimpleListFilter):
     parameter_name = "workshop"
 
     def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
-        return [(workshop.slug, str(workshop)) for workshop in Workshop.objects.order_by("-pk")]
+        workshops = list(Workshop.objects.order_by("-pk"))
+        # Next year's workshop often bears this year's title; its address tells the two apart.
+        return [(workshop.slug, f"{workshop} · {workshop.slug}" if workshops[1:] else str(workshop)) for workshop in workshops]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         if self.value() == EVERY_WORKSHOP:
