@@ -20,7 +20,7 @@ from sessions.models import StakeholderGroup
 #: Headings by field, as `registration.nominations.headings` knows them, and how wide their columns are.
 HEADINGS = {
     "number": ("ลำดับ", 8), "title": ("คำนำหน้าชื่อ", 16), "first_name": ("ชื่อ", 20), "last_name": ("นามสกุล", 22),
-    "position": ("ตำแหน่ง", 30), "organisation": ("หน่วยงาน", 38), "organisation_short": ("อักษรย่อหน่วยงาน", 18),
+    "position": ("ตำแหน่ง", 30), "organisation": ("หน่วยงาน", 38), "organisation_short": ("ชื่อย่อหน่วยงาน", 18),
     "group": ("กลุ่มเป้าหมาย", 50), "email": ("อีเมล", 30), "phone": ("โทรศัพท์", 20),
 }  # fmt: skip
 HEADING_ROW = 4
