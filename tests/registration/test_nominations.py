@@ -311,13 +311,14 @@ class TestApplying:
         assert [args for name, args in asked if name == "apply_nominations"] == [(file.pk,)]
 
     def test_only_a_dead_workers_file_is_passed_on_and_only_once(self, quota):
-        dead, alive, idle = kept(quota, 1), kept(quota, 1), kept(quota, 1)
+        dead, too, alive, idle = (kept(quota, 1) for _file in range(4))
         nominations.start(file=dead, mode="invite", by=SYSTEM, at=NOON)
+        nominations.start(file=too, mode="invite", by=SYSTEM, at=NOON)
         nominations.start(file=alive, mode="invite", by=SYSTEM, at=NOON + dt.timedelta(minutes=1))
         at = NOON + nominations.LEASE
-        assert [nominations.left_by_workers(at) for _twice in range(2)] == [[dead.pk], []]
-        ends = [NominationFile.objects.get(pk=file.pk).worked_until for file in (dead, alive, idle)]
-        assert ends == [at + nominations.LEASE, at + dt.timedelta(minutes=1), None]
+        assert [sorted(nominations.left_by_workers(at)) for _twice in range(2)] == [[dead.pk, too.pk], []]
+        ends = [NominationFile.objects.get(pk=file.pk).worked_until for file in (dead, too, alive, idle)]
+        assert ends == [at + nominations.LEASE, at + nominations.LEASE, at + dt.timedelta(minutes=1), None]
 
     def test_the_central_desk_registers_its_people_too(self, workshop):
         quota = seats_of(workshop, "central")
