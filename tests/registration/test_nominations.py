@@ -5,6 +5,7 @@ from io import BytesIO
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from openpyxl import load_workbook
 
 from registration import quotas, tasks
@@ -107,6 +108,14 @@ class TestLookingThrough:
         assert (nominee.state, nominee.is_complete) == ("ready", False)
         page = desk.get(path(quota, file.pk), {"show": "all"}).content.decode()
         assert "คำนำหน้าชื่อ, หน่วยงาน, โทรศัพท์" in page
+
+    def test_a_child_is_invited_so_that_a_guardian_is_asked_and_not_registered_at_once(self, desk, quota, workshop):
+        workshop.groups.filter(code="4.1.1").update(needs_guardian=True)
+        file = upload(desk, quota, row(1))
+        assert "หากจะลงทะเบียนทันทียังขาด: ความยินยอมของบิดามารดาหรือผู้ปกครอง" in desk.get(path(quota, file.pk), {"show": "all"}).content.decode()
+        apply(desk, file, "register")
+        assert Participant.objects.count() == 0
+        assert apply(desk, file) == ["invited"]
 
     def test_a_row_of_another_province_waits_for_a_word(self, desk, quota):
         data = workbook(a=[[*HEAD, "จังหวัด"], [*row(1), "แพร่"], [*row(2), "จ.น่าน"]])
@@ -298,6 +307,25 @@ class TestApplying:
         assert tasks.apply_nominations.call(file.pk) is True
         file.refresh_from_db()
         assert (states(file), file.is_being_applied) == (["invited"] * 5, False)
+
+    def test_who_began_is_written_down_and_what_nobody_began_is_not_applied(self, quota, coordinator):
+        file = kept(quota, 1)
+        assert [nominations.apply_rows(file_id=pk, seconds=30) for pk in (file.pk, 999_999)] == [True, True]
+        assert states(file) == ["ready"]
+        nominations.start(file=file, mode="invite", by=Actor("coordinator", coordinator.user), at=NOON)
+        file.refresh_from_db()
+        begun = (file.mode, file.applied_by, file.applied_as, file.worked_until)
+        assert begun == ("invite", coordinator.user, "coordinator", NOON + nominations.LEASE)
+
+    def test_a_worker_whose_time_is_over_has_a_new_lease_for_the_next(self, quota):
+        file, other = kept(quota, 1), kept(quota, 1)
+        nominations.start(file=file, mode="invite", by=SYSTEM, at=NOON - dt.timedelta(days=3650))
+        assert nominations.apply_rows(file_id=file.pk, seconds=0) is False
+        for each in (file, other):
+            each.refresh_from_db()
+        left = file.worked_until - timezone.now()
+        assert nominations.LEASE - dt.timedelta(seconds=60) < left <= nominations.LEASE
+        assert other.worked_until is None
 
     def test_the_clock_goes_on_where_a_worker_has_died(self, quota, coordinator, monkeypatch):
         asked = []
