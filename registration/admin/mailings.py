@@ -163,7 +163,11 @@ class MailingAdmin(admin.ModelAdmin):
         mailing = self._mailing(request, pk, sends=True)
         reader = next(iter(readers(mailing, 1)), None)
         if not request.user.email:  # type: ignore[union-attr]
-            self.message_user(request, _("Your account has no e-mail address, so nothing was sent."), messages.ERROR)
+            self.message_user(
+                request,
+                _("Your account has no e-mail address, so nothing was sent. An administrator can add one under Users."),
+                messages.ERROR,
+            )
         elif reader is None:
             self._tell_nobody(request)
         else:

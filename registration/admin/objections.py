@@ -3,7 +3,8 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Field, QuerySet
+from django.forms import Field as FormField
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -38,6 +39,12 @@ class ObjectionAdmin(AuditedAdmin):
     list_select_related = ["participant"]
     fields = ("sent", "person", "text", "until", "answer", "answered")
     readonly_fields = ("sent", "person", "text", "until", "answered")
+
+    def formfield_for_dbfield(self, db_field: Field, request: HttpRequest, **options: Any) -> FormField | None:
+        field = super().formfield_for_dbfield(db_field, request, **options)
+        if field is not None and db_field.name == "answer":
+            field.help_text = _("No mail is sent: please write or call. The participant reads this on the page where he objected.")
+        return field
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -112,6 +112,11 @@ class TestObjecting:
         assert (found.text, found.answer, found.answered_by.username) == ("ไม่ต้องการให้ส่งชื่อ", "นำชื่อออกแล้ว", "admin")
         assert "นำชื่อออกแล้ว" in page(client, person, "objection").content.decode()
 
+    def test_staff_are_told_that_the_answer_is_not_mailed(self, admin_client, person):
+        found = object_to(participant=person, text="ไม่", by=PARTICIPANT)
+        shown = admin_client.get(f"/admin/registration/objection/{found.pk}/change/").content.decode()
+        assert "ระบบไม่ส่งข้อความนี้ทางอีเมล" in shown
+
     def test_the_front_page_of_the_admin_counts_what_waits(self, admin_client, person):
         object_to(participant=person, text="ไม่", by=PARTICIPANT)
         assert "มีคำคัดค้านจากผู้เข้าร่วมรอคำตอบ ๑ เรื่อง" in admin_client.get("/admin/").content.decode()
