@@ -18,7 +18,7 @@ REQUEST_ID: ContextVar[str] = ContextVar("request_id", default="")
 _HIDDEN = re.compile(
     r"""
       (?<=/)[^/\s?]*[\w-]{32,}[^/\s?]*                  # a signed token in an address
-    | [^\s@<>"'(]+@[^\s@<>"')]+\.\w+                     # an e-mail address
+    | [^\s@<>"'(]{1,254}@[^\s@<>"')]{1,254}\.\w+           # an e-mail address; bounded, or a long word takes long
     | (?<![\d.])(?:\+66|0)[ -]?\d(?:[ -]?\d){6,8}(?!\d)  # a telephone number
     | (?<![\d.])(?!127\.)(?:\d{1,3}\.){3}\d{1,3}(?![\d.])
     | [฀-๿]+(?:[\s.]+[฀-๿]+)*        # Thai: our own messages are in English, names are not

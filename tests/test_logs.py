@@ -1,6 +1,7 @@
 import json
 import logging
 import re
+import time
 
 import pytest
 from django.db import IntegrityError
@@ -65,6 +66,13 @@ def test_a_log_shows_all_other_addresses(path):
 )
 def test_what_tells_of_a_person_is_hidden_and_nothing_else(told, left):
     assert hide(told) == left
+
+
+@pytest.mark.parametrize("text", ["a" * 100_000, "/" * 50_000, "1." * 50_000])
+def test_a_long_word_that_somebody_sent_does_not_keep_the_log_busy(text):
+    began = time.process_time()
+    hide(text)
+    assert time.process_time() - began < 3
 
 
 def test_a_line_for_machines_is_one_object():
