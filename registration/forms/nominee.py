@@ -91,6 +91,8 @@ class Judge:
         if not group:
             missing.append("group")
             is_wrong = is_wrong or bool(values["group"])
+        elif group.needs_guardian:  # whom only the invited can name
+            missing.append("guardian_name")
         return Judgement(values, {} if is_wrong else _person(cleaned, group), cleaned.get("email", ""), missing)
 
     def is_of_another_province(self, values: dict[str, str]) -> bool:

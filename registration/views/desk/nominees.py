@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.http import QueryDict
+from django.utils.translation import gettext as _
 
 from registration.forms.invitation import fitting_groups
 from registration.forms.nominee import Judge, NomineeForm
@@ -132,16 +133,17 @@ def _rows(file: NominationFile, nominees: list[Nominee], known: dict[str, Known]
                 known=known.get(nominee.email) if nominee.is_open else None,
                 twin=twins.get(nominee.place) if nominee.is_open else None,
                 form=form,
-                missing=_missing(nominee),
+                missing=_missing(nominee, by_code.get(nominee.values["group"])),
                 other_province=other,
             )
         )
     return rows
 
 
-def _missing(nominee: Nominee) -> list[str]:
+def _missing(nominee: Nominee, group: StakeholderGroup | None) -> list[str]:
     """What is still needed to register somebody who may be invited already; as the form calls it."""
     if nominee.is_complete or not nominee.person:
         return []
     names = ("title", "first_name", "last_name", "organisation", "phone", "group")
-    return [str(NomineeForm.base_fields[name].label) for name in names if not nominee.person.get(name)]
+    missing = [str(NomineeForm.base_fields[name].label) for name in names if not nominee.person.get(name)]
+    return [*missing, _("the agreement of a parent or guardian")] if group and group.needs_guardian else missing
