@@ -33,7 +33,7 @@ def next_steps(participant: Participant, name: DisplayName, *, lacks_topic: bool
     email = {"email": participant.email}
     match State(participant.state):
         case State.CONFIRMED | State.PENDING | State.WAITLISTED if taking_place and not days:
-            return [Step(_("Now"), _over(participant))]
+            return [Step(_("Now"), _over(participant, taking_place))]
         case State.CONFIRMED:
             return [*_topic(lacks_topic), _now(participant), *_meetings(days, name, _link(days, email, at))]
         case State.PENDING:
@@ -76,8 +76,9 @@ def _now(participant: Participant) -> Step:
     return Step(_("Now"), _("Put the days into your calendar."))
 
 
-def _over(participant: Participant) -> str:
-    if participant.state == State.CONFIRMED:
+def _over(participant: Participant, days: list[WorkshopDay]) -> str:
+    """Who registered after the last of his `days` cannot have taken part."""
+    if participant.state == State.CONFIRMED and any(participant.registered_at < day.ends_at() for day in days):
         return _("Your meeting days are over. Thank you for taking part.")
     return _("Your meeting days are over. Thank you for your interest.")
 

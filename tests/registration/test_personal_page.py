@@ -157,6 +157,13 @@ class TestAsTimePasses:
             found = next_steps(own, zoom_name(own, []), at=timezone.make_aware(dt.datetime(2027, 2, 25, 10)))
         assert [(step.when, step.what) for step in found] == [("Now", words)]
 
+    def test_who_registered_afterwards_is_not_thanked_for_taking_part(self, participant):
+        Participant.objects.update(registered_at=timezone.make_aware(dt.datetime(2027, 2, 25, 12)))
+        own = Participant.objects.with_choices().prefetch_related("days__items").get()
+        with override("en"):
+            found = next_steps(own, zoom_name(own, []), at=timezone.make_aware(dt.datetime(2027, 2, 26, 10)))
+        assert [step.what for step in found] == ["Your meeting days are over. Thank you for your interest."]
+
     def test_a_meeting_without_hours_does_not_pretend_to_have_some(self, participant):
         AgendaItem.objects.filter(day__date=dt.date(2027, 2, 25)).delete()
         assert self.steps(participant, 2, 20, 12, 0)[-1] == (self.SECOND[0], "Meeting. Its hours will be announced.")
