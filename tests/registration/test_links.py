@@ -160,6 +160,11 @@ class TestNewEmail:
         Participant.objects.filter(pk=person.pk).update(email="new@example.org", link_version=2)
         assert links.new_email_behind(token) == (person, "new@example.org")
 
+    def test_after_the_change_it_dies_with_the_next_link(self, person):
+        token = links.new_email_token(person, "new@example.org")
+        Participant.objects.filter(pk=person.pk).update(email="new@example.org", link_version=3)
+        assert links.new_email_behind(token) is None
+
     def test_it_is_dead_once_another_address_was_taken(self, person):
         token = links.new_email_token(person, "new@example.org")
         Participant.objects.filter(pk=person.pk).update(email="another@example.org")
