@@ -54,6 +54,7 @@ WHAT = {
 }
 
 KINDS = {
+    "participant": gettext_lazy("Participant"),
     "coordinator": gettext_lazy("The province's coordinator"),
     "staff": gettext_lazy("NESDC staff"),
     "system": gettext_lazy("The portal"),

@@ -4,9 +4,9 @@ import pytest
 from django.contrib.auth.models import Group, Permission, User
 
 from registration import audit
-from registration.actor import SYSTEM
+from registration.actor import PARTICIPANT, SYSTEM
 from registration.models import AuditEvent, Delivery
-from tests.factories import make_coordinator, make_invitation, make_participant, make_workshop, seats_of
+from tests.factories import NOON, make_coordinator, make_invitation, make_participant, make_workshop, seats_of
 
 pytestmark = pytest.mark.django_db
 
@@ -127,6 +127,10 @@ class TestReading:
             audit.record_view(by=SYSTEM, what="desk", count=1, quota=seats_of(workshop, code))
         with django_assert_num_queries(7):
             reader.get(TRAIL)
+
+    def test_who_erased_himself_is_called_a_participant(self, admin_client, workshop):
+        audit.record_erasure(by=PARTICIPANT, participant=make_participant(workshop), at=NOON)
+        assert '<td class="field-shown_kind">ผู้เข้าร่วม</td>' in admin_client.get("/admin/registration/auditevent/").content.decode()
 
     def test_every_word_of_it_is_thai(self, client, workshop):
         person = make_participant(workshop)
