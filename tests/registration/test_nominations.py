@@ -156,6 +156,12 @@ class TestLookingThrough:
         assert (response.status_code, response.content.decode().count("field-error")) == (200, 1)
         assert NominationFile.objects.count() == 0
 
+    def test_a_file_is_kept_with_its_name_and_who_sent_it(self, desk, quota, coordinator):
+        file = upload(desk, quota, row(1), name="nominees.xlsx")
+        assert (file.name, file.uploaded_by) == ("nominees.xlsx", coordinator.user)
+        long = nominations.keep(quota=quota, name="ก" * 300, rows=[], remarks=[("a", 1, "b")], by=SYSTEM, at=NOON)
+        assert (len(long.name), long.remarks, long.created_at) == (200, [["a", 1, "b"]], NOON)
+
     def test_names_are_escaped(self, desk, quota):
         file = upload(desk, quota, row(1, first_name="<script>x</script>", organisation="<b>"), name="<i>.xlsx")
         page = desk.get(path(quota, file.pk)).content.decode()
