@@ -16,6 +16,8 @@ workers = int(os.environ.get("WEB_WORKERS") or 3)
 threads = int(os.environ.get("WEB_THREADS") or 4)
 preload_app = True
 graceful_timeout = 10
+# Longer than nginx keeps its connections, so that no request meets one that is just being closed.
+keepalive = 75
 control_socket_disable = True
 logconfig_dict = LOGGING
 

@@ -24,8 +24,8 @@ from registration.sign_in import address_of
 
 WINDOW = dt.timedelta(minutes=10)
 
-#: Registrations in ten minutes from one block of addresses: ten offices of 25 people, or a good deal of a ministry.
-FROM_BLOCK = 250
+#: Registrations in ten minutes from one block of addresses: telephone companies and the state's network put very many behind few.
+FROM_BLOCK = 600
 #: … with addresses of one e-mail domain, and of one that nobody can simply buy and a whole ministry shares.
 OF_DOMAIN, OF_STATE_DOMAIN = 250, 2_000
 #: … for one place, and at least so many times its seats: three people came for each seat in the largest rush that is reckoned with.

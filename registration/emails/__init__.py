@@ -39,7 +39,7 @@ def compose(delivery: Delivery, *, at: dt.datetime | None = None, for_show: bool
     if delivery.participant_id:
         delivery.participant = Participant.objects.with_choices().get(pk=delivery.participant_id)
         if for_show:
-            delivery.participant.link_version = 0  # no link of anybody has this version
+            delivery.participant.link_version = -1  # no link of anybody has this version, nor the next
     elif delivery.invitation_id:
         delivery.invitation = Invitation.objects.with_places().get(pk=delivery.invitation_id)
         if for_show:

@@ -84,7 +84,8 @@ def _move(person: Participant, form: DecisionForm, by: Actor) -> Result:
 def _back(request: HttpRequest, quota: Quota) -> str:
     """The page on which it was decided, at the words that say what came of it."""
     place = [quota.workshop.slug, quota.code]
-    person = access.participants_for(request.user).filter(quota=quota, code=request.POST.get("page_of", "")).first()
+    code = request.POST.get("page_of", "")
+    person = access.participants_for(request.user).filter(quota=quota, code=code).first() if code.isalnum() else None
     if person:
         return reverse("desk_person", args=[*place, person.code]) + "#result"
     query = f"?{request.GET.urlencode()}" if request.GET else ""
