@@ -548,3 +548,13 @@ def test_html_asks_nothing_of_other_hosts_and_fits_small_screens(message):
     assert html.count("mso-padding-alt") == html.count("display:inline-block")  # Outlook pads cells, not links
     assert 'name="viewport"' in html and "max-width:600px" in html
     assert '<html lang="en">' in html
+
+
+def test_who_registers_after_the_last_day_is_promised_no_link():
+    participant = make_english()
+    promise = "Before each of your meeting days we send you the link"
+    assert promise in compose("confirmed", participant).body
+    for day in participant.workshop.days.all():
+        type(day).objects.filter(pk=day.pk).update(date=day.date.replace(year=2022))
+    mail = compose("confirmed", Participant.objects.get(pk=participant.pk))
+    assert [promise in text for text in (mail.body, html_of(mail))] == [False, False]
