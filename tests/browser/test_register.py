@@ -300,7 +300,7 @@ def test_everything_to_press_is_large_enough_for_a_thumb(page: Page, portal, wid
         page.goto(portal + address)
         targets = page.locator("main :is(button, select, .choice, .form-check, input.form-control, a.btn)").locator("visible=true").all()
         boxes = [(target.inner_text()[:30], target.bounding_box()) for target in targets]
-        assert len(boxes) > 5
+        assert len(boxes) >= 5
         assert [name for name, box in boxes if box["height"] < 44] == []
 
 
