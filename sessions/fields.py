@@ -1,13 +1,19 @@
 """Columns that clean what is written into them."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from django.db import models
 
 from sessions.text import clean_paragraphs, clean_text
 
+if TYPE_CHECKING:
+    Chars: TypeAlias = models.CharField[str, str]
+    Text: TypeAlias = models.TextField[str, str]
+else:  # only the type checker's fields take types
+    Chars, Text = models.CharField, models.TextField
 
-class LineField(models.CharField[str, str]):
+
+class LineField(Chars):
     """A column that keeps one clean line, whoever writes it: a form, the admin, an import or a program.
 
     What normal form C makes longer (it seldom does) is cut, so that the column can keep it. To migrations it is a plain
@@ -23,7 +29,7 @@ class LineField(models.CharField[str, str]):
         return name, "django.db.models.CharField", args, kwargs
 
 
-class ParagraphsField(models.TextField[str, str]):
+class ParagraphsField(Text):
     """As `LineField`, for several lines."""
 
     def get_prep_value(self, value: Any) -> Any:
