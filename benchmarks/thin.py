@@ -30,6 +30,9 @@ settings.configure(
         "django.contrib.contenttypes",
         "django.contrib.sessions",
         "django.contrib.messages",
+        "django_otp",
+        "django_otp.plugins.otp_totp",
+        "django_otp.plugins.otp_static",
     ],
     MIDDLEWARE=[
         "django.middleware.security.SecurityMiddleware",
@@ -42,6 +45,7 @@ settings.configure(
     ],
     DATABASES={"default": environ.Env.db_url_config(os.environ["DATABASE_URL"]) | {"CONN_MAX_AGE": 60}},
     TEMPLATES=[{"BACKEND": "django.template.backends.django.DjangoTemplates", "DIRS": [Path(__file__).parent / "thin_templates"]}],
+    STORAGES={"exports": {"BACKEND": "django.core.files.storage.InMemoryStorage"}},  # named by a model, used by none of these pages
     USE_TZ=True,
     TIME_ZONE="Asia/Bangkok",
 )
