@@ -25,7 +25,6 @@ SENT = "from registration.models import Delivery; print(Delivery.objects.filter(
 on_all_programs = [
     pytest.mark.postgres,
     pytest.mark.cluster,
-    pytest.mark.xdist_group("cluster"),
     pytest.mark.skipif(bool(missing()), reason=f"needs {', '.join(missing())}"),
 ]
 
