@@ -23,7 +23,6 @@ from registration.actions.merging import merge
 from registration.actor import Actor
 from registration.admin.audited import looked_at
 from registration.admin.deciding import DecidingMixin
-from registration.choices import LIVE
 from registration.errors import RegistrationError, SeatWouldBeLost
 from registration.models import Participant
 from registration.text import is_key
@@ -49,7 +48,7 @@ class Row:
 def twins_of(person: Participant) -> QuerySet[Participant]:
     """Other registrations in the workshop, not cancelled, with the same name or phone: perhaps the same person."""
     same = Q(sort_key=person.sort_key) | Q(phone=person.phone)
-    return Participant.objects.filter(same, workshop=person.workshop_id, state__in=LIVE).exclude(pk=person.pk)
+    return Participant.objects.live().filter(same, workshop=person.workshop_id).exclude(pk=person.pk)
 
 
 class ComparingMixin(DecidingMixin):

@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy
 
 from registration.actions.details import change_email
 from registration.actor import Actor
-from registration.choices import LIVE
 from registration.errors import AddressTaken
 from registration.forms.changes import NewEmailForm
 from registration.models import Participant
@@ -22,7 +21,7 @@ class CorrectingMixin(admin.ModelAdmin):
     @admin.action(description=gettext_lazy("Correct the e-mail address…"), permissions=["decide"])
     def correct_email(self, request: HttpRequest, queryset: QuerySet[Participant]) -> HttpResponse | None:
         """Asks for the new address on a page of its own; then the old one is told, and the new one gets the link."""
-        chosen = list(queryset.filter(state__in=LIVE).select_related("workshop", "quota__province")[:2])
+        chosen = list(Participant.objects.live().filter(pk__in=queryset).select_related("workshop", "quota__province")[:2])
         if len(chosen) != 1:
             self.message_user(request, _("Choose one person whose registration is not over."), messages.ERROR)
             return None
