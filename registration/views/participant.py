@@ -5,8 +5,8 @@ from functools import wraps
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
 
 from registration import cookies, links, phones, programmes, qr, quotas, responses
 from registration.actions.details import may_change
@@ -98,6 +98,21 @@ def participant_chat_qr(request: HttpRequest, person: Participant) -> HttpRespon
 def participant_calendar(request: HttpRequest, person: Participant) -> HttpResponse:
     """The chosen days and tracks, with the name to use in Zoom, and the meeting links that this person may see by now."""
     return responses.calendar(personal_calendar(person), f"{person.workshop.slug}.ics")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@personal
+def close(request: HttpRequest, person: Participant) -> HttpResponse:
+    """Lets whoever shares this machine not into the page; its link opens it again."""
+    if request.method != "POST":
+        return redirect(links.personal_path(person))
+    return cookies.forget(redirect("closed"), person)
+
+
+@require_safe
+def closed(request: HttpRequest) -> HttpResponse:
+    """Said to whoever closed his page. It knows nobody, so anybody may read it."""
+    return render(request, "registration/participant/closed.html")
 
 
 @require_safe

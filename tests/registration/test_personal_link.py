@@ -117,6 +117,39 @@ def test_a_link_leads_nowhere_else(client, person):
         assert client.get(f"{links.personal_link(person)}{rest}")["Location"].startswith(f"/p/{person.code}/")
 
 
+class TestClosing:
+    @pytest.mark.parametrize("language", ["", "/en"])
+    def test_it_takes_the_cookie_of_this_page_away_in_every_language(self, client, person, language):
+        client.open_page_of(person, language=language)
+        response = client.post(f"{language}/p/{person.code}/close/")
+        assert (response.status_code, response["Location"]) == (302, f"{language}/closed/")
+        gone = {name: (cookie.value, cookie["path"], cookie["max-age"]) for name, cookie in response.cookies.items()}
+        assert gone == {"personal-th": ("", f"/p/{person.code}/", 0), "personal-en": ("", f"/en/p/{person.code}/", 0)}
+        assert [client.get(f"{each}/p/{person.code}/").status_code for each in ("", "/en")] == [404, 404]
+        assert "ลับเฉพาะ" not in client.get(response["Location"]).content.decode()
+
+    def test_the_page_of_another_stays_open_and_the_link_opens_this_one_again(self, client, person):
+        other = make_participant(person.workshop)
+        for each in (person, other):
+            client.open_page_of(each)
+        client.post(f"/p/{person.code}/close/")
+        assert client.get(links.personal_path(other)).status_code == 200
+        assert client.open_page_of(person).status_code == 200
+
+    def test_looking_closes_nothing(self, client, person):
+        client.open_page_of(person)
+        assert client.get(f"/p/{person.code}/close/", follow=True).status_code == 200
+
+    def test_the_page_offers_it(self, client, person):
+        assert f'<form method="post" action="/p/{person.code}/close/">' in client.open_page_of(person).content.decode()
+
+    def test_another_site_closes_nothing(self, person):
+        client = Browser(enforce_csrf_checks=True)
+        client.open_page_of(person)
+        assert client.post(f"/p/{person.code}/close/").status_code == 403
+        assert client.get(links.personal_path(person)).status_code == 200
+
+
 class TestInvitations:
     def test_the_link_leads_to_an_address_without_a_token(self, client):
         invitation = make_invitation(make_workshop(), at=timezone.now(), last_name="ลับเฉพาะ")
