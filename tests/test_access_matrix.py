@@ -122,7 +122,7 @@ invitation                                  404     ok      404     404     404 
 second_factor_code                          in      in      in      in      go      go      go
 second_factor_new                           in      in      in      in      ok      ok      ok
 second_factor_qr                            in/405  in/405  in/405  in/405  404/405 404/405 404/405
-recovery_codes                              405/in  405/in  405/in  405/in  405/go  405/go  405/go
+recovery_codes                              in      in      in      in      go      go      go
 desks                                       in      in      go      go      ok      ok      ok
 desk_sign_in                                ok      ok      go/ok   go/ok   go/ok   go/ok   go/ok
 desk_sign_in_sent                           ok      ok      ok      ok      ok      ok      ok

@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from registration import qr, responses, second_factor
 from registration.actions import second_factor as actions
@@ -81,10 +81,12 @@ def second_factor_qr(request: HttpRequest, user: User) -> HttpResponse:
     return responses.of_one_person(responses.svg(qr.qr_svg(second_factor.uri(user, key))))
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @of_staff
 def recovery_codes(request: HttpRequest, user: User) -> HttpResponse:
-    """New recovery codes, shown once; the older ones are dead."""
+    """New recovery codes, shown once; the older ones are dead. Whoever only looks is led to where they are made."""
+    if request.method != "POST":
+        return redirect("second_factor_new")
     if not _is_given(request):
         return redirect("second_factor_code")
     return _page(request, "recovery_codes.html", {"codes": actions.new_recovery_codes(user=user)})

@@ -169,3 +169,12 @@ class TestReset:
 def test_nobody_reads_secrets_in_the_admin(admin_client):
     paths = [f"/admin/otp_{kind}/{kind}device/" for kind in ("totp", "static")]
     assert [admin_client.get(path).status_code for path in paths] == [404, 404]
+
+    def test_the_address_of_recovery_codes_leads_to_where_they_are_made_and_makes_none(self, client, enrolled):
+        sign_in(client)
+        client.post("/second-factor/", {"code": code_of()})
+        kept = new_recovery_codes(user=enrolled)
+        page = client.get("/second-factor/recovery-codes/", follow=True)
+        assert page.redirect_chain == [("/second-factor/new/", 302)]
+        assert '<form method="post" action="/second-factor/recovery-codes/">' in page.content.decode()
+        assert second_factor.matches(enrolled, kept[0])
