@@ -97,11 +97,12 @@ def forget_people(at: dt.datetime) -> int:
 
 
 def scrub(at: dt.datetime) -> bool:
-    """Writes the database anew where somebody was erased since it was last done. Whether it was needed."""
+    """Writes the database anew where somebody was erased since it was last done. False where there was none, or a table is in use."""
     if not audit.is_to_be_scrubbed(at):
         return False
     last = audit.last_erasure()
-    storage.scrub()
+    if not storage.scrub():
+        return False
     if audit.last_erasure() == last:  # else somebody was erased meanwhile, from a table that was done already perhaps: once more
         audit.record_scrubbing(by=SYSTEM, at=at)
     return True
