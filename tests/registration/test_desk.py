@@ -7,9 +7,10 @@ from django.contrib.auth.models import Permission, User
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import translation
 
-from registration import quotas
+from registration import desk_urls, quotas
 from registration.actions.decisions import approve, cancel, decline
 from registration.actions.nominations import keep
 from registration.actions.personal_links import note_opened
@@ -17,7 +18,7 @@ from registration.actor import PARTICIPANT, SYSTEM
 from registration.choices import State
 from registration.models import Coordinator, Delivery, Event, NominationFile, Participant
 from sessions.models import StakeholderGroup
-from tests.factories import make_coordinator, make_participant, make_workshop, seats_of, tracks_of
+from tests.factories import NOON, make_coordinator, make_participant, make_workshop, seats_of, tracks_of
 
 pytestmark = pytest.mark.django_db
 
@@ -504,6 +505,21 @@ def test_a_coordinator_hands_over_at_his_desk(desk, coordinator, client):
     assert list(Coordinator.objects.active().values_list("user__email", flat=True)) == ["next@example.org"]
     assert Delivery.objects.get().message == "coordinator_invited"
     assert desk.get().status_code == 404
+
+
+def test_who_handed_over_finds_nothing_more_in_the_session_that_he_has(desk, workshop, coordinator, client):
+    """Every address of the desk asks anew who may open it; being signed in elsewhere, he is not thrown out of there."""
+    person = make_participant(workshop)
+    pk = NominationFile.objects.create(quota=coordinator.quota, name="รายชื่อ.xlsx", created_at=NOON).pk
+    values = {"slug": workshop.slug, "code": "55", "person": person.code, "pk": pk, "place": 1, "date": "2027-02-18"}
+    names = {pattern.name: re.findall(r"<\w+:(\w+)>", str(pattern.pattern)) for pattern in desk_urls.urlpatterns}
+    paths = [reverse(name, kwargs={key: values[key] for key in keys}) for name, keys in names.items() if keys[:2] == ["slug", "code"]]
+
+    client.post(f"{desk.url}coordinators/", {"name": "นายผู้รับช่วง สมมุติ", "email": "next@example.org", "phone": ""})
+    answers = {path: {client.get(path).status_code, client.post(path).status_code} for path in paths}
+    assert len(paths) == 20
+    assert {path: codes for path, codes in answers.items() if not codes <= {404, 405}} == {}
+    assert client.get("/desk/").context["desks"] == []
 
 
 @pytest.mark.parametrize(
