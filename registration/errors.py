@@ -78,6 +78,10 @@ class AlreadyInvited(RegistrationError):
     """The e-mail address holds an open invitation of this workshop, perhaps of another province."""
 
 
+class GuardianNeeded(RegistrationError):
+    """In the group of stakeholders a parent or guardian has to agree, and none is named."""
+
+
 class InvitationOver(RegistrationError):
     """The invitation was answered, expired or withdrawn."""
 

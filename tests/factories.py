@@ -74,7 +74,7 @@ def make_person(**fields) -> Person:
 
 def make_participant(workshop: Workshop, code: str = "55", *, tracks=(), at=NOON, waitlist_ok=True, **fields) -> Participant:
     """Registers an invented person for all days of `workshop`, the way the form does."""
-    options = {name: fields.pop(name) for name in ("language", "submission", "days") if name in fields}
+    options = {name: fields.pop(name) for name in ("language", "submission", "days", "guardian_name", "of_age") if name in fields}
     quota = seats_of(workshop, code)
     return register(
         workshop=workshop,
@@ -87,6 +87,8 @@ def make_participant(workshop: Workshop, code: str = "55", *, tracks=(), at=NOON
         submission=options.get("submission") or uuid4(),
         language=options.get("language", "th"),
         notice_version="1",
+        guardian_name=options.get("guardian_name", ""),
+        of_age=options.get("of_age", False),
         by=PARTICIPANT,
         at=at,
     )

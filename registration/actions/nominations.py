@@ -18,7 +18,7 @@ from registration.actions.invitations import Invited, invite
 from registration.actions.registrations import Person, register
 from registration.actor import Actor
 from registration.choices import State
-from registration.errors import AlreadyInvited, AlreadyRegistered, QuotaFull, WindowClosed
+from registration.errors import AlreadyInvited, AlreadyRegistered, GuardianNeeded, QuotaFull, WindowClosed
 from registration.models import Invitation, NominationFile, Nominee, Quota
 from sessions.models import StakeholderGroup
 
@@ -126,6 +126,8 @@ def _apply(nominee: Nominee, file: NominationFile, groups: dict[str, Stakeholder
         _mark(nominee, Nominee.State.KNOWN)
     except (QuotaFull, WindowClosed):
         _mark(nominee, Nominee.State.FULL)
+    except GuardianNeeded:  # the group asks for one since the row was judged: he can be invited, and is asked then
+        Nominee.objects.filter(pk=nominee.pk).update(is_complete=False)
 
 
 def _mark(nominee: Nominee, state: Nominee.State) -> int:

@@ -15,7 +15,7 @@ from registration.actions.personal_links import send_link
 from registration.actions.states import close_invitation, record, seated_state
 from registration.actor import Actor
 from registration.choices import LIVE, State
-from registration.errors import AlreadyRegistered, InvitationOver, LinkNeeded, QuotaFull, WindowClosed
+from registration.errors import AlreadyRegistered, GuardianNeeded, InvitationOver, LinkNeeded, QuotaFull, WindowClosed
 from registration.models import Invitation, Participant, Quota, TrackChoice
 from registration.models.participant import new_code
 from sessions import thai
@@ -41,6 +41,11 @@ class Person:
         return {**asdict(self), "sort_key": thai.sort_key(f"{self.first_name} {self.last_name}")}
 
 
+def asks_for_guardian(group: StakeholderGroup, *, of_age: bool) -> bool:
+    """Whether somebody of `group` comes only if a parent or guardian agrees (PDPA section 20); `of_age`: he is twenty or older."""
+    return group.needs_guardian and not of_age
+
+
 def register(
     *,
     workshop: Workshop,
@@ -54,6 +59,7 @@ def register(
     language: str,
     notice_version: str,
     guardian_name: str = "",
+    of_age: bool = False,
     by: Actor,
     notice_read_out: bool = False,
     link: Quota | None = None,
@@ -67,8 +73,9 @@ def register(
     Whoever accepts his `invitation`, or has an open one from this quota, takes the seat that it holds. On him
     the province has decided already, and so it has on whom its coordinator (or staff) registers. Staff may do so
     before and after the time in which others may. `notice_read_out`: not he read the privacy notice, it was read to him.
+    `guardian_name` is the parent or guardian who agreed, where the group asks for one (`asks_for_guardian`).
 
-    Raises WindowClosed, LinkNeeded, InvitationOver; AlreadyRegistered (to somebody who registers himself his
+    Raises WindowClosed, LinkNeeded, InvitationOver, GuardianNeeded; AlreadyRegistered (to somebody who registers himself his
     link is then on its way); QuotaFull with the quota that has no place, of the province or of a track. Nothing is
     written then.
     """
@@ -122,6 +129,8 @@ def register(
         return write(seated)
 
     def attempt(held: Invitation | None) -> Participant:
+        if asks_for_guardian(group, of_age=of_age) and not guardian_name:
+            raise GuardianNeeded
         if held and held.quota_id == quota.pk:
             with transaction.atomic():
                 return accept(held)

@@ -75,6 +75,7 @@ class RegisteringMixin(admin.ModelAdmin):
                 language=form.cleaned_data["language"],
                 notice_version=notice.NOTICE_VERSION,
                 guardian_name=form.guardian_of(form.chosen_group),
+                of_age=form.is_of_age,
                 notice_read_out=True,
                 by=Actor("staff", request.user),
             )

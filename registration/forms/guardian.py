@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from registration.actions.registrations import asks_for_guardian
 from registration.forms.fields import TextField
 from sessions.models import StakeholderGroup
 
@@ -25,9 +26,14 @@ class GuardianForm(forms.Form):
         required=False,
     )
 
+    @property
+    def is_of_age(self) -> bool:
+        """Whether the valid form says that nobody needs to agree."""
+        return bool(self.cleaned_data.get("of_age"))
+
     def check_guardian(self, group: StakeholderGroup) -> None:
         """Adds what is missing where `group` asks for a guardian."""
-        if not group.needs_guardian or self.cleaned_data.get("of_age") or "guardian_name" in self.errors:
+        if not asks_for_guardian(group, of_age=self.is_of_age) or "guardian_name" in self.errors:
             return
         if not self.cleaned_data.get("guardian_name"):
             self.add_error("guardian_name", _("Enter the name of the parent or guardian, or tick that the participant is twenty or older."))
@@ -36,5 +42,4 @@ class GuardianForm(forms.Form):
 
     def guardian_of(self, group: StakeholderGroup) -> str:
         """Who agreed, where that was asked; otherwise nothing."""
-        asked = group.needs_guardian and not self.cleaned_data.get("of_age")
-        return str(self.cleaned_data["guardian_name"]) if asked else ""
+        return str(self.cleaned_data["guardian_name"]) if asks_for_guardian(group, of_age=self.is_of_age) else ""

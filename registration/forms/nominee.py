@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from registration.actions.registrations import asks_for_guardian
 from registration.forms.invitation import fitting_groups
 from registration.forms.person import PersonForm
 from registration.models import Nominee, Quota
@@ -91,7 +92,7 @@ class Judge:
         if not group:
             missing.append("group")
             is_wrong = is_wrong or bool(values["group"])
-        elif group.needs_guardian:  # whom only the invited can name
+        elif asks_for_guardian(group, of_age=False):  # whom only the invited can name
             missing.append("guardian_name")
         return Judgement(values, {} if is_wrong else _person(cleaned, group), cleaned.get("email", ""), missing)
 

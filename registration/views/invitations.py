@@ -51,6 +51,7 @@ def _accept(request: HttpRequest, form: AnswerForm) -> HttpResponse:
             language="en" if request.LANGUAGE_CODE == "en" else "th",
             notice_version=notice.NOTICE_VERSION,
             guardian_name=form.guardian_of(form.cleaned_data["group"]),
+            of_age=form.is_of_age,
             by=PARTICIPANT,
             invitation=found,
         )

@@ -130,6 +130,7 @@ def _register(request: HttpRequest, form: RegistrationForm) -> HttpResponse:
             language=get_language() or "th",
             notice_version=notice.NOTICE_VERSION,
             guardian_name=form.guardian_of(form.chosen_group),
+            of_age=form.is_of_age,
             by=PARTICIPANT,
             link=_general_link(request, workshop),
         )

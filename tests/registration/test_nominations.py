@@ -117,6 +117,13 @@ class TestLookingThrough:
         assert Participant.objects.count() == 0
         assert apply(desk, file) == ["invited"]
 
+    def test_a_group_that_asks_for_a_guardian_since_the_upload_is_not_registered_at_once_either(self, desk, quota, workshop):
+        file = upload(desk, quota, row(1))
+        workshop.groups.filter(code="4.1.1").update(needs_guardian=True)
+        assert (apply(desk, file, "register"), Participant.objects.count()) == (["ready"], 0)
+        assert "หากจะลงทะเบียนทันทียังขาด: ความยินยอมของบิดามารดาหรือผู้ปกครอง" in desk.get(path(quota, file.pk), {"show": "all"}).content.decode()
+        assert apply(desk, file) == ["invited"]
+
     def test_a_row_of_another_province_waits_for_a_word(self, desk, quota):
         data = workbook(a=[[*HEAD, "จังหวัด"], [*row(1), "แพร่"], [*row(2), "จ.น่าน"]])
         file = upload(desk, quota, data=data)

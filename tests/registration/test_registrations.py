@@ -5,9 +5,9 @@ import pytest
 
 from registration import quotas
 from registration.choices import State
-from registration.errors import AlreadyRegistered, QuotaFull, WindowClosed
-from registration.models import Delivery, Participant
-from tests.factories import NOON, make_participant, make_workshop, seats_of, tracks_of
+from registration.errors import AlreadyRegistered, GuardianNeeded, QuotaFull, WindowClosed
+from registration.models import Delivery, Invitation, Participant
+from tests.factories import NOON, make_invitation, make_participant, make_workshop, seats_of, tracks_of
 
 pytestmark = pytest.mark.django_db
 
@@ -120,3 +120,31 @@ def test_people_are_sorted_as_a_thai_dictionary_sorts_them():
         make_participant(workshop, first_name=name)
     in_order = Participant.objects.order_by("sort_key").values_list("first_name", flat=True)
     assert list(in_order) == ["กาญจนา", "เกษม", "แก้ว", "ขวัญ", "สมชาย"]
+
+
+class TestWhereAGuardianHasToAgree:
+    """However somebody comes in: this stands below every form, spreadsheet and invitation."""
+
+    @pytest.fixture
+    def workshop(self):
+        workshop = make_workshop()
+        workshop.groups.filter(scope="province").update(needs_guardian=True)
+        return workshop
+
+    def test_nobody_is_registered_without_one(self, workshop):
+        with pytest.raises(GuardianNeeded):
+            make_participant(workshop)
+        assert (Participant.objects.count(), seats_of(workshop).taken) == (0, 0)
+
+    def test_nobody_takes_the_seat_of_his_invitation_without_one(self, workshop):
+        make_invitation(workshop, email="child@example.org")
+        with pytest.raises(GuardianNeeded):
+            make_participant(workshop, email="child@example.org")
+        assert Invitation.objects.open().count() == 1
+
+    def test_whoever_names_one_or_is_of_age_is_registered(self, workshop):
+        child, adult = make_participant(workshop, guardian_name="นางสมศรี สมมุติ"), make_participant(workshop, of_age=True)
+        assert [child.guardian_name, adult.guardian_name] == ["นางสมศรี สมมุติ", ""]
+
+    def test_other_groups_ask_for_none(self, workshop):
+        assert make_participant(workshop, "central").state == State.CONFIRMED
