@@ -53,7 +53,7 @@ def desk_or_404(user: AnyUser, slug: str, code: str) -> Quota:
 
 def person_or_404(quota: Quota, code: str) -> Participant:
     """The participant with the reference `code` among those of `quota`, a desk that was opened. Raises Http404."""
-    return get_object_or_404(Participant.objects.known().with_choices(), quota=quota, code=code)
+    return get_object_or_404(Participant.objects.known().with_choices().with_unopened(), quota=quota, code=code)
 
 
 def actor_at(user: AnyUser, quota: Quota) -> Actor | None:

@@ -19,6 +19,8 @@ from sessions.templatetags.agenda import date_short
 
 #: The people who were ticked in a list, by their numbers.
 TICKED = "people"
+#: Those on a seat for whom nothing shows yet that there is somebody.
+UNOPENED = "unopened"
 #: What an address also holds and what leaves nobody out: which workshop, how sorted, which page.
 _NO_CONDITION = frozenset({"workshop", "o", "p", "all", "e", "_facets"})
 _NOBODY = Q(pk__in=[])
@@ -53,6 +55,10 @@ def _twice(value: str, workshop: Workshop | None) -> Q:
     return Q((f"{field}__in", several), state__in=LIVE)
 
 
+def _of_link(value: str, workshop: Workshop | None) -> Q:
+    return Q(pk__in=Participant.objects.unproven().values("pk")) if value == UNOPENED else _NOBODY
+
+
 def _ticked(value: str, workshop: Workshop | None) -> Q:
     return Q(pk__in=[key for key in value.split(",") if is_key(key)])
 
@@ -66,6 +72,7 @@ CONDITIONS: dict[str, Callable[[str, Workshop | None], Q]] = {
     "day": _on_day,
     "track": _of_track,
     "twice": _twice,
+    "link": _of_link,
     TICKED: _ticked,
 }
 
@@ -118,5 +125,6 @@ _WORDS: dict[str, Callable[[str, Workshop], str]] = {
     "track": lambda value, workshop: str(Track.objects.filter(pk=value).first() if is_key(value) else value),
     "twice": lambda value, workshop: _("Same phone") if value == "phone" else _("Same name"),
     "q": lambda value, workshop: f"“{value}”",
+    "link": lambda value, workshop: _("link not opened yet"),
     TICKED: lambda value, workshop: _("those you ticked"),
 }

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from registration.models import Province, Quota
 from registration.models.province import Region
-from registration.narrowing import CONDITIONS
+from registration.narrowing import CONDITIONS, UNOPENED
 from sessions.models import Track, Workshop
 from sessions.templatetags.agenda import date_short
 
@@ -131,6 +131,16 @@ class DuplicateFilter(SelectFilter):
 
     def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
         return [("name", _("Same name")), ("phone", _("Same phone"))]
+
+
+class LinkFilter(SelectFilter):
+    """Seats whose holders never opened the link in their mails and whom no office knows: those that go on while others wait."""
+
+    title = gettext_lazy("link in the mail")
+    parameter_name = "link"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
+        return [(UNOPENED, _("link not opened yet"))]
 
 
 class DayFilter(OfWorkshopFilter):

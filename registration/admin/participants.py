@@ -25,6 +25,7 @@ from registration.admin.filters import (
     DayFilter,
     DuplicateFilter,
     GroupFilter,
+    LinkFilter,
     ProvinceFilter,
     RegionFilter,
     TrackFilter,
@@ -104,7 +105,7 @@ class ParticipantAdmin(ColumnsMixin, RegisteringMixin, ComparingMixin, Correctin
     """Everyone who registered. What actions own is shown, never edited here."""
 
     list_display = ["shown_name", "province", "organisation", "state", "shown_group", "days_count", "registered"]
-    list_filter = [WorkshopFilter, "state", RegionFilter, ProvinceFilter, GroupFilter, DayFilter, TrackFilter, DuplicateFilter]
+    list_filter = [WorkshopFilter, "state", RegionFilter, ProvinceFilter, GroupFilter, DayFilter, TrackFilter, LinkFilter, DuplicateFilter]
     list_per_page = 50
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER

@@ -52,6 +52,10 @@ class ParticipantQuerySet(models.QuerySet["Participant"]):
         seated = self.filter(state__in=[State.CONFIRMED, State.PENDING], link_opened_at=None, invitation=None)
         return seated.filter(~models.Exists(proof), workshop__entry=Workshop.Entry.OPEN, workshop__unopened_hours__gt=0)
 
+    def with_unopened(self) -> "ParticipantQuerySet":
+        """Each with `is_unopened`: whether he is unproven."""
+        return self.annotate(is_unopened=models.Exists(Participant.objects.unproven().filter(pk=models.OuterRef("pk"))))
+
     def for_province(self, province: Province) -> "ParticipantQuerySet":
         return self.filter(quota__province=province)
 

@@ -5,10 +5,12 @@ from django.contrib.auth.models import User
 from django.urls import reverse
 
 from registration.actions.decisions import cancel
-from registration.actor import PARTICIPANT
+from registration.actions.personal_links import note_opened
+from registration.actions.states import record
+from registration.actor import PARTICIPANT, Actor
 from registration.admin.filters import SelectFilter
 from registration.narrowing import CONDITIONS, UnknownCondition, in_words, narrowed, narrowing_of
-from tests.factories import make_participant, make_workshop, seats_of, tracks_of
+from tests.factories import NOON, make_participant, make_workshop, seats_of, tracks_of
 
 pytestmark = pytest.mark.django_db
 
@@ -54,6 +56,14 @@ def test_each_choice_of_each_filter_means_the_same_people_in_a_file(workshop, ch
     assert sizes > {0, 1, 2, 3}
 
 
+def test_who_never_opened_his_link_is_found_among_those_on_a_seat(workshop):
+    opened, *others = workshop.participants.filter(state="confirmed")
+    note_opened(participant=opened)
+    approved = others.pop()
+    record(approved, "approved", by=Actor("staff"), at=NOON)
+    assert chosen(workshop, {"link": "unopened"}) == {person.pk for person in others}
+
+
 def test_conditions_hold_together_and_sorting_and_pages_leave_nobody_out(workshop):
     query = {"workshop": workshop.slug, "state__exact": "confirmed", "province": "56", "o": "1.-2", "p": "3", "all": "", "q": ""}
     assert narrowing_of(query) == {"state__exact": "confirmed", "province": "56"}
@@ -66,7 +76,7 @@ def test_ticked_people_of_another_workshop_are_not_among_them(workshop):
 
 
 @pytest.mark.parametrize(
-    "query", [{"day": "nonsense"}, {"track": "x"}, {"province": "99"}, {"twice": "x"}, {"people": "x"}, {"group": "x"}]
+    "query", [{"day": "nonsense"}, {"track": "x"}, {"province": "99"}, {"twice": "x"}, {"people": "x"}, {"group": "x"}, {"link": "x"}]
 )
 def test_nonsense_finds_nobody(workshop, query):
     assert chosen(workshop, query) == set()

@@ -5,7 +5,6 @@ from typing import Any
 
 from django import forms
 from django.core.paginator import Page, Paginator
-from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
@@ -18,13 +17,12 @@ from registration.display_names import namesakes, zoom_name
 from registration.forms.decision import REASONS
 from registration.models import Participant, Quota
 from registration.models.participant import ParticipantQuerySet
+from registration.narrowing import UNOPENED
 from registration.search import search
 from registration.views.desk.results import take_result
 from sessions.models import StakeholderGroup
 
 PAGE = 50
-#: Asked for like a state: seats whose holders nothing proves yet.
-UNOPENED = "unopened"
 
 
 class PeopleForm(forms.Form):
@@ -109,8 +107,7 @@ def people_of(quota: Quota, asked: QueryDict, free: int | None) -> People:
     """The page of the list of `quota` that `asked` (a query string) means. `free` seats are left; None: no limit."""
     form = PeopleForm(asked, quota)
     found = Participant.objects.known().filter(quota=quota).select_related("group")
-    unproven = Participant.objects.unproven().filter(pk=OuterRef("pk"))
-    shown = _asked_for(found, form.asked).annotate(is_unopened=Exists(unproven))
+    shown = _asked_for(found, form.asked).with_unopened()
     page = Paginator(shown, PAGE).get_page(asked.get("page"))
     line = places(quota)
     rows = [Row(person, line.get(person.pk), free, person.is_unopened) for person in page]  # type: ignore[attr-defined]
@@ -145,10 +142,6 @@ def _query(asked: QueryDict) -> str:
     return query.urlencode()
 
 
-def _is_unopened(participant: Participant) -> bool:
-    return Participant.objects.unproven().filter(pk=participant.pk).exists()
-
-
 @never_cache
 @signed_in
 def desk_person(request: HttpRequest, slug: str, code: str, person: str) -> HttpResponse:
@@ -161,7 +154,7 @@ def desk_person(request: HttpRequest, slug: str, code: str, person: str) -> Http
         "workshop": quota.workshop,
         "quota": quota,
         "participant": participant,
-        "row": Row(participant, places(quota).get(participant.pk), quota.left, _is_unopened(participant)),
+        "row": Row(participant, places(quota).get(participant.pk), quota.left, participant.is_unopened),  # type: ignore[attr-defined]
         "may_decide": by is not None,
         "zoom_name": zoom_name(participant, namesakes(participant)),
         "events": participant.events.select_related("actor").order_by("-pk"),
