@@ -4,7 +4,8 @@ The forms are found by walking over every page that the URL conf has. AWKWARD=al
 """
 
 import os
-from urllib.parse import urlsplit
+import re
+from urllib.parse import quote, urlsplit
 
 import pytest
 from django.test import Client
@@ -48,6 +49,20 @@ def test_nothing_in_any_address_brings_a_page_down():
                 form = Form(path, "get", fields={asked: [text] for asked in ASKED})
                 found = faults(lambda method, path, **options: world.send(client, role, method, path, **options), form, text, list(ASKED))  # noqa: B023
                 wrong += [f"{role} {path}: {fault}" for fault in found]
+    assert wrong == []
+
+
+def test_nothing_in_the_place_of_a_number_or_name_in_an_address_brings_a_page_down():
+    world, client = World(), Client(raise_request_exception=False)
+    routes = [re.sub(r"\(\?P(<\w+>)[^)]*\)", r"\1", route).rstrip("$") for _name, route in dict.fromkeys(addresses())]
+    with_places = [route for route in routes if "<" in route]
+    assert len(with_places) > 80
+    wrong = []
+    for route in with_places:
+        client.force_login(world.users["boss"])
+        for text in ("x", "1/change/widgets.css", "9" * 40, "-1", "ก\u0e38", "\x00", "1.5", "%27"):
+            path = "/" + re.sub("<[^>]+>", lambda _place: quote(text), route)  # noqa: B023
+            wrong += [path for method in ("get", "post") if getattr(client, method)(path).status_code >= 500]
     assert wrong == []
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -78,8 +79,9 @@ class MailingAdmin(admin.ModelAdmin):
     def changeform_view(
         self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> Any:
-        if object_id and Mailing.objects.filter(pk=object_id, sent_at__isnull=False).exists() and self.has_view_permission(request):
-            return redirect("admin:registration_mailing_progress", object_id)
+        mailing = self.get_object(request, unquote(object_id)) if object_id else None
+        if mailing and mailing.sent_at and self.has_view_permission(request):
+            return redirect("admin:registration_mailing_progress", mailing.pk)
         if not object_id and _workshop(request) is None:
             self.message_user(request, _("There is no workshop to write about yet."), messages.WARNING)
             return redirect("admin:registration_mailing_changelist")
