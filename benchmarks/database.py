@@ -21,14 +21,21 @@ WHEEL = POSTGRES_VERSIONS[TARGET_POSTGRES_VERSION]
 
 
 @contextmanager
-def postgres(names: list[str]) -> Iterator[dict[str, str]]:
-    """Starts a server in a temporary folder with one database for each of `names`; yields their URLs by name."""
+def postgres(names: list[str], *, lasting: bool = True) -> Iterator[dict[str, str]]:
+    """Starts a server in a temporary folder with one database for each of `names`; yields their URLs by name.
+
+    Without `lasting` nothing waits for the disk: for what a power cut may take, and for nothing that is measured.
+    """
     with tempfile.TemporaryDirectory(prefix="portal-pg-") as folder:
         server = get_server(folder, cleanup_mode="stop")
         try:
             admin = psycopg2.connect(host=folder, user="postgres", dbname="postgres")
             admin.autocommit = True
             with admin.cursor() as cursor:
+                if not lasting:
+                    cursor.execute("ALTER SYSTEM SET fsync = off")
+                    cursor.execute("ALTER SYSTEM SET synchronous_commit = off")
+                    cursor.execute("SELECT pg_reload_conf()")
                 for name in names:
                     cursor.execute(f'CREATE DATABASE "{name}"')
             admin.close()

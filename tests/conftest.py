@@ -21,7 +21,7 @@ CHROMIUM = _chromium()
 NOTHING_MAY_BE_LEFT_OUT = os.environ.get("REQUIRE_BROWSER") == "1"
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     on_postgres = "postgresql" in settings.DATABASES["default"]["ENGINE"]
     for item in items:
         if item.path.parent.name == "browser":
@@ -36,6 +36,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         ):
             # Such a test empties every table; the rows that migrations wrote must come back for the next one.
             item.add_marker(pytest.mark.django_db(transaction=True, serialized_rollback=True), append=False)
+    if on_postgres:
+        # What asks no database need not be tried on a second one.
+        config.hook.pytest_deselected(items=[item for item in items if not _asks_a_database(item)])
+        items[:] = filter(_asks_a_database, items)
+
+
+def _asks_a_database(item: pytest.Item) -> bool:
+    marked = item.get_closest_marker("django_db") or item.get_closest_marker("postgres")
+    return bool(marked or {"db", "transactional_db", "django_db_setup"} & set(getattr(item, "fixturenames", ())))
 
 
 @pytest.hookimpl(wrapper=True)
