@@ -5,6 +5,7 @@ import datetime as dt
 from django.db import transaction
 from django.utils import timezone
 
+from registration import quotas
 from registration.actions.decisions import cancel
 from registration.actions.states import record
 from registration.actor import Actor
@@ -24,6 +25,7 @@ def merge(*, participant: Participant, into: Participant, reason: str, by: Actor
         raise ValueError("these are not two registrations in one workshop")
     at = at or timezone.now()
     with transaction.atomic():
+        quotas.lock_all([participant.quota_id, into.quota_id])  # who ends the other one comes before or after, and not in between
         into.refresh_from_db(fields=["state"])
         participant.refresh_from_db(fields=["state"])
         if not into.is_live:

@@ -10,8 +10,10 @@ from django.db import close_old_connections, connection
 from django.db.models import F
 
 from registration import quotas
+from registration.actions import merging
 from registration.actions.decisions import approve, cancel, decline
 from registration.actions.details import change_details
+from registration.actions.merging import merge
 from registration.actor import PARTICIPANT, SYSTEM
 from registration.choices import State
 from registration.errors import IllegalMove, QuotaFull
@@ -190,3 +192,20 @@ def test_one_address_from_six_browsers_registers_once():
     outcomes = at_once(*[lambda: make_participant(workshop, email="same@example.org")] * 6)
     assert kinds(outcomes) == {"Participant": 1, "AlreadyRegistered": 5}
     assert seats_of(workshop).taken == 1
+
+
+def test_two_who_merge_the_same_two_against_each_other_leave_one(monkeypatch):
+    workshop = make_workshop()
+    nan, bangkok = make_participant(workshop, "55"), make_participant(workshop, "10")
+
+    def slowly(**options):
+        time.sleep(0.2)  # long enough that each has seen the other one live
+        return cancel(**options)
+
+    monkeypatch.setattr(merging, "cancel", slowly)
+    outcomes = at_once(
+        lambda: merge(participant=nan, into=Participant.objects.get(pk=bangkok.pk), reason="ซ้ำ", by=SYSTEM, at=NOON),
+        lambda: merge(participant=bangkok, into=Participant.objects.get(pk=nan.pk), reason="ซ้ำ", by=SYSTEM, at=NOON),
+    )
+    assert kinds(outcomes) == {"list": 1, "IllegalMove": 1}
+    assert (Participant.objects.live().count(), quotas.mismatches()) == (1, [])
