@@ -226,7 +226,9 @@ class WorkshopDay(models.Model):
         ]  # fmt: skip
 
     def __str__(self) -> str:
-        return f"{self.date:%Y-%m-%d}"
+        from sessions.templatetags.agenda import date_short
+
+        return date_short(self.date)
 
     def hours(self) -> tuple[dt.time, dt.time] | None:
         """From the start of its first item to the end of its last; None while there is none. Read `with_hours`, or by its items."""

@@ -9,6 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from registration.models.quota import Quota
 from sessions.models import Workshop
+from sessions.templatetags.agenda import moment_short
 
 
 class AppendOnly(Exception):
@@ -76,7 +77,7 @@ class AuditEvent(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.at:%Y-%m-%d %H:%M} {self.verb} {self.what}"
+        return f"{moment_short(self.at)} {self.get_verb_display()}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         if not self._state.adding:

@@ -3,6 +3,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from registration.models.participant import Participant
+from sessions.templatetags.agenda import moment_short
 
 
 class Event(models.Model):
@@ -21,4 +22,4 @@ class Event(models.Model):
         ordering = ["at", "pk"]
 
     def __str__(self) -> str:
-        return f"{self.at:%Y-%m-%d %H:%M} {self.verb}"
+        return f"{moment_short(self.at)} {self.verb}"

@@ -2,10 +2,12 @@ import datetime as dt
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from registration.models.participant import Participant
 from sessions.fields import ParagraphsField
+from sessions.templatetags.agenda import date_short
 
 
 class ObjectionQuerySet(models.QuerySet["Objection"]):
@@ -43,7 +45,7 @@ class Objection(models.Model):
         default_permissions = ("view", "change")
 
     def __str__(self) -> str:
-        return f"{self.sent_at:%Y-%m-%d} {self.participant.code}"
+        return f"{date_short(timezone.localdate(self.sent_at))} {self.participant.code}"
 
     @property
     def answer_until(self) -> dt.datetime:

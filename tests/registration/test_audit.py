@@ -4,9 +4,11 @@ from importlib import import_module
 import pytest
 from django.contrib.auth.models import User
 from django.db import DatabaseError, connection, transaction
+from django.utils import translation
 
 from registration import audit
 from registration.actions import decisions
+from registration.actions.objections import object_to
 from registration.actor import PARTICIPANT, SYSTEM, Actor
 from registration.models import AuditEvent
 from registration.models.audit_event import AppendOnly
@@ -41,6 +43,19 @@ def test_a_place_says_of_which_workshop_it_is():
     quota = seats_of(make_workshop())
     audit.record_view(by=SYSTEM, what="desk", count=1, quota=quota)
     assert list(AuditEvent.objects.values_list("workshop", "quota", "actor")) == [(quota.workshop_id, quota.pk, None)]
+
+
+@pytest.mark.parametrize(
+    ("language", "day", "moment"),
+    [("th", "๑๕ ม.ค. ๒๕๗๐", "๑๕ ม.ค. ๒๕๗๐ ๑๒.๐๐ น."), ("en", "15 Jan 2027", "15 Jan 2027 12:00")],
+)
+def test_lines_and_messages_are_called_by_when_they_were_written_as_the_reader_writes_it(language, day, moment):
+    person = make_participant(make_workshop())
+    audit.record_view(by=SYSTEM, what="desk", count=1, at=NOON)
+    objection = object_to(participant=person, text="ไม่ต้องการ", by=PARTICIPANT, at=NOON)
+    with translation.override(language):
+        told = f"{moment} {AuditEvent.Verb.SEEN.label}", f"{moment} objected", f"{day} {person.code}"
+        assert (str(AuditEvent.objects.get()), str(person.events.get(verb="objected")), str(objection)) == told
 
 
 @pytest.mark.parametrize("words", ["สมมุติ", "somebody@example.org", "081 234 5678", "0" * 41])

@@ -298,7 +298,7 @@ class TestPages:
         staff.post(file_of(day))
         staff.post(file_of(day))
         (entry,) = LogEntry.objects.filter(object_id=str(workshop.pk))
-        assert (entry.user.username, entry.get_change_message()) == ("staff", "People taken along for Zoom, 2027-02-18: 1")
+        assert (entry.user.username, entry.get_change_message()) == ("staff", "People taken along for Zoom, 18 Feb 2027: 1")
 
     @pytest.mark.parametrize("track", ["0", "nonsense", "99999999999999999999"])
     def test_a_track_of_another_day_or_none_at_all_is_not_found(self, staff, workshop, day, track):

@@ -240,7 +240,7 @@ class TestRemoving:
         make_participant(workshop)
         day = workshop.days.last()
         page = staff.get(delete_page_of(day))
-        assert [str(held) for held in page.context["protected"]] == [f"2027-02-25: {Participant._meta.verbose_name_plural}: 1"]
+        assert [str(held) for held in page.context["protected"]] == [f"๒๕ ก.พ. ๒๕๗๐: {Participant._meta.verbose_name_plural}: 1"]
         staff.post(delete_page_of(day), {"post": "yes"})
         assert workshop.days.count() == 2
 

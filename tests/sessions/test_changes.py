@@ -133,8 +133,8 @@ class TestWhatHoldsOn:
             str(row): dict(changes.holders(row)) for row in [day, other_day, first.item, first, second, workshop.groups.get(code="4.1.1")]
         }
         assert found == {
-            "2027-02-18": {PEOPLE: 1, CHOICES: 1},
-            "2027-02-25": {},
+            "๑๘ ก.พ. ๒๕๗๐": {PEOPLE: 1, CHOICES: 1},
+            "๒๕ ก.พ. ๒๕๗๐": {},
             "10:00 หัวข้อคู่ขนาน": {CHOICES: 1},
             "1. หัวข้อที่ 1": {CHOICES: 1},
             "2. หัวข้อที่ 2": {},

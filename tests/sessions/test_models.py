@@ -33,6 +33,12 @@ def test_thai_stands_where_no_english_was_written():
         assert Workshop(title_th="การประชุม").title == "การประชุม"
 
 
+@pytest.mark.parametrize(("language", "words"), [("th", "๑๘ ก.พ. ๒๕๗๐"), ("en", "18 Feb 2027")])
+def test_a_day_is_called_by_its_date_as_the_reader_writes_it(day, language, words):
+    with translation.override(language):
+        assert str(day) == words
+
+
 def test_a_day_lasts_from_its_first_item_to_its_last(day):
     assert day.begins_at() == bangkok(2027, 2, 18, 9)
     assert day.ends_at() == bangkok(2027, 2, 18, 11)
