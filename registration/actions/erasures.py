@@ -53,6 +53,8 @@ def erase(*, participant: Participant, by: Actor, note: bool = True, at: dt.date
     with transaction.atomic():
         people = registrations_of(participant)
         traces = traces_of(people)
+        invited = Invitation.objects.filter(email__in=traces.emails).values_list("quota", flat=True)
+        quotas.lock_all([*(person.quota_id for person in people), *invited])
         for person in people:
             audit.record_erasure(by=by, participant=person, at=at)
             _remove(person, by=by, at=at)
@@ -97,17 +99,18 @@ def _remove(person: Participant, *, by: Actor, at: dt.datetime) -> None:
 def erase_invitations(emails: Iterable[str], *, by: Actor, at: dt.datetime, before: dt.datetime | None = None) -> int:
     """Deletes the invitations of `emails`, made up to `before` where that is given. A seat that one held goes on. Returns how many."""
     invited = Invitation.objects.filter(email__in=list(emails), **({"created_at__lte": before} if before else {}))
-    count = 0
-    for invitation in invited.order_by("workshop", "pk"):
-        seat, tracks = quotas.lock(invitation.workshop_id, invitation.quota_id)
-        held = Invitation.objects.open().filter(pk=invitation.pk).exists()
-        Nominee.objects.filter(invitation=invitation).delete()
-        invitation.delete()
-        if held:
-            quotas.release([seat])
-            fill(seat, tracks, by=by, at=at)
-        count += 1
-    return count
+    with transaction.atomic():
+        quotas.lock_all(invited.values_list("quota", flat=True))
+        found = list(invited.order_by("workshop", "pk"))
+        for invitation in found:
+            seat, tracks = quotas.lock(invitation.workshop_id, invitation.quota_id)
+            held = Invitation.objects.open().filter(pk=invitation.pk).exists()
+            Nominee.objects.filter(invitation=invitation).delete()
+            invitation.delete()
+            if held:
+                quotas.release([seat])
+                fill(seat, tracks, by=by, at=at)
+    return len(found)
 
 
 def erase_mentions(traces: Traces, people: Iterable[Participant]) -> None:

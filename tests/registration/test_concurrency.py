@@ -10,7 +10,7 @@ from django.db import close_old_connections, connection
 from django.db.models import F
 
 from registration import quotas
-from registration.actions import merging
+from registration.actions import erasures, merging
 from registration.actions.decisions import approve, cancel, decline
 from registration.actions.details import change_details
 from registration.actions.merging import merge
@@ -209,3 +209,30 @@ def test_two_who_merge_the_same_two_against_each_other_leave_one(monkeypatch):
     )
     assert kinds(outcomes) == {"list": 1, "IllegalMove": 1}
     assert (Participant.objects.live().count(), quotas.mismatches()) == (1, [])
+
+
+def test_erasing_two_registrations_of_one_person_and_registering_do_not_wait_for_each_other(monkeypatch, settings, tmp_path):
+    settings.ERASURES_DIR = tmp_path
+    workshop = make_workshop()
+    first = make_participant(workshop, "55", email="twice@example.org")
+    cancel(participant=first, by=PARTICIPANT, at=NOON)
+    second = make_participant(workshop, "10", email="twice@example.org")
+    remove, take = erasures._remove, quotas.take
+
+    def remove_slowly(*arguments, **options):
+        remove(*arguments, **options)
+        time.sleep(0.15)
+
+    def take_slowly(quota):
+        taken = take(quota)
+        time.sleep(0.3)  # has the seat, and has not asked for the track yet
+        return taken
+
+    monkeypatch.setattr(erasures, "_remove", remove_slowly)
+    monkeypatch.setattr(quotas, "take", take_slowly)
+    outcomes = at_once(
+        lambda: erasures.erase(participant=second, by=PARTICIPANT, at=NOON),
+        lambda: make_participant(workshop, "10", tracks=tracks_of(workshop)[:1]),
+    )
+    assert kinds(outcomes) == {"int": 1, "Participant": 1}
+    assert quotas.mismatches() == []

@@ -261,6 +261,13 @@ class TestAfterARestore:
         apply_register()
         assert (list(Invitation.objects.all()), mismatches()) == ([later], [])
 
+    @pytest.mark.django_db(transaction=True)
+    def test_an_invitation_goes_where_no_registration_was_erased_before_it(self):
+        """In no transaction but its own, as in the command."""
+        erase(participant=make_secret(make_workshop()), by=PARTICIPANT, at=NOON)
+        make_invitation(make_workshop(), email=EMAIL, at=NOON - dt.timedelta(days=1))
+        assert (apply_register(), Invitation.objects.count(), mismatches()) == (0, 0, [])
+
     def test_with_an_empty_register_nothing_happens(self):
         make_secret(make_workshop())
         assert (apply_register(), Participant.objects.count()) == (0, 1)
