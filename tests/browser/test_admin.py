@@ -1,8 +1,8 @@
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.contrib.auth.models import User
 from playwright.sync_api import Page, expect
 
+from tests.browser.accessibility import faults, unfold
 from tests.factories import make_participant, make_workshop, seats_of, tracks_of
 
 
@@ -95,11 +95,6 @@ def test_axe_has_no_objection_to_the_board_which_fits_its_screen(browser, admin,
     context.add_cookies(admin.context.cookies())
     page = context.new_page()
     page.goto(f"{live_server.url}/admin/")
-    page.locator("details").evaluate_all("all => all.forEach(details => { details.open = true })")
-    found = [
-        (fault["id"], node["html"])
-        for fault in Axe().run(page, context={"include": [[".board"]]}).response["violations"]
-        for node in fault["nodes"]
-    ]
-    assert (found, page.evaluate("document.documentElement.scrollWidth")) == ([], width)
+    unfold(page)
+    assert (faults(page, within=".board"), page.evaluate("document.documentElement.scrollWidth")) == ([], width)
     context.close()

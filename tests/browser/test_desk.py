@@ -1,13 +1,13 @@
 """A coordinator on a phone, with JavaScript and without."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
 from playwright.sync_api import Page, expect
 
 from registration import quotas
 from registration.models import Delivery, Participant
+from tests.browser.accessibility import faults
 from tests.factories import make_coordinator, make_participant, make_workshop
 
 PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True}
@@ -122,8 +122,7 @@ def test_the_desk_is_accessible(desk, live_server, nan):
         desk.goto(path)
         for summary in desk.locator("summary").all()[:3]:
             summary.click()
-        faults = [fault for fault in Axe().run(desk).response["violations"]]
-        assert [(fault["id"], fault["nodes"][0]["html"]) for fault in faults] == [], path
+        assert (path, faults(desk)) == (path, [])
 
 
 @pytest.mark.browser_context_args(**PHONE)

@@ -1,7 +1,6 @@
 import datetime as dt
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.contrib.auth.models import User
 from django.utils import timezone
 from playwright.sync_api import Page, expect
@@ -11,7 +10,6 @@ from registration.models import Delivery, MailFlow
 from tests.factories import make_participant, make_workshop
 
 #: The page without Django's frame and without its search field, whose label is a picture.
-OURS = {"include": [["#content"]], "exclude": [["#searchbar"]]}
 
 LONG_AGO = timezone.make_aware(dt.datetime(2020, 1, 15, 12, 0))
 
@@ -74,23 +72,3 @@ def test_our_part_of_the_pages_fits_a_phone(admin, live_server):
         admin.goto(start + path)
         widths[path] = admin.evaluate("document.documentElement.scrollWidth")
     assert widths == dict.fromkeys(pages, 360)
-
-
-def test_axe_has_no_objection_to_our_part_of_the_pages(browser, admin, live_server):
-    """Run in the same signed-in browser, but on a page of its own: axe itself trips the policy."""
-    outbox.send_due("w", seconds=5)
-    delivery = Delivery.objects.get()
-    Delivery.objects.update(state="failed")
-    cookies = admin.context.cookies()
-    context = browser.new_context()
-    context.add_cookies(cookies)
-    page = context.new_page()
-    start = f"{live_server.url}/admin/registration/delivery/"
-    found = {}
-    for path in ("", f"{delivery.pk}/change/", "mailbox/", "meeting-links/"):
-        page.goto(start + path)
-        found[path] = [
-            (fault["id"], node["html"]) for fault in Axe().run(page, context=OURS).response["violations"] for node in fault["nodes"]
-        ]
-    context.close()
-    assert found == {path: [] for path in found}

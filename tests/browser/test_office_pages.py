@@ -3,15 +3,15 @@
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings as portal
 from django.contrib.auth.models import User
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page
 
 from registration.admin.deciding import FITTING
 from registration.models import Delivery, Participant
 from sessions import releases
+from tests.browser.accessibility import faults, unfold
 from tests.factories import make_participant
 from tests.test_access_matrix import World, addresses
 
@@ -70,55 +70,39 @@ def sign_in(context: BrowserContext, live_server, session: str) -> None:
     context.add_cookies([{"name": portal.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}])
 
 
-def test_no_page_breaks_its_policy_or_asks_other_hosts(page: Page, live_server, pages):
+def test_pages_keep_to_their_policy_and_axe_objects_to_nothing_but_djangos_own_faults(page: Page, live_server, pages):
+    """On a phone, where it is hardest."""
     paths, session = pages
     sign_in(page.context, live_server, session)
-    shown = {}
+    page.set_viewport_size({"width": 360, "height": 900})
+    shown, found = {}, {}
     for path in paths:
         page.goto(live_server.url + path)
         shown[path] = page.locator("#content").count()
+        unfold(page)
+        for rule, element in faults(page):
+            found.setdefault(rule, []).append((path, element))
     assert shown == dict.fromkeys(paths, 1)
     assert len(paths) > 50
-
-
-def test_commands_ask_on_pages_that_keep_to_the_policy_and_are_for_everybody(browser: Browser, page: Page, live_server, office):
-    world, client = office
-    for state in {sorted(states)[0] for states in FITTING.values()}:
-        Participant.objects.filter(pk=make_participant(world.workshop).pk).update(state=state, ticket=1)
-    unguarded = browser.new_context(viewport={"width": 360, "height": 900}, bypass_csp=True, locale="th-TH")
-    faults = {}
-    for context in (page.context, unguarded):
-        sign_in(context, live_server, client.cookies[portal.SESSION_COOKIE_NAME].value)
-        shown = page if context is page.context else context.new_page()
-        for path, command, rows in COMMANDS:
-            shown.goto(f"{live_server.url}/admin/{path}")
-            for row in range(rows):
-                shown.locator("input.action-select").nth(row).check()
-            shown.locator("select[name=action]").select_option(command)
-            with shown.expect_navigation():
-                shown.locator("button[name=index]").click()
-            assert (command, shown.locator("#content").count(), shown.locator("input.action-select").count()) == (command, 1, 0)
-            if context is unguarded:
-                found = Axe().run(shown).response["violations"]
-                faults[command] = [(fault["id"], node["html"]) for fault in found for node in fault["nodes"]]
-    unguarded.close()
-    assert faults == {command: [] for _path, command, _rows in COMMANDS}
-
-
-def test_axe_objects_to_nothing_but_djangos_own_faults(browser: Browser, live_server, pages):
-    """On a phone, where it is hardest. Without the policy, which axe itself would break."""
-    paths, session = pages
-    context = browser.new_context(viewport={"width": 360, "height": 900}, bypass_csp=True, locale="th-TH")
-    sign_in(context, live_server, session)
-    page = context.new_page()
-    found = {}
-    for path in paths:
-        page.goto(live_server.url + path)
-        page.locator("details").evaluate_all("all => all.forEach(details => { details.open = true })")
-        for fault in Axe().run(page).response["violations"]:
-            for node in fault["nodes"]:
-                found.setdefault(fault["id"], []).append((path, node["html"][:300]))
-    context.close()
     ours = {rule: [place for place in places if not re.search(DJANGOS_OWN.get(rule, "$^"), place[1])] for rule, places in found.items()}
     assert {rule: places for rule, places in ours.items() if places} == {}
     assert set(found) == set(DJANGOS_OWN)
+
+
+def test_commands_ask_on_pages_that_keep_to_the_policy_and_are_for_everybody(page: Page, live_server, office):
+    world, client = office
+    for state in {sorted(states)[0] for states in FITTING.values()}:
+        Participant.objects.filter(pk=make_participant(world.workshop).pk).update(state=state, ticket=1)
+    sign_in(page.context, live_server, client.cookies[portal.SESSION_COOKIE_NAME].value)
+    page.set_viewport_size({"width": 360, "height": 900})
+    found = {}
+    for path, command, rows in COMMANDS:
+        page.goto(f"{live_server.url}/admin/{path}")
+        for row in range(rows):
+            page.locator("input.action-select").nth(row).check()
+        page.locator("select[name=action]").select_option(command)
+        with page.expect_navigation():
+            page.locator("button[name=index]").click()
+        assert (command, page.locator("#content").count(), page.locator("input.action-select").count()) == (command, 1, 0)
+        found[command] = faults(page)
+    assert found == {command: [] for _path, command, _rows in COMMANDS}
