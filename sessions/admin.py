@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from sessions import admin_pages, changes, programme, releases
+from sessions.admin_filters import OfWorkshopListFilter
 from sessions.admin_forms import (
     NARROW_FIELDS,
     WIDE_FIELDS,
@@ -256,7 +257,7 @@ class WorkshopDayAdmin(MaskedLink, ProgrammeAdmin):
 
     form = DayForm
     list_display = ["shown_date", "hours", "shown_title", "workshop", "cancelled", "sequence"]
-    list_filter = ["workshop"]
+    list_filter = [("workshop", OfWorkshopListFilter)]
     list_select_related = ["workshop"]
     ordering = ["-date"]
     inlines = [ItemInline]
@@ -353,7 +354,7 @@ class AgendaItemAdmin(ProgrammeAdmin):
 
     form = SingleItemForm
     list_display = ["__str__", "day", "kind"]
-    list_filter = ["day__workshop", "kind"]
+    list_filter = [("day__workshop", OfWorkshopListFilter), "kind"]
     list_select_related = ["day"]
     fields = ["day_link", ("starts_at", "ends_at", "kind"), "title_th", "title_en", "speaker_th", "speaker_en", "speaker_confirmed"]
 

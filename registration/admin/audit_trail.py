@@ -21,6 +21,7 @@ from registration.exports.affected import Breach, write_affected
 from registration.forms.breach import BreachForm
 from registration.history import in_words
 from registration.models import AuditEvent, Event
+from sessions.admin_filters import OfWorkshopListFilter
 from sessions.templatetags.agenda import moment_short
 
 #: What was looked at or taken along; a decision is called as in a person's history.
@@ -75,7 +76,7 @@ class KindFilter(admin.SimpleListFilter):
 @admin.register(AuditEvent)
 class AuditEventAdmin(admin.ModelAdmin):
     list_display = ["when", "who", "shown_kind", "verb", "shown_what", "shown_workshop", "place", "count", "filters", "participant_key"]
-    list_filter = ["verb", KindFilter, "workshop"]
+    list_filter = ["verb", KindFilter, ("workshop", OfWorkshopListFilter)]
     show_facets = admin.ShowFacets.NEVER
     list_select_related = ["actor", "workshop", "quota__province"]
     list_per_page = 100

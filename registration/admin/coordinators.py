@@ -26,6 +26,7 @@ from registration.forms.roster import RosterForm, RosterRowForm, RosterRowSet, a
 from registration.models import Coordinator, Quota
 from registration.rosters import quotas_by_name
 from registration.templatetags.people import phone_of
+from sessions.admin_filters import OfWorkshopListFilter
 from sessions.models import Workshop
 from sessions.templatetags.agenda import local_digits, moment_short
 
@@ -67,7 +68,7 @@ class CoordinatorAdmin(AuditedAdmin):
     """Who decides where. Nobody is deleted: a coordinator is switched off, and his history stays."""
 
     list_display = ["name", "email", "shown_phone", "place", "is_active", "seen"]
-    list_filter = ["quota__workshop", "is_active"]
+    list_filter = [("quota__workshop", OfWorkshopListFilter), "is_active"]
     list_select_related = ["user", "quota__province", "quota__workshop"]
     list_per_page = 100
     search_fields = ["user__first_name", "user__email", "quota__province__name_th", "quota__province__name_en"]

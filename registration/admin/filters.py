@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from registration.models import Province, Quota
 from registration.models.province import Region
 from registration.narrowing import CONDITIONS, UNOPENED
+from sessions.admin_filters import titles
 from sessions.models import Track, Workshop
 from sessions.templatetags.agenda import date_short
 
@@ -38,9 +39,7 @@ class WorkshopFilter(admin.SimpleListFilter):
     parameter_name = "workshop"
 
     def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
-        workshops = list(Workshop.objects.order_by("-pk"))
-        # Next year's workshop often bears this year's title; its address tells the two apart.
-        return [(workshop.slug, f"{workshop} · {workshop.slug}" if workshops[1:] else str(workshop)) for workshop in workshops]
+        return [(workshop.slug, title) for workshop, title in titles()]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         if self.value() == EVERY_WORKSHOP:

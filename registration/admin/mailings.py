@@ -24,6 +24,7 @@ from registration.admin.mail_preview import mail_page, may_frame_mails
 from registration.errors import MailingSent, NobodyToWriteTo
 from registration.forms.mailing import MailingForm
 from registration.models import Delivery, MailFlow, Mailing, Participant, Quota
+from sessions.admin_filters import OfWorkshopListFilter
 from sessions.models import Workshop
 from sessions.templatetags.agenda import date_long, local_digits, moment_short
 
@@ -36,7 +37,7 @@ class MailingAdmin(admin.ModelAdmin):
     """Text and audience are edited until the message is sent; the rest happens on pages of its own."""
 
     list_display = ["shown_subject", "workshop", "whom", "written", "shown_state", "people"]
-    list_filter = ["workshop"]
+    list_filter = [("workshop", OfWorkshopListFilter)]
     list_select_related = ["workshop", "day", "track", "province", "group"]
     readonly_fields = ["shown_workshop"]
 

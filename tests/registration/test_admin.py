@@ -6,12 +6,12 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Permission, User
 from django.urls import reverse
 
-from registration import emails, history
+from registration import audit, emails, history
 from registration.actions.decisions import cancel, decline
 from registration.actions.quotas import set_capacity
 from registration.actor import PARTICIPANT, SYSTEM, Actor
-from registration.models import Agency, Delivery, Event, Participant, Province, Quota
-from tests.factories import NOON, make_participant, make_workshop, seats_of, tracks_of
+from registration.models import Agency, Delivery, Event, Mailing, Participant, Province, Quota
+from tests.factories import NOON, make_coordinator, make_participant, make_workshop, seats_of, tracks_of
 
 pytestmark = pytest.mark.django_db
 
@@ -117,6 +117,23 @@ def test_a_filter_keeps_those_it_names(staff, query, found):
     if "track" in query:
         query = {"track": tracks_of(workshop)[int(query["track"]) - 1].pk}
     assert names(staff.get(PEOPLE, query)) == found
+
+
+LISTS = ["agenda_workshopday", "agenda_agendaitem", "registration_auditevent", "registration_coordinator", "registration_mailing"]
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_workshops_of_one_title_are_told_apart_in_every_filter(admin_client, name):
+    rehearsal, held = make_workshop(slug="rehearsal"), make_workshop(slug="held")
+    for workshop in (rehearsal, held):
+        make_coordinator(workshop)
+        audit.record_view(by=SYSTEM, what="desk", count=1, workshop=workshop)
+        Mailing.objects.create(workshop=workshop, subject_th="เรื่อง", body_th="ข้อความ", created_at=NOON)
+    changelist = admin_client.get(reverse(f"admin:{name}_changelist")).context["cl"]
+    (spec,) = [spec for spec in changelist.filter_specs if "workshop" in spec.expected_parameters()[0]]
+    assert spec.lookup_choices == [(str(held.pk), f"{held} · held"), (str(rehearsal.pk), f"{rehearsal} · rehearsal")]
+    shown = admin_client.get(reverse(f"admin:{name}_changelist"), {spec.expected_parameters()[0]: held.pk}).context["cl"].queryset
+    assert 0 < shown.count() < changelist.queryset.count()
 
 
 @pytest.mark.parametrize("query", [{"day": "tomorrow"}, {"day": "2027-02-19"}, {"track": "x"}, {"group": "9"}, {"province": "00"}])
