@@ -2,6 +2,7 @@ import pytest
 from django.contrib.auth.models import User
 from playwright.sync_api import Page, expect
 
+from sessions import releases
 from tests.browser.accessibility import faults, unfold
 from tests.factories import make_participant, make_workshop, seats_of, tracks_of
 
@@ -16,6 +17,29 @@ def admin(page: Page, live_server) -> Page:
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="จัดการการประชุม")).to_be_visible()
     return page
+
+
+PLAIN, PRIMARY, DANGEROUS = "rgb(255, 255, 255)", "rgb(25, 72, 106)", "rgb(186, 33, 33)"
+
+
+def colour(button) -> str:
+    return button.evaluate("button => getComputedStyle(button).backgroundColor")
+
+
+def test_one_button_is_what_the_page_is_for_and_what_cannot_be_taken_back_is_red(admin, live_server):
+    workshop = make_workshop()
+    make_participant(workshop)
+    releases.open_draft(workshop).days.update(title_th="เปลี่ยน")
+    admin.goto(f"{live_server.url}/admin/agenda/workshop/{workshop.pk}/draft/")
+    deeds = admin.locator(".draft-deeds input[type=submit]")
+    assert [colour(deed) for deed in deeds.all()] == [PRIMARY, PLAIN]
+
+    for verb, wanted in (("erase_them", DANGEROUS), ("decline_them", DANGEROUS), ("send_link_them", PRIMARY)):
+        admin.goto(f"{live_server.url}/admin/registration/participant/")
+        admin.check("#action-toggle")
+        admin.select_option("select[name=action]", verb)
+        admin.click("button[name=index]")
+        assert colour(admin.locator("[name=confirmed]")) == wanted
 
 
 def test_staff_find_people_and_see_what_happened_to_them(admin):
