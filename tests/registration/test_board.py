@@ -5,9 +5,10 @@ from collections import Counter
 import pytest
 from django.contrib.auth.models import Permission, User
 
+from registration import chart
 from registration.actions.decisions import cancel
 from registration.actor import PARTICIPANT
-from registration.board import Board, sorted_places
+from registration.board import Board, DayCount, sorted_places
 from registration.models import Delivery, Participant, Province, Quota, TrackChoice
 from sessions.models import StakeholderGroup
 from tests.factories import NOON, make_coordinator, make_invitation, make_participant, make_workshop, seats_of, tracks_of
@@ -241,6 +242,19 @@ def test_the_chart_has_a_bar_for_every_day_and_the_table_says_the_same(staff):
     heights = [float(height) for height in re.findall(r' height="([\d.]+)"/>', chart)]
     assert heights == [140, 0, 70]
     assert table(page, "board-days") == [["17 Jan 2027", "1"], ["16 Jan 2027", "0"], ["15 Jan 2027", "2"]]
+
+
+@pytest.mark.parametrize(("days", "width"), [(1, 48), (4, 48), (60, 8.4)])
+def test_a_bar_stands_in_the_middle_of_its_day_and_is_never_a_wall(days, width):
+    drawn = chart.bars([DayCount(dt.date(2027, 1, 1) + dt.timedelta(days=n), 1) for n in range(days)])
+    assert {bar.width for bar in drawn} == {width}
+    assert [bar.x + bar.width / 2 for bar in drawn] == pytest.approx([(n + 0.5) * 720 / days for n in range(days)], abs=0.1)
+
+
+def test_one_day_is_named_once(staff):
+    make_participant(make_workshop(), at=NOON)
+    axis = staff.get(INDEX).content.decode().split('class="board-axis"')[1].split("</p>")[0]
+    assert axis.count("15 Jan 2027") == 1
 
 
 def test_the_holes_of_a_group_are_words(staff):
