@@ -19,6 +19,7 @@ from django.utils import timezone
 from registration import audit
 from registration.actor import Actor
 from registration.errors import NobodyToExport, TooManyOnPaper
+from registration.exports.affected import Breach, write_affected
 from registration.exports.attendees import Report, write_csv, write_workbook
 from registration.exports.audience import MOST_ON_PAPER, ON_PAPER, audience, meetings_of
 from registration.exports.papers import write_codes, write_labels, write_sign_in_sheets
@@ -45,6 +46,7 @@ NAMES = {
     Export.Kind.SIGN_IN: ("sign-in", "pdf", "sign-in sheet"),
     Export.Kind.CODES: ("codes", "zip", "qr codes"),
     Export.Kind.LABELS: ("labels", "pdf", "qr codes"),
+    Export.Kind.AFFECTED: ("affected", "xlsx", "affected"),
 }
 
 
@@ -153,7 +155,10 @@ def _reporting(export: Export) -> Report:
 
 def _write(file: BinaryIO, export: Export) -> int:
     """Writes what `export` asks for. Returns how many people it holds."""
-    people, report, workshop = audience(export), _reporting(export), export.workshop
+    report, workshop = _reporting(export), export.workshop
+    if export.kind == Export.Kind.AFFECTED:
+        return write_affected(file, Breach.of(export), language=export.options["language"], report=report)
+    people = audience(export)
     if export.kind == Export.Kind.WORKBOOK:
         return write_workbook(file, workshop, people, columns=export.columns, sheets=export.options["sheets"], report=report)
     if export.kind == Export.Kind.CSV:
@@ -174,8 +179,11 @@ def take(*, export: Export, by: Actor, at: dt.datetime | None = None) -> File:
     file: File = export.file.open()
     with transaction.atomic():
         Export.objects.filter(pk=export.pk).update(downloads=F("downloads") + 1)
-        what = NAMES[Export.Kind(export.kind)][2]
-        audit.record_taking(by=by, what=what, count=export.people, workshop=export.workshop, narrowed=export.narrowing, at=at)
+        what, quota, narrowed = NAMES[Export.Kind(export.kind)][2], None, export.narrowing
+        if export.kind == Export.Kind.AFFECTED:
+            breach = Breach.of(export)
+            quota, narrowed = breach.quota, breach.narrowed()
+        audit.record_taking(by=by, what=what, count=export.people, workshop=export.workshop, quota=quota, narrowed=narrowed, at=at)
     return file
 
 

@@ -9,7 +9,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.http import urlencode
@@ -22,6 +22,7 @@ from registration.actions import exports
 from registration.actor import Actor
 from registration.choices import SEAT_HOLDING
 from registration.errors import NobodyToExport, TooManyOnPaper
+from registration.exports.affected import Breach
 from registration.exports.audience import MOST_ON_PAPER
 from registration.forms.export import CodesForm, ExportProfileForm, ListForm, SignInForm
 from registration.models import Export, ExportProfile
@@ -68,9 +69,18 @@ class ExportAdmin(ExportingAdmin):
         return [*self.list_display, *(["created_by"] if _oversees(request) else [])]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Export]:
-        """His own, or everybody's for who oversees them."""
-        everything = super().get_queryset(request)
-        return everything if _oversees(request) else everything.filter(created_by=request.user.pk)
+        """His own, or everybody's for who oversees them; of each kind only for who has the right to it."""
+        found = super().get_queryset(request)
+        if not _may_read_trail(request):
+            found = found.exclude(kind=Export.Kind.AFFECTED)
+        if not self._may_export(request):
+            found = found.filter(kind=Export.Kind.AFFECTED)
+        return found if _oversees(request) else found.filter(created_by=request.user.pk)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self._may_export(request) or _may_read_trail(request)
+
+    has_delete_permission = has_view_permission
 
     def has_change_permission(self, request: HttpRequest, obj: Export | None = None) -> bool:
         return False
@@ -165,14 +175,13 @@ class ExportAdmin(ExportingAdmin):
     ) -> HttpResponse:
         """How far it is, and the file once it is there. htmx asks for the moving part alone."""
         export = self._own(request, object_id)
-        context = {"export": export, "opts": self.opts, "is_there": export.is_there(timezone.now())}
+        context = {"export": export, "opts": self.opts, "is_there": export.is_there(timezone.now()), "again": _again(export)}
         if request.htmx:  # type: ignore[attr-defined]
             return TemplateResponse(request, "admin/registration/export/_progress.html", context)
         context |= {
             **self.admin_site.each_context(request),
             "title": export.get_kind_display(),
-            "narrowing": narrowing.in_words(export.workshop, export.narrowing),
-            "of_list": urlencode({"workshop": export.workshop.slug, **export.narrowing}),
+            "narrowing": _of_whom(export),
         }
         return TemplateResponse(request, "admin/registration/export/progress.html", context)
 
@@ -193,6 +202,26 @@ class ExportAdmin(ExportingAdmin):
         if not is_key(key):
             raise Http404
         return get_object_or_404(self.get_queryset(request).select_related("workshop", "created_by"), pk=key)
+
+
+def _may_read_trail(request: HttpRequest) -> bool:
+    """The right to the file about a breach, which holds lines of the audit trail."""
+    return request.user.has_perm("registration.view_auditevent")
+
+
+def _again(export: Export) -> str:
+    """Where the same may be asked for once more."""
+    if export.kind == Export.Kind.AFFECTED:
+        return reverse("admin:registration_auditevent_affected")
+    address = urlencode({"workshop": export.workshop.slug, **export.narrowing})
+    return f"{reverse('admin:registration_export_add')}?{address}"
+
+
+def _of_whom(export: Export) -> list[str]:
+    """Whom the file is about."""
+    if export.kind == Export.Kind.AFFECTED:
+        return Breach.of(export).in_words()
+    return narrowing.in_words(export.workshop, export.narrowing)
 
 
 def _oversees(request: HttpRequest) -> bool:

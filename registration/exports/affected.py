@@ -6,20 +6,26 @@ people too where the risk is high.
 
 import datetime as dt
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import Any, BinaryIO, TypeVar
 
 from django.contrib.auth.models import User
-from django.db.models import Count, QuerySet
-from django.utils import timezone
+from django.db.models import Count, Model, QuerySet
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from registration import phones
+from registration.audit_words import filters_in_words, kind_in_words, what_in_words
+from registration.exports.attendees import Report
 from registration.exports.columns import Cell
 from registration.exports.workbook import Book
-from registration.models import AuditEvent, Participant, Quota
+from registration.models import AuditEvent, Export, Participant, Quota
 from registration.models.audit_event import AuditEventQuerySet
 from sessions.models import Workshop
+from sessions.templatetags.agenda import moment_short
+
+Row = TypeVar("Row", bound=Model)
 
 #: So many people are in memory at once.
 PORTION = 1000
@@ -35,13 +41,38 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Breach:
-    """What is known of a breach. `quota` narrows it to one place, `account` to what one user did."""
+    """What is known of a breach. `quota` narrows it to one place, `account` to what the user of that key did, who may be gone."""
 
     workshop: Workshop
     since: dt.datetime
     until: dt.datetime
     quota: Quota | None = None
-    account: User | None = None
+    account: int | None = None
+
+    @classmethod
+    def of(cls, export: Export) -> "Breach":
+        """What an export of the kind AFFECTED is about. Raises Quota.DoesNotExist where its place is gone, rather than take all places."""
+        kept = export.options
+        quota = Quota.objects.select_related("province").get(pk=kept["quota"]) if kept["quota"] else None
+        since, until = (dt.datetime.fromisoformat(kept[name]) for name in ("since", "until"))
+        return cls(export.workshop, since, until, quota, kept["account"])
+
+    def options(self, language: str) -> dict[str, Any]:
+        """As an export keeps it; `language` is that of the file."""
+        quota = self.quota.pk if self.quota else None
+        moments = {"since": self.since.isoformat(), "until": self.until.isoformat()}
+        return {**moments, "quota": quota, "account": self.account, "language": language}
+
+    def narrowed(self) -> dict[str, str]:
+        """As the audit trail keeps it, beside workshop and place."""
+        return {"since": self.since.isoformat(), "until": self.until.isoformat(), "account": str(self.account or "")}
+
+    def in_words(self) -> list[str]:
+        """Where, when, and by whom."""
+        account = User.objects.filter(pk=self.account).first() if self.account else None
+        place = self.quota.name if self.quota else _("All provinces")
+        who = account.get_username() if account else str(self.account or _("All accounts"))
+        return [place, f"{moment_short(self.since)} – {moment_short(self.until)}", who]
 
     def lines(self) -> AuditEventQuerySet:
         """What the trail says of that time."""
@@ -56,11 +87,16 @@ class Breach:
         return known.filter(quota=self.quota) if self.quota else known
 
 
-def write_affected(file: BinaryIO, breach: Breach) -> int:
-    """Writes the people and the lines of the trail to `file` as xlsx, in the reader's language. Returns how many people.
+def write_affected(file: BinaryIO, breach: Breach, *, language: str, report: Report) -> int:
+    """Writes the people and the lines of the trail to `file` as xlsx, in `language`. Returns how many people.
 
     Beside each person stands how many lines may have shown him: about himself, about his place, or about all places.
     """
+    with translation.override(language):
+        return _write(file, breach, report)
+
+
+def _write(file: BinaryIO, breach: Breach, report: Report) -> int:
     book = Book(_("Who may be affected"))
     shown = _shown(breach)
     headings = [
@@ -69,17 +105,30 @@ def write_affected(file: BinaryIO, breach: Breach) -> int:
     ]
     sheet = book.sheet(_("People"), [Heading(*heading) for heading in headings])  # type: ignore[misc]
     people = breach.people().select_related("quota__province").order_by("quota__kind", "quota__province__sort_key", "sort_key", "pk")
-    for person in people.iterator(chunk_size=PORTION):
+    for person in _in_portions(people):
         sheet.append(_of(person, shown))
+        if sheet.rows % PORTION == 0:
+            report(sheet.rows)
     trail_headings = [
         *((_("When"), 20), (_("Account"), 30), (_("As"), 16), (_("Did"), 14), (_("What"), 24)),
         *((_("Province"), 20), (_("How many people"), 12), (_("Filter"), 30), (_("Request"), 24)),
     ]
     trail = book.sheet(_("Audit trail"), [Heading(*heading) for heading in trail_headings])  # type: ignore[misc]
-    for line in breach.lines().select_related("actor", "quota__province").order_by("at", "pk").iterator(chunk_size=PORTION):
+    for line in _in_portions(breach.lines().select_related("actor", "quota__province").order_by("at", "pk")):
         trail.append(_line(line))
+        if trail.rows % PORTION == 0:
+            report(sheet.rows)
     book.save(file)
     return sheet.rows
+
+
+def _in_portions(rows: QuerySet[Row]) -> Iterator[Row]:
+    """Each of `rows`, in their order; no cursor or transaction stays open, and what is gone meanwhile is left out."""
+    keys = list(rows.values_list("pk", flat=True))
+    for first in range(0, len(keys), PORTION):
+        portion = keys[first : first + PORTION]
+        found = rows.in_bulk(portion)
+        yield from (found[key] for key in portion if key in found)
 
 
 def _shown(breach: Breach) -> Counter[tuple[str, int | None]]:
@@ -100,10 +149,9 @@ def _of(person: Participant, shown: Counter[tuple[str, int | None]]) -> list[Cel
 
 
 def _line(line: AuditEvent) -> list[Cell]:
-    narrowed = ", ".join(f"{name}={value}" for name, value in line.narrowed.items())
     return [
-        *(_local(line.at), line.actor.get_username() if line.actor else "", line.actor_kind, str(line.get_verb_display()), line.what),
-        *(line.quota.name if line.quota else "", line.count, narrowed, line.request_id),
+        *(_local(line.at), line.actor.get_username() if line.actor else "", kind_in_words(line), str(line.get_verb_display())),
+        *(what_in_words(line), line.quota.name if line.quota else "", line.count, filters_in_words(line), line.request_id),
     ]
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 
 from registration.choices import SEAT_HOLDING
+from registration.exports.affected import Breach
 from registration.models import Export, Participant
 from registration.narrowing import narrowed
 from sessions.models import Track, Workshop, WorkshopDay
@@ -35,7 +36,12 @@ def meetings_of(workshop: Workshop) -> dict[str, Meeting]:
 
 
 def audience(export: Export) -> QuerySet[Participant]:
-    """Those whom the file of `export` holds: of a list everybody chosen, of QR codes who has a seat, of a sheet who comes there."""
+    """Those whom the file of `export` holds: of a list everybody chosen, of QR codes who has a seat, of a sheet who comes there.
+
+    Of a breach, everybody who was known by its end.
+    """
+    if export.kind == Export.Kind.AFFECTED:
+        return Breach.of(export).people()
     people = narrowed(export.workshop, export.narrowing)
     if export.kind in (Export.Kind.CODES, Export.Kind.LABELS):
         return people.filter(state__in=SEAT_HOLDING)

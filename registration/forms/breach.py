@@ -52,4 +52,4 @@ class BreachForm(forms.Form):
             quota = next((each for each in data["workshop"].quotas.seats().select_related("province") if each.code == data["code"]), None)
             if quota is None:
                 return None
-        return Breach(data["workshop"], data["since"], data["until"], quota, data["account"])
+        return Breach(data["workshop"], data["since"], data["until"], quota, data["account"].pk if data["account"] else None)

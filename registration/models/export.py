@@ -33,6 +33,7 @@ class Export(models.Model):
         SIGN_IN = "sign_in", _("Sign-in sheets (PDF)")
         CODES = "codes", _("QR codes of participants (zip)")
         LABELS = "labels", _("QR codes of participants on labels (PDF)")
+        AFFECTED = "affected", _("People affected by a breach (Excel)")
 
     class State(models.TextChoices):
         QUEUED = "queued", pgettext_lazy("export", "Waiting")
@@ -45,7 +46,8 @@ class Export(models.Model):
     kind = models.CharField(_("kind"), max_length=10, choices=Kind)
     #: Keys of `exports.columns.NAMES`; none means every column.
     columns = models.JSONField(default=list)
-    #: What else was chosen: {"sheets": ["summary", "all"]} or {"meeting": "day-3", "by_place": true}.
+    #: What else was chosen: {"sheets": ["summary", "all"]} or {"meeting": "day-3", "by_place": true},
+    #: or those of `exports.affected.Breach`.
     options = models.JSONField(default=dict)
     #: The conditions of `registration.narrowing`.
     narrowing = models.JSONField(default=dict)

@@ -30,7 +30,7 @@ NEEDED = {
     "registration_mailing_stop": "send_mailing",
     "registration_mailing_again": "send_mailing",
     "registration_export_add": "export_participant",
-    "registration_export_file": "export_participant",
+    "registration_export_file": "export_participant view_auditevent",
     "registration_participant_add": "add_participant",
     "registration_participant_columns": "view_participant change_participant",
     "registration_participant_compare": "view_participant change_participant",

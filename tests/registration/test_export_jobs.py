@@ -265,6 +265,7 @@ class TestTaking:
             ("sign_in", "sign-in-sdg-2027-01-16.pdf"),
             ("codes", "codes-sdg-2027-01-16.zip"),
             ("labels", "labels-sdg-2027-01-16.pdf"),
+            ("affected", "affected-sdg-2027-01-16.xlsx"),
         ],
     )
     def test_it_is_named_by_what_it_is_and_the_day_in_bangkok(self, workshop, kind, name):
