@@ -42,6 +42,16 @@ def test_one_button_is_what_the_page_is_for_and_what_cannot_be_taken_back_is_red
         assert colour(admin.locator("[name=confirmed]")) == wanted
 
 
+def test_long_names_of_groups_and_organisations_leave_the_rows_of_people_low(admin, live_server):
+    workshop = make_workshop()
+    workshop.groups.update(name_th="ผู้บริหารหรือเจ้าหน้าที่สำนักงานจังหวัดที่เกี่ยวข้องกับการวางแผนหรือจัดทำโครงการ")
+    make_participant(workshop, organisation="สำนักงานพัฒนาชุมชนจังหวัด")
+    admin.goto(f"{live_server.url}/admin/registration/participant/")
+    row = admin.locator("#result_list tbody tr")
+    expect(row).to_contain_text("จัดทำโครงการ")  # what is not seen is there
+    assert row.bounding_box()["height"] < 80
+
+
 def test_staff_find_people_and_see_what_happened_to_them(admin):
     workshop = make_workshop()
     make_participant(workshop, first_name="สมชาย", last_name="ใจดี", tracks=tracks_of(workshop)[:1])
