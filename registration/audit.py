@@ -6,16 +6,13 @@ Keys, filters and numbers only, never a name, an address or a phone: see `models
 import datetime as dt
 import re
 from collections.abc import Mapping
-from contextvars import ContextVar
 
 from django.utils import timezone
 
 from registration.actor import Actor
 from registration.models import AuditEvent, Participant, Quota
+from registration.request_id import REQUEST_ID
 from sessions.models import Workshop
-
-#: The number of the request that is being answered, where there is one: the same as in the logs.
-request_id: ContextVar[str] = ContextVar("request_id", default="")
 
 #: Writers wait while the database is written anew, so a rush of erasures is one of it.
 SCRUBBED_EVERY = dt.timedelta(hours=1)
@@ -125,7 +122,7 @@ def _write(
         participant_key=participant.pk if participant else None,
         narrowed=told(narrowed or {}),
         count=count,
-        request_id=request_id.get(),
+        request_id=REQUEST_ID.get(),
     )
 
 

@@ -9,11 +9,9 @@ import json
 import logging
 import re
 import traceback
-from contextvars import ContextVar
 from typing import Any
 
-#: The request that is being answered; empty outside of one.
-REQUEST_ID: ContextVar[str] = ContextVar("request_id", default="")
+from registration.request_id import REQUEST_ID
 
 _HIDDEN = re.compile(
     r"""

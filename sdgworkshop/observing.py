@@ -9,8 +9,7 @@ from uuid import uuid4
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from registration import audit
-from sdgworkshop.logs import REQUEST_ID
+from registration.request_id import REQUEST_ID
 from sdgworkshop.metrics import count_request
 
 logger = logging.getLogger("portal.requests")
@@ -25,7 +24,7 @@ def observe(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[Ht
     def middleware(request: HttpRequest) -> HttpResponse:
         request_id = _id_of(request)
         request.request_id = request_id  # type: ignore[attr-defined]
-        outer, of_trail = REQUEST_ID.set(request_id), audit.request_id.set(request_id)
+        outer = REQUEST_ID.set(request_id)
         began = time.perf_counter()
         try:
             response = get_response(request)
@@ -34,7 +33,6 @@ def observe(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[Ht
             _log(request, response, seconds)
         finally:
             REQUEST_ID.reset(outer)
-            audit.request_id.reset(of_trail)
         response.headers[HEADER] = request_id
         return response
 

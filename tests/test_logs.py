@@ -10,7 +10,8 @@ from django.urls import path
 
 from registration import links
 from registration.models import Participant
-from sdgworkshop.logs import REQUEST_ID, Json, Line, hide
+from registration.request_id import REQUEST_ID
+from sdgworkshop.logs import Json, Line, hide
 from sdgworkshop.urls import urlpatterns as portal
 from tests.factories import make_answers, make_participant, make_workshop
 

@@ -12,6 +12,7 @@ from registration.actions.objections import object_to
 from registration.actor import PARTICIPANT, SYSTEM, Actor
 from registration.models import AuditEvent
 from registration.models.audit_event import AppendOnly
+from registration.request_id import REQUEST_ID
 from tests.factories import NOON, make_coordinator, make_participant, make_workshop, seats_of
 
 pytestmark = pytest.mark.django_db
@@ -74,11 +75,11 @@ def test_what_no_page_offers_as_a_filter_is_not_written_down(asked):
 
 
 def test_the_number_of_the_request_stands_in_the_trail():
-    token = audit.request_id.set("abc-1")
+    token = REQUEST_ID.set("abc-1")
     try:
         audit.record_view(by=SYSTEM, what="desk", count=0)
     finally:
-        audit.request_id.reset(token)
+        REQUEST_ID.reset(token)
     assert AuditEvent.objects.get().request_id == "abc-1"
 
 
