@@ -22,7 +22,7 @@ from typing import Any
 from uuid import uuid4
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile
 
-from django.db import DEFAULT_DB_ALIAS, connections, transaction
+from django.db import DEFAULT_DB_ALIAS, Error, connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
@@ -248,16 +248,27 @@ def _restore_postgres(connection: BaseDatabaseWrapper, inside: Inside) -> None:
     """What was there stands aside under another name until the new tables are complete."""
     _program("pg_restore", at_least=inside.manifest.version)
     aside = connection.ops.quote_name(f"replaced_{uuid4().hex[:12]}")
-    with connection.cursor() as cursor:
-        cursor.execute(f"ALTER SCHEMA public RENAME TO {aside}; CREATE SCHEMA public")
+    _move(connection, f"ALTER SCHEMA public RENAME TO {aside}; CREATE SCHEMA public", "The database is as it was.")
     try:
         _load(connection, inside.data)
-    except BackupError:
-        with connection.cursor() as cursor:
-            cursor.execute(f"DROP SCHEMA public CASCADE; ALTER SCHEMA {aside} RENAME TO public")
+        _move(connection, f"DROP SCHEMA {aside} CASCADE", "The database is as it was.")
+    except BaseException:  # also when somebody presses Ctrl-C meanwhile
+        _move(
+            connection,
+            f"DROP SCHEMA public CASCADE; ALTER SCHEMA {aside} RENAME TO public",
+            f"What was there stands in the schema {aside}.",
+        )
         raise
-    with connection.cursor() as cursor:
-        cursor.execute(f"DROP SCHEMA {aside} CASCADE")
+
+
+def _move(connection: BaseDatabaseWrapper, statements: str, state: str) -> None:
+    """All of `statements` or none of them. Raises BackupError, which says in what `state` the database is then."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(statements)
+    except Error as error:
+        reason = str(error).partition("\n")[0]
+        raise BackupError(f"The tables could not be moved: {reason}. {state}") from error
 
 
 def _prove_dump(inside: Inside) -> bool:

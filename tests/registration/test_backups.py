@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import sqlite3
 import threading
@@ -263,3 +264,71 @@ def test_a_pg_dump_that_is_too_old_is_said_before_it_is_tried(file, monkeypatch,
         run("backup", file)
     version = connection.pg_version // 10000
     assert str(refused.value) == f"pg_dump is of version 11 and the database of version {version}: install postgresql-client-{version}."
+
+
+@pytest.fixture
+def sql():
+    with connection.cursor() as cursor:
+        yield cursor.execute
+
+
+@pytest.mark.postgres
+def test_who_does_not_own_the_tables_is_told_so_in_one_line_and_they_stay(file, sql):
+    crowd()
+    run("backup", file)
+    before = everything()
+    sql("CREATE ROLE clerk")
+    sql("SET ROLE clerk")
+    try:
+        with pytest.raises(CommandError) as refused:
+            run("restore", file, replace=True)
+    finally:
+        sql("RESET ROLE")
+        sql("DROP ROLE clerk")
+    assert str(refused.value) == "The tables could not be moved: must be owner of schema public. The database is as it was."
+    assert everything() == before
+
+
+@pytest.fixture
+def refuse_to_drop(sql):
+    """Has the database refuse to drop a schema whose name is like the one that is given."""
+
+    def refuse(name):
+        sql("CREATE SCHEMA guard")
+        sql(
+            f"""CREATE FUNCTION guard.refuse() RETURNS event_trigger LANGUAGE plpgsql AS $$ BEGIN
+            IF EXISTS (SELECT FROM pg_event_trigger_dropped_objects() WHERE object_type = 'schema' AND object_name LIKE '{name}') THEN
+            RAISE 'it is needed'; END IF; END $$"""
+        )
+        sql("CREATE EVENT TRIGGER keep ON sql_drop EXECUTE FUNCTION guard.refuse()")
+
+    yield refuse
+    sql("DROP EVENT TRIGGER IF EXISTS keep")
+    sql("DROP SCHEMA guard CASCADE")
+
+
+@pytest.mark.postgres
+def test_where_the_former_tables_cannot_be_dropped_they_are_put_back(file, sql, refuse_to_drop):
+    crowd()
+    run("backup", file)
+    Participant.objects.update(first_name="เปลี่ยน")
+    before = everything()
+    refuse_to_drop("replaced_%")
+    with pytest.raises(CommandError) as refused:
+        run("restore", file, replace=True)
+    assert str(refused.value) == "The tables could not be moved: it is needed. The database is as it was."
+    assert everything() == before
+
+
+@pytest.mark.postgres
+def test_where_even_that_fails_it_is_said_where_they_stand(file, sql, refuse_to_drop):
+    crowd()
+    run("backup", file)
+    before = everything()
+    refuse_to_drop("%")
+    with pytest.raises(CommandError) as refused:
+        run("restore", file, replace=True)
+    told = re.fullmatch(r"The tables could not be moved: it is needed. What was there stands in the schema (\S+).", str(refused.value))
+    sql("DROP EVENT TRIGGER keep")
+    sql(f"DROP SCHEMA public CASCADE; ALTER SCHEMA {told[1]} RENAME TO public")
+    assert everything() == before
