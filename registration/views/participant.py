@@ -103,9 +103,9 @@ def participant_calendar(request: HttpRequest, person: Participant) -> HttpRespo
 @require_http_methods(["GET", "HEAD", "POST"])
 @personal
 def close(request: HttpRequest, person: Participant) -> HttpResponse:
-    """Lets whoever shares this machine not into the page; its link opens it again."""
+    """Lets whoever shares this machine not into the page, once the person has said so; its link opens it again."""
     if request.method != "POST":
-        return redirect(links.personal_path(person))
+        return render(request, "registration/participant/close.html", {"participant": person, "workshop": person.workshop})
     return cookies.forget(redirect("closed"), person)
 
 

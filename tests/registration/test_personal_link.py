@@ -136,12 +136,11 @@ class TestClosing:
         assert client.get(links.personal_path(other)).status_code == 200
         assert client.open_page_of(person).status_code == 200
 
-    def test_looking_closes_nothing(self, client, person):
-        client.open_page_of(person)
-        assert client.get(f"/p/{person.code}/close/", follow=True).status_code == 200
-
-    def test_the_page_offers_it(self, client, person):
-        assert f'<form method="post" action="/p/{person.code}/close/">' in client.open_page_of(person).content.decode()
+    def test_the_page_leads_to_a_question_that_closes_nothing(self, client, person):
+        assert f'<a href="/p/{person.code}/close/">' in client.open_page_of(person).content.decode()
+        asked = client.get(f"/p/{person.code}/close/")
+        assert f'<form method="post" action="/p/{person.code}/close/">' in asked.content.decode()
+        assert client.get(links.personal_path(person)).status_code == 200
 
     def test_another_site_closes_nothing(self, person):
         client = Browser(enforce_csrf_checks=True)
