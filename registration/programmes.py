@@ -103,13 +103,14 @@ def _read(workshop_id: int) -> Programme:
     return Programme(workshop, days, tracks)
 
 
+#: Whose they are is added for each person: building them took longer than asking.
+_DAYS = WorkshopDay.objects.order_by().values_list(Value("day"), "pk", "join_url", "is_cancelled", "join_opens_at")
+_TRACKS = Track.objects.order_by().values_list(Value("track"), "pk", "join_url", Value(False), Value(None, DateTimeField()))
+
+
 def _chosen(person: Participant) -> dict[tuple[str, int], dict[str, Any]]:
     """The days and tracks that `person` chose, each with what may not be old."""
-    days = WorkshopDay.objects.filter(participants=person).order_by()
-    tracks = Track.objects.filter(choices__participant=person).order_by()
-    rows = days.values_list(Value("day"), "pk", "join_url", "is_cancelled", "join_opens_at").union(
-        tracks.values_list(Value("track"), "pk", "join_url", Value(False), Value(None, DateTimeField())), all=True
-    )
+    rows = _DAYS.filter(participants=person.pk).union(_TRACKS.filter(choices__participant=person.pk), all=True)
     return {
         (kind, pk): {"join_url": url} if kind == "track" else {"join_url": url, "is_cancelled": cancelled, "join_opens_at": opens}
         for kind, pk, url, cancelled, opens in rows
