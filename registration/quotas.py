@@ -16,6 +16,8 @@ from registration.choices import SEAT_HOLDING
 from registration.models import Invitation, Participant, Quota, TrackChoice
 from sessions.models import Workshop
 
+_WITH_ROOM = Quota.objects.filter(Q(capacity=None) | Q(taken__lt=F("capacity")))
+
 
 def seat_quota(workshop: Workshop, code: str) -> Quota | None:
     """The quota that gives a seat to people from `code`: two digits of a province, or "central"."""
@@ -27,8 +29,7 @@ def seat_quota(workshop: Workshop, code: str) -> Quota | None:
 
 def take(quota: Quota) -> bool:
     """Takes one place of `quota`, if there is one. False: it is full, nothing was changed."""
-    with_room = Q(capacity=None) | Q(taken__lt=F("capacity"))
-    return Quota.objects.filter(with_room, pk=quota.pk).update(taken=F("taken") + 1) == 1
+    return _WITH_ROOM.filter(pk=quota.pk).update(taken=F("taken") + 1) == 1
 
 
 def release(quotas: Iterable[Quota]) -> None:
