@@ -61,11 +61,13 @@ class Namesake:
     last_name: str
 
 
+_SEATED = Participant.objects.holding_seats().order_by().values_list("pk", "title", "last_name", "organisation_short", "organisation")
+
+
 def namesakes(participant: Participant) -> list[Namesake]:
     """Others with seats in the same quota and agency who have the same first name, each name once. One query."""
-    named_so = Participant.objects.holding_seats().filter(quota_id=participant.quota_id, first_name=participant.first_name)
     agency = participant.organisation_short or participant.organisation
-    others = named_so.order_by().values_list("pk", "title", "last_name", "organisation_short", "organisation")
+    others = _SEATED.filter(quota_id=participant.quota_id, first_name=participant.first_name)
     # Few of those whom a province sends have one first name: who is of the agency is told here sooner than by the database.
     alike = {(title, name): None for pk, title, name, short, full in others if pk != participant.pk and (short or full) == agency}
     return [Namesake(*name) for name in alike]

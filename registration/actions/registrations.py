@@ -160,9 +160,12 @@ def register(
     raise AssertionError("unreachable")
 
 
+_OPEN_INVITATIONS = Invitation.objects.open().order_by().values_list("pk", flat=True)
+
+
 def _open_invitation(workshop: Workshop, email: str, at: dt.datetime) -> Invitation | None:
     """The one that holds a seat for this address, of whichever province."""
-    keys = list(Invitation.objects.open().filter(workshop=workshop, email=email, expires_at__gt=at).values_list("pk", flat=True))
+    keys = list(_OPEN_INVITATIONS.filter(workshop=workshop, email=email, expires_at__gt=at))
     return Invitation.objects.get(pk=keys[0]) if keys else None
 
 
