@@ -25,6 +25,7 @@ _DEEDS = {
     "email_changed": pgettext_lazy("history", "Changed the e-mail address"),
     "merged": pgettext_lazy("history", "Merged with the registration"),
     "objected": pgettext_lazy("history", "Objected to the use of the data"),
+    "objection_answered": pgettext_lazy("history", "Answered the objection"),
     "link_renewed": pgettext_lazy("history", "Renewed the personal link"),
 }
 
@@ -51,6 +52,7 @@ _MAILS = {
     "fresh_link": pgettext_lazy("mail", "Link for ten minutes"),
     "confirm_email": pgettext_lazy("mail", "Confirming a new e-mail address"),
     "email_changed": pgettext_lazy("mail", "Change of the e-mail address"),
+    "objection_answered": pgettext_lazy("mail", "Answer to an objection"),
     "reminder": pgettext_lazy("mail", "Reminder"),
     "meeting_link": pgettext_lazy("mail", "Meeting link"),
     "invitation": pgettext_lazy("mail", "Invitation"),

@@ -13,6 +13,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from registration.actions.objections import answer
+from registration.actor import Actor
 from registration.admin.audited import AuditedAdmin
 from registration.models import Objection
 from sessions.templatetags.agenda import date_long, moment_short
@@ -43,7 +45,7 @@ class ObjectionAdmin(AuditedAdmin):
     def formfield_for_dbfield(self, db_field: Field, request: HttpRequest, **options: Any) -> FormField | None:
         field = super().formfield_for_dbfield(db_field, request, **options)
         if field is not None and db_field.name == "answer":
-            field.help_text = _("No mail is sent: please write or call. The participant reads this on the page where he objected.")
+            field.help_text = _("The participant gets these words by mail and on his page. Words that you change later are mailed again.")
         return field
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -53,10 +55,8 @@ class ObjectionAdmin(AuditedAdmin):
         return False
 
     def save_model(self, request: HttpRequest, obj: Objection, form: Any, change: bool) -> None:
-        """An answer that is there makes it answered; one that was taken back opens it again."""
-        obj.answered_at = (obj.answered_at or timezone.now()) if obj.answer else None
-        obj.answered_by_id = request.user.pk if obj.answer else None
-        obj.save(update_fields=["answer", "answered_at", "answered_by"])
+        """The answer is all that can be written here."""
+        answer(objection=obj, text=obj.answer, by=Actor("staff", request.user))
 
     @admin.display(description=gettext_lazy("sent"), ordering="sent_at")
     def sent(self, objection: Objection) -> str:

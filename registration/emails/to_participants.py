@@ -211,6 +211,12 @@ def email_changed(delivery: Delivery, at: dt.datetime) -> Content:
     return Content({"shows_name": False, "new_address": f"{name[0]}•••@{host}"})
 
 
+@message
+def objection_answered(delivery: Delivery, at: dt.datetime) -> Content:
+    """What the office answers to an objection of his, in the words of its staff."""
+    return Content({"answer": delivery.details["answer"], "objected_on": dt.date.fromisoformat(delivery.details["objected_on"])})
+
+
 def _was_asked_just_now(delivery: Delivery, at: dt.datetime) -> bool:
     """Whoever asked is waiting for it: a link that mail held up for long would only puzzle him."""
     return at - delivery.created_at < dt.timedelta(minutes=30)

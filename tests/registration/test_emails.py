@@ -40,6 +40,7 @@ STATES = {
     "fresh_link": "confirmed",
     "confirm_email": "confirmed",
     "email_changed": "confirmed",
+    "objection_answered": "confirmed",
 }
 #: These go to an address that is not, or no longer, known to be his.
 TO_ELSEWHERE = {"confirm_email", "email_changed"}
@@ -54,6 +55,7 @@ def delivery_of(message, participant, email="", **details):
         "moved_up": {"tracks_full": []},
         "offered": {"tracks_full": []},
         "declined": {"reason": "หน่วยงานส่งผู้แทนแล้ว"},
+        "objection_answered": {"answer": "นำชื่อออกแล้ว", "objected_on": "2027-01-15"},
         "fresh_link": {"purpose": "new_email"},
         "changed": {"fields": ["days", "first_name", "phone", "phone_extension", "tracks"]},
         "reminder": {"day": participant.days.first().pk},

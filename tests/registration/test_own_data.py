@@ -2,10 +2,11 @@ import json
 
 import pytest
 from django.contrib.auth.models import Group, User
+from django.db import transaction
 
-from registration import links
+from registration import emails, links
 from registration.actions.decisions import decline
-from registration.actions.objections import MOST_OPEN, object_to
+from registration.actions.objections import MOST_OPEN, answer, object_to
 from registration.actions.zoom import hand_over
 from registration.actor import PARTICIPANT, SYSTEM, Actor
 from registration.choices import State
@@ -112,10 +113,39 @@ class TestObjecting:
         assert (found.text, found.answer, found.answered_by.username) == ("ไม่ต้องการให้ส่งชื่อ", "นำชื่อออกแล้ว", "admin")
         assert "นำชื่อออกแล้ว" in page(client, person, "objection").content.decode()
 
-    def test_staff_are_told_that_the_answer_is_not_mailed(self, admin_client, person):
+    def test_the_answer_is_mailed_once_and_again_when_its_words_are_changed(self, admin_client, person):
+        found = object_to(participant=person, text="ไม่", by=PARTICIPANT, at=NOON)
+        for words in ("นำชื่อออกแล้ว", "นำชื่อออกแล้ว ", "นำชื่อออกแล้ว\r\nทั้งสองวัน"):
+            admin_client.post(f"/admin/registration/objection/{found.pk}/change/", {"answer": words})
+        mails = Delivery.objects.filter(message="objection_answered").order_by("pk")
+        assert list(mails.values_list("participant", "email", "details")) == [
+            (person.pk, "me@example.org", {"answer": words, "objected_on": "2027-01-15"}) for words in ("นำชื่อออกแล้ว", "นำชื่อออกแล้ว\nทั้งสองวัน")
+        ]
+        assert person.events.filter(verb="objection_answered", actor_kind="staff", actor__username="admin").count() == 2
+
+    def test_an_answer_that_is_taken_back_is_told_to_nobody_and_waits_again(self, person):
+        boss = Actor("staff", User.objects.create_superuser("boss"))
+        found = object_to(participant=person, text="ไม่", by=PARTICIPANT, at=NOON)
+        answer(objection=found, text="นำชื่อออกแล้ว", by=boss)
+        answer(objection=found, text=" ", by=boss)
+        assert list(Objection.objects.open()) == [found]
+        assert Objection.objects.values_list("answer", "answered_at", "answered_by").get() == ("", None, None)
+        assert Delivery.objects.filter(message="objection_answered").count() == 1
+
+    def test_an_answer_that_could_not_be_written_down_is_not_mailed(self, person):
         found = object_to(participant=person, text="ไม่", by=PARTICIPANT)
-        shown = admin_client.get(f"/admin/registration/objection/{found.pk}/change/").content.decode()
-        assert "ระบบไม่ส่งข้อความนี้ทางอีเมล" in shown
+        with pytest.raises(RuntimeError), transaction.atomic():
+            answer(objection=found, text="นำชื่อออกแล้ว", by=Actor("staff", User.objects.create_superuser("boss")))
+            raise RuntimeError
+        assert not Delivery.objects.filter(message="objection_answered").exists()
+
+    def test_the_mail_has_the_answer_line_by_line(self, person):
+        found = object_to(participant=person, text="ไม่", by=PARTICIPANT, at=NOON)
+        answer(objection=found, text="นำชื่อออกแล้ว\n<b>ทั้งสองวัน</b>", by=SYSTEM, at=NOON)
+        mail = emails.compose(Delivery.objects.get(message="objection_answered"), at=NOON)
+        assert mail.subject == f"คำตอบเรื่องการคัดค้านการใช้ข้อมูล รหัส {person.code}"
+        assert "นำชื่อออกแล้ว\n<b>ทั้งสองวัน</b>" in mail.body
+        assert "นำชื่อออกแล้ว<br>&lt;b&gt;ทั้งสองวัน&lt;/b&gt;" in mail.alternatives[0][0]
 
     def test_the_front_page_of_the_admin_counts_what_waits(self, admin_client, person):
         object_to(participant=person, text="ไม่", by=PARTICIPANT)
