@@ -8,6 +8,7 @@ from django.db.models.functions import Concat
 from registration.models import Participant
 from registration.models.participant import CODE_ALPHABET, CODE_LENGTH
 from registration.text import clean_text
+from sessions.admin_search import MOST_LETTERS
 from sessions.thai import arabic_digits
 
 #: More words than this are not a name, and a database refuses conditions that are nested too deep.
@@ -27,6 +28,8 @@ def search(people: QuerySet[Participant], text: str) -> QuerySet[Participant]:
     however it is spaced and with 0 or +66 in front, or a code. Thai digits are read as Arabic ones.
     """
     text = arabic_digits(clean_text(text))
+    if len(text) > MOST_LETTERS:
+        return people.none()
     if digits := _phone_digits(text):
         return people.filter(Q(phone__contains=digits) | Q(code=re.sub(r"\D", "", text)))
     people = people.alias(titled_name=Concat("title", "first_name"))

@@ -29,6 +29,7 @@ from sessions.admin_forms import (
     ListFormSet,
     SingleItemForm,
 )
+from sessions.admin_search import SearchableAdmin
 from sessions.masking import masked
 from sessions.models import AgendaItem, Contact, StakeholderGroup, Track, Workshop, WorkshopDay
 from sessions.templatetags.agenda import date_long, date_short, day_hours, local_digits, moment_short
@@ -47,7 +48,7 @@ def is_drafted(workshop: Workshop) -> bool:
     return workshop.pk is not None and releases.draft_of(workshop) is not None
 
 
-class ProgrammeAdmin(admin.ModelAdmin):
+class ProgrammeAdmin(SearchableAdmin):
     """A part of the programme: what follows a change follows in the same transaction, what is in use stays."""
 
     formfield_overrides = WIDE_FIELDS
@@ -105,7 +106,16 @@ class MaskedLink:
         return masked(row.join_url) or "–"
 
 
-class DayInline(MaskedLink, admin.TabularInline):
+class ShortList(admin.options.InlineModelAdmin):
+    """Rows below a page, as many as somebody may type: Django would draw two thousand for whoever asks for them."""
+
+    max_num = 50
+
+    def get_formset(self, request: HttpRequest, obj: models.Model | None = None, **kwargs: Any) -> Any:
+        return super().get_formset(request, obj, **{"absolute_max": 2 * self.max_num, **kwargs})
+
+
+class DayInline(ShortList, MaskedLink, admin.TabularInline):
     """Dates and meeting links at a glance. A day is removed on its own page, which tells what that means."""
 
     model = WorkshopDay
@@ -134,7 +144,7 @@ class DayInline(MaskedLink, admin.TabularInline):
         return link(day, _("%(hours)s: see and change") % {"hours": day_hours(day) or _("Still empty")})
 
 
-class GroupInline(admin.TabularInline):
+class GroupInline(ShortList, admin.TabularInline):
     model = StakeholderGroup
     form = GroupForm
     formset = ListFormSet
@@ -143,7 +153,7 @@ class GroupInline(admin.TabularInline):
     extra = 0
 
 
-class ContactInline(admin.TabularInline):
+class ContactInline(ShortList, admin.TabularInline):
     model = Contact
     form = ContactForm
     fields = ["position", "name_th", "name_en", "phone", "phone_extension", "email"]
@@ -216,7 +226,7 @@ class WorkshopAdmin(ProgrammeAdmin):
         return reverse("workshop", args=[workshop.slug]) if workshop.is_published else None
 
 
-class ItemInline(admin.StackedInline):
+class ItemInline(ShortList, admin.StackedInline):
     model = AgendaItem
     form = ItemForm
     formset = ItemFormSet
@@ -323,7 +333,7 @@ class WorkshopDayAdmin(MaskedLink, ProgrammeAdmin):
         return reverse("agenda", args=[day.workshop.slug]) if day.workshop.is_published else None
 
 
-class TrackInline(MaskedLink, admin.StackedInline):
+class TrackInline(ShortList, MaskedLink, admin.StackedInline):
     model = Track
     formset = ListFormSet
     fields = [

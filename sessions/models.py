@@ -39,13 +39,13 @@ class Bilingual:
 
 https_only = URLValidator(schemes=["https"], message=_("Enter an address that begins with https://."), code="not_https")
 
-#: A later one was written in the Buddhist era, which is 543 years ahead.
-LATEST_YEAR = 2400
+#: A later one was written in the Buddhist era, which is 543 years ahead; an earlier one lacks its first digits.
+EARLIEST_YEAR, LATEST_YEAR = 1900, 2400
 
 
 def christian_era(date: dt.date) -> None:
-    """Refuses a year that was meant in the Buddhist era; the pages themselves show that one."""
-    if date.year > LATEST_YEAR:
+    """Refuses a year that was meant in the Buddhist era, which the pages themselves show, or is written in two digits."""
+    if not EARLIEST_YEAR <= date.year <= LATEST_YEAR:
         raise ValidationError(_("Write the year of the Christian era, like 2022 for 2565."))
 
 

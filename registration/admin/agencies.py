@@ -1,10 +1,11 @@
 from django.contrib import admin
 
 from registration.models import Agency
+from sessions.admin_search import SearchableAdmin
 
 
 @admin.register(Agency)
-class AgencyAdmin(admin.ModelAdmin):
+class AgencyAdmin(SearchableAdmin):
     """Agencies and their abbreviations, which the registration form suggests."""
 
     list_display = ["name", "abbreviation"]

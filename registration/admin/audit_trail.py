@@ -22,6 +22,7 @@ from registration.exports.affected import Breach
 from registration.forms.breach import BreachForm
 from registration.models import AuditEvent, Export
 from sessions.admin_filters import OfWorkshopListFilter
+from sessions.admin_search import SearchableAdmin
 from sessions.templatetags.agenda import moment_short
 
 
@@ -37,7 +38,7 @@ class KindFilter(admin.SimpleListFilter):
 
 
 @admin.register(AuditEvent)
-class AuditEventAdmin(admin.ModelAdmin):
+class AuditEventAdmin(SearchableAdmin):
     list_display = ["when", "who", "shown_kind", "verb", "shown_what", "shown_workshop", "place", "count", "filters", "participant_key"]
     list_filter = ["verb", KindFilter, ("workshop", OfWorkshopListFilter)]
     show_facets = admin.ShowFacets.NEVER

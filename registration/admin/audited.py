@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 
 from registration import audit
 from registration.actor import Actor
 from registration.admin.filters import workshop_of_list
 from registration.models import Participant
+from sessions.admin_search import SearchableAdmin
 
 
 def looked_at(request: HttpRequest, what: str, count: int, **about: Any) -> None:
@@ -16,7 +16,7 @@ def looked_at(request: HttpRequest, what: str, count: int, **about: Any) -> None
     audit.record_view(by=Actor("staff", request.user), what=what, count=count, **about)
 
 
-class AuditedAdmin(admin.ModelAdmin):
+class AuditedAdmin(SearchableAdmin):
     """An admin of rows that show people. The line is called as the model: "participant list", "participant"."""
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from registration.models import Province
+from sessions.admin_search import SearchableAdmin
 
 
 class OtherNames(forms.CharField):
@@ -46,7 +47,7 @@ class ProvinceForm(forms.ModelForm):
 
 
 @admin.register(Province)
-class ProvinceAdmin(admin.ModelAdmin):
+class ProvinceAdmin(SearchableAdmin):
     """The 77 are given; what people also call them and who is a pilot may be changed."""
 
     form = ProvinceForm

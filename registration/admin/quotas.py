@@ -20,6 +20,7 @@ from registration.admin.filters import WorkshopFilter
 from registration.errors import BelowTaken
 from registration.models import Quota
 from registration.models.quota import QuotaQuerySet
+from sessions.admin_search import SearchableAdmin
 from sessions.templatetags.agenda import local_digits
 
 
@@ -61,7 +62,7 @@ class PlacesForm(forms.Form):
 
 
 @admin.register(Quota)
-class QuotaAdmin(admin.ModelAdmin):
+class QuotaAdmin(SearchableAdmin):
     """Quotas come with the workshop, its provinces and its tracks; here their places are changed."""
 
     form = CapacityForm

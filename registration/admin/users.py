@@ -18,13 +18,14 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from registration.actions.second_factor import reset
 from registration.actions.sign_ins import end_sign_ins
 from registration.text import is_key
+from sessions.admin_search import SearchableAdmin
 
 # Secrets of second factors are nobody's to read or type.
 admin.site.unregister([User, Group, StaticDevice, TOTPDevice])
 
 
 @admin.register(User)
-class StaffAdmin(UserAdmin):
+class StaffAdmin(SearchableAdmin, UserAdmin):
     actions = ["reset_second_factor"]
 
     @admin.action(description=_("Take the second factor from those selected"), permissions=["change"])
@@ -51,7 +52,7 @@ class StaffAdmin(UserAdmin):
 
 
 @admin.register(Group)
-class RoleAdmin(GroupAdmin):
+class RoleAdmin(SearchableAdmin, GroupAdmin):
     def changeform_view(
         self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:

@@ -168,9 +168,15 @@ class TestTimes:
         assert save(staff, workshop, contacts__0__position="2", contacts__1__position="1").status_code == 302
         assert [contact.name_th for contact in workshop.contacts.all()] == ["นายสอง", "นายหนึ่ง"]
 
-    def test_a_year_of_the_buddhist_era_is_refused_with_a_hint(self, staff, workshop):
-        assert refusals(save(staff, workshop.days.last(), date="2570-02-18")) == ["โปรดใส่ปี ค.ศ. เช่น 2022 สำหรับปี 2565"]
-        assert refusals(save(staff, workshop, registration_opens_at="2570-02-18T09:00")) == ["โปรดใส่ปี ค.ศ. เช่น 2022 สำหรับปี 2565"]
+    @pytest.mark.parametrize("year", ["2570", "0065", "0001"])
+    def test_a_year_of_another_era_is_refused_with_a_hint(self, staff, workshop, year):
+        hint = "โปรดใส่ปี ค.ศ. เช่น 2022 สำหรับปี 2565"
+        assert refusals(save(staff, workshop.days.last(), date=f"{year}-01-01")) == [hint]
+        assert refusals(save(staff, workshop, registration_opens_at=f"{year}-01-01T00:00")) == [hint]
+
+    def test_nobody_is_shown_two_thousand_rows_for_asking(self, staff, workshop):
+        inlines = save(staff, workshop, contacts__TOTAL_FORMS="2147483648").context["inline_admin_formsets"]
+        assert [len(inline.formset.forms) for inline in inlines] == [2, 2, 100]
 
     def test_registration_that_closes_before_it_opens_is_refused(self, staff, workshop):
         response = save(staff, workshop, registration_opens_at="2027-01-10T09:00", registration_closes_at="2027-01-10T08:00")
