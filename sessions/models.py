@@ -185,8 +185,8 @@ class Workshop(models.Model):
 
 class WorkshopDayQuerySet(models.QuerySet["WorkshopDay"]):
     def with_hours(self) -> "WorkshopDayQuerySet":
-        """Makes `hours` a matter of the same query: their items need not be read for it."""
-        return self.annotate(first_start=models.Min("items__starts_at"), last_end=models.Max("items__ends_at"))
+        """Makes `hours` a matter of the same query: their items need not be read for it. In their order, which grouping forgets."""
+        return self.annotate(first_start=models.Min("items__starts_at"), last_end=models.Max("items__ends_at")).order_by("date")
 
 
 class WorkshopDay(models.Model):
