@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from urllib.parse import quote_plus, urljoin, urlsplit
 
+from django.core.exceptions import SuspiciousFileOperation
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 
@@ -247,6 +248,14 @@ def body(values: dict[str, list[str]]) -> str:
     return "&".join(f"{quote_plus(name)}={quote_plus(value.encode('utf-8', 'surrogatepass'))}" for name, value in pairs)
 
 
+def _uploaded(text: str) -> SimpleUploadedFile:
+    """A file of this content, called so where a file can be."""
+    try:
+        return SimpleUploadedFile(text[:200], text.encode())
+    except SuspiciousFileOperation:
+        return SimpleUploadedFile("x", text.encode())
+
+
 def faults(send, form: Form, text: str, names: list[str]) -> Iterator[str]:
     """Sends `form` with `text` in `names` and takes everything back. Yields what was wrong with the answer, in words."""
     values, started = filled(form, text, names), time.process_time()
@@ -254,7 +263,7 @@ def faults(send, form: Form, text: str, names: list[str]) -> Iterator[str]:
     if form.multipart:
         proper = text.encode("utf-8", "replace").decode()
         sent = {name: [proper if value == text else value for value in given] for name, given in values.items()}
-        options = {"data": sent | {name: SimpleUploadedFile(proper[:200] or "x", proper.encode()) for name in form.files}}
+        options = {"data": sent | {name: _uploaded(proper) for name in form.files}}
     if form.method == "get":
         options = {"query_params": {}}
     action = f"{urlsplit(form.action).path}?{body(values)}" if form.method == "get" else form.action
