@@ -184,10 +184,13 @@ def _close(invitation: Invitation, at: dt.datetime) -> None:
     close_invitation(invitation, Invitation.State.ACCEPTED, at=at)
 
 
+_KEYS = Participant.objects.order_by().values_list("pk", flat=True)
+
+
 def _known(workshop: Workshop, email: str, submission: UUID) -> Participant | None:
-    same = Participant.objects.filter(Q(submission=submission) | Q(workshop=workshop, email=email, state__in=LIVE))
     # Mostly there is nobody, so first only the keys are asked for.
-    if not (keys := list(same.values_list("pk", flat=True))):
+    keys = list(_KEYS.filter(Q(submission=submission) | Q(workshop=workshop, email=email, state__in=LIVE)))
+    if not keys:
         return None
     found = list(Participant.objects.filter(pk__in=keys))
     return next((p for p in found if p.submission == submission), found[0] if found else None)
