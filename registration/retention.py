@@ -56,7 +56,7 @@ def _kept() -> list[Kept]:
 
 def _dated() -> QuerySet[Workshop]:
     days = WorkshopDay.objects.filter(workshop=OuterRef("pk")).order_by("-date").values("date")[:1]
-    people = Participant.objects.known().filter(workshop=OuterRef("pk")).order_by("-pk").values("registered_at")[:1]
+    people = Participant.objects.known().filter(workshop=OuterRef("pk")).order_by("-registered_at").values("registered_at")[:1]
     dated: QuerySet[Workshop] = Workshop.objects.annotate(last_day=Subquery(days), last_registration=Subquery(people))
     return dated
 

@@ -129,6 +129,7 @@ class Participant(models.Model):
             models.Index(fields=["workshop", "state"], name="participant_workshop_state"),
             models.Index(fields=["quota", "first_name"], name="participant_namesakes"),
             models.Index(fields=["workshop", "phone"], name="participant_phone"),
+            models.Index(fields=["workshop", "registered_at"], name="participant_came", condition=models.Q(anonymised_at=None)),
         ]
 
     def __str__(self) -> str:
