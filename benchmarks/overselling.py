@@ -1,6 +1,6 @@
 """2,000 posts, 60 at once, on the 25 seats of a province: `python -m benchmarks.prove oversell`.
 
-Ten times on each database. Each proof has a control run against `benchmarks.unguarded`, which must oversell: what cannot be seen to
+Ten times on each database, and each proof has one control run against `benchmarks.unguarded`, which must oversell: what cannot be seen to
 fail is no proof.
 """
 
@@ -48,7 +48,7 @@ def post(port: int, answers: Answers, _number: int) -> str:
     return "full" if status == 200 and "เต็มแล้ว" in page else f"HTTP {status}"
 
 
-def run(url: str, folder: Path, *, guarded: bool, rounds: int = ROUNDS) -> Iterator[tuple[bool, "Counter[str]", int]]:
+def run(url: str, folder: Path, *, guarded: bool, rounds: int) -> Iterator[tuple[bool, "Counter[str]", int]]:
     """For each round whether it was as it should be, what the posts were told, and how many people hold a seat afterwards.
 
     Without the guard more people than seats is what should be.
