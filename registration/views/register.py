@@ -32,8 +32,8 @@ from sessions.models import Workshop
 FORM = "registration/register/register.html"
 #: What stands in the kept form where each visitor gets his own.
 CSRF_TOKEN, SUBMISSION, OPENED = "the-visitor-s-csrf-token", "the-visitor-s-submission", "when-the-visitor-opened-it"
-#: Whoever goes back and sends a form anew from the browser that registered him is shown his page, not sent to his mail.
-REGISTERED, REGISTERED_SECONDS = "registered", 3600
+#: For how long `cookies.REGISTERED` is kept.
+REGISTERED_SECONDS = 3600
 
 
 @gzip_page
@@ -142,7 +142,7 @@ def _register(request: HttpRequest, form: RegistrationForm) -> HttpResponse:
             form.say_full(full.quota)
         return _page(request, form)
     except AlreadyRegistered as known:
-        if request.COOKIES.get(REGISTERED) == links.page_token(known.participant):
+        if request.COOKIES.get(cookies.REGISTERED) == links.page_token(known.participant):
             return _to_personal_page(request, known.participant, form)
         return redirect("check_mail", slug=workshop.slug)
     except WindowClosed:
@@ -158,7 +158,7 @@ def _to_personal_page(request: HttpRequest, participant: Participant, form: Regi
         messages.info(request, _("This form was sent before. The registration stands as it is shown here; nothing was changed."))
     response = cookies.give_personal(redirect(links.personal_path(participant)), participant)
     response.set_cookie(
-        REGISTERED,
+        cookies.REGISTERED,
         links.page_token(participant),
         max_age=REGISTERED_SECONDS,
         path=request.path,

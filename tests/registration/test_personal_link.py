@@ -124,7 +124,9 @@ class TestClosing:
         response = client.post(f"{language}/p/{person.code}/close/")
         assert (response.status_code, response["Location"]) == (302, f"{language}/closed/")
         gone = {name: (cookie.value, cookie["path"], cookie["max-age"]) for name, cookie in response.cookies.items()}
-        assert gone == {"personal-th": ("", f"/p/{person.code}/", 0), "personal-en": ("", f"/en/p/{person.code}/", 0)}
+        form = f"/w/{person.workshop.slug}/register/"
+        pages = {"personal-th": ("", f"/p/{person.code}/", 0), "personal-en": ("", f"/en/p/{person.code}/", 0)}
+        assert gone == {**pages, "registered": ("", form, 0)}
         assert [client.get(f"{each}/p/{person.code}/").status_code for each in ("", "/en")] == [404, 404]
         assert "ลับเฉพาะ" not in client.get(response["Location"]).content.decode()
 
