@@ -8,6 +8,7 @@ from django.core.paginator import Page, Paginator
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from registration.actions.registrations import asks_for_guardian
 from registration.forms.invitation import fitting_groups
 from registration.forms.nominee import Judge, NomineeForm
 from registration.models import NominationFile, Nominee, Participant
@@ -146,4 +147,4 @@ def _missing(nominee: Nominee, group: StakeholderGroup | None) -> list[str]:
         return []
     names = ("title", "first_name", "last_name", "organisation", "phone", "group")
     missing = [str(NomineeForm.base_fields[name].label) for name in names if not nominee.person.get(name)]
-    return [*missing, _("the agreement of a parent or guardian")] if group and group.needs_guardian else missing
+    return [*missing, _("the agreement of a parent or guardian")] if group and asks_for_guardian(group, of_age=False) else missing
