@@ -8,7 +8,6 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-import bootstrap_wrapper
 import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
@@ -171,7 +170,6 @@ STATIC_ROOT = BUILD_DIR / "collected"
 STATICFILES_DIRS = [
     BASE_DIR / "static",
     BUILD_DIR / "static",
-    ("bootstrap", bootstrap_wrapper.get_bootstrap_dir()),
 ]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -64,6 +64,29 @@ def format_date_short(date: dt.date, language: str) -> str:
     return f"{date.day} {MONTHS_EN[date.month - 1][:3]} {date.year}"
 
 
+def format_month(date: dt.date, language: str) -> str:
+    """The month of a date: "ธันวาคม ๒๕๖๙", or "December 2026"."""
+    if language == "th":
+        return thai_digits(f"{MONTHS_TH[date.month - 1]} {buddhist_year(date)}")
+    return f"{MONTHS_EN[date.month - 1]} {date.year}"
+
+
+def format_month_short(date: dt.date, language: str) -> str:
+    """The month for a tile under the day's number: "ธ.ค. ๖๙", or "Dec 2026"."""
+    if language == "th":
+        return thai_digits(f"{MONTHS_SHORT_TH[date.month - 1]} {buddhist_year(date) % 100:02}")
+    return f"{MONTHS_EN[date.month - 1][:3]} {date.year}"
+
+
+def format_months(first: dt.date, last: dt.date, language: str) -> str:
+    """From month to month: "ธันวาคม ๒๕๖๙ – มกราคม ๒๕๗๐"; the year once where it is the same."""
+    months = MONTHS_TH if language == "th" else MONTHS_EN
+    if (first.year, first.month) == (last.year, last.month):
+        return format_month(first, language)
+    begin = months[first.month - 1] if first.year == last.year else format_month(first, language)
+    return f"{begin} – {format_month(last, language)}"
+
+
 def format_time(time: dt.time, language: str) -> str:
     """A time of day: "๐๙.๓๐ น.", or "09:30"."""
     if language == "th":

@@ -1,6 +1,7 @@
 """Dates, times and digits as the reader's language writes them."""
 
 import datetime as dt
+from collections.abc import Sequence
 
 from django import template
 from django.utils import timezone
@@ -36,6 +37,44 @@ def date_plain(date: dt.date) -> str:
 @register.filter
 def date_short(date: dt.date) -> str:
     return thai.format_date_short(date, language())
+
+
+@register.filter
+def date_without_year(date: dt.date) -> str:
+    """Where the year is known, as on the day itself: "วันศุกร์ที่ ๒๕ ธันวาคม", or "Friday 25 December"."""
+    return thai.format_date(date, language()).rsplit(" ", 1)[0]
+
+
+@register.filter
+def day_number(date: dt.date) -> str:
+    return thai.digits(date.day, language())
+
+
+@register.filter
+def weekday_name(date: dt.date) -> str:
+    """The name alone: "ศุกร์", or "Friday"."""
+    return (thai.WEEKDAYS_TH if language() == "th" else thai.WEEKDAYS_EN)[date.weekday()]
+
+
+@register.filter
+def month(date: dt.date) -> str:
+    return thai.format_month(date, language())
+
+
+@register.filter
+def month_short(date: dt.date) -> str:
+    return thai.format_month_short(date, language())
+
+
+@register.filter
+def months(days: Sequence[WorkshopDay]) -> str:
+    """The months in which `days`, in their order, fall; empty where there are none."""
+    return thai.format_months(days[0].date, days[len(days) - 1].date, language()) if days else ""
+
+
+@register.filter
+def hour(time: dt.time) -> str:
+    return thai.format_time(time, language())
 
 
 @register.filter

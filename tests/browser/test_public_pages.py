@@ -60,7 +60,7 @@ def test_every_link_is_large_enough_for_a_thumb(page: Page, brief, path, width):
     for details in page.locator("main details").all():
         details.evaluate("element => { element.open = true }")
 
-    targets = page.locator("a:not(.skip-link, .visually-hidden-focusable), summary").locator("visible=true").all()
+    targets = page.locator("a:not(.skip, .visually-hidden-focusable), summary").locator("visible=true").all()
     sizes = [(target.inner_text().strip(), target.bounding_box()) for target in targets]
     assert len(sizes) > 5
     assert [name for name, box in sizes if min(box["width"], box["height"]) < LEAST_TARGET] == []

@@ -75,4 +75,4 @@ def test_a_form_without_its_token_may_be_loaded_again(prefix, heading):
 
 def test_the_other_language_of_a_missing_page_is_the_front_page(client):
     page = client.get("/nowhere/?a=b").content.decode()
-    assert re.search(r'class="site-language" href="(.*?)"', page)[1] == "/en/"
+    assert re.search(r'class="masthead-link" href="(.*?)"', page)[1] == "/en/"

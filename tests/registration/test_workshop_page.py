@@ -147,8 +147,8 @@ def test_both_languages_name_each_other(client, settings):
         found = re.findall(r'<link rel="alternate" hreflang="([\w-]+)" href="(.*?)">', page)
         assert found == [(language, settings.SITE_URL + path) for language, path in alternates]
         assert re.search(r'<link rel="canonical" href="(.*?)">', page)[1] == settings.SITE_URL + own
-    assert re.search(r'class="site-language" href="(.*?)"', thai)[1] == "/en/w/a/"
-    assert re.search(r'class="site-language" href="(.*?)"', client.get("/en/").content.decode())[1] == "/"
+    assert re.search(r'class="masthead-link" href="(.*?)"', thai)[1] == "/en/w/a/"
+    assert re.search(r'class="masthead-link" href="(.*?)"', client.get("/en/").content.decode())[1] == "/"
 
 
 def test_no_address_is_taken_from_the_request(client, settings):

@@ -91,7 +91,7 @@ def test_the_agenda_speaks_the_language_of_its_address(client, settings, path, l
         ("alternate", "en", f"{settings.SITE_URL}/en/w/{workshop.slug}/agenda/"),
         ("alternate", "x-default", f"{settings.SITE_URL}/w/{workshop.slug}/agenda/"),
     ]
-    assert re.search(r'<a class="site-language" href="([^"]+)"', page)[1] == other.format(workshop.slug)
+    assert re.search(r'<a class="masthead-link" href="([^"]+)"', page)[1] == other.format(workshop.slug)
 
 
 def test_what_is_not_published_is_not_found(client):

@@ -1,0 +1,61 @@
+"""Thai words, dates and numbers that a line must not divide.
+
+Thai is written without spaces, and browsers know too few of an office's compounds: they write เชิง|พื้นที่ and ลง|ทะเบียน. Pure
+functions; the words are data, one a line, in data/no_break.txt.
+"""
+
+import re
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+
+WORDS_FILE = Path(__file__).parent / "data" / "no_break.txt"
+
+_NUMBER = "[0-9๐-๙]+"
+_MONTH = "(?:มกราคม|กุมภาพันธ์|มีนาคม|เมษายน|พฤษภาคม|มิถุนายน|กรกฎาคม|สิงหาคม|กันยายน|ตุลาคม|พฤศจิกายน|ธันวาคม)"
+_TIME = "[0-9๐-๙]{1,2}[.:][0-9๐-๙]{2}"
+#: Dates (a year may fall on the next line), hours, what is counted with its unit, numbered things.
+_PATTERNS = [
+    f"วัน(?:จันทร์|อังคาร|พุธ|พฤหัสบดี|ศุกร์|เสาร์|อาทิตย์)ที่ {_NUMBER} {_MONTH}",
+    f"{_NUMBER} {_MONTH}",
+    f"{_TIME}(?: ?[–-] ?{_TIME})? น\\.",
+    f"(?:ครั้งที่|หัวข้อที่|ลำดับที่|ฉบับที่) {_NUMBER}",
+    f"{_NUMBER}(?:[,.][0-9๐-๙]+)* (?:คน|ครั้ง|ที่นั่ง|จังหวัด|หัวข้อ|นาที|ชั่วโมง|วัน|กลุ่ม|ฉบับ)(?![ก-๎])",
+    "SDG Localisation",
+    "อื่น ๆ",
+]
+#: Tags, and elements whose text is not set in lines or may hold no element.
+_NOT_TEXT = re.compile(r"(<(script|style|title|textarea|option|svg)\b.*?</\2>|<!--.*?-->|<[^>]*>)", re.DOTALL)
+
+
+def words() -> list[str]:
+    lines = (line.strip() for line in WORDS_FILE.read_text().splitlines())
+    return [line for line in lines if line and not line.startswith("#")]
+
+
+def keep_together(html: str) -> str:
+    """`html`, escaped already, with a `<span class="nb">` round whatever a line must not divide. English passes unchanged."""
+    pieces = _NOT_TEXT.split(html)
+    # Three pieces each time: the text before, what is not text, and the name of its element, if it has one.
+    kept = (_pattern().sub(r'<span class="nb">\g<0></span>', piece) if number % 3 == 0 else piece for number, piece in enumerate(pieces))
+    return "".join(piece for number, piece in enumerate(kept) if number % 3 != 2 and piece)
+
+
+@cache
+def _pattern() -> re.Pattern[str]:
+    return re.compile("|".join([*_PATTERNS, f"(?:{_trie(words())})"]))
+
+
+def _trie(words: Iterable[str]) -> str:
+    """A pattern for any of `words`, the longest that fits, which reads each letter once."""
+    branches: dict[str, list[str]] = {}
+    ends = False
+    for word in words:
+        if word:
+            branches.setdefault(word[0], []).append(word[1:])
+        else:
+            ends = True
+    if not branches:
+        return ""
+    pattern = "|".join(re.escape(first) + _trie(rest) for first, rest in sorted(branches.items()))
+    return f"(?:{pattern})?" if ends else f"(?:{pattern})"
