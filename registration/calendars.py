@@ -3,13 +3,14 @@
 import datetime as dt
 from collections.abc import Collection
 
+from django.db.models import Q
 from django.utils import timezone
 
 from registration import links
 from registration.choices import State
 from registration.display_names import namesakes, zoom_name
 from registration.meeting_links import visible_links
-from registration.models import Participant
+from registration.models import Event, Participant
 from sessions import ical
 
 
@@ -23,12 +24,11 @@ def personal_calendar(
     say that they are cancelled, so that calendars which have them strike them out; and so do the days (by primary
     key) that he has just `dropped`.
 
-    Their SEQUENCE is that of the agenda and the number of entries in his history together: neither ever falls.
+    Their SEQUENCE is that of the agenda and the number of entries in the history of this address together: neither ever falls.
     """
     at = at or timezone.now()
     choice = ical.Choice(
-        owner=participant.code,
-        revision=participant.events.count(),
+        revision=revision_of(participant),
         dropped=dropped,
         days=[day.pk for day in participant.days.all()],
         tracks=[choice.track_id for choice in participant.choices.all()],
@@ -38,4 +38,10 @@ def personal_calendar(
         tentative=participant.state != State.CONFIRMED,
     )
     url = links.workshop_url(participant) if is_feed else links.page_url(participant)
-    return ical.programme_calendar(participant.workshop, language=participant.language, url=url, choice=choice, made_at=at)
+    return ical.programme_calendar(participant.workshop, language=participant.language, url=url, choice=choice, is_feed=is_feed, made_at=at)
+
+
+def revision_of(participant: Participant) -> int:
+    """Grows with each entry in the history of whoever has this address: who cancelled and registers again has the same events."""
+    over = Participant.objects.filter(workshop=participant.workshop_id, state=State.CANCELLED, email=participant.email)
+    return Event.objects.filter(Q(participant=participant) | Q(participant__in=over.values("pk"))).count()

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.db import models, transaction
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import URLPattern, reverse
 from django.utils.html import format_html
@@ -148,7 +148,7 @@ class GroupInline(ShortList, admin.TabularInline):
     model = StakeholderGroup
     form = GroupForm
     formset = ListFormSet
-    fields = ["code", "scope", "needs_guardian", "name_th", "name_en"]
+    fields = ["code", "scope", "needs_guardian", "name_th", "name_en", "short_name_th", "short_name_en"]
     formfield_overrides = NARROW_FIELDS
     extra = 0
 
@@ -163,12 +163,27 @@ class ContactInline(ShortList, admin.TabularInline):
 
 @admin.register(Workshop)
 class WorkshopAdmin(ProgrammeAdmin):
-    list_display = ["shown_title", "shown_days", "opens", "closes", "is_published"]
+    list_display = ["shown_title", "shown_days", "shown_state", "opens", "closes", "is_published"]
     list_filter = ["is_published"]
     search_fields = ["slug", "title_th", "title_en"]
     inlines = [DayInline, GroupInline, ContactInline]
     fieldsets = [
-        (None, {"fields": ["slug", "is_published", "title_th", "title_en", "lead_th", "lead_en", "platform"]}),
+        (
+            None,
+            {
+                "fields": [
+                    "slug",
+                    "is_published",
+                    "title_th",
+                    "title_en",
+                    "short_name_th",
+                    "short_name_en",
+                    "lead_th",
+                    "lead_en",
+                    "platform",
+                ]
+            },
+        ),
         (
             gettext_lazy("Registration"),
             {
@@ -204,7 +219,7 @@ class WorkshopAdmin(ProgrammeAdmin):
         return [*admin_pages.urls(self), *super().get_urls()]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Workshop]:
-        return super().get_queryset(request).prefetch_related("days")
+        return super().get_queryset(request).prefetch_related(Prefetch("days", WorkshopDay.objects.with_hours()))
 
     @admin.display(description=pgettext_lazy("of a day or lecture", "title"))
     def shown_title(self, workshop: Workshop) -> str:
@@ -221,6 +236,10 @@ class WorkshopAdmin(ProgrammeAdmin):
     @admin.display(description=gettext_lazy("days"))
     def shown_days(self, workshop: Workshop) -> str:
         return ", ".join(date_short(day.date) for day in workshop.days.all())
+
+    @admin.display(description=gettext_lazy("where it is in time"))
+    def shown_state(self, workshop: Workshop) -> str:
+        return str(workshop.standing(days=workshop.days.all()).state.label)
 
     def view_on_site(self, workshop: Workshop) -> str | None:
         return reverse("workshop", args=[workshop.slug]) if workshop.is_published else None

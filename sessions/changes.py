@@ -42,7 +42,7 @@ def fingerprint(day: WorkshopDay, number: int) -> str:
     """A digest of everything that calendar files show of `day`, the `number`-th of its workshop."""
     workshop = day.workshop
     content: list[list[object]] = [
-        [number, workshop.title_th, workshop.title_en, workshop.platform],
+        [number, workshop.title_th, workshop.title_en, workshop.short_name_th, workshop.short_name_en, workshop.platform],
         [day.date, day.title_th, day.title_en, day.is_cancelled, day.join_url],
     ]
     for item in day.items.all():

@@ -1,39 +1,43 @@
 """Calendar files (RFC 5545, RFC 7986): one event a day, in Bangkok's time, the same event in every file of it.
 
-A day keeps its UID for ever and its SEQUENCE grows when its agenda moves (`sessions.changes`), so that a calendar
-that has the day already moves it, or strikes it out, instead of showing it twice. The days of one person are events
-of his own: see docs/decisions/0014-calendar-events.md.
+A day keeps its UID for ever, in the public file as in a person's own, and its SEQUENCE grows when its agenda moves
+(`sessions.changes`): a calendar that has the day already changes it, or strikes it out, instead of showing it twice.
+See docs/decisions/0014-calendar-events.md.
 """
 
 import datetime as dt
 import unicodedata
-import uuid
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from email.utils import parseaddr
 from functools import cache
+from urllib.parse import urlencode
 
+from django.conf import settings
 from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 from django.utils.translation import override
-from icalendar import Calendar, Event, Timezone, vDuration, vText
+from icalendar import Alarm, Calendar, Event, Timezone, vCalAddress, vDuration, vText
 
 from sessions import schedule, thai
 from sessions.models import AgendaItem, Track, Workshop, WorkshopDay
 
 REFRESH = dt.timedelta(hours=6)
+#: So long before a day begins a telephone rings.
+ALARM = dt.timedelta(minutes=30)
+GOOGLE = "https://calendar.google.com/calendar/render"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
     """What one person takes part in, by primary key.
 
-    `owner` is what his events are told from others' by, and `revision` a number that grows whenever something about
-    his taking part changed. `name` is the one to use in the meeting; `open_days` are the days whose meeting links that
-    person may see now; `dropped` are days that he chose once; `cancelled` says that he no longer takes part at all:
-    his calendar strikes out what it has of them. `tentative` says that it is not sure yet whether he does.
+    `revision` is a number that grows whenever something about their taking part changed. `name` is the one to use in
+    the meeting; `open_days` are the days whose meeting links that person may see now; `dropped` are days that they
+    chose once; `cancelled` says that they no longer take part at all: their calendar strikes out what it has of them.
+    `tentative` says that it is not sure yet whether they do.
     """
 
-    owner: str
     revision: int
     days: Collection[int]
     tracks: Collection[int] = ()
@@ -45,14 +49,22 @@ class Choice:
 
 
 def programme_calendar(
-    workshop: Workshop, *, language: str, url: str, choice: Choice | None = None, made_at: dt.datetime | None = None
+    workshop: Workshop,
+    *,
+    language: str,
+    url: str,
+    choice: Choice | None = None,
+    is_feed: bool = False,
+    made_at: dt.datetime | None = None,
 ) -> bytes:
     """The calendar file of `workshop` in `language` ("th" or "en"): all of it, or somebody's `choice`.
 
+    A feed is read again and again and has a name; a file that is opened once has none, since telephones would make
+    a calendar of that name for it instead of putting its events where the others are.
     `url` is the page to which the events lead; an event whose meeting link may be seen leads to the meeting.
     Without `made_at` the events are stamped with the last revision of the agenda: the same programme, the same bytes.
     """
-    prefetch_related_objects([workshop], "days__items__tracks")
+    prefetch_related_objects([workshop], "days__items__tracks", "contacts")
     with override(language):
         events = [
             day_event(
@@ -67,21 +79,22 @@ def programme_calendar(
             for number, day in enumerate(workshop.days.all(), 1)
             if choice is None or day.pk in choice.days or day.pk in choice.dropped
         ]
-        return calendar(events, name=workshop.title)
+        return calendar(events, feed_name=workshop.short_name if is_feed else "")
 
 
-def calendar(events: Iterable[Event], *, name: str) -> bytes:
-    """A calendar named `name` with `events`: UTF-8, lines ended by CR LF, ready to be sent as text/calendar."""
+def calendar(events: Iterable[Event], *, feed_name: str = "") -> bytes:
+    """A calendar with `events`: UTF-8, lines ended by CR LF, ready to be sent as text/calendar."""
     result = Calendar()
     result.add("prodid", "-//SDG workshop portal//sessions//TH")
     result.add("version", "2.0")
     result.add("calscale", "GREGORIAN")
     result.add("method", "PUBLISH")
-    result.add("name", vText(_line(name)))
-    result.add("x-wr-calname", vText(_line(name)))
     result.add("x-wr-timezone", vText(schedule.BANGKOK.key))
-    result.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
-    result.add("x-published-ttl", vDuration(REFRESH))  # what Outlook reads instead
+    if feed_name:
+        result.add("name", vText(_line(feed_name)))
+        result.add("x-wr-calname", vText(_line(feed_name)))
+        result.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
+        result.add("x-published-ttl", vDuration(REFRESH))  # what Outlook reads instead
     result.add_component(_bangkok())
     for event in events:
         result.add_component(event)
@@ -105,11 +118,11 @@ def day_event(
 ) -> Event:
     """The event of one day, from its first item to its last; the whole date while it has no items.
 
-    With a `choice` it is that person's own event, and follows his changes as well as the agenda's.
+    With a `choice` it follows that person's changes as well as the agenda's.
     Raises ValueError where `url` would break out of its line.
     """
     event = Event()
-    event.add("uid", str(uuid.uuid5(day.uid, choice.owner) if choice else day.uid))
+    event.add("uid", str(day.uid))
     event.add("sequence", day.sequence + (choice.revision if choice else 0))
     event.add("dtstamp", (stamp or day.revised_at).astimezone(dt.UTC))
     event.add("last-modified", day.revised_at.astimezone(dt.UTC))
@@ -121,14 +134,54 @@ def day_event(
     event.add("summary", _line(summary))
     event.add("description", _text(description))
     event.add("location", _line(day.workshop.platform))
+    event.add("organizer", _organizer(day.workshop))
     event.add("url", url)
+    if timed and not cancelled:
+        event.add_component(_alarm(_line(summary)))
     return event
 
 
+def google_url(day: WorkshopDay, number: int, language: str, *, url: str) -> str:
+    """Where Google's calendar offers to keep `day`, the `number`-th of its workshop, which leads to `url`.
+
+    It is a copy: it does not follow the agenda. `day` is read with its hours, in the active language.
+    """
+    if day.hours():
+        begins, ends = (moment.astimezone(dt.UTC).strftime("%Y%m%dT%H%M%SZ") for moment in (day.begins_at(), day.ends_at()))
+    else:
+        begins, ends = (f"{date:%Y%m%d}" for date in (day.date, day.date + dt.timedelta(days=1)))
+    query = {
+        "action": "TEMPLATE",
+        "text": summary(day, number, language, cancelled=False),
+        "dates": f"{begins}/{ends}",
+        "ctz": schedule.BANGKOK.key,
+        "details": url,
+        "location": day.workshop.platform,
+    }
+    return f"{GOOGLE}?{urlencode(query)}"
+
+
+def _organizer(workshop: Workshop) -> vCalAddress:
+    """The office, by the first of the workshop's contacts who has an address; otherwise by the one that the mail comes from."""
+    known = next((contact.email for contact in workshop.contacts.all() if contact.email), "")
+    address = known or parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+    organizer = vCalAddress(f"MAILTO:{_line(address)}")
+    organizer.params["CN"] = vText(_line(workshop.responsible or workshop.short_name).replace('"', "'"))
+    return organizer
+
+
+def _alarm(words: str) -> Alarm:
+    alarm = Alarm()
+    alarm.add("action", "DISPLAY")
+    alarm.add("description", words)
+    alarm.add("trigger", -ALARM)
+    return alarm
+
+
 def summary(day: WorkshopDay, number: int, language: str, *, cancelled: bool) -> str:
-    """The event's name, in the active language: which half-day, then what of."""
-    title = f"{day.workshop.title}: {day.title}" if day.title else day.workshop.title
-    text = _("Day %(number)s · %(title)s") % {"number": thai.digits(number, language), "title": title}
+    """The event's name, in the active language: what and which half-day, then what of; a phone shows its first words only."""
+    text = _("%(workshop)s, day %(number)s") % {"workshop": day.workshop.short_name, "number": thai.digits(number, language)}
+    text = f"{text} – {day.title}" if day.title else text
     return _("Cancelled: %(title)s") % {"title": text} if cancelled else text
 
 

@@ -6,7 +6,7 @@ reader's language, with the Thai text where no English one was written.
 
 import datetime as dt
 import uuid
-from collections.abc import Container
+from collections.abc import Container, Iterable
 from typing import Any
 
 from django.conf import settings
@@ -18,7 +18,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from sessions import schedule
+from sessions import schedule, state
 from sessions.fields import LineField, ParagraphsField
 
 
@@ -53,9 +53,13 @@ class WorkshopQuerySet(models.QuerySet["Workshop"]):
     def published(self) -> "WorkshopQuerySet":
         return self.filter(is_published=True)
 
-    def current(self) -> "WorkshopQuerySet":
-        """Published ones, the one whose days are latest first."""
-        return self.published().annotate(last_date=models.Max("days__date")).order_by(F("last_date").desc(nulls_last=True), "-pk")
+    def current(self, at: dt.datetime | None = None) -> "WorkshopQuerySet":
+        """Published ones: what is on or next at the moment `at` (default: now) first, then those that are over, the latest first."""
+        taking_place = Q(days__is_cancelled=False)
+        to_come = taking_place & Q(days__date__gte=timezone.localdate(at))
+        dates = {"next_date": models.Min("days__date", filter=to_come), "last_date": models.Max("days__date", filter=taking_place)}
+        order = (F("next_date").asc(nulls_last=True), F("last_date").desc(nulls_last=True))
+        return self.published().annotate(**dates).order_by(*order, "-pk")
 
     def with_programme(self) -> "WorkshopQuerySet":
         """Their days, items and tracks at hand: three more queries, however many there are."""
@@ -91,6 +95,11 @@ class Workshop(models.Model):
     )  # fmt: skip
     title_th = LineField(_("title (Thai)"), max_length=300)
     title_en = LineField(_("title (English)"), max_length=300, blank=True)
+    short_name_th = LineField(
+        _("short name (Thai)"), max_length=60, blank=True, default="", db_default="",
+        help_text=_("How calendars and mails call the workshop, like “SDG Localisation”. Empty: by its title."),
+    )  # fmt: skip
+    short_name_en = LineField(_("short name (English)"), max_length=60, blank=True, default="", db_default="")
     lead_th = ParagraphsField(_("one sentence (Thai)"), blank=True)
     lead_en = ParagraphsField(_("one sentence (English)"), blank=True)
     background_th = ParagraphsField(_("background (Thai)"), blank=True, help_text=_("Paragraphs are separated by an empty line."))
@@ -151,6 +160,7 @@ class Workshop(models.Model):
     draft_of = models.OneToOneField("self", models.CASCADE, null=True, editable=False, related_name="draft")
 
     title, lead, background = Bilingual("title"), Bilingual("lead"), Bilingual("background")
+    _short_name = Bilingual("short_name")
     objectives, audience = Bilingual("objectives"), Bilingual("audience")
     naming_rule, note, responsible = Bilingual("naming_rule"), Bilingual("note"), Bilingual("responsible")
 
@@ -172,6 +182,18 @@ class Workshop(models.Model):
 
     def __str__(self) -> str:
         return _("Draft: %(title)s") % {"title": self.title} if self.draft_of_id else self.title
+
+    @property
+    def short_name(self) -> str:
+        """How it is called where there is little room, in the reader's language."""
+        return self._short_name or self.title
+
+    def standing(
+        self, at: dt.datetime | None = None, *, days: "Iterable[WorkshopDay] | None" = None, is_full: bool = False
+    ) -> state.Standing:
+        """Where it is at the moment `at` (default: now): `sessions.state`. One query, none with its `days` (read `with_hours`)."""
+        days = self.days.with_hours() if days is None else days
+        return state.standing(self, days, at=at or timezone.now(), is_full=is_full)
 
     def registration_state(self, at: dt.datetime | None = None) -> str:
         """ "open", "early" (not open yet) or "closed" at the moment `at` (default: now)."""
@@ -348,12 +370,17 @@ class StakeholderGroup(models.Model):
     code = models.CharField(_("number"), max_length=10, validators=[RegexValidator(r"^\d+(\.\d+)*$", _("Write it like 4.1.2."))])
     name_th = LineField(_("name (Thai)"), max_length=300)
     name_en = LineField(_("name (English)"), max_length=300, blank=True)
+    short_name_th = LineField(
+        _("short name (Thai)"), max_length=40, blank=True, default="", db_default="",
+        help_text=_("Two or three words for buttons and columns. Empty: the whole name."),
+    )  # fmt: skip
+    short_name_en = LineField(_("short name (English)"), max_length=40, blank=True, default="", db_default="")
     scope = models.CharField(_("scope"), max_length=10, choices=Scope, default=Scope.PROVINCE)
     needs_guardian = models.BooleanField(
         _("asks for a guardian"), default=False, db_default=False, help_text=_("Children and youth: a guardian has to agree.")
     )
 
-    name = Bilingual("name")
+    name, _short_name = Bilingual("name"), Bilingual("short_name")
 
     class Meta:
         verbose_name = _("stakeholder group")
@@ -368,6 +395,11 @@ class StakeholderGroup(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} {self.name}"
+
+    @property
+    def short_name(self) -> str:
+        """Two or three words in the reader's language, where they were written; otherwise its whole name."""
+        return self._short_name or self.name
 
 
 class Contact(models.Model):

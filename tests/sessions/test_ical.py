@@ -1,13 +1,14 @@
 """Calendar files, read back as a calendar program reads them."""
 
 import datetime as dt
+from urllib.parse import parse_qsl, urlsplit
 from zoneinfo import ZoneInfo
 
 import pytest
 from icalendar import Calendar
 
 from sessions import changes, ical
-from sessions.models import AgendaItem, Track, Workshop, WorkshopDay
+from sessions.models import AgendaItem, Contact, Track, Workshop, WorkshopDay
 from sessions.schedule import BANGKOK
 from tests.factories import NOON, make_workshop, tracks_of
 
@@ -43,7 +44,7 @@ def description(workshop: Workshop, **options) -> list[str]:
 def choice_of(workshop: Workshop, **options) -> ical.Choice:
     """Somebody's both days and second track."""
     days = {day.pk for day in workshop.days.all()}
-    return ical.Choice(**{"owner": "AAAAAAA", "revision": 1, "days": days, "tracks": {tracks_of(workshop)[1].pk}} | options)
+    return ical.Choice(**{"revision": 1, "days": days, "tracks": {tracks_of(workshop)[1].pk}} | options)
 
 
 def identities(workshop: Workshop, **options) -> list[tuple[str, int]]:
@@ -72,19 +73,23 @@ def test_the_file_brings_its_time_zone_along(workshop):
     ]
 
 
-def test_the_file_says_what_it_is_and_when_to_look_again(workshop):
+def test_the_file_says_what_it_is(workshop):
     head = file_of(workshop).decode().split("BEGIN:VTIMEZONE")[0].split("\r\n")
     assert sorted(head[1:-1]) == [
         "CALSCALE:GREGORIAN",
         "METHOD:PUBLISH",
-        "NAME:การประชุมตัวอย่าง",
         "PRODID:-//SDG workshop portal//sessions//TH",
-        "REFRESH-INTERVAL;VALUE=DURATION:PT6H",
         "VERSION:2.0",
-        "X-PUBLISHED-TTL:PT6H",
-        "X-WR-CALNAME:การประชุมตัวอย่าง",
         "X-WR-TIMEZONE:Asia/Bangkok",
     ]
+
+
+def test_only_a_feed_has_a_name_and_says_when_to_look_again(workshop):
+    Workshop.objects.update(short_name_th="ตัวอย่าง")
+    once = set(file_of(workshop).decode().split("BEGIN:VTIMEZONE")[0].split("\r\n"))
+    feed = set(file_of(workshop, is_feed=True).decode().split("BEGIN:VTIMEZONE")[0].split("\r\n"))
+    assert feed - once == {"NAME:ตัวอย่าง", "X-WR-CALNAME:ตัวอย่าง", "REFRESH-INTERVAL;VALUE=DURATION:PT6H", "X-PUBLISHED-TTL:PT6H"}
+    assert once - feed == set()
 
 
 def test_lines_are_short_and_ended_as_the_standard_wants(workshop):
@@ -93,17 +98,17 @@ def test_lines_are_short_and_ended_as_the_standard_wants(workshop):
     lines = text.split(b"\r\n")
     assert max(map(len, lines)) <= 75
     assert [line for line in lines if b"\n" in line or b"\r" in line] == []
-    assert text.decode().replace("\r\n ", "").count("การประชุมตัวอย่าง") == 4
+    assert text.decode().replace("\r\n ", "").count("SUMMARY:การประชุมตัวอย่าง") == 2
 
 
 def test_an_event_tells_which_half_day_of_what_it_is(workshop):
-    assert [str(event["summary"]) for event in events_of(workshop)] == ["ครั้งที่ ๑ · การประชุมตัวอย่าง", "ครั้งที่ ๒ · การประชุมตัวอย่าง"]
-    assert [str(event["summary"]) for event in events_of(workshop, language="en")] == ["Day 1 · Sample workshop", "Day 2 · Sample workshop"]
+    assert [str(event["summary"]) for event in events_of(workshop)] == ["การประชุมตัวอย่าง ครั้งที่ ๑", "การประชุมตัวอย่าง ครั้งที่ ๒"]
+    assert [str(event["summary"]) for event in events_of(workshop, language="en")] == ["Sample workshop, day 1", "Sample workshop, day 2"]
 
 
 def test_a_day_with_a_title_of_its_own_says_it(workshop):
     WorkshopDay.objects.update(title_th="ภัยพิบัติ")
-    assert str(first_event(workshop)["summary"]) == "ครั้งที่ ๑ · การประชุมตัวอย่าง: ภัยพิบัติ"
+    assert str(first_event(workshop)["summary"]) == "การประชุมตัวอย่าง ครั้งที่ ๑ – ภัยพิบัติ"
 
 
 def test_the_programme_lists_every_timed_line_and_every_track(workshop):
@@ -126,6 +131,56 @@ def test_the_programme_lists_every_timed_line_and_every_track(workshop):
 def test_an_event_is_at_the_platform_and_leads_to_the_page(workshop):
     event = first_event(workshop)
     assert (str(event["location"]), str(event["url"]), str(event["status"])) == ("Zoom Webinar", PAGE, "CONFIRMED")
+
+
+def test_a_phone_shows_the_short_name_first(workshop):
+    Workshop.objects.update(short_name_th="SDG Localisation", short_name_en="")
+    WorkshopDay.objects.update(title_th="ภัยพิบัติ", title_en="Disasters")
+    assert str(first_event(workshop)["summary"]) == "SDG Localisation ครั้งที่ ๑ – ภัยพิบัติ"
+    assert str(first_event(workshop, language="en")["summary"]) == "SDG Localisation, day 1 – Disasters"
+
+
+def test_half_an_hour_before_an_event_the_phone_rings(workshop):
+    (alarm,) = first_event(workshop).walk("VALARM")
+    assert (alarm["trigger"].dt, str(alarm["action"])) == (dt.timedelta(minutes=-30), "DISPLAY")
+    assert str(alarm["description"]) == "การประชุมตัวอย่าง ครั้งที่ ๑"
+
+
+def test_what_is_cancelled_or_has_no_hours_rings_no_phone(workshop):
+    first, second = workshop.days.all()
+    WorkshopDay.objects.filter(pk=first.pk).update(is_cancelled=True)
+    second.items.all().delete()
+    assert [event.walk("VALARM") for event in events_of(workshop)] == [[], []]
+
+
+def test_the_office_is_the_organizer_by_the_first_contact_with_an_address(workshop, settings):
+    settings.DEFAULT_FROM_EMAIL = "SDG Workshop <portal@example.org>"
+    assert str(first_event(workshop)["organizer"]) == "MAILTO:portal@example.org"
+    Workshop.objects.update(responsible_th='กอง "สมมุติ"')
+    for position, email in enumerate(["", "office@example.org", "other@example.org"]):
+        Contact.objects.create(workshop=workshop, position=position, name_th="นายสมมุติ", email=email)
+    organizer = first_event(workshop)["organizer"]
+    assert (str(organizer), str(organizer.params["CN"])) == ("MAILTO:office@example.org", "กอง 'สมมุติ'")
+
+
+class TestGoogle:
+    def query(self, workshop: Workshop, **options) -> dict[str, str]:
+        day = WorkshopDay.objects.with_hours().select_related("workshop").get(date=dt.date(2027, 2, 18))
+        return dict(parse_qsl(urlsplit(ical.google_url(day, 1, "th", url=PAGE)).query))
+
+    def test_a_day_is_offered_with_its_hours(self, workshop):
+        assert self.query(workshop) == {
+            "action": "TEMPLATE",
+            "text": "การประชุมตัวอย่าง ครั้งที่ ๑",
+            "dates": "20270218T020000Z/20270218T040000Z",
+            "ctz": "Asia/Bangkok",
+            "details": PAGE,
+            "location": "Zoom Webinar",
+        }
+
+    def test_a_day_whose_hours_are_not_known_is_offered_as_its_whole_date(self, workshop):
+        AgendaItem.objects.all().delete()
+        assert self.query(workshop)["dates"] == "20270218/20270219"
 
 
 def test_the_language_of_the_page_stays_what_it_was(workshop):
@@ -158,8 +213,8 @@ class TestRevision:
     def test_a_cancelled_day_is_struck_out_and_the_other_is_not(self, workshop):
         WorkshopDay.objects.filter(date=dt.date(2027, 2, 18)).update(is_cancelled=True)
         assert [(str(event["status"]), str(event["summary"])) for event in events_of(workshop)] == [
-            ("CANCELLED", "ยกเลิก: ครั้งที่ ๑ · การประชุมตัวอย่าง"),
-            ("CONFIRMED", "ครั้งที่ ๒ · การประชุมตัวอย่าง"),
+            ("CANCELLED", "ยกเลิก: การประชุมตัวอย่าง ครั้งที่ ๑"),
+            ("CONFIRMED", "การประชุมตัวอย่าง ครั้งที่ ๒"),
         ]
 
     def test_a_day_whose_hours_are_not_known_takes_its_whole_date(self, workshop):
@@ -173,14 +228,13 @@ class TestChoice:
 
     def test_only_the_chosen_days_are_in_it_with_the_numbers_that_they_have_for_everybody(self, workshop):
         events = events_of(workshop, choice=choice_of(workshop, days=[workshop.days.last().pk]))
-        assert [str(event["summary"]) for event in events] == ["ครั้งที่ ๒ · การประชุมตัวอย่าง"]
+        assert [str(event["summary"]) for event in events] == ["การประชุมตัวอย่าง ครั้งที่ ๒"]
 
-    def test_his_events_are_his_own_and_stay_the_same(self, workshop):
-        own = [uid for uid, _sequence in identities(workshop, choice=choice_of(workshop))]
-        others = [uid for uid, _sequence in identities(workshop, choice=choice_of(workshop, owner="BBBBBBB"))]
+    def test_a_day_is_the_same_event_in_everybodys_file(self, workshop):
         everybodys = [uid for uid, _sequence in identities(workshop)]
-        assert len({*own, *others, *everybodys}) == 6
-        assert own == [uid for uid, _sequence in identities(workshop, choice=choice_of(workshop, revision=7, cancelled=True))]
+        assert len(set(everybodys)) == 2
+        assert [uid for uid, _sequence in identities(workshop, choice=choice_of(workshop))] == everybodys
+        assert [uid for uid, _sequence in identities(workshop, choice=choice_of(workshop, revision=7, cancelled=True))] == everybodys
 
     def test_their_sequence_follows_the_agenda_and_his_own_changes(self, workshop):
         AgendaItem.objects.filter(kind="parallel").update(ends_at=dt.time(11, 30))
@@ -247,23 +301,23 @@ class TestForeignText:
         evil = file_of(workshop, choice=choice_of(workshop, name=self.EVIL))
         assert self.names(evil) == honest
         assert len(Calendar.from_ical(evil).walk("VEVENT")) == 2
-        assert Calendar.from_ical(evil).walk("VALARM") == []
+        assert len(Calendar.from_ical(evil).walk("VALARM")) == 2
 
     def test_of_a_name_in_many_lines_one_is_left(self, workshop):
         Workshop.objects.update(title_th="ก\r\nข\nค")
-        assert str(first_event(workshop)["summary"]) == "ครั้งที่ ๑ · ก ข ค"
+        assert str(first_event(workshop)["summary"]) == "ก ข ค ครั้งที่ ๑"
 
     def test_commas_semicolons_and_backslashes_are_read_back(self, workshop):
         Workshop.objects.update(title_th=r"ก, ข; ค\n")
-        assert str(first_event(workshop)["summary"]) == r"ครั้งที่ ๑ · ก, ข; ค\n"
+        assert str(first_event(workshop)["summary"]) == r"ก, ข; ค\n ครั้งที่ ๑"
 
     def test_a_link_that_would_break_out_of_its_line_is_refused(self, workshop):
         with pytest.raises(ValueError, match="CR or LF"):
             file_of(workshop, url="https://example.org\r\nATTENDEE:mailto:someone@example.org")
 
 
-def test_a_file_takes_four_queries_however_many_days_there_are(django_assert_num_queries):
+def test_a_file_takes_five_queries_however_many_days_there_are(django_assert_num_queries):
     make_workshop(days=1, tracks=0)
     long = make_workshop(days=6, tracks=5)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         file_of(long)

@@ -6,10 +6,13 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from sessions import loading, workshop_file
+from sessions.demonstration import SLUG, round_of
+from sessions.models import Workshop
 
 DEFAULT = Path(__file__).resolve().parents[2] / "data" / "sdg-localisation-2565.toml"
 
@@ -20,11 +23,17 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", nargs="?", type=Path, default=DEFAULT, help="default: the workshop that comes with the portal")
         parser.add_argument("--apply", action="store_true", help="make the changes to a workshop that is there")
+        parser.add_argument("--demonstration", action="store_true", help="a round of it to try things with, from three weeks ahead")
 
-    def handle(self, *, file: Path, apply: bool, verbosity: int, **options: Any) -> None:
+    def handle(self, *, file: Path, apply: bool, demonstration: bool, verbosity: int, **options: Any) -> None:
         with override(terminal_language()):
             try:
-                outcome = loading.load(workshop_file.read(file.read_bytes()), apply=apply)
+                entry = workshop_file.read(file.read_bytes())
+                if demonstration:
+                    if Workshop.objects.filter(slug=SLUG).exists():
+                        raise CommandError(_("The demonstration round is there already. It stays as it is."))
+                    entry = round_of(entry, today=timezone.localdate())
+                outcome = loading.load(entry, apply=apply)
             except OSError as error:
                 raise CommandError(f"{file}: {error.strerror}") from error
             except workshop_file.Refused as error:
