@@ -1,16 +1,23 @@
-"""What people type about themselves: what may not stand in it, and a title that was written twice. It is cleaned by `sessions.text`."""
+"""What people type about themselves: what may not stand in it, and what stands for nothing. It is cleaned by `sessions.text`."""
 
 import re
 import unicodedata
 
 from django.utils.translation import gettext as _
 
-from sessions.text import clean_text
+from sessions.text import MARKS, TONES, clean_text
 
-__all__ = ["clean_text", "fault_of", "without_title"]
+__all__ = ["clean_text", "fault_of", "is_key", "means_nothing", "without_title"]
 
 #: A text that begins with one of these is read as a formula by spreadsheet programs.
 FORMULA_STARTS = "=+-@"
+
+_VOWELS = "\u0e31\u0e34-\u0e39\u0e47"
+#: A consonant takes one vowel sign, one tone and one sign that closes it; of the marks of other writings four are plenty.
+_TOO_MANY_MARKS = re.compile(
+    f"[^{MARKS}]?[{MARKS}]*?(?:[{_VOWELS}][{MARKS}]*[{_VOWELS}]|[{TONES}][{MARKS}]*[{TONES}]|([\u0e3a\u0e4c-\u0e4e])[{MARKS}]*\\1|[{MARKS}]{{4,}}|[\u0300-\u036f\u20d0-\u20ff]{{5,}})"
+)
+_LOST_MARK = re.compile(f"(?<![ก-ฮ{MARKS}])[{MARKS}]")
 
 
 def fault_of(text: str) -> str:
@@ -23,7 +30,38 @@ def fault_of(text: str) -> str:
         return _("This cannot begin with “%(sign)s”. Remove the sign.") % {"sign": text[0]}
     if "<" in text or ">" in text:
         return _("The signs < and > cannot be used here. Remove them.")
+    return "" if text.isascii() else _fault_of_signs(text)
+
+
+def _fault_of_signs(text: str) -> str:
+    """What in `text` no list, badge or certificate could show as it was meant."""
+    for place, sign in enumerate(text):
+        if sign == "\ufffd" or unicodedata.category(sign) == "Co":
+            words = _("A letter after “%(before)s” was lost while it was copied, as it happens with PDF files. Type this again.")
+            return (
+                words % {"before": text[max(0, place - 10) : place]}
+                if place
+                else _("The first letter was lost while it was copied. Type it.")
+            )
+        if _is_picture(sign):
+            return _("“%(sign)s” is a picture, not a letter. Remove it.") % {"sign": sign}
+    if found := _TOO_MANY_MARKS.search(text):
+        return _("“%(letters)s” has more signs on one letter than Thai has. Type it again.") % {"letters": found[0][:4]}
+    if found := _LOST_MARK.search(text):
+        return _("In “%(letters)s” a sign stands without its letter. Type it again.") % {
+            "letters": text[max(0, found.start() - 5) : found.end() + 5]
+        }
     return ""
+
+
+def _is_picture(sign: str) -> bool:
+    """Emoji and the like; the symbols of CJK that stand in names of companies are none."""
+    return unicodedata.category(sign) in ("So", "Sk") and (0x2190 <= ord(sign) < 0x3000 or ord(sign) >= 0x1F000)
+
+
+def means_nothing(text: str) -> bool:
+    """Whether cleaned `text`, where nothing need stand, is how an office leaves a place empty: a dash, ไม่มี, N/A."""
+    return not text.strip("-\u2010\u2011\u2012\u2013\u2014\u2015.·_ ") or text.casefold() in ("ไม่มี", "ไม่ระบุ", "n/a", "#n/a")
 
 
 def is_key(text: str) -> bool:
