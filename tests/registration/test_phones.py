@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from registration import phones
-from registration.phones import Phone, PhoneFault, parse, readable
+from registration.phones import Phone, PhoneFault, numbers_in, parse, readable
 
 
 @pytest.mark.parametrize(
@@ -28,6 +28,12 @@ from registration.phones import Phone, PhoneFault, parse, readable
         ("02 280 1234 ext. 7", "+6622801234", "7"),
         ("02 280 1234 กด 0", "+6622801234", "0"),
         ("+1 202 555 0143", "+12025550143", ""),
+        ("02-280-1234 ต่อ 6414-5", "+6622801234", "6414-5"),
+        ("02-280-1234 ต่อ 12, 13", "+6622801234", "12,13"),
+        ("0812345678 (มือถือ)", "+66812345678", ""),
+        ("081 234 5678 มือถือ", "+66812345678", ""),
+        ("เบอร์มือถือ: 081 234 5678", "+66812345678", ""),
+        ("'0812345678", "+66812345678", ""),
     ],
 )
 def test_a_number_is_understood(typed, number, extension):
@@ -52,6 +58,25 @@ def test_what_cannot_be_called_is_refused_with_what_to_do(typed, words):
     with pytest.raises(PhoneFault) as fault:
         parse(typed)
     assert str(fault.value) == words
+
+
+@pytest.mark.parametrize(
+    ("cell", "found", "rest"),
+    [
+        ("", [], ""),
+        ("02-280-1234 ต่อ 6414-5 มือถือ 081-234-5678", [("+66812345678", ""), ("+6622801234", "6414-5")], "มือถือ"),
+        ("0812345678, 0898765432", [("+66812345678", ""), ("+66898765432", "")], ""),
+        ("0812345678 0898765432", [("+66812345678", ""), ("+66898765432", "")], ""),
+        ("081-234-5678/089-876-5432", [("+66812345678", ""), ("+66898765432", "")], ""),
+        ("๐๘๑ ๒๓๔ ๕๖๗๘ (คุณสมมุติ)", [("+66812345678", "")], "(คุณสมมุติ)"),
+        ("02 280 1234-5", [("+6622801234", "")], "-5"),
+        ("0812345678 (มือถือ)", [("+66812345678", "")], ""),
+        ("812345678", [("+66812345678", "")], ""),
+        ("เลขที่ 12/3 หมู่ 4", [], "เลขที่ 12/3 หมู่ 4"),
+    ],
+)
+def test_all_numbers_of_a_cell_are_found_and_the_rest_is_kept(cell, found, rest):
+    assert numbers_in(cell) == ([Phone(*phone) for phone in found], rest)
 
 
 @pytest.mark.parametrize(("typed", "count"), [("081234567", "๙"), ("08123456789", "๑๑"), ("1111", "๔")])
