@@ -83,6 +83,29 @@ class TestSignInSheet:
         assert "#emph[x] $a$ @b _c_ `d` \\ //" in page
         assert "#panic(1)" in page
 
+    @pytest.mark.parametrize(
+        ("name", "font"),
+        [
+            ("王小明", "NotoSansCJKjp"),
+            ("김철수", "NotoSansCJKjp"),
+            ("さくら", "NotoSansCJKjp"),
+            ("សុខា", "NotoSansKhmer"),
+            ("ສົມສີ", "NotoSansLao"),
+            ("အောင်", "NotoSansMyanmar"),
+            ("Иван", "NotoSans"),
+            ("مريم", "NotoSansArabic"),
+        ],
+    )
+    def test_a_name_in_another_writing_is_printed_in_a_font_that_has_it(self, name, font):
+        workshop = make_workshop()
+        make_participant(workshop, first_name=name)
+        assert font in fonts(sign_in_sheet(seats_of(workshop), workshop.days.first()))
+
+    def test_names_in_thai_and_latin_letters_need_no_other_font(self):
+        workshop = make_workshop()
+        make_participant(workshop, first_name="Łukasz Nguyễn", organisation="“ฐานญาณ” – ปิ่น…")
+        assert fonts(sign_in_sheet(seats_of(workshop), workshop.days.first())) == {"Sarabun"}
+
     def test_an_empty_sheet_says_so(self):
         workshop = make_workshop()
         assert len(pages(sign_in_sheet(seats_of(workshop), workshop.days.first()))) == 1
