@@ -34,6 +34,9 @@ from sessions.masking import masked
 from sessions.models import AgendaItem, Contact, StakeholderGroup, Track, Workshop, WorkshopDay
 from sessions.templatetags.agenda import date_long, date_short, day_hours, local_digits, moment_short
 
+#: So many rows may be typed below one page.
+MAX_ROWS = 50
+
 
 def change_url(row: models.Model) -> str:
     return reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_change", args=[row.pk])
@@ -109,10 +112,11 @@ class MaskedLink:
 class ShortList(admin.options.InlineModelAdmin):
     """Rows below a page, as many as somebody may type: Django would draw two thousand for whoever asks for them."""
 
-    max_num = 50
+    max_num = MAX_ROWS
 
     def get_formset(self, request: HttpRequest, obj: models.Model | None = None, **kwargs: Any) -> Any:
-        return super().get_formset(request, obj, **{"absolute_max": 2 * self.max_num, **kwargs})
+        """Where nobody may add, Django sets `max_num` to 0: what the page itself holds must be taken back all the same."""
+        return super().get_formset(request, obj, **{"absolute_max": 2 * MAX_ROWS, **kwargs})
 
 
 class DayInline(ShortList, MaskedLink, admin.TabularInline):
