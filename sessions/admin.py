@@ -29,7 +29,7 @@ from sessions.admin_forms import (
     ListFormSet,
     SingleItemForm,
 )
-from sessions.admin_search import SearchableAdmin
+from sessions.admin_seen import SeenAdmin, SeenForm
 from sessions.masking import masked
 from sessions.models import AgendaItem, Contact, StakeholderGroup, Track, Workshop, WorkshopDay
 from sessions.templatetags.agenda import date_long, date_short, day_hours, local_digits, moment_short
@@ -51,7 +51,7 @@ def is_drafted(workshop: Workshop) -> bool:
     return workshop.pk is not None and releases.draft_of(workshop) is not None
 
 
-class ProgrammeAdmin(SearchableAdmin):
+class ProgrammeAdmin(SeenAdmin):
     """A part of the programme: what follows a change follows in the same transaction, what is in use stays."""
 
     formfield_overrides = WIDE_FIELDS
@@ -112,6 +112,8 @@ class MaskedLink:
 class ShortList(admin.options.InlineModelAdmin):
     """Rows below a page, as many as somebody may type: Django would draw two thousand for whoever asks for them."""
 
+    form = SeenForm
+    formset = ListFormSet
     max_num = MAX_ROWS
 
     def get_formset(self, request: HttpRequest, obj: models.Model | None = None, **kwargs: Any) -> Any:
@@ -123,7 +125,6 @@ class DayInline(ShortList, MaskedLink, admin.TabularInline):
     """Dates and meeting links at a glance. A day is removed on its own page, which tells what that means."""
 
     model = WorkshopDay
-    formset = ListFormSet
     fields = ["date", "agenda", "is_cancelled", "join_url"]
     formfield_overrides = NARROW_FIELDS
     extra = 0
@@ -151,7 +152,6 @@ class DayInline(ShortList, MaskedLink, admin.TabularInline):
 class GroupInline(ShortList, admin.TabularInline):
     model = StakeholderGroup
     form = GroupForm
-    formset = ListFormSet
     fields = ["code", "scope", "needs_guardian", "name_th", "name_en", "short_name_th", "short_name_en"]
     formfield_overrides = NARROW_FIELDS
     extra = 0
@@ -358,7 +358,6 @@ class WorkshopDayAdmin(MaskedLink, ProgrammeAdmin):
 
 class TrackInline(ShortList, MaskedLink, admin.StackedInline):
     model = Track
-    formset = ListFormSet
     fields = [
         ("number", "capacity"),
         *("title_th", "title_en", "speaker_th", "speaker_en", "speaker_confirmed", "join_url"),

@@ -12,17 +12,15 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from sessions import schedule
+from sessions.admin_seen import MomentInput, SeenForm, SeenFormSet, TimeOfDayInput
 from sessions.models import AgendaItem
 from sessions.templatetags.agenda import time_range
 
 #: The browser's own fields for dates and times: they need no script, and show the year as the reader counts it.
 NATIVE_FIELDS: dict[type[models.Field], dict[str, Any]] = {
     models.DateField: {"widget": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")},
-    models.TimeField: {"widget": forms.TimeInput(attrs={"type": "time"}, format="%H:%M")},
-    models.DateTimeField: {
-        "form_class": forms.DateTimeField,
-        "widget": forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-    },
+    models.TimeField: {"widget": TimeOfDayInput},
+    models.DateTimeField: {"form_class": forms.DateTimeField, "widget": MomentInput},
     models.URLField: {"assume_scheme": "https"},
 }
 WIDE_FIELDS = NATIVE_FIELDS | {
@@ -33,7 +31,7 @@ WIDE_FIELDS = NATIVE_FIELDS | {
 NARROW_FIELDS = NATIVE_FIELDS | {models.CharField: {"widget": widgets.AdminTextInputWidget(attrs={"class": "", "size": 24})}}
 
 
-class ListFormSet(forms.BaseInlineFormSet):
+class ListFormSet(SeenFormSet):
     """Rows of one list, of which no two may have the same date or number."""
 
     def get_unique_error_message(self, unique_check: Sequence[str]) -> str:
@@ -42,7 +40,7 @@ class ListFormSet(forms.BaseInlineFormSet):
         return _("“%(field)s” is the same in two rows.") % {"field": ", ".join(own)}
 
 
-class DayForm(forms.ModelForm):
+class DayForm(SeenForm):
     def clean_date(self) -> dt.date:
         """The workshop is not among the fields of a day that is there, so nobody else compares it with its neighbours."""
         date: dt.date = self.cleaned_data["date"]
@@ -51,12 +49,12 @@ class DayForm(forms.ModelForm):
         return date
 
 
-class GroupForm(forms.ModelForm):
+class GroupForm(SeenForm):
     class Meta:
         widgets = {"code": forms.TextInput(attrs={"size": 6})}
 
 
-class ContactForm(forms.ModelForm):
+class ContactForm(SeenForm):
     class Meta:
         widgets = {
             "phone": forms.TextInput(attrs={"size": 12}),
@@ -75,7 +73,7 @@ def in_words(pairs: Iterable[tuple[AgendaItem, AgendaItem]]) -> list[ValidationE
     return [ValidationError(text % {"first": spoken(first), "second": spoken(second)}) for first, second in pairs]
 
 
-class ItemForm(forms.ModelForm):
+class ItemForm(SeenForm):
     class Meta:
         model = AgendaItem
         fields = ["starts_at", "ends_at", "kind", "title_th", "title_en", "speaker_th", "speaker_en", "speaker_confirmed"]
@@ -87,7 +85,7 @@ class ItemForm(forms.ModelForm):
         return kind
 
 
-class ItemFormSet(forms.BaseInlineFormSet):
+class ItemFormSet(SeenFormSet):
     """All items of a day together: only here can a morning be moved as a whole."""
 
     def clean(self) -> None:

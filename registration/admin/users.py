@@ -7,9 +7,12 @@ import django_otp.plugins.otp_static.admin
 import django_otp.plugins.otp_totp.admin  # noqa: F401 - what these two register is taken away again below
 from django.contrib import admin, messages
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
+from django.contrib.auth.forms import UserChangeForm
 from django.contrib.auth.models import Group, User
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django_otp.plugins.otp_static.models import StaticDevice
@@ -19,14 +22,29 @@ from registration.actions.second_factor import reset
 from registration.actions.sign_ins import end_sign_ins
 from registration.text import is_key
 from sessions.admin_search import SearchableAdmin
+from sessions.admin_seen import SeenAdmin, SeenForm
 
 # Secrets of second factors are nobody's to read or type.
 admin.site.unregister([User, Group, StaticDevice, TOTPDevice])
 
 
+class StaffForm(SeenForm, UserChangeForm):
+    """Whether there is a password, and no part of what is kept of it."""
+
+    password = None  # type: ignore[assignment]
+
+
 @admin.register(User)
-class StaffAdmin(SearchableAdmin, UserAdmin):
+class StaffAdmin(SeenAdmin, UserAdmin):
+    form = StaffForm
+    fieldsets = [(None, {"fields": ("username", "shown_password")}), *(UserAdmin.fieldsets or ())[1:]]
+    readonly_fields = ["shown_password"]
     actions = ["reset_second_factor"]
+
+    @admin.display(description=_("Password"))
+    def shown_password(self, user: User) -> str:
+        said = _("There is a password.") if user.has_usable_password() else _("There is no password.")
+        return format_html('{} <a href="{}">{}</a>', said, reverse("admin:auth_user_password_change", args=[user.pk]), _("Set a new one"))
 
     @admin.action(description=_("Take the second factor from those selected"), permissions=["change"])
     def reset_second_factor(self, request: HttpRequest, users: QuerySet[User]) -> None:

@@ -1,0 +1,107 @@
+"""What Zoom knows of a meeting, beside who should be in it: whom to add, whom to remove there, whose name or address changed.
+
+Pure. Zoom knows people by their address; a registration there cannot be renamed, so whoever is called otherwise is removed
+and imported once more. What staff said they did in Zoom (`Deed`) is all that is known of it.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class DeedKind(StrEnum):
+    ADD = "add"
+    REMOVE = "remove"
+    CHANGE = "change"
+
+
+@dataclass(frozen=True, slots=True)
+class Attendee:
+    """Somebody in Zoom, or who should be: their address there, both halves of the name, and which participant it is.
+
+    `name` is None where only the address was kept; it then agrees with every name. `key` is None for who is no longer known.
+    """
+
+    email: str
+    name: tuple[str, str] | None
+    key: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Renaming:
+    """Somebody whom Zoom knows under another name or address: `before` is removed there, `after` imported."""
+
+    before: Attendee
+    after: Attendee
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """What staff did in Zoom, in one go: these addresses were removed, then these people were imported."""
+
+    removed: tuple[str, ...] = ()
+    added: tuple[Attendee, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What is left to do in Zoom. `apart` are those who share an address with somebody else who comes: Zoom takes each once only."""
+
+    add: list[Attendee]
+    remove: list[Attendee]
+    change: list[Renaming]
+    apart: list[Attendee]
+
+    def __bool__(self) -> bool:
+        return bool(self.add or self.remove or self.change)
+
+    @property
+    def count(self) -> int:
+        return len(self.add) + len(self.remove) + len(self.change)
+
+
+def known_after(deeds: Iterable[Deed]) -> dict[str, Attendee]:
+    """Whom Zoom knows after `deeds`, in the order in which they were done, by address. Whom it knows it does not take anew."""
+    known: dict[str, Attendee] = {}
+    for deed in deeds:
+        for email in deed.removed:
+            known.pop(email, None)
+        for attendee in deed.added:
+            known.setdefault(attendee.email, attendee)
+    return known
+
+
+def difference(should: Iterable[Attendee], known: dict[str, Attendee]) -> Difference:
+    """What is to be done in Zoom, where `known` are in the meeting and `should` are to be. Each list in the order of who should be."""
+    should = list(should)
+    shared = {email for email, count in Counter(person.email for person in should).items() if count > 1}
+    apart = [person for person in should if person.email in shared]
+    alone = [person for person in should if person.email not in shared]
+    wanted = {person.email for person in alone}
+    moved = {attendee.key: attendee for attendee in known.values() if attendee.key is not None and attendee.email not in wanted}
+    add, change, left = [], [], set[str]()
+    for person in alone:
+        before = known.get(person.email) or moved.get(person.key)
+        if before is None:
+            add.append(person)
+        elif before.email != person.email or not _same_name(before, person):
+            change.append(Renaming(before, person))
+            left.add(before.email)
+    remove = [attendee for email, attendee in known.items() if email not in wanted | left | shared]
+    return Difference(add, remove, change, apart)
+
+
+def deed_of(kind: DeedKind, found: Difference) -> Deed:
+    """What staff do when they work off one of the lists."""
+    match kind:
+        case DeedKind.ADD:
+            return Deed(added=tuple(found.add))
+        case DeedKind.REMOVE:
+            return Deed(removed=tuple(person.email for person in found.remove))
+        case DeedKind.CHANGE:
+            return Deed(tuple(each.before.email for each in found.change), tuple(each.after for each in found.change))
+
+
+def _same_name(one: Attendee, other: Attendee) -> bool:
+    return one.name is None or other.name is None or one.name == other.name

@@ -1,0 +1,135 @@
+"""Two people with the same page open: what somebody saves is what they changed, and what changed meanwhile is noticed field by field.
+
+The page carries what it showed (Django's hidden initial values). A field that was not touched is not written; one that was
+touched and that somebody else changed since is refused once, with what it now says.
+"""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from sessions.admin_search import SearchableAdmin
+
+
+class SeenForm(forms.ModelForm):
+    """A form of a row that is there already. A program that posts without the hidden values is compared with the row as it is."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        own = {column.name for column in self._meta.model._meta.concrete_fields} if self.instance.pk else set()
+        for name, field in self.fields.items():
+            if name in own and not field.disabled and not isinstance(field.widget, forms.MultiWidget):
+                field.show_hidden_initial = not self.is_bound or self.add_initial_prefix(name) in self.data
+
+    def clean(self) -> dict[str, Any] | None:
+        super().clean()
+        for name in [name for name, field in self.fields.items() if field.show_hidden_initial and name in self.cleaned_data]:
+            if name not in self.changed_data:
+                self.cleaned_data[name] = getattr(self.instance, name)
+            elif self._was_changed_meanwhile(name):
+                self._refuse_once(name)
+        return self.cleaned_data
+
+    def _was_changed_meanwhile(self, name: str) -> bool:
+        field, seen = self.fields[name], self.data[self.add_initial_prefix(name)]
+        now = self.get_initial_for_field(field, name)
+        if isinstance(now, str):
+            return now.split() != seen.split()  # browsers write ends of lines their own way
+        try:
+            return field.has_changed(now, seen)
+        except ValidationError:
+            return True
+
+    def _refuse_once(self, name: str) -> None:
+        """The page that comes back holds what the row says now: sent again, it is meant."""
+        now = self.get_initial_for_field(self.fields[name], name)
+        shown = self.fields[name].prepare_value(now)
+        self.data = self.data.copy()
+        self.data[self.add_initial_prefix(name)] = "" if shown is None else str(shown)
+        text = _("Meanwhile somebody else changed this to “%(now)s”. Save again to put what stands here in its place.")
+        self.add_error(name, text % {"now": self._in_words(name, shown)})
+
+    def _in_words(self, name: str, shown: Any) -> str:
+        if isinstance(shown, bool):
+            return _("Yes") if shown else _("No")
+        choices = dict(getattr(self.fields[name], "choices", ()) or ())
+        return str(choices.get(shown, "–" if shown in (None, "") else shown))
+
+
+class SeenFormSet(forms.BaseInlineFormSet):
+    def save_existing(self, form: Any, obj: models.Model, commit: bool = True) -> Any:
+        """Only what was changed."""
+        row = form.save(commit=False)
+        if commit:
+            _save_changed(form)
+            form.save_m2m()
+        return row
+
+
+class SeenAdmin(SearchableAdmin):
+    """Pages on which two may work at once, and a history that tells old and new values of what really changed."""
+
+    form = SeenForm
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        """Saving locks the row first, so that whoever comes second sees what the first one wrote."""
+        row = super().get_object(request, object_id, from_field)
+        if row is None or request.method != "POST":
+            return row
+        self.model._base_manager.select_for_update().filter(pk=row.pk).first()
+        return super().get_object(request, object_id, from_field)
+
+    def save_model(self, request: HttpRequest, obj: models.Model, form: Any, change: bool) -> None:
+        if change and isinstance(form, SeenForm):
+            _save_changed(form)
+        else:
+            super().save_model(request, obj, form, change)
+
+    def construct_change_message(self, request: HttpRequest, form: Any, formsets: Any, add: bool = False) -> Any:
+        """As Django writes it, and beside it `values`: [name of the column, before, after] of each field that was changed."""
+        message = super().construct_change_message(request, form, formsets, add)
+        rows = [form, *(row for formset in formsets or [] for row in formset.initial_forms if row.has_changed())]
+        entries = [entry["changed"] for entry in message if "changed" in entry]
+        for entry, row in zip(entries, [row for row in rows if row.changed_data], strict=False):
+            entry["values"] = [[name, *_before_and_after(row, name)] for name in row.changed_data if name in row.cleaned_data]
+        return message
+
+    def log_change(self, request: HttpRequest, obj: models.Model, message: Any) -> Any:
+        """Saving a page as it was is nothing to remember."""
+        return super().log_change(request, obj, message) if message else None
+
+
+def _save_changed(form: Any) -> None:
+    own = {column.name for column in form.instance._meta.concrete_fields}
+    form.instance.save(update_fields=[name for name in form.changed_data if name in own])
+
+
+def _before_and_after(form: Any, name: str) -> list[str]:
+    values = [form.get_initial_for_field(form.fields[name], name), form.cleaned_data[name]]
+    return ["" if value is None else str(getattr(value, "pk", value)) for value in values]
+
+
+class WithSeconds:
+    """Browser's fields for times leave seconds out; where there are some, they are shown, so that they are not lost."""
+
+    def format_value(self, value: Any) -> Any:
+        seconds = ":%S" if getattr(value, "second", 0) else ""
+        return value.strftime(f"{self.format}{seconds}") if hasattr(value, "strftime") else value  # type: ignore[attr-defined]
+
+
+class MomentInput(WithSeconds, forms.DateTimeInput):
+    input_type = "datetime-local"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%dT%H:%M")
+
+
+class TimeOfDayInput(WithSeconds, forms.TimeInput):
+    input_type = "time"
+
+    def __init__(self) -> None:
+        super().__init__(format="%H:%M")
