@@ -9,6 +9,7 @@ from typing import Any
 from django.contrib import admin
 from django.db import models, transaction
 from django.db.models import Prefetch, QuerySet
+from django.forms import BaseInlineFormSet
 from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import URLPattern, reverse
 from django.utils.html import format_html
@@ -16,7 +17,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
-from sessions import admin_pages, changes, programme, releases
+from sessions import changes, programme, releases
 from sessions.admin_filters import OfWorkshopListFilter
 from sessions.admin_forms import (
     NARROW_FIELDS,
@@ -28,7 +29,10 @@ from sessions.admin_forms import (
     ItemFormSet,
     ListFormSet,
     SingleItemForm,
+    WorkshopForm,
 )
+from sessions.admin_page import addresses
+from sessions.admin_pages import PAGES
 from sessions.admin_seen import SeenAdmin, SeenForm
 from sessions.masking import masked
 from sessions.models import AgendaItem, Contact, StakeholderGroup, Track, Workshop, WorkshopDay
@@ -113,7 +117,7 @@ class ShortList(admin.options.InlineModelAdmin):
     """Rows below a page, as many as somebody may type: Django would draw two thousand for whoever asks for them."""
 
     form = SeenForm
-    formset = ListFormSet
+    formset: type[BaseInlineFormSet] = ListFormSet
     max_num = MAX_ROWS
 
     def get_formset(self, request: HttpRequest, obj: models.Model | None = None, **kwargs: Any) -> Any:
@@ -167,6 +171,7 @@ class ContactInline(ShortList, admin.TabularInline):
 
 @admin.register(Workshop)
 class WorkshopAdmin(ProgrammeAdmin):
+    form = WorkshopForm
     list_display = ["shown_title", "shown_days", "shown_state", "opens", "closes", "is_published"]
     list_filter = ["is_published"]
     search_fields = ["slug", "title_th", "title_en"]
@@ -220,7 +225,7 @@ class WorkshopAdmin(ProgrammeAdmin):
         return row
 
     def get_urls(self) -> list[URLPattern]:
-        return [*admin_pages.urls(self), *super().get_urls()]
+        return [*addresses(self, PAGES), *super().get_urls()]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Workshop]:
         return super().get_queryset(request).prefetch_related(Prefetch("days", WorkshopDay.objects.with_hours()))

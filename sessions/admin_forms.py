@@ -9,12 +9,13 @@ from django.contrib.admin import widgets
 from django.contrib.admin.utils import label_for_field
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from sessions import schedule
 from sessions.admin_seen import MomentInput, SeenForm, SeenFormSet, TimeOfDayInput
 from sessions.models import AgendaItem
-from sessions.templatetags.agenda import time_range
+from sessions.templatetags.agenda import date_long, time_range
 
 #: The browser's own fields for dates and times: they need no script, and show the year as the reader counts it.
 NATIVE_FIELDS: dict[type[models.Field], dict[str, Any]] = {
@@ -38,6 +39,21 @@ class ListFormSet(SeenFormSet):
         """Django would name the columns."""
         own = [str(label_for_field(name, self.fk.model)) for name in unique_check if name != self.fk.name]
         return _("“%(field)s” is the same in two rows.") % {"field": ", ".join(own)}
+
+
+class WorkshopForm(SeenForm):
+    def clean_retain_until(self) -> dt.date | None:
+        """People are not forgotten before they came, nor by a date that is over: what is over needs a page of its own."""
+        until: dt.date | None = self.cleaned_data["retain_until"]
+        if until is None or "retain_until" not in self.changed_data:
+            return until
+        last = self.instance.days.order_by("date").last() if self.instance.pk else None
+        if last and until < last.date:
+            text = _("The last day of the workshop is %(date)s. People’s data are kept at least until then.")
+            raise ValidationError(text % {"date": date_long(last.date)})
+        if until < timezone.localdate():
+            raise ValidationError(_("This date is over. People’s data are kept at least until today."))
+        return until
 
 
 class DayForm(SeenForm):

@@ -1,21 +1,17 @@
 """Pages of a workshop beyond its form: the draft of a changed agenda, and a new workshop made from this one."""
 
 import datetime as dt
-from collections.abc import Callable
 from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.contrib.admin import ModelAdmin
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.template.response import TemplateResponse
-from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
 
 from sessions import changes, releases
+from sessions.admin_page import AdminPage
 from sessions.models import Workshop, christian_era
 from sessions.next_workshop import make_next
 from sessions.templatetags.agenda import date_long, local_digits
@@ -51,25 +47,23 @@ class NextForm(forms.ModelForm):
         return {day.pk: self.cleaned_data[name] for name, day in self.days.items()}
 
 
-def urls(admin: ModelAdmin) -> list[URLPattern]:
-    """The pages, for `admin`, which registers workshops."""
-
-    def page(request: HttpRequest, template: str, workshop: Workshop, **context: Any) -> TemplateResponse:
-        common = {**admin.admin_site.each_context(request), "opts": admin.opts, "workshop": workshop}
-        return TemplateResponse(request, f"admin/agenda/workshop/{template}.html", {**common, **context})
-
-    def workshop_for(request: HttpRequest, pk: int, permission: str) -> Workshop:
-        """The workshop, for whoever has `permission`. Raises PermissionDenied, Http404."""
-        if not request.user.has_perm(permission):
-            raise PermissionDenied
+class WorkshopPage(AdminPage):
+    def workshop(self, pk: int) -> Workshop:
         return get_object_or_404(Workshop, pk=pk)
 
-    def draft(request: HttpRequest, pk: int) -> HttpResponse:
-        """The draft of the agenda and what it would change; where there is none, how to begin one."""
-        workshop = workshop_for(request, pk, "agenda.change_workshop")
+
+class DraftPage(WorkshopPage):
+    """The draft of the agenda and what it would change; where there is none, how to begin one."""
+
+    address, name = "<int:pk>/draft/", "agenda_workshop_draft"
+    permission = "agenda.change_workshop"
+    template = "admin/agenda/workshop/draft.html"
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        workshop = self.workshop(pk)
         drafted = releases.draft_of(workshop)
         context = {
-            "title": _("Change the agenda"),
+            "workshop": workshop,
             "draft": drafted,
             "days": drafted.days.prefetch_related("items") if drafted else [],
             "changes": releases.by_date(releases.differences(workshop)) if drafted else [],
@@ -77,19 +71,34 @@ def urls(admin: ModelAdmin) -> list[URLPattern]:
             "number": releases.next_number(workshop),
             "may_release": request.user.has_perm("agenda.add_release"),
         }
-        return page(request, "draft", workshop, **context)
+        return self.render(_("Change the agenda"), **context)
 
-    def open_draft(request: HttpRequest, pk: int) -> HttpResponse:
-        releases.open_draft(workshop_for(request, pk, "agenda.change_workshop"))
+
+class OpenDraftPage(WorkshopPage):
+    address, name = "<int:pk>/draft/open/", "agenda_workshop_draft_open"
+    permission = "agenda.change_workshop"
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        releases.open_draft(self.workshop(pk))
         return redirect("admin:agenda_workshop_draft", pk)
 
-    def discard_draft(request: HttpRequest, pk: int) -> HttpResponse:
-        releases.discard_draft(workshop_for(request, pk, "agenda.change_workshop"))
+
+class DiscardDraftPage(WorkshopPage):
+    address, name = "<int:pk>/draft/discard/", "agenda_workshop_draft_discard"
+    permission = "agenda.change_workshop"
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        releases.discard_draft(self.workshop(pk))
         messages.success(request, _("The draft is discarded. The agenda stays as it is."))
         return redirect("admin:agenda_workshop_draft", pk)
 
-    def release(request: HttpRequest, pk: int) -> HttpResponse:
-        workshop = workshop_for(request, pk, "agenda.add_release")
+
+class ReleaseDraftPage(WorkshopPage):
+    address, name = "<int:pk>/draft/release/", "agenda_workshop_draft_release"
+    permission = "agenda.add_release"
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        workshop = self.workshop(pk)
         try:
             new = releases.release(workshop, by=request.user)
         except releases.NothingChanged:
@@ -102,27 +111,36 @@ def urls(admin: ModelAdmin) -> list[URLPattern]:
             text = _("Revision %(number)s of the agenda is released. Those who come on the changed days get one mail.")
             messages.success(request, text % {"number": local_digits(new.number)})
             words = _("Released revision %(number)s of the agenda.") % {"number": new.number}
-            admin.log_change(request, workshop, words)
+            self.model_admin.log_change(request, workshop, words)
         return redirect("admin:agenda_workshop_draft", pk)
 
-    def next_workshop(request: HttpRequest, pk: int) -> HttpResponse:
-        source = workshop_for(request, pk, "agenda.add_workshop")
-        initial = {"title_th": source.title_th, "title_en": source.title_en}
-        form = NextForm(request.POST or None, source=source, initial=initial)
-        if request.method == "POST" and form.is_valid():
-            titles = {name: form.cleaned_data[name] for name in ("slug", "title_th", "title_en")}
-            new = make_next(source, **titles, dates=form.dates())
-            words = _("Made from “%(title)s”.") % {"title": source.title}
-            admin.log_addition(request, new, words)
-            messages.success(request, _("The new workshop is here. Nobody sees it until you publish it."))
-            return redirect("admin:agenda_workshop_change", new.pk)
-        return page(request, "next_workshop", source, title=_("New workshop from this one"), form=form)
 
-    pages: list[tuple[str, str, Callable[..., HttpResponse]]] = [
-        ("<int:pk>/draft/", "draft", require_safe(draft)),
-        ("<int:pk>/draft/open/", "draft_open", require_POST(open_draft)),
-        ("<int:pk>/draft/discard/", "draft_discard", require_POST(discard_draft)),
-        ("<int:pk>/draft/release/", "draft_release", require_POST(release)),
-        ("<int:pk>/next/", "next", next_workshop),
-    ]
-    return [path(route, admin.admin_site.admin_view(view), name=f"agenda_workshop_{name}") for route, name, view in pages]
+class NextWorkshopPage(WorkshopPage):
+    """A new workshop made from this one."""
+
+    address, name = "<int:pk>/next/", "agenda_workshop_next"
+    permission = "agenda.add_workshop"
+    template = "admin/agenda/workshop/next_workshop.html"
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        source = self.workshop(pk)
+        initial = {"title_th": source.title_th, "title_en": source.title_en}
+        return self._asked(source, NextForm(source=source, initial=initial))
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        source = self.workshop(pk)
+        form = NextForm(request.POST, source=source)
+        if not form.is_valid():
+            return self._asked(source, form)
+        titles = {name: form.cleaned_data[name] for name in ("slug", "title_th", "title_en")}
+        new = make_next(source, **titles, dates=form.dates())
+        words = _("Made from “%(title)s”.") % {"title": source.title}
+        self.model_admin.log_addition(request, new, words)
+        messages.success(request, _("The new workshop is here. Nobody sees it until you publish it."))
+        return redirect("admin:agenda_workshop_change", new.pk)
+
+    def _asked(self, source: Workshop, form: NextForm) -> HttpResponse:
+        return self.render(_("New workshop from this one"), workshop=source, form=form)
+
+
+PAGES: list[type[AdminPage]] = [DraftPage, OpenDraftPage, DiscardDraftPage, ReleaseDraftPage, NextWorkshopPage]

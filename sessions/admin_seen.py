@@ -48,8 +48,10 @@ class SeenForm(forms.ModelForm):
         """The page that comes back holds what the row says now: sent again, it is meant."""
         now = self.get_initial_for_field(self.fields[name], name)
         shown = self.fields[name].prepare_value(now)
-        self.data = self.data.copy()
-        self.data[self.add_initial_prefix(name)] = "" if shown is None else str(shown)
+        data: Any = self.data
+        data = data.copy()
+        data[self.add_initial_prefix(name)] = "" if shown is None else str(shown)
+        self.data = data
         text = _("Meanwhile somebody else changed this to “%(now)s”. Save again to put what stands here in its place.")
         self.add_error(name, text % {"now": self._in_words(name, shown)})
 
@@ -91,11 +93,11 @@ class SeenAdmin(SearchableAdmin):
 
     def construct_change_message(self, request: HttpRequest, form: Any, formsets: Any, add: bool = False) -> Any:
         """As Django writes it, and beside it `values`: [name of the column, before, after] of each field that was changed."""
-        message = super().construct_change_message(request, form, formsets, add)
+        message: Any = super().construct_change_message(request, form, formsets, add)
         rows = [form, *(row for formset in formsets or [] for row in formset.initial_forms if row.has_changed())]
         entries = [entry["changed"] for entry in message if "changed" in entry]
         for entry, row in zip(entries, [row for row in rows if row.changed_data], strict=False):
-            entry["values"] = [[name, *_before_and_after(row, name)] for name in row.changed_data if name in row.cleaned_data]
+            entry["values"] = [_before_and_after(row, name) for name in row.changed_data if name in row.cleaned_data]
         return message
 
     def log_change(self, request: HttpRequest, obj: models.Model, message: Any) -> Any:
@@ -109,8 +111,10 @@ def _save_changed(form: Any) -> None:
 
 
 def _before_and_after(form: Any, name: str) -> list[str]:
-    values = [form.get_initial_for_field(form.fields[name], name), form.cleaned_data[name]]
-    return ["" if value is None else str(getattr(value, "pk", value)) for value in values]
+    def text(value: Any) -> str:
+        return "" if value is None else str(getattr(value, "pk", value))
+
+    return [name, text(form.get_initial_for_field(form.fields[name], name)), text(form.cleaned_data[name])]
 
 
 class WithSeconds:

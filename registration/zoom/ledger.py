@@ -79,10 +79,10 @@ def difference(should: Iterable[Attendee], known: dict[str, Attendee]) -> Differ
     apart = [person for person in should if person.email in shared]
     alone = [person for person in should if person.email not in shared]
     wanted = {person.email for person in alone}
-    moved = {attendee.key: attendee for attendee in known.values() if attendee.key is not None and attendee.email not in wanted}
+    moved = {attendee.key: attendee for attendee in known.values() if attendee.key and attendee.email not in wanted}
     add, change, left = [], [], set[str]()
     for person in alone:
-        before = known.get(person.email) or moved.get(person.key)
+        before = known.get(person.email) or (moved.get(person.key) if person.key else None)
         if before is None:
             add.append(person)
         elif before.email != person.email or not _same_name(before, person):
