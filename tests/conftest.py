@@ -8,6 +8,8 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
+from tests import migrated
+
 
 def _chromium() -> str | None:
     """The system's Chromium. Ubuntu's is a script that only tells how to get one, so it is asked for its version."""
@@ -55,6 +57,24 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]):
         report.outcome = "failed"
         report.longrepr = f"left out, which REQUIRE_BROWSER=1 forbids: {call.excinfo and call.excinfo.value}"
     return report
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """SQLite's is the copy of a file, in a folder that is thrown away."""
+    return settings.DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3"
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """Begins with a copy of a database that has been migrated already."""
+    from django.db import connection
+
+    test = connection.settings_dict["TEST"]
+    if connection.vendor == "sqlite":
+        shutil.copyfile(migrated.sqlite(), test["NAME"])
+    else:
+        test["TEMPLATE"] = migrated.postgres()
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,66 @@
+"""A database to which the migrations were applied once; each process that tests begins with a copy of it."""
+
+import fcntl
+import hashlib
+import os
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+
+from django.conf import settings
+
+ROOT = Path(__file__).resolve().parent.parent
+FOLDER = ROOT / "build" / "migrated"
+#: What the migrations are and what they read.
+SOURCES = ["requirements.txt", "tests/migrated.py", "sessions/**/*.py", "sessions/**/*.csv", "registration/m*/**/*.py"]
+
+
+def digest() -> str:
+    content = hashlib.sha256(sys.version.encode())
+    for path in sorted(path for pattern in SOURCES for path in ROOT.glob(pattern)):
+        content.update(f"{path.relative_to(ROOT)}\0".encode() + path.read_bytes())
+    return content.hexdigest()[:16]
+
+
+def sqlite() -> Path:
+    """The file, made if it is not there yet; those of other migrations are thrown away."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with (FOLDER / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        file = FOLDER / f"{digest()}.sqlite3"
+        if not file.exists():
+            for old in FOLDER.glob("*.sqlite3*"):
+                old.unlink()
+            _migrate(f"sqlite:///{FOLDER / 'new.sqlite3'}")
+            (FOLDER / "new.sqlite3").rename(file)
+    return file
+
+
+def postgres() -> str:
+    """The name of a database on the server of the settings, made if it is not there yet."""
+    import psycopg2
+
+    name = f"migrated_{digest()}"
+    known = settings.DATABASES["default"]
+    address = {"host": known["HOST"], "port": known["PORT"], "user": known["USER"], "password": known["PASSWORD"]}
+    with closing(psycopg2.connect(dbname="postgres", **{key: value for key, value in address.items() if value})) as connection:
+        connection.autocommit = True
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_lock(7)")  # two processes that begin at once; ends with the connection
+            cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
+            if not cursor.fetchone():
+                cursor.execute(f"DROP DATABASE IF EXISTS {name}_new")
+                cursor.execute(f"CREATE DATABASE {name}_new")
+                _migrate(_beside(os.environ["DATABASE_URL"], f"{name}_new"))
+                cursor.execute(f"ALTER DATABASE {name}_new RENAME TO {name}")
+    return name
+
+
+def _beside(url: str, name: str) -> str:
+    return f"{url.rpartition('/')[0]}/{name}"
+
+
+def _migrate(url: str) -> None:
+    environment = os.environ | {"DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "tests.settings"}
+    subprocess.run([sys.executable, "-m", "django", "migrate", "--verbosity=0"], cwd=ROOT, env=environment, check=True)
