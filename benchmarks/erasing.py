@@ -1,6 +1,6 @@
 """After an erasure, no byte of the person is left: in PostgreSQL's dump, in its files and in the outbox.
 
-`.venv/bin/python -m benchmarks.erasing`. SQLite's file is looked into by `tests/registration/test_erasures.py`.
+`.venv/bin/python -m benchmarks.erasing`. SQLite's file is looked into by `tests/registration/privacy/test_erasures.py`.
 """
 
 import subprocess
@@ -17,8 +17,8 @@ FIRST, LAST, EMAIL, PHONE = "ลับสุดยอด", "ห้ามเห�
 #: Written and done by the portal's own functions; prints the code of whoever is to be erased.
 FILL = f"""
 from django.utils import timezone
-from registration.actions.decisions import decline
-from registration.actions.zoom import hand_over
+from registration.seats.actions.decisions import decline
+from registration.zoom.actions import hand_over
 from registration.actor import SYSTEM
 from tests.factories import make_invitation, make_participant, make_workshop
 workshop = make_workshop(slug="erasing")
@@ -31,14 +31,14 @@ decline(participant=person, reason="{FIRST}", by=SYSTEM)
 print(person.code)
 """
 ERASE = f"""
-from registration.actions.erasures import erase
+from registration.privacy.actions.erasure import erase
 from registration.actor import PARTICIPANT
 from registration.models import Participant
 print(erase(participant=Participant.objects.get(email="{EMAIL}"), by=PARTICIPANT))
 """
 SCRUB = """
 from django.utils import timezone
-from registration import clock
+from registration.operations import clock
 print(clock.scrub(timezone.now()))
 """
 

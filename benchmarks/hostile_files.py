@@ -18,10 +18,10 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.servers import ROOT
-from registration.spreadsheets import MOST_BYTES
-from tests.registration.workbooks import MAIN, OFFICE, RELATIONS, parts, workbook, zipped
+from registration.spreadsheets.tables import MAX_BYTES
+from tests.registration.spreadsheets.workbooks import MAIN, OFFICE, RELATIONS, parts, workbook, zipped
 
-MOST_SECONDS, MOST_MEGABYTES = 5.0, 100.0
+MAX_SECONDS, MAX_MEGABYTES = 5.0, 100.0
 HEAD = ["คำนำหน้า", "ชื่อ", "นามสกุล", "หน่วยงาน", "อีเมล", "โทรศัพท์"]
 HEADING_CELLS = "<row>" + "".join(f'<c t="inlineStr"><is><t>{name}</t></is></c>' for name in HEAD) + "</row>"
 XXE = '<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]>'
@@ -179,7 +179,7 @@ def run(folder: Path) -> tuple[bool, str]:
         for path, fields in uploads:
             status, cpu, web, reader = _in_child(path, fields, data)
             worst_cpu, worst_web, worst_reader = max(worst_cpu, cpu), max(worst_web, web), max(worst_reader, reader)
-            if status >= 500 or cpu >= MOST_SECONDS or web >= MOST_MEGABYTES or reader >= MOST_MEGABYTES:
+            if status >= 500 or cpu >= MAX_SECONDS or web >= MAX_MEGABYTES or reader >= MAX_MEGABYTES:
                 bad.append(f"{name} at {path}: {status}, {cpu:.1f} s, {web:.0f} MB, reader {reader:.0f} MB")
     seen = f"at most {worst_cpu:.1f} s of the processor, {worst_web:.0f} MB more in the web process, {worst_reader:.0f} MB in the reader"
     return not bad, "; ".join([seen, *bad])
@@ -242,14 +242,14 @@ def _upload(path: str, fields: dict[str, Any], data: bytes) -> str:
 #: A small process that starts the reader: a large one's own memory would be counted as that of what it starts.
 STARTER = """
 import resource, subprocess, sys
-subprocess.run([sys.executable, "-m", "registration.reading", "th"], stdin=0, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+subprocess.run([sys.executable, "-m", "registration.spreadsheets.sandbox", "th"], stdin=0, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024)
 """
 
 
 def _memory_of_reader(data: bytes) -> float:
     """The megabytes that the reader touches at most, Python and all."""
-    done = subprocess.run([sys.executable, "-S", "-c", STARTER], input=data[: MOST_BYTES + 1], cwd=ROOT, capture_output=True, check=True)
+    done = subprocess.run([sys.executable, "-S", "-c", STARTER], input=data[: MAX_BYTES + 1], cwd=ROOT, capture_output=True, check=True)
     return float(done.stdout)
 
 

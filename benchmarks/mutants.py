@@ -20,15 +20,18 @@ from typing import Any
 from benchmarks.servers import ROOT
 
 ENOUGH = 0.8
-TESTS = "tests/registration/test_"
-#: The source files of each module, and those of the tests that are about it.
+TESTS = "tests/registration/"
+#: The source files of each module, and the tests that are about it.
 MODULES = {
-    "quotas": (["quotas"], ["quotas_actions", "quotas", "registrations", "waiting_list", "check_quotas"]),
-    "access": (["access"], ["access"]),
-    "links": (["links"], ["links", "personal_link"]),
-    "outbox": (["outbox"], ["outbox", "mailings"]),
-    "nominations": (["nominations/*"], ["nominations_match", "nominations_read", "nominations_known"]),
-    "actions.nominations": (["actions/nominations"], ["nominations"]),
+    "quotas": (
+        ["seats/quotas"],
+        ["seats/test_capacities", "seats/test_quotas", "people/test_registrations", "seats/test_waiting_list", "seats/test_check_quotas"],
+    ),
+    "access": (["security/access"], ["security/test_access"]),
+    "links": (["links/signed"], ["links/test_signed", "participant/test_personal_link"]),
+    "outbox": (["mail/outbox"], ["mail/test_outbox", "mail/test_mailings"]),
+    "nominations": (["nominations/*"], ["nominations/test_matching", "nominations/test_columns_and_rows", "nominations/test_known"]),
+    "nominations.actions": (["nominations/actions"], ["desk/test_nominations"]),
 }
 KILLED = {"killed", "timeout"}
 

@@ -38,8 +38,8 @@ def _fill(people: int) -> None:
     from django.core.management import call_command
     from django.db import connection
 
-    from registration import quotas
     from registration.models import Delivery, Quota
+    from registration.seats import quotas
     from sessions.models import Workshop
 
     started = time.monotonic()

@@ -32,7 +32,7 @@ Delivery.objects.bulk_create(
 COUNT = """
 import datetime as dt, json
 from django.utils import timezone
-from registration import outbox
+from registration.mail import outbox
 from registration.models import Delivery
 outbox.reap(timezone.now() + dt.timedelta(hours=1))
 print(json.dumps(list(Delivery.objects.values_list("pk", "state"))))

@@ -18,9 +18,9 @@ def record(file: Path) -> None:
     """
     from django.db import connection
 
-    from registration.actions.registrations import Person, register
     from registration.actor import PARTICIPANT
-    from registration.quotas import seat_quota
+    from registration.people.actions.registrations import Person, register
+    from registration.seats.quotas import seat_quota
     from sessions.models import Track, Workshop
 
     statements: list[tuple[str, Any]] = []

@@ -10,8 +10,8 @@ from django.db.models import F
 
 from sdgworkshop.wsgi import application
 
-from registration import quotas  # isort: skip – once Django is set up
-from registration.actions import registrations  # isort: skip
+from registration.seats import quotas  # isort: skip – once Django is set up
+from registration.people.actions import registrations  # isort: skip
 from registration.models import Quota  # isort: skip
 
 __all__ = ["application"]

@@ -12,6 +12,6 @@ class RegistrationConfig(AppConfig):
     def ready(self) -> None:
         from django.contrib.auth.signals import user_logged_in
 
-        from registration import timeouts
+        from registration.security import session_timeout
 
-        user_logged_in.connect(timeouts.begin, dispatch_uid="registration.timeouts")
+        user_logged_in.connect(session_timeout.begin, dispatch_uid="registration.security.session_timeout")

@@ -1,17 +1,7 @@
 from django.urls import include, path, re_path
 
-from registration.views import (
-    changes,
-    fresh_links,
-    invitations,
-    links,
-    my_link,
-    own_data,
-    participant,
-    register,
-    second_factor,
-    workshop,
-)
+from registration.office import second_factor
+from registration.participant.views import changes, fresh_links, invitations, links, my_link, own_data, personal_page, register, workshop
 
 urlpatterns = [
     path("", workshop.home, name="home"),
@@ -23,12 +13,12 @@ urlpatterns = [
     path("privacy/<slug:version>/", register.privacy_version, name="privacy_version"),
     # A token has a dot, a reference code has none.
     re_path(r"^p/(?P<token>[^/]+\.[^/]*)/(?P<rest>.*)$", links.personal_link, name="personal_link"),
-    path("p/<slug:code>/", participant.participant, name="participant"),
-    path("p/<slug:code>/qr.svg", participant.participant_qr, name="participant_qr"),
-    path("p/<slug:code>/chat-qr.svg", participant.participant_chat_qr, name="participant_chat_qr"),
-    path("p/<slug:code>/calendar.ics", participant.participant_calendar, name="participant_calendar"),
-    path("p/<slug:code>/close/", participant.close, name="close"),
-    path("closed/", participant.closed, name="closed"),
+    path("p/<slug:code>/", personal_page.participant, name="participant"),
+    path("p/<slug:code>/qr.svg", personal_page.participant_qr, name="participant_qr"),
+    path("p/<slug:code>/chat-qr.svg", personal_page.participant_chat_qr, name="participant_chat_qr"),
+    path("p/<slug:code>/calendar.ics", personal_page.participant_calendar, name="participant_calendar"),
+    path("p/<slug:code>/close/", personal_page.close, name="close"),
+    path("closed/", personal_page.closed, name="closed"),
     path("p/<slug:code>/edit/", changes.edit, name="edit"),
     path("p/<slug:code>/cancel/", changes.cancel, name="cancel"),
     path("p/<slug:code>/accept/", changes.accept, name="accept"),
@@ -41,12 +31,12 @@ urlpatterns = [
     path("erased/", own_data.erased, name="erased"),
     path("email/<str:token>/", changes.confirm_new_email, name="confirm_new_email"),
     path("w/<slug:slug>/my-link/", my_link.my_link, name="my_link"),
-    path("c/<str:token>/calendar.ics", participant.calendar_feed, name="calendar_feed"),
+    path("c/<str:token>/calendar.ics", personal_page.calendar_feed, name="calendar_feed"),
     path("i/<int:pk>/", invitations.invitation, name="invitation"),
     path("i/<str:token>/", links.invitation_link, name="invitation_link"),
     path("second-factor/", second_factor.second_factor_code, name="second_factor_code"),
     path("second-factor/new/", second_factor.second_factor_new, name="second_factor_new"),
     path("second-factor/new/qr.svg", second_factor.second_factor_qr, name="second_factor_qr"),
     path("second-factor/recovery-codes/", second_factor.recovery_codes, name="recovery_codes"),
-    path("", include("registration.desk_urls")),
+    path("", include("registration.desk.urls")),
 ]

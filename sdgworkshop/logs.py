@@ -11,7 +11,7 @@ import re
 import traceback
 from typing import Any
 
-from registration.request_id import REQUEST_ID
+from registration.audit.request_id import REQUEST_ID
 
 _HIDDEN = re.compile(
     r"""

@@ -19,7 +19,8 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
-from registration import gauges
+from registration.operations.metrics import Metric
+from registration.operations.metrics import read as read_metrics
 
 REQUESTS = Counter("portal_requests", "Requests answered, by kind (read, write) and class of status", ["kind", "status"])
 SECONDS = Histogram(
@@ -60,12 +61,12 @@ def _counted() -> CollectorRegistry:
 
 
 class FromDatabase(Collector):
-    """What `registration.gauges` reads. While the database is away, only that it is."""
+    """What `registration.operations.metrics` reads. While the database is away, only that it is."""
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
         up = GaugeMetricFamily("portal_database_up", "Whether the database answers")
         try:
-            read = [_family(gauge) for gauge in gauges.read(timezone.now())]
+            read = [_family(metric) for metric in read_metrics(timezone.now())]
         except DatabaseError:
             read = []
         up.add_metric([], 1 if read else 0)
@@ -73,8 +74,8 @@ class FromDatabase(Collector):
         yield from read
 
 
-def _family(gauge: gauges.Gauge) -> GaugeMetricFamily:
-    family = GaugeMetricFamily(f"portal_{gauge.name}", gauge.meaning, labels=gauge.labels)
-    for labels, value in gauge.values.items():
+def _family(metric: Metric) -> GaugeMetricFamily:
+    family = GaugeMetricFamily(f"portal_{metric.name}", metric.meaning, labels=metric.labels)
+    for labels, value in metric.values.items():
         family.add_metric(labels, value)
     return family

@@ -9,7 +9,7 @@ from uuid import uuid4
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from registration.request_id import REQUEST_ID
+from registration.audit.request_id import REQUEST_ID
 from sdgworkshop.metrics import count_request
 
 logger = logging.getLogger("portal.requests")

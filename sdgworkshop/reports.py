@@ -20,10 +20,10 @@ from django.views.decorators.http import require_POST
 
 logger = logging.getLogger("portal.csp")
 
-MOST_BYTES = 16_384
+MAX_BYTES = 16_384
 #: Written down in a minute, by each process.
-MOST_A_MINUTE = 20
-_MOST_LETTERS = 80
+MAX_A_MINUTE = 20
+_MAX_LETTERS = 80
 
 
 @csrf_exempt
@@ -39,7 +39,7 @@ def csp_report(request: HttpRequest) -> HttpResponse:
 
 def _is_short(request: HttpRequest) -> bool:
     length = request.META.get("CONTENT_LENGTH") or "0"
-    return length.isdecimal() and int(length) <= MOST_BYTES
+    return length.isdecimal() and int(length) <= MAX_BYTES
 
 
 def _reports(request: HttpRequest) -> Iterator[dict[str, str]]:
@@ -51,7 +51,7 @@ def _reports(request: HttpRequest) -> Iterator[dict[str, str]]:
     if isinstance(sent, dict) and isinstance(sent.get("csp-report"), dict):
         yield _told(sent["csp-report"], "effective-directive", "violated-directive", "blocked-uri", "document-uri")
     elif isinstance(sent, list):
-        for report in sent[:MOST_A_MINUTE]:
+        for report in sent[:MAX_A_MINUTE]:
             if isinstance(report, dict) and isinstance(report.get("body"), dict):
                 yield _told(report["body"], "effectiveDirective", "effectiveDirective", "blockedURL", "documentURL")
 
@@ -68,7 +68,7 @@ def _word(value: object) -> str:
     """The directive's name, and nothing else that somebody may have put there."""
     words = str(value).split()
     word = words[0] if words else ""
-    return word if word.replace("-", "").isascii() and word.replace("-", "").isalpha() and len(word) < _MOST_LETTERS else "-"
+    return word if word.replace("-", "").isascii() and word.replace("-", "").isalpha() and len(word) < _MAX_LETTERS else "-"
 
 
 def _source(value: object) -> str:
@@ -79,7 +79,7 @@ def _source(value: object) -> str:
     except ValueError:
         return "-"
     if host:
-        return f"{_word(parts.scheme)}://{''.join(c for c in host if c.isascii() and (c.isalnum() or c in '.-'))[:_MOST_LETTERS]}"
+        return f"{_word(parts.scheme)}://{''.join(c for c in host if c.isascii() and (c.isalnum() or c in '.-'))[:_MAX_LETTERS]}"
     return _word(parts.scheme or parts.path)
 
 
@@ -100,4 +100,4 @@ def _may_write() -> bool:
         counted: int | None = cache.incr(key)
     except ValueError:  # it went out of the cache in between
         return False
-    return counted is not None and counted <= MOST_A_MINUTE  # None: the cache does not answer
+    return counted is not None and counted <= MAX_A_MINUTE  # None: the cache does not answer

@@ -63,7 +63,7 @@ ALLOWED_HOSTS = [
 #: How many proxies of our own stand before the portal; each adds to X-Forwarded-For what it saw.
 PROXIES = env.int("PROXIES", default=1 if PRODUCTION else 0)
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
-CSRF_FAILURE_VIEW = "registration.views.errors.csrf_failure"
+CSRF_FAILURE_VIEW = "registration.participant.errors.csrf_failure"
 
 INSTALLED_APPS = [
     "sessions.apps.AgendaConfig",
@@ -104,7 +104,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "registration.timeouts.watch_over_sign_ins",
+    "registration.security.session_timeout.watch_over_sign_ins",
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
@@ -203,9 +203,9 @@ AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_RESET_ON_SUCCESS = True
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
-AXES_CLIENT_IP_CALLABLE = "registration.sign_in.address_of"
-AXES_USERNAME_CALLABLE = "registration.sign_in.account_tried"
-AXES_LOCKOUT_CALLABLE = "registration.views.desk.signing_in.locked_out"
+AXES_CLIENT_IP_CALLABLE = "registration.security.sign_in.address_of"
+AXES_USERNAME_CALLABLE = "registration.security.sign_in.account_tried"
+AXES_LOCKOUT_CALLABLE = "registration.desk.views.sign_in.locked_out"
 AXES_ENABLE_ADMIN = False
 AXES_DISABLE_ACCESS_LOG = True
 AXES_VERBOSE = False
@@ -231,7 +231,7 @@ X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SESSION_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_AGE = 12 * 3600  # a working day: offices share computers; see registration.timeouts
+SESSION_COOKIE_AGE = 12 * 3600  # a working day: offices share computers; see registration.security.session_timeout
 #: Whether staff must enter a code from their phone besides the password; elsewhere it is offered.
 STAFF_SECOND_FACTOR = env.bool("STAFF_SECOND_FACTOR", default=PRODUCTION)
 CSRF_COOKIE_HTTPONLY = True
@@ -249,9 +249,9 @@ EMAIL_URL = required("EMAIL_URL", "", "Set it to the mail server, like smtp+tls:
 if EMAIL_URL:
     vars().update(environ.Env.email_url_config(EMAIL_URL))
     if vars()["EMAIL_BACKEND"] == "django.core.mail.backends.smtp.EmailBackend":
-        EMAIL_BACKEND = "registration.smtp.EmailBackend"
+        EMAIL_BACKEND = "registration.mail.smtp.EmailBackend"
 else:
-    EMAIL_BACKEND = "registration.mail_files.EmailBackend"
+    EMAIL_BACKEND = "registration.mail.files.EmailBackend"
     EMAIL_FILE_PATH = VAR_DIR / "mail"
 EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=20)
 #: The Date of a mail is that of Bangkok.
@@ -276,9 +276,9 @@ if TASK_BACKEND == "sdgworkshop.redis_queue.RedisBackend":
 ABUSE_LIMITS = env("ABUSE_LIMITS", default="on").strip().lower() != "off"
 
 #: What the programme calls once its days and tracks are written: the quotas that belong to them.
-AGENDA_AFTER_CHANGE = ["registration.actions.quotas.provide_quotas"]
+AGENDA_AFTER_CHANGE = ["registration.seats.actions.capacities.provide_quotas"]
 #: What it calls once a workshop was made from another one.
-AGENDA_AFTER_COPY = ["registration.actions.next_year.copy_places"]
+AGENDA_AFTER_COPY = ["registration.seats.actions.next_workshop.copy_places"]
 
 #: Who knows it reads /metrics; without it there is no such page.
 METRICS_TOKEN = env("METRICS_TOKEN", default="")

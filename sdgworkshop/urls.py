@@ -6,7 +6,7 @@ from sdgworkshop import health
 from sdgworkshop.metrics import metrics
 from sdgworkshop.reports import csp_report
 
-handler500 = "registration.views.errors.server_error"
+handler500 = "registration.participant.errors.server_error"
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),

@@ -34,9 +34,9 @@ from sessions.admin_forms import (
 from sessions.admin_page import addresses
 from sessions.admin_pages import PAGES
 from sessions.admin_seen import SeenAdmin, SeenForm
+from sessions.formats import date_long, date_short, day_hours, local_digits, moment_short
 from sessions.masking import masked
 from sessions.models import AgendaItem, Contact, StakeholderGroup, Track, Workshop, WorkshopDay
-from sessions.templatetags.agenda import date_long, date_short, day_hours, local_digits, moment_short
 
 #: So many rows may be typed below one page.
 MAX_ROWS = 50

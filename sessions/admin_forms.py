@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 
 from sessions import schedule
 from sessions.admin_seen import MomentInput, SeenForm, SeenFormSet, TimeOfDayInput
+from sessions.formats import date_long, time_range
 from sessions.models import AgendaItem
-from sessions.templatetags.agenda import date_long, time_range
 
 #: The browser's own fields for dates and times: they need no script, and show the year as the reader counts it.
 NATIVE_FIELDS: dict[type[models.Field], dict[str, Any]] = {

@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 
 from sessions import changes, releases
 from sessions.admin_page import AdminPage
+from sessions.formats import date_long, local_digits
 from sessions.models import Workshop, christian_era
 from sessions.next_workshop import make_next
-from sessions.templatetags.agenda import date_long, local_digits
 
 #: A year of weeks: the same weekday.
 A_YEAR = dt.timedelta(days=364)

@@ -5,12 +5,12 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 #: Nothing that is searched is longer. Of much longer texts, and of a thousand words, databases make an error.
-MOST_LETTERS = 254
+MAX_LETTERS = 254
 
 
 class SearchableAdmin(admin.ModelAdmin):
     def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
         """As Django does; what is too long to be anywhere is found nowhere."""
-        if len(search_term) > MOST_LETTERS:
+        if len(search_term) > MAX_LETTERS:
             return queryset.none(), False
         return super().get_search_results(request, queryset, search_term)

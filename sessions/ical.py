@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 from icalendar import Alarm, Calendar, Event, Timezone, vCalAddress, vDuration, vText
 
-from sessions import schedule, thai
+from sessions import formats, schedule
 from sessions.models import AgendaItem, Track, Workshop, WorkshopDay
 
 REFRESH = dt.timedelta(hours=6)
@@ -180,7 +180,7 @@ def _alarm(words: str) -> Alarm:
 
 def summary(day: WorkshopDay, number: int, language: str, *, cancelled: bool) -> str:
     """The event's name, in the active language: what and which half-day, then what of; a phone shows its first words only."""
-    text = _("%(workshop)s, day %(number)s") % {"workshop": day.workshop.short_name, "number": thai.digits(number, language)}
+    text = _("%(workshop)s, day %(number)s") % {"workshop": day.workshop.short_name, "number": formats.digits(number, language)}
     text = f"{text} – {day.title}" if day.title else text
     return _("Cancelled: %(title)s") % {"title": text} if cancelled else text
 
@@ -191,9 +191,9 @@ def description(day: WorkshopDay, language: str, choice: Choice | None = None) -
     if _may_see_links(day, choice) and day.join_url:
         links.append(_("Meeting link: %(url)s") % {"url": day.join_url})
     for item in day.items.all():
-        lines.append(f"{thai.format_time_range(item.starts_at, item.ends_at, language)} {_titled(item)}")
+        lines.append(f"{formats.format_time_range(item.starts_at, item.ends_at, language)} {_titled(item)}")
         for track in _tracks(item, choice):
-            number = thai.digits(track.number, language)
+            number = formats.digits(track.number, language)
             lines.append(f"({number}) {_titled(track)}")
             if choice and track.pk in choice.tracks and _may_see_links(day, choice) and track.join_url:
                 links.append(_("Link to topic %(number)s: %(url)s") % {"number": number, "url": track.join_url})

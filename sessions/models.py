@@ -15,15 +15,15 @@ from django.core.validators import MinValueValidator, RegexValidator, URLValidat
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from sessions import schedule, state
 from sessions.fields import LineField, ParagraphsField
+from sessions.formats import date_short, in_language, language
 
 
 class Bilingual:
-    """Reads `<name>_th` or `<name>_en` by the active language; Thai where English is empty."""
+    """Reads `<name>_th` or `<name>_en` by the active language; Thai where the other is empty."""
 
     def __init__(self, name: str) -> None:
         self.name = name
@@ -31,10 +31,7 @@ class Bilingual:
     def __get__(self, instance: Any, owner: type | None = None) -> str:
         if instance is None:
             return self  # type: ignore[return-value]
-        thai: str = getattr(instance, f"{self.name}_th")
-        if (get_language() or "th").startswith("th"):
-            return thai
-        return getattr(instance, f"{self.name}_en") or thai
+        return in_language(instance, self.name)
 
 
 https_only = URLValidator(schemes=["https"], message=_("Enter an address that begins with https://."), code="not_https")
@@ -248,8 +245,6 @@ class WorkshopDay(models.Model):
         ]  # fmt: skip
 
     def __str__(self) -> str:
-        from sessions.templatetags.agenda import date_short
-
         return date_short(self.date)
 
     def hours(self) -> tuple[dt.time, dt.time] | None:
@@ -458,9 +453,8 @@ class Release(models.Model):
 
     def in_words(self, days: Container[int] | None = None) -> list[tuple[dt.date, list[str]]]:
         """What it changed, day by day, in the reader's language; with `days` only on those (by key)."""
-        language = "th" if (get_language() or "th").startswith("th") else "en"
         by_date: dict[str, list[str]] = {}
         for change in self.changes:
             if days is None or change["day"] in days:
-                by_date.setdefault(change["date"], []).append(change[language])
+                by_date.setdefault(change["date"], []).append(change[language()])
         return [(dt.date.fromisoformat(date), words) for date, words in by_date.items()]

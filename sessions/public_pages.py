@@ -8,8 +8,9 @@ from functools import wraps
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.cache import get_conditional_response
-from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
+
+from sessions.formats import language
 
 #: What staff change is seen after this time, in the portal and in browsers.
 KEPT_SECONDS = 5
@@ -66,7 +67,7 @@ def _pack(response: HttpResponse, encoding: str) -> tuple[bytes, dict[str, str]]
         **response.headers,
         "ETag": f'W/"{digest}"',  # weak, because the plain and the compressed body share it
         "Cache-Control": f"public, max-age={KEPT_SECONDS}",
-        "Content-Language": get_language() or "th",
+        "Content-Language": language(),
         "Content-Length": str(len(body)),
         "Vary": "Accept-Encoding",
     }

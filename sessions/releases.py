@@ -17,8 +17,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from sessions import changes, programme
+from sessions.formats import date_long, language, local_digits, time_range
 from sessions.models import AgendaItem, Release, Track, Workshop, WorkshopDay
-from sessions.templatetags.agenda import date_long, language, local_digits, time_range
 
 #: Where dates and numbers wait while two rows change theirs with each other.
 FAR_DAYS = dt.timedelta(days=365_000)
@@ -105,7 +105,7 @@ def by_date(found: Iterable[Change]) -> list[tuple[dt.date, list[str]]]:
     """`found` day by day, in the reader's language."""
     days: dict[dt.date, list[str]] = {}
     for change in found:
-        days.setdefault(change.date, []).append(change.th if language() == "th" else change.en)
+        days.setdefault(change.date, []).append(getattr(change, language()))
     return list(days.items())
 
 

@@ -6,10 +6,10 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from sessions.addresses import in_every_language
+from sessions.formats import language
 from sessions.ical import programme_calendar
 from sessions.models import Workshop
 from sessions.public_pages import public_page
-from sessions.templatetags.agenda import language
 
 
 @public_page

@@ -13,7 +13,7 @@ from django.core.exceptions import SuspiciousFileOperation
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 
-from registration import emails
+from registration.mail import compose
 from registration.models import Delivery
 
 MARK = "awkward"
@@ -273,7 +273,7 @@ def faults(send, form: Form, text: str, names: list[str]) -> Iterator[str]:
             response = send(form.method, action, **({} if form.method == "get" else options))
             yield from _wrong(response, text)
             for delivery in Delivery.objects.filter(pk__gt=last)[:3]:
-                mail = emails.compose(delivery)
+                mail = compose.compose(delivery)
                 mail.message()
                 yield from (f"the mail {delivery.message}: {fault}" for fault in _unescaped(str(mail.alternatives[0][0]), text))
         except Exception as error:

@@ -7,12 +7,12 @@ from uuid import uuid4
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from registration.actions.coordinators import Appointee, appoint
-from registration.actions.invitations import Invited, invite
-from registration.actions.quotas import provide_quotas
-from registration.actions.registrations import Person, register
 from registration.actor import PARTICIPANT, SYSTEM
+from registration.coordinators.actions import Appointee, appoint
+from registration.invitations.actions import Invited, invite
 from registration.models import Coordinator, Invitation, Participant, Quota
+from registration.people.actions.registrations import Person, register
+from registration.seats.actions.capacities import provide_quotas
 from sessions.models import AgendaItem, StakeholderGroup, Track, Workshop, WorkshopDay
 
 _numbers = itertools.count(1)

@@ -27,8 +27,9 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLResolver, get_resolver
 
-from registration import audit, fresh_links, links
 from registration.actor import SYSTEM
+from registration.audit import trail
+from registration.links import fresh, signed
 from registration.models import Export, Invitation, Mailing, NominationFile, Nominee, Objection
 from tests.factories import NOON, make_coordinator, make_participant, make_workshop, seats_of, tracks_of
 
@@ -240,7 +241,7 @@ class World:
         self.users["staff"].user_permissions.set(Permission.objects.filter(content_type__app_label="registration"))
         self.users["boss"] = User.objects.create_superuser("boss")
         Group.objects.create(name="สมมุติ")
-        audit.record_view(by=SYSTEM, what="desk", count=0)
+        trail.record_view(by=SYSTEM, what="desk", count=0)
         Objection.objects.create(participant=self.people["A"], text="ข้อคัดค้าน", sent_at=NOON)
         Export.objects.create(workshop=self.workshop, kind="csv", created_by=self.users["boss"], created_at=NOON, leased_until=NOON)
         Mailing.objects.create(workshop=self.workshop, subject_th="เรื่อง", body_th="ข้อความ", created_at=NOON)
@@ -251,8 +252,8 @@ class World:
         if role in self.users:
             self.sign_in(client, role)
         if role == "link":
-            client.cookies["personal-th"] = links.page_token(self.people["A"])
-            client.cookies["invitation-th"] = links.personal_invitation_token(self.invited["A"])
+            client.cookies["personal-th"] = signed.page_token(self.people["A"])
+            client.cookies["invitation-th"] = signed.personal_invitation_token(self.invited["A"])
         return getattr(client, method)(path, **options)
 
     def sign_in(self, client, role):
@@ -267,12 +268,12 @@ class World:
         """The link of A's participant (or invited person) that belongs to the address `name`."""
         person = self.people["A"]
         special = {
-            "fresh_link": lambda: fresh_links.token(person, "new_email"),
-            "calendar_feed": lambda: links.calendar_token(person),
-            "confirm_new_email": lambda: links.new_email_token(person, "new@example.org"),
-            "invitation_link": lambda: links.personal_invitation_token(self.invited["A"]),
+            "fresh_link": lambda: fresh.token(person, "new_email"),
+            "calendar_feed": lambda: signed.calendar_token(person),
+            "confirm_new_email": lambda: signed.new_email_token(person, "new@example.org"),
+            "invitation_link": lambda: signed.personal_invitation_token(self.invited["A"]),
         }
-        return special.get(name, lambda: links.personal_token(person))()
+        return special.get(name, lambda: signed.personal_token(person))()
 
     def object(self, name):
         """The key of a row of the model that the admin's address `name` is about: A's, where provinces differ."""

@@ -8,9 +8,11 @@ import pytest
 from django.contrib.auth.models import User
 from django.core.mail.backends.locmem import EmailBackend
 
-from registration import clock, links, outbox, tasks
-from registration.links import personal_token
+from registration.links import signed
+from registration.links.signed import personal_token
+from registration.mail import outbox
 from registration.models import Export, Participant
+from registration.operations import clock, tasks
 from sdgworkshop.logs import Json, Line
 from tests.factories import make_answers, make_coordinator, make_workshop
 
@@ -67,13 +69,13 @@ def test_after_a_full_run_no_log_tells_of_anybody(client, log, settings, tmp_pat
     client.get(f"/admin/registration/participant/?nonsense={LAST}")
     client.post("/admin/registration/export/add/?workshop=w", {"form": "list", "list-kind": "csv"})
     export = Export.objects.create(
-        workshop=workshop, kind=Export.Kind.CSV, narrowing={"q": NAME}, created_at=person.registered_at, leased_until=person.registered_at
+        workshop=workshop, kind=Export.Kind.CSV, filters={"q": NAME}, created_at=person.registered_at, leased_until=person.registered_at
     )
     tasks.make_export.call(export.pk)
     client.open_fresh_link(person, "my_data")
     client.get(f"/p/{person.code}/data/?file")
     clock.tick()
-    logging.getLogger("registration").warning("what somebody careless writes: %s %s %s", EMAIL, PHONE, links.personal_url(person))
+    logging.getLogger("registration").warning("what somebody careless writes: %s %s %s", EMAIL, PHONE, signed.personal_url(person))
     text = log.getvalue()
     assert text.count("\n") > 10, "nothing was logged, so nothing could be found"
     assert [word for word in (NAME, EMAIL, PHONE, PHONE.replace(" ", ""), token, token.rsplit(".")[-1]) if word in text] == []

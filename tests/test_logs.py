@@ -8,9 +8,9 @@ from django.db import IntegrityError
 from django.test import Client
 from django.urls import path
 
-from registration import links
+from registration.audit.request_id import REQUEST_ID
+from registration.links import signed
 from registration.models import Participant
-from registration.request_id import REQUEST_ID
 from sdgworkshop.logs import Json, Line, hide
 from sdgworkshop.urls import urlpatterns as portal
 from tests.factories import make_answers, make_participant, make_workshop
@@ -42,7 +42,7 @@ def raised(error: Exception) -> Exception:
 
 @pytest.mark.django_db
 def test_a_log_does_not_show_whose_personal_page_was_asked_for():
-    path = f"/p/{links.personal_token(make_participant(make_workshop()))}/"
+    path = f"/p/{signed.personal_token(make_participant(make_workshop()))}/"
     assert line("Not Found: %s", path) == "Not Found: /p/…/"
     assert line("Internal Server Error: %s", f"{path}calendar.ics") == "Internal Server Error: /p/…/calendar.ics"
 
@@ -132,7 +132,7 @@ def mistake(request):
 
 
 urlpatterns = [*portal, path("mistake/", mistake)]
-handler500 = "registration.views.errors.server_error"
+handler500 = "registration.participant.errors.server_error"
 
 
 @pytest.mark.django_db
@@ -168,9 +168,9 @@ def test_who_registers_cannot_be_read_from_the_log(client, written):
     client.post(f"/w/{workshop.slug}/register/", answers, follow=True)
     client.post(f"/w/{workshop.slug}/register/", answers | {"email": "mangmang@example.org,"})
     person = Participant.objects.get()
-    client.get(f"/p/{links.personal_token(person)}x/")
+    client.get(f"/p/{signed.personal_token(person)}x/")
     everything = "\n".join(written)
-    facts = ["มั่งมั่ง", "mangmang", "234 5678", links.personal_token(person)]
+    facts = ["มั่งมั่ง", "mangmang", "234 5678", signed.personal_token(person)]
     assert [fact for fact in facts if fact in everything] == []
     routes = [json.loads(text)["route"] for text in written if '"portal.requests"' in text]
     assert routes[0] == "w/<slug:slug>/register/"

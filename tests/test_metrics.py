@@ -6,9 +6,9 @@ from django.db import OperationalError
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from registration import clock, gauges, tasks
 from registration.choices import State
 from registration.models import Delivery, Heartbeat
+from registration.operations import clock, metrics, tasks
 from tests.factories import make_participant, make_workshop, seats_of
 
 pytestmark = pytest.mark.django_db
@@ -71,17 +71,17 @@ def test_people_seats_and_mails_are_counted(watcher):
     assert told["portal_database_up"] == 1
 
 
-def gauge(name: str, at: dt.datetime) -> gauges.Values:
-    return {gauge.name: gauge.values for gauge in gauges.read(at)}[name]
+def metric(name: str, at: dt.datetime) -> metrics.Values:
+    return {metric.name: metric.values for metric in metrics.read(at)}[name]
 
 
 def test_the_oldest_mail_that_waits_is_told_and_one_for_later_is_not():
     now = timezone.now()
     make_participant(make_workshop())
     Delivery.objects.update(due_at=now - dt.timedelta(minutes=5))
-    assert gauge("oldest_due_delivery_seconds", now) == {(): 300}
+    assert metric("oldest_due_delivery_seconds", now) == {(): 300}
     Delivery.objects.update(due_at=now + dt.timedelta(hours=1))
-    assert gauge("oldest_due_delivery_seconds", now) == {(): 0}
+    assert metric("oldest_due_delivery_seconds", now) == {(): 0}
 
 
 @pytest.mark.parametrize("workshops", [1, 3])
@@ -89,12 +89,12 @@ def test_reading_costs_the_same_however_much_there_is(workshops, django_assert_n
     for number in range(workshops):
         make_participant(make_workshop(slug=f"number-{number}"))
     with django_assert_num_queries(7):
-        gauges.read(timezone.now())
+        metrics.read(timezone.now())
 
 
 def test_every_state_has_its_number_though_nobody_is_in_it():
     workshop = make_workshop()
-    assert gauge("registrations", timezone.now()) == {(workshop.slug, str(state)): 0 for state in State}
+    assert metric("registrations", timezone.now()) == {(workshop.slug, str(state)): 0 for state in State}
 
 
 def test_the_clock_and_a_worker_are_seen():
@@ -102,22 +102,22 @@ def test_the_clock_and_a_worker_are_seen():
     clock.beat(now)
     assert set(Heartbeat.objects.values_list("name", flat=True)) == {"clock", "asked"}
     tasks.beat.call()
-    assert gauge("heartbeat_age_seconds", now)[("clock",)] == 0
-    assert abs(gauge("heartbeat_age_seconds", now)[("worker",)]) < 60
+    assert metric("heartbeat_age_seconds", now)[("clock",)] == 0
+    assert abs(metric("heartbeat_age_seconds", now)[("worker",)]) < 60
 
 
 def test_many_clocks_ask_the_workers_once_a_minute():
     now = timezone.now()
     for seconds in (0, 0, 5, 59, 60, 61):
         clock.beat(now + dt.timedelta(seconds=seconds))
-    assert DBTaskResult.objects.filter(task_path="registration.tasks.beat").count() == 2
+    assert DBTaskResult.objects.filter(task_path="registration.operations.tasks.beat").count() == 2
 
 
 def test_while_the_database_is_away_the_rest_is_told(watcher, monkeypatch):
     def away(at):
         raise OperationalError("database is away")
 
-    monkeypatch.setattr(gauges, "read", away)
+    monkeypatch.setattr("sdgworkshop.metrics.read_metrics", away)
     told = watcher()
     assert told["portal_database_up"] == 0
     assert [name for name in told if name.startswith("portal_registrations")] == []

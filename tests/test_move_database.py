@@ -101,12 +101,12 @@ def test_the_one_difference_is_found(old, new_database):
     """A column that PostgreSQL changes on its way: the proof must see it, or it proves nothing."""
     manage(old, "migrate", "-v0")
     corrupt = (
-        "from registration import moving; copy = moving._copy\n"
+        "from registration.operations import database_move; copy = database_move._copy\n"
         "def corrupt(model):\n"
         "    n = copy(model)\n"
         "    if model.__name__ == 'Province': model.objects.using('backup').filter(code='55').update(name_en='Nann')\n"
         "    return n\n"
-        "moving._copy = corrupt\n"
+        "database_move._copy = corrupt\n"
         f"from django.core.management import call_command; call_command('move_database', {new_database!r})"
     )
     with pytest.raises(RuntimeError, match="is not the same in both databases"):

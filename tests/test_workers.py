@@ -6,7 +6,7 @@ from django.db import OperationalError
 from django_tasks_rq import RQBackend
 
 from registration.management.commands import work
-from registration.tasks import beat
+from registration.operations.tasks import beat
 from sdgworkshop.redis_queue import RedisBackend
 
 

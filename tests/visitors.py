@@ -6,8 +6,8 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
-from registration import fresh_links
-from registration.links import personal_link
+from registration.links import fresh
+from registration.links.signed import personal_link
 from registration.models import Participant
 
 
@@ -37,4 +37,4 @@ class Browser(Client):
 
     def open_fresh_link(self, participant: Participant, purpose: str) -> HttpResponse:
         """Follows a link that was mailed to him just now, to what it is for."""
-        return self.get(reverse("fresh_link", args=[purpose, fresh_links.token(participant, purpose)]), follow=True)
+        return self.get(reverse("fresh_link", args=[purpose, fresh.token(participant, purpose)]), follow=True)

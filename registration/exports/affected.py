@@ -15,15 +15,15 @@ from django.db.models import Count, Model, QuerySet
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from registration import phones
-from registration.audit_words import filters_in_words, kind_in_words, what_in_words
+from registration.audit.words import filters_in_words, kind_in_words, what_in_words
 from registration.exports.attendees import Report
 from registration.exports.columns import Cell
 from registration.exports.workbook import Book
 from registration.models import AuditEvent, Export, Participant, Quota
 from registration.models.audit_event import AuditEventQuerySet
+from registration.people import phones
+from sessions.formats import moment_short
 from sessions.models import Workshop
-from sessions.templatetags.agenda import moment_short
 
 Row = TypeVar("Row", bound=Model)
 
@@ -41,7 +41,7 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Breach:
-    """What is known of a breach. `quota` narrows it to one place, `account` to what the user of that key did, who may be gone."""
+    """What is known of a breach. `quota` limits it to one place, `account` to what the user of that key did, who may be gone."""
 
     workshop: Workshop
     since: dt.datetime
@@ -63,7 +63,7 @@ class Breach:
         moments = {"since": self.since.isoformat(), "until": self.until.isoformat()}
         return {**moments, "quota": quota, "account": self.account, "language": language}
 
-    def narrowed(self) -> dict[str, str]:
+    def filters(self) -> dict[str, str]:
         """As the audit trail keeps it, beside workshop and place."""
         return {"since": self.since.isoformat(), "until": self.until.isoformat(), "account": str(self.account or "")}
 

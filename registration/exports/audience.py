@@ -7,11 +7,11 @@ from django.db.models import QuerySet
 from registration.choices import SEAT_HOLDING
 from registration.exports.affected import Breach
 from registration.models import Export, Participant
-from registration.narrowing import narrowed
+from registration.people.filters import filtered
 from sessions.models import Track, Workshop, WorkshopDay
 
 #: More people are not put on paper (or into an archive) at once: Typst holds the whole of it in memory.
-MOST_ON_PAPER = 2500
+MAX_ON_PAPER = 2500
 ON_PAPER = frozenset({Export.Kind.SIGN_IN, Export.Kind.CODES, Export.Kind.LABELS})
 
 
@@ -42,7 +42,7 @@ def audience(export: Export) -> QuerySet[Participant]:
     """
     if export.kind == Export.Kind.AFFECTED:
         return Breach.of(export).people()
-    people = narrowed(export.workshop, export.narrowing)
+    people = filtered(export.workshop, export.filters)
     if export.kind in (Export.Kind.CODES, Export.Kind.LABELS):
         return people.filter(state__in=SEAT_HOLDING)
     if export.kind == Export.Kind.SIGN_IN:

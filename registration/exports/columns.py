@@ -10,11 +10,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from registration import phones
 from registration.choices import State
-from registration.display_names import DisplayName
+from registration.people import phones
+from registration.people.display_names import DisplayName
+from sessions.formats import date_short
 from sessions.models import Track, Workshop
-from sessions.templatetags.agenda import date_short
 
 Cell = str | int | dt.datetime | None
 

@@ -12,12 +12,12 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from registration.models import Quota
-from registration.places import place_in_sentence
-from registration.spreadsheets import MOST_ROWS
+from registration.seats.places import place_in_sentence
+from registration.spreadsheets.tables import MAX_ROWS
 from sessions import thai
 from sessions.models import StakeholderGroup
 
-#: Headings by field, as `registration.nominations.headings` knows them, and how wide their columns are.
+#: Headings by field, as `registration.nominations.columns` knows them, and how wide their columns are.
 HEADINGS = {
     "number": ("ลำดับ", 8), "title": ("คำนำหน้าชื่อ", 16), "first_name": ("ชื่อ", 20), "last_name": ("นามสกุล", 22),
     "position": ("ตำแหน่ง", 30), "organisation": ("หน่วยงาน", 38), "organisation_short": ("ชื่อย่อหน่วยงาน", 18),
@@ -72,5 +72,5 @@ def _offer(book: Workbook, sheet: Worksheet, choices: dict[str, list[str]]) -> N
         letter = get_column_letter(column)
         rule = DataValidation("list", formula1=f"'ตัวเลือก'!${letter}$1:${letter}${len(values)}", allow_blank=True, showErrorMessage=False)
         at = get_column_letter(list(HEADINGS).index(field) + 1)
-        rule.add(f"{at}{HEADING_ROW + 1}:{at}{HEADING_ROW + MOST_ROWS}")
+        rule.add(f"{at}{HEADING_ROW + 1}:{at}{HEADING_ROW + MAX_ROWS}")
         sheet.add_data_validation(rule)

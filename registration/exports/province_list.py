@@ -14,12 +14,12 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
-from registration import phones
 from registration.exports.columns import Cell
 from registration.exports.workbook import sheet_cell
 from registration.models import Participant, Quota
-from registration.places import place_in_sentence
-from sessions import thai
+from registration.people import phones
+from registration.seats.places import place_in_sentence
+from sessions import formats, thai
 
 #: What Thai offices write with; a computer without it takes another.
 _FONT = "TH SarabunPSK"
@@ -61,7 +61,7 @@ def _above(quota: Quota, count: int, at: dt.datetime) -> list[str]:
         _("List of participants"),
         quota.workshop.title,
         _("%(place)s, %(n)s people") % {"place": place_in_sentence(quota), "n": thai.thai_digits(count)},
-        _("As of %(date)s") % {"date": thai.format_date(timezone.localdate(at), "th", weekday=False)},
+        _("As of %(date)s") % {"date": formats.format_date(timezone.localdate(at), "th", weekday=False)},
     ]
 
 

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from django.db.models import QuerySet
 
-from registration.display_names import DisplayName, zoom_names_in
 from registration.exports.columns import Line, Person
 from registration.models import Participant, TrackChoice
+from registration.people.display_names import DisplayName, zoom_names_in
 from sessions.models import Workshop
 
 #: So many people are in memory at once; each portion costs three queries, four where it begins a new province.

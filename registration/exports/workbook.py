@@ -20,14 +20,14 @@ BUDDHIST_MOMENT = "[$-107041E]d mmm yyyy h:mm"
 #: What a spreadsheet takes for a formula or an error where a text begins with it.
 LIKE_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "#")
 
-_LONGEST = 32_767
+_MAX_LENGTH = 32_767
 _NO_XML = "\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff"
 _NOT_IN_XML = re.compile(f"[{_NO_XML}]")
 #: Nearly every text: it may be written as it is.
-_PLAIN = re.compile(f"[^{_NO_XML}{re.escape(''.join(LIKE_A_FORMULA))}][^{_NO_XML}]{{0,{_LONGEST - 1}}}")
+_PLAIN = re.compile(f"[^{_NO_XML}{re.escape(''.join(LIKE_A_FORMULA))}][^{_NO_XML}]{{0,{_MAX_LENGTH - 1}}}")
 _NOT_IN_TITLES = re.compile(r"[\[\]:*?/\\]")
 #: 31, less the number that a second sheet of the same name gets.
-_LONGEST_TITLE = 28
+_MAX_TITLE_LENGTH = 28
 _HEADING_FILL = PatternFill("solid", fgColor="19486A")
 #: A line of a heading, in points. Thai marks need the room.
 _LINE = 20
@@ -78,7 +78,7 @@ class Book:
 
     def sheet(self, title: str, columns: Sequence[Column]) -> Sheet:
         """Begins a sheet. What no spreadsheet allows in the name of one is left out; a name that is there already gets a number."""
-        made: Worksheet = self._book.create_sheet(_NOT_IN_TITLES.sub(" ", title)[:_LONGEST_TITLE])
+        made: Worksheet = self._book.create_sheet(_NOT_IN_TITLES.sub(" ", title)[:_MAX_TITLE_LENGTH])
         self._sheets.append(Sheet(made, columns))
         return self._sheets[-1]
 
@@ -132,4 +132,4 @@ def _moment(sheet: Worksheet, value: dt.datetime) -> SheetCell:
 
 
 def _clean(text: str) -> str:
-    return _NOT_IN_XML.sub("", text)[:_LONGEST]
+    return _NOT_IN_XML.sub("", text)[:_MAX_LENGTH]

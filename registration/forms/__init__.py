@@ -1,5 +1,1 @@
-"""What people fill in."""
-
-from registration.forms.registration import RegistrationForm
-
-__all__ = ["RegistrationForm"]
+"""Parts of forms that more than one house shows: fields, inputs, and the same questions in the same words."""

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from registration.models import Quota
-from registration.openings import Block, Openings
+from registration.people.registration_options import Block, RegistrationOptions
 from sessions.models import Track, WorkshopDay
 
 
@@ -46,7 +46,7 @@ def track_field(block: Block) -> str:
 
 
 class AttendanceForm(forms.Form):
-    """`days` (repeated), and `track_<agenda item id>` for each parallel block that the openings have.
+    """`days` (repeated), and `track_<agenda item id>` for each parallel block that the options have.
 
     `held` are ids of tracks in which this person has his place already: for him they are never full.
     """
@@ -59,23 +59,23 @@ class AttendanceForm(forms.Form):
         },
     )
 
-    def __init__(self, *args: Any, openings: Openings, held: frozenset[int] = frozenset(), **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.openings = openings
+    def __init__(self, *args: Any, options: RegistrationOptions, held: frozenset[int] = frozenset(), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.options = options
         self.held = held
         days = self.fields["days"]
         assert isinstance(days, forms.MultipleChoiceField)
-        days.choices = [(str(day.pk), str(day)) for day in openings.days]
-        days.initial = [str(day.pk) for day in openings.days]
-        for block in openings.blocks:
+        days.choices = [(str(day.pk), str(day)) for day in options.days]
+        days.initial = [str(day.pk) for day in options.days]
+        for block in options.blocks:
             self.fields[track_field(block)] = forms.CharField(required=False, label=block.item.title)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
         chosen = set(data.get("days", []))
-        data["days"] = [day for day in self.openings.days if str(day.pk) in chosen]
+        data["days"] = [day for day in self.options.days if str(day.pk) in chosen]
         coming = {day.pk for day in data["days"]}
-        data["tracks"] = [track for block in self.openings.blocks if block.item.day_id in coming and (track := self._track(block, data))]
+        data["tracks"] = [track for block in self.options.blocks if block.item.day_id in coming and (track := self._track(block, data))]
         return data
 
     def _track(self, block: Block, data: dict[str, Any]) -> Track | None:
@@ -95,7 +95,7 @@ class AttendanceForm(forms.Form):
 
     def say_full(self, quota: Quota) -> None:
         """Puts beside its block that the track of `quota` has no place left, and what may be done."""
-        for block in self.openings.blocks:
+        for block in self.options.blocks:
             for track in block.tracks:
                 if track.quota.pk == quota.pk:
                     track.quota.taken = track.quota.capacity or 0
@@ -110,13 +110,13 @@ class AttendanceForm(forms.Form):
     def day_choices(self) -> list[DayChoice]:
         """What the page shows: days, their blocks and tracks, with what is chosen now."""
         chosen = {str(value) for value in self["days"].value() or []}
-        return [DayChoice(day, str(day.pk) in chosen, [self._shown(b) for b in self.openings.blocks_of(day)]) for day in self.openings.days]
+        return [DayChoice(day, str(day.pk) in chosen, [self._shown(b) for b in self.options.blocks_of(day)]) for day in self.options.days]
 
     def _shown(self, block: Block) -> BlockChoice:
         bound = self[track_field(block)]
         chosen = str(bound.value() or "")
-        options = []
+        track_options = []
         for track in block.tracks:
             has_place = self.has_place(track)
-            options.append(TrackOption(track, bound.name, has_place and str(track.pk) == chosen, not has_place))
-        return BlockChoice(block, bound.name, options, bound.errors)
+            track_options.append(TrackOption(track, bound.name, has_place and str(track.pk) == chosen, not has_place))
+        return BlockChoice(block, bound.name, track_options, bound.errors)

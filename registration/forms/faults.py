@@ -36,6 +36,6 @@ def _anchor(form: forms.Form, name: str) -> str:
     if name in ("group", "days"):
         return f"id_{name}_1"
     if isinstance(form, AttendanceForm) and name.startswith("track_"):
-        tracks = (track for block in form.openings.blocks if name == track_field(block) for track in block.tracks)
+        tracks = (track for block in form.options.blocks if name == track_field(block) for track in block.tracks)
         return next((f"id_{name}_{track.number}" for track in tracks if form.has_place(track)), f"field_{name}")
     return f"id_{name}"

@@ -7,18 +7,18 @@ from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator
 from django.utils.translation import gettext as _
 
-from registration import phones
 from registration.forms.widgets import LineInput
-from registration.text import clean_text, fault_of
+from registration.people import phones
+from registration.people.text import clean_text, fault_of
 from sessions import thai
-from sessions.templatetags.agenda import local_digits
+from sessions.formats import local_digits
 
 #: Nothing that a person types into one line is longer; what is, is not even looked at.
-LONGEST_INPUT = 4000
+MAX_INPUT_LENGTH = 4000
 
 
 class TextField(forms.CharField):
-    """One line of text, cleaned by `registration.text`.
+    """One line of text, cleaned by `registration.people.text`.
 
     `missing` is what is said where nothing was typed (translated lazily). `attrs` go to the input. There is no maxlength in the
     page: a browser would cut what is pasted without a word.
@@ -31,7 +31,7 @@ class TextField(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         text = str(value or "")
-        if len(text) > LONGEST_INPUT:
+        if len(text) > MAX_INPUT_LENGTH:
             raise self.too_long(len(text))
         return clean_text(text)
 

@@ -8,8 +8,8 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from registration.actions.registrations import asks_for_guardian
 from registration.forms.fields import TextField
+from registration.people.actions.registrations import asks_for_guardian
 from sessions.models import StakeholderGroup
 
 

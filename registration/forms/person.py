@@ -7,10 +7,10 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from registration import agencies
-from registration.actions.registrations import Person
 from registration.forms.fields import EmailField, NameField, PhoneField, TextField
-from registration.text import without_title
+from registration.people import agencies
+from registration.people.actions.registrations import Person
+from registration.people.text import without_title
 
 #: What people are addressed by; anything else may be typed as well.
 TITLES = (

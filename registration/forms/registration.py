@@ -15,8 +15,8 @@ from registration.forms.guardian import GuardianForm
 from registration.forms.person import PersonForm
 from registration.forms.widgets import PlaceSelect
 from registration.models import Quota
-from registration.openings import Openings
-from registration.places import place_in_sentence
+from registration.people.registration_options import RegistrationOptions
+from registration.seats.places import place_in_sentence
 from sessions.models import StakeholderGroup
 
 
@@ -34,15 +34,15 @@ class RegistrationForm(PersonForm, AttendanceForm, GuardianForm, WithSummary):
         error_messages={"required": gettext_lazy("Read the privacy notice, then tick this box.")},
     )
 
-    def __init__(self, *args: Any, openings: Openings, **options: Any) -> None:
-        super().__init__(*args, openings=openings, **options)
-        live = {"hx-get": reverse("seats", args=[openings.workshop.slug]), "hx-target": "#seats"}
-        self.fields["province"].widget = PlaceSelect(openings, attrs={"required": True} | live)
+    def __init__(self, *args: Any, options: RegistrationOptions, **kwargs: Any) -> None:
+        super().__init__(*args, options=options, **kwargs)
+        live = {"hx-get": reverse("seats", args=[options.workshop.slug]), "hx-target": "#seats"}
+        self.fields["province"].widget = PlaceSelect(options, attrs={"required": True} | live)
         tracks = [name for name in self.fields if name.startswith("track_")]
         self.order_fields(
             ["province", "waitlist_ok", "group", *GuardianForm.base_fields, *PersonForm.base_fields, "days", *tracks, "consent"]
         )
-        if not openings.asks_for_guardians:
+        if not options.asks_for_guardians:
             for name in GuardianForm.base_fields:
                 del self.fields[name]
         self.seats: Quota | None = None
@@ -60,11 +60,11 @@ class RegistrationForm(PersonForm, AttendanceForm, GuardianForm, WithSummary):
     def place(self) -> Quota | None:
         """The quota that is chosen at present, with `waiting`, be the rest of the form right or wrong."""
         code = str(self["province"].value() or "")
-        return next((quota for quota in self.openings.seats if quota.code == code), None)
+        return next((quota for quota in self.options.seats if quota.code == code), None)
 
     def clean_province(self) -> str:
         code: str = self.cleaned_data["province"]
-        self.seats = self.openings.seat(code)
+        self.seats = self.options.seat(code)
         if self.seats is None:
             raise forms.ValidationError(_("Choose your province, or “Central agencies”."))
         self.province_name = self.seats.province.name_th if self.seats.province else ""
@@ -76,15 +76,15 @@ class RegistrationForm(PersonForm, AttendanceForm, GuardianForm, WithSummary):
             self._check_group(self.seats, data.get("group", ""))
             if self.seats.is_full and not data.get("waitlist_ok"):
                 self.say_full(self.seats)
-        elif not any(group.code == data.get("group") for group in self.openings.groups):
+        elif not any(group.code == data.get("group") for group in self.options.groups):
             self.add_error("group", _("Choose the group to which you belong."))
         return data
 
     def _check_group(self, seats: Quota, code: str) -> None:
         """The group must be one for people from there; where there is only one, it need not be chosen."""
         scope = StakeholderGroup.Scope.PROVINCE if seats.province else StakeholderGroup.Scope.CENTRAL
-        fitting = [group for group in self.openings.groups if group.scope == scope]
-        chosen = next((group for group in self.openings.groups if group.code == code), None)
+        fitting = [group for group in self.options.groups if group.scope == scope]
+        chosen = next((group for group in self.options.groups if group.code == code), None)
         if not code and len(fitting) == 1:
             chosen = fitting[0]
         if chosen and chosen in fitting:

@@ -6,12 +6,12 @@ from django import forms
 from django.forms.utils import flatatt
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from registration.models import Quota
-from registration.openings import Openings
-from registration.places import place_label
+from registration.people.registration_options import RegistrationOptions
+from registration.seats.places import place_label
+from sessions.formats import language
 
 
 class LineInput(forms.TextInput):
@@ -28,14 +28,14 @@ class LineInput(forms.TextInput):
 class PlaceSelect(forms.Select):
     """A select over quotas. It writes its 79 options itself: Django's own widget renders a template for each."""
 
-    def __init__(self, openings: Openings, attrs: dict[str, Any]) -> None:
+    def __init__(self, options: RegistrationOptions, attrs: dict[str, Any]) -> None:
         super().__init__(attrs={"class": "form-select"} | attrs)
-        self.openings = openings
+        self.registration_options = options
 
     def render(self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None) -> SafeString:
-        central = [quota for quota in self.openings.seats if quota.province is None]
-        provinces = [quota for quota in self.openings.seats if quota.province is not None]
-        if (get_language() or "th").startswith("en"):
+        central = [quota for quota in self.registration_options.seats if quota.province is None]
+        provinces = [quota for quota in self.registration_options.seats if quota.province is not None]
+        if language() != "th":  # they come in Thai order
             provinces.sort(key=lambda quota: quota.name)
         written = self.build_attrs(self.attrs, (attrs or {}) | {"name": name})
         return format_html(

@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from registration.models.quota import Quota
+from sessions.formats import moment_short
 from sessions.models import Workshop
-from sessions.templatetags.agenda import moment_short
 
 
 class AppendOnly(Exception):
@@ -60,8 +60,8 @@ class AuditEvent(models.Model):
     quota = models.ForeignKey(Quota, models.DO_NOTHING, null=True, db_constraint=False, related_name="+", verbose_name=_("place"))
     #: The key of the participant, where it is about one.
     participant_key = models.BigIntegerField(_("number of the participant"), null=True)
-    #: How the list was narrowed down: names and values of filters, never the words that were searched for.
-    narrowed = models.JSONField(_("filter"), default=dict)
+    #: How the list was filtered: names and values of filters, never the words that were searched for.
+    filters = models.JSONField(_("filter"), default=dict, db_column="narrowed")
     count = models.PositiveIntegerField(_("how many people"), default=0)
     request_id = models.CharField(_("number of the request"), max_length=64, blank=True)
 

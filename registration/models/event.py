@@ -3,7 +3,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from registration.models.participant import Participant
-from sessions.templatetags.agenda import moment_short
+from sessions.formats import moment_short
 
 
 class Event(models.Model):

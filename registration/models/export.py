@@ -49,8 +49,8 @@ class Export(models.Model):
     #: What else was chosen: {"sheets": ["summary", "all"]} or {"meeting": "day-3", "by_place": true},
     #: or those of `exports.affected.Breach`.
     options = models.JSONField(default=dict)
-    #: The conditions of `registration.narrowing`.
-    narrowing = models.JSONField(default=dict)
+    #: The conditions of `registration.people.filters`.
+    filters = models.JSONField(default=dict, db_column="narrowing")
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("by"))
     created_at = models.DateTimeField(_("asked for"))
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from registration.models.participant import Participant
 from sessions.fields import ParagraphsField
-from sessions.templatetags.agenda import date_short
+from sessions.formats import date_short
 
 
 class ObjectionQuerySet(models.QuerySet["Objection"]):

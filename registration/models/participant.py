@@ -20,10 +20,6 @@ def new_code() -> str:
     return "".join(secrets.choice(CODE_ALPHABET) for _i in range(CODE_LENGTH))
 
 
-#: Pages of prose, which nothing that is about one person shows.
-LONG_TEXTS = [f"workshop__{name}_{language}" for name in ("background", "objectives", "audience") for language in ("th", "en")]
-
-
 class ParticipantQuerySet(models.QuerySet["Participant"]):
     def confirmed(self) -> "ParticipantQuerySet":
         return self.filter(state=State.CONFIRMED)
@@ -45,19 +41,13 @@ class ParticipantQuerySet(models.QuerySet["Participant"]):
 
     def unproven(self) -> "ParticipantQuerySet":
         """On a seat that anybody may take, and nothing shows that there is somebody: no link opened, no office that decided."""
-        from registration.models.event import Event
-
-        deeds = Event.objects.filter(participant=models.OuterRef("pk"))
-        proof = deeds.filter(Q(actor_kind__in=["coordinator", "staff"]) | Q(verb="email_changed"))
         seated = self.filter(state__in=[State.CONFIRMED, State.PENDING], link_opened_at=None, invitation=None)
-        return seated.filter(~models.Exists(proof), workshop__entry=Workshop.Entry.OPEN, workshop__unopened_hours__gt=0)
+        anybody = seated.filter(workshop__entry=Workshop.Entry.OPEN, workshop__unopened_hours__gt=0)
+        return anybody.exclude(events__actor_kind__in=["coordinator", "staff"]).exclude(events__verb="email_changed")
 
     def with_unopened(self) -> "ParticipantQuerySet":
         """Each with `is_unopened`: whether he is unproven."""
         return self.annotate(is_unopened=models.Exists(Participant.objects.unproven().filter(pk=models.OuterRef("pk"))))
-
-    def for_province(self, province: Province) -> "ParticipantQuerySet":
-        return self.filter(quota__province=province)
 
     def coming_on(self, day: WorkshopDay) -> "ParticipantQuerySet":
         return self.confirmed().known().filter(days=day)
@@ -69,7 +59,7 @@ class ParticipantQuerySet(models.QuerySet["Participant"]):
 
 
 class Participant(models.Model):
-    """One person's registration in one workshop. Its state is changed by `registration.actions` only."""
+    """One person's registration in one workshop. Its state is changed by the actions only."""
 
     workshop = models.ForeignKey(Workshop, models.PROTECT, related_name="participants", verbose_name=_("workshop"))
     #: Its own index is `participant_line`, and those that begin like it.

@@ -1,7 +1,8 @@
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+
+from sessions.formats import in_language
 
 
 class Region(models.TextChoices):
@@ -50,9 +51,5 @@ class Province(models.Model):
         return self.name
 
     @property
-    def iso3166_2(self) -> str:
-        return f"TH-{self.code}"
-
-    @property
     def name(self) -> str:
-        return self.name_th if (get_language() or "th").startswith("th") else self.name_en
+        return in_language(self, "name")

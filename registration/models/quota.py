@@ -6,6 +6,7 @@ from django.utils.translation import ngettext
 
 from registration.choices import State
 from registration.models.province import Province
+from sessions.formats import local_digits
 from sessions.models import Track, Workshop
 
 
@@ -19,10 +20,8 @@ class QuotaQuerySet(models.QuerySet["Quota"]):
 
     def with_waiting(self) -> "QuotaQuerySet":
         """Adds `waiting`: how many stand in line for this quota."""
-        from registration.models.participant import Participant
-
-        line = Participant.objects.filter(quota=models.OuterRef("pk"), state=State.WAITLISTED)
-        count = line.order_by().values("quota").annotate(n=models.Count("*")).values("n")
+        waiting = Quota.objects.filter(pk=models.OuterRef("pk"), participants__state=State.WAITLISTED)
+        count = waiting.order_by().values("pk").annotate(n=models.Count("participants")).values("n")
         return self.annotate(waiting=Coalesce(models.Subquery(count), 0))
 
     def in_thai_order(self) -> "QuotaQuerySet":
@@ -31,7 +30,7 @@ class QuotaQuerySet(models.QuerySet["Quota"]):
 
 
 class Quota(models.Model):
-    """A counted limit of places. `taken` is changed by `registration.quotas` only."""
+    """A counted limit of places. `taken` is changed by `registration.seats.quotas` only."""
 
     class Kind(models.TextChoices):
         CENTRAL = "central", _("Central agencies")
@@ -94,8 +93,6 @@ class Quota(models.Model):
 
     def left_in_words(self) -> str:
         """ "3 seats left", "full" or "no limit", in the reader's language and digits."""
-        from sessions.templatetags.agenda import local_digits
-
         if self.left is None:
             return str(_("Seats available"))
         if self.left == 0:

@@ -2,7 +2,7 @@ from django.db import models
 
 
 class Tally(models.Model):
-    """How often something was asked for in one stretch of time. Written by `registration.limits` only, gone when the time is over.
+    """How often something was asked for in one stretch of time. Only `security.rate_limits` writes it; gone when the time is over.
 
     `key` is a keyed digest of whose it was: neither network addresses nor e-mail addresses are kept.
     """

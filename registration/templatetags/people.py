@@ -6,11 +6,11 @@ from django import template
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from registration import history, phones
-from registration.actions.details import changes_close_at
 from registration.choices import State
-from registration.models import Coordinator, Delivery, Event, Participant, Quota
-from registration.places import place_in_sentence
+from registration.models import Delivery, Event, Participant, Quota
+from registration.people import history, phones
+from registration.people.actions.details import changes_close_at
+from registration.seats.places import place_in_sentence
 from sessions.models import WorkshopDay
 
 register = template.Library()
@@ -31,10 +31,7 @@ def mail_in_words(delivery: Delivery) -> str:
     return history.mail_in_words(delivery)
 
 
-@register.filter
-def phone_of(person: Participant | Coordinator) -> str:
-    """The number as it is read: "02 280 4085 ext. 6414"."""
-    return phones.readable(person.phone, person.phone_extension) if person.phone else ""
+register.filter("phone_of", phones.phone_of)
 
 
 @register.filter

@@ -1,1 +1,0 @@
-"""What Zoom is told of those who come."""

@@ -9,11 +9,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from io import StringIO
 
-from registration.display_names import DisplayName
+from registration.people.display_names import DisplayName
 
 HEADER = ("email", "first_name", "last_name")
 #: A file stays below this size.
-MOST_BYTES = 2_000_000
+MAX_BYTES = 2_000_000
 
 _BOM = b"\xef\xbb\xbf"
 
@@ -26,7 +26,7 @@ class Registrant:
     name: DisplayName
 
 
-def registrant_files(registrants: Iterable[Registrant], most_bytes: int = MOST_BYTES) -> Iterator[bytes]:
+def registrant_files(registrants: Iterable[Registrant], most_bytes: int = MAX_BYTES) -> Iterator[bytes]:
     """CSV files, each smaller than `most_bytes` and complete in itself: UTF-8 with a byte order mark, the header, people in their order.
 
     Without people there is no file.

@@ -130,5 +130,5 @@ def test_axe_has_no_objection_to_the_board_which_fits_its_screen(browser, admin,
     page = context.new_page()
     page.goto(f"{live_server.url}/admin/")
     unfold(page)
-    assert (faults(page, within=".board"), page.evaluate("document.documentElement.scrollWidth")) == ([], width)
+    assert (faults(page, within=".dashboard"), page.evaluate("document.documentElement.scrollWidth")) == ([], width)
     context.close()

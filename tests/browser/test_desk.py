@@ -5,8 +5,8 @@ from django.conf import settings
 from django.test import Client
 from playwright.sync_api import Page, expect
 
-from registration import quotas
 from registration.models import Delivery, Participant
+from registration.seats import quotas
 from tests.browser.accessibility import faults
 from tests.factories import make_coordinator, make_participant, make_workshop
 

@@ -5,10 +5,11 @@ from urllib.parse import urlsplit
 import pytest
 from django.utils import timezone
 
-from registration import links, sign_in
-from registration.actions.decisions import decline
-from registration.actions.invitations import withdraw
 from registration.actor import SYSTEM
+from registration.invitations.actions import withdraw
+from registration.links import signed
+from registration.seats.actions.decisions import decline
+from registration.security import sign_in
 from tests.browser.accessibility import objections
 from tests.browser.test_desk import sign_in as take_in
 from tests.factories import make_coordinator, make_invitation, make_participant, make_workshop, seats_of
@@ -80,7 +81,7 @@ def test_several_desks_and_none(seen, workshop, width):
 @widths
 def test_an_invitation_with_faults_and_one_that_is_over(seen, workshop, width):
     invitation = make_invitation(workshop, at=timezone.now())
-    path = f"/i/{links.personal_invitation_token(invitation)}/"
+    path = f"/i/{signed.personal_invitation_token(invitation)}/"
     assert seen(path, width, click="main form .btn-primary") == []
     withdraw(invitation=invitation, by=SYSTEM)
     assert seen(path, width) == []

@@ -5,12 +5,12 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from registration import quotas
 from registration.models import Invitation, Participant
+from registration.seats import quotas
 from tests.browser.test_desk import sign_in
 from tests.browser.test_invitations import LIST
 from tests.factories import make_coordinator, make_participant, make_workshop
-from tests.registration.workbooks import workbook
+from tests.registration.spreadsheets.workbooks import workbook
 
 #: So many keys at most lead to anything on a page.
 FAR = 120

@@ -7,8 +7,8 @@ from django.contrib.auth.models import User
 from openpyxl import load_workbook
 from playwright.sync_api import Page, expect
 
-from registration import tasks
 from registration.models import AuditEvent, Export
+from registration.operations import tasks
 from tests.browser.accessibility import faults
 from tests.factories import make_participant, make_workshop
 

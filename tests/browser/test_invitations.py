@@ -7,12 +7,13 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from registration import links, quotas
+from registration.links import signed
 from registration.models import Invitation, Nominee, Participant
+from registration.seats import quotas
 from tests.browser.accessibility import objections
 from tests.browser.test_desk import PHONE, sign_in, with_and_without_javascript
 from tests.factories import make_coordinator, make_invitation, make_workshop, seats_of
-from tests.registration.workbooks import workbook
+from tests.registration.spreadsheets.workbooks import workbook
 
 LIST = [
     ["บัญชีรายชื่อผู้เข้าร่วมประชุม จังหวัดน่าน"],
@@ -73,7 +74,7 @@ def test_an_invited_person_accepts_on_a_phone(page, live_server, javascript, wor
     invitation = make_invitation(
         workshop, at=timezone.now(), title="นาง", first_name="สมหญิง", last_name="ทดสอบดี", organisation="โรงเรียนตัวอย่าง", phone="+66812345678"
     )
-    page.goto(f"{live_server.url}/i/{links.personal_invitation_token(invitation)}/")
+    page.goto(f"{live_server.url}/i/{signed.personal_invitation_token(invitation)}/")
     page.get_by_label("๔.๑.๑ สำนักงานจังหวัด").check()
     page.get_by_label("1. หัวข้อที่ 1").or_(page.locator(".choice", has_text="หัวข้อที่ 1").locator("input")).first.check()
     page.get_by_label("ข้าพเจ้าได้อ่าน").check()
@@ -106,7 +107,7 @@ def test_axe_has_no_objection(browser, live_server, workshop, width, tmp_path, p
         found += objections(
             browser, live_server.url + "/", width=width, after=lambda other, address=address: show(other, live_server, user, address)
         )
-    found += objections(browser, f"{live_server.url}/i/{links.personal_invitation_token(invitation)}/", width=width)
+    found += objections(browser, f"{live_server.url}/i/{signed.personal_invitation_token(invitation)}/", width=width)
     assert found == []
 
 

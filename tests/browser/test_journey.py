@@ -5,7 +5,7 @@ import re
 from django.core import mail
 from playwright.sync_api import Browser, Page, expect
 
-from registration import outbox
+from registration.mail import outbox
 from registration.models import Participant
 from tests.browser.accessibility import objections
 from tests.factories import make_participant, make_workshop, seats_of, work_off

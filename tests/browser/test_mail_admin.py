@@ -5,7 +5,7 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from registration import outbox
+from registration.mail import outbox
 from registration.models import Delivery, MailFlow
 from tests.factories import make_participant, make_workshop
 
@@ -17,7 +17,7 @@ LONG_AGO = timezone.make_aware(dt.datetime(2020, 1, 15, 12, 0))
 @pytest.fixture
 def admin(page: Page, live_server, settings, tmp_path) -> Page:
     """The list of deliveries of a portal that writes its mail to files, as somebody who just signed in sees it."""
-    settings.EMAIL_BACKEND, settings.EMAIL_FILE_PATH = "registration.mail_files.EmailBackend", tmp_path
+    settings.EMAIL_BACKEND, settings.EMAIL_FILE_PATH = "registration.mail.files.EmailBackend", tmp_path
     settings.SITE_URL = live_server.url
     User.objects.create_superuser("staff", "staff@example.org", "plainly-invented")
     make_participant(make_workshop(), first_name="สมมุติ")

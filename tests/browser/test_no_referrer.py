@@ -2,13 +2,13 @@
 
 from playwright.sync_api import Page, expect
 
-from registration import links
+from registration.links import signed
 from tests.factories import make_participant, make_workshop
 
 
 def test_a_form_of_a_personal_page_comes_without_its_origin_and_is_taken(page: Page, live_server):
     participant = make_participant(make_workshop())
-    page.goto(f"{live_server.url}{links.personal_link(participant)}cancel/")
+    page.goto(f"{live_server.url}{signed.personal_link(participant)}cancel/")
     assert page.request.head(page.url).headers["referrer-policy"] == "same-origin", "whoever does not say what he knows"
     with page.expect_request(lambda request: request.method == "POST") as sent:
         page.locator("form button.btn-danger").click()

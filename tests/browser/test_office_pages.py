@@ -8,8 +8,8 @@ from django.contrib.auth.models import User
 from django.test import Client
 from playwright.sync_api import BrowserContext, Page
 
-from registration.admin.deciding import FITTING
 from registration.models import Delivery, Participant
+from registration.office.participants.decisions import FITTING
 from sessions import releases
 from tests.browser.accessibility import faults, unfold
 from tests.factories import make_participant
@@ -42,7 +42,7 @@ COMMANDS = [
 @pytest.fixture
 def office(settings, tmp_path) -> tuple[World, Client]:
     """Everything there is, and somebody who may do all of it."""
-    settings.EMAIL_BACKEND, settings.EMAIL_FILE_PATH = "registration.mail_files.EmailBackend", tmp_path
+    settings.EMAIL_BACKEND, settings.EMAIL_FILE_PATH = "registration.mail.files.EmailBackend", tmp_path
     world = World()
     releases.open_draft(world.workshop)
     Delivery.objects.filter(pk=Delivery.objects.earliest("pk").pk).update(state="failed", error="550 No such user")

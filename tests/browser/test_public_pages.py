@@ -12,7 +12,7 @@ PAGES = ["/", f"/w/{SLUG}/agenda/"]
 PHONE, DESKTOP = 360, 1280
 
 #: In CSS pixels, as much as a thumb needs.
-LEAST_TARGET = 44
+MIN_TARGET = 44
 
 
 @pytest.fixture
@@ -63,7 +63,7 @@ def test_every_link_is_large_enough_for_a_thumb(page: Page, brief, path, width):
     targets = page.locator("a:not(.skip, .visually-hidden-focusable), summary").locator("visible=true").all()
     sizes = [(target.inner_text().strip(), target.bounding_box()) for target in targets]
     assert len(sizes) > 5
-    assert [name for name, box in sizes if min(box["width"], box["height"]) < LEAST_TARGET] == []
+    assert [name for name, box in sizes if min(box["width"], box["height"]) < MIN_TARGET] == []
 
 
 def test_a_phone_leads_to_the_province_in_three_taps(page: Page, brief):

@@ -10,8 +10,8 @@ from django.utils import timezone
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from benchmarks.servers import environment, gunicorn, manage
-from registration import links
 from registration.choices import State
+from registration.links import signed
 from registration.models import Participant, Quota
 from sessions.models import Workshop
 from tests.browser.accessibility import objections
@@ -103,7 +103,7 @@ def test_the_name_is_copied_with_one_press(page: Page, context: BrowserContext, 
     context.grant_permissions(["clipboard-read", "clipboard-write"])
     participant = make_participant(Workshop.objects.get(), first_name="มั่งมี")
     Participant.objects.filter(pk=participant.pk).update(state=State.CONFIRMED)
-    page.goto(portal + links.personal_link(participant))
+    page.goto(portal + signed.personal_link(participant))
     button = page.get_by_role("button", name="คัดลอกชื่อ").first
     button.click()
     expect(page.get_by_role("button", name="คัดลอกแล้ว")).to_be_visible()
@@ -275,7 +275,7 @@ def test_axe_has_no_objection_to_the_form(browser, portal, language, width, afte
 @pytest.mark.parametrize("language", ["", "/en"])
 def test_axe_has_no_objection_to_any_state_of_the_personal_page(browser, portal, language, width):
     participant = make_participant(Workshop.objects.get(), first_name="มั่งมี")
-    address = f"{portal}{language}/p/{links.personal_token(participant)}/"
+    address = f"{portal}{language}/p/{signed.personal_token(participant)}/"
     found = {}
     for state in State:
         Participant.objects.filter(pk=participant.pk).update(state=state, offer_expires_at=timezone.now(), decision_reason="ครบจำนวนแล้ว")
@@ -296,7 +296,7 @@ def test_everything_to_press_is_large_enough_for_a_thumb(page: Page, portal, wid
     page.set_viewport_size({"width": width, "height": 800})
     participant = make_participant(Workshop.objects.get())
     Participant.objects.filter(pk=participant.pk).update(state=State.CONFIRMED)
-    for address in (FORM, links.personal_link(participant)):
+    for address in (FORM, signed.personal_link(participant)):
         page.goto(portal + address)
         targets = page.locator("main :is(button, select, .choice, .form-check, input.form-control, a.btn)").locator("visible=true").all()
         boxes = [(target.inner_text()[:30], target.bounding_box()) for target in targets]

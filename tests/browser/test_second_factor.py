@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 from django_otp.oath import TOTP
 from playwright.sync_api import Browser, Page, expect
 
-from registration import fresh_links
+from registration.links import fresh
 from tests.browser.accessibility import objections
 from tests.factories import make_participant, make_workshop
 
@@ -78,7 +78,7 @@ def test_axe_has_no_objection_to_setting_up(browser: Browser, live_server, clerk
 @pytest.mark.parametrize("width", [360, 1280])
 def test_axe_has_no_objection_to_fresh_links(browser: Browser, live_server, width):
     participant = make_participant(make_workshop())
-    link = f"{live_server.url}/f/new_email/{fresh_links.token(participant, 'new_email')}/"
+    link = f"{live_server.url}/f/new_email/{fresh.token(participant, 'new_email')}/"
 
     def not_fresh(page):
         page.context.clear_cookies(name="fresh-th")

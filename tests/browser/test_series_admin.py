@@ -5,8 +5,8 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from registration.actions.mailings import queue_deliveries
-from registration.actions.releases import tell_of_releases
+from registration.mail.actions.mailings import queue_deliveries
+from registration.mail.actions.releases import tell_of_releases
 from registration.models import Delivery, Mailing
 from sessions import releases
 from sessions.models import AgendaItem, Release, Workshop

@@ -9,7 +9,7 @@ from django.core import mail
 from openpyxl import load_workbook
 from playwright.sync_api import BrowserContext, Page, expect
 
-from registration import outbox
+from registration.mail import outbox
 from registration.models import Participant
 from sessions.models import Workshop
 from tests.factories import make_participant, make_workshop, work_off
@@ -70,15 +70,15 @@ def test_from_next_years_workshop_to_its_meeting_links(page: Page, context: Brow
     next_year = Workshop.objects.get(slug="next-year")
     assert (next_year.is_published, next_year.quotas.seats().count(), next_year.participants.count()) == (True, 78, 0)
 
-    # People register, and the board shows it
+    # People register, and the dashboard shows it
     visitors = browser.new_context(locale="th-TH")
     for province, name in (("55", "เกษมศรี"), ("50", "แก้วตา"), ("90", "ขวัญใจ")):
         somebody_registers(visitors, site, province, name)
     visitors.close()
     page.get_by_role("link", name="หน้าหลัก").click()
-    page.locator("#board-workshop").select_option("next-year")
-    page.locator(".board-choice button").click()
-    expect(page.locator(".board-figures li").nth(1)).to_contain_text("3")
+    page.locator("#dashboard-workshop").select_option("next-year")
+    page.locator(".dashboard-choice button").click()
+    expect(page.locator(".dashboard-statistics li").nth(1)).to_contain_text("3")
 
     # The list, as a file that is made in the background
     page.goto(f"{site}/admin/registration/participant/?workshop=next-year")

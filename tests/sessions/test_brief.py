@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from sessions import thai, workshop_file
+from sessions import formats, thai, workshop_file
 from sessions.management.commands.load_workshop import DEFAULT
 
 BACKGROUND = [
@@ -158,9 +158,9 @@ def spoken(entry) -> str:
 def agenda_of(workshop) -> str:
     lines = []
     for day in workshop.lists["days"]:
-        lines.append(thai.format_date(day.columns["date"], "th"))
+        lines.append(formats.format_date(day.columns["date"], "th"))
         for item in day.lists["items"]:
-            lines.append(f"{thai.format_time_range(item.starts_at, item.ends_at, 'th')} {spoken(item)}")
+            lines.append(f"{formats.format_time_range(item.starts_at, item.ends_at, 'th')} {spoken(item)}")
             lines += [f"({thai.thai_digits(track.columns['number'])}) {spoken(track)}" for track in item.lists.get("tracks", [])]
     return "\n".join(lines)
 

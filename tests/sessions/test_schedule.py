@@ -37,8 +37,8 @@ def test_a_long_one_overlaps_all_that_begin_before_it_ends():
 
 
 def test_two_at_the_same_time_overlap():
-    twins = [Slot(dt.time(9), dt.time(10)), Slot(dt.time(9), dt.time(10))]
-    assert schedule.overlaps(twins) == [(twins[0], twins[1])]
+    duplicates = [Slot(dt.time(9), dt.time(10)), Slot(dt.time(9), dt.time(10))]
+    assert schedule.overlaps(duplicates) == [(duplicates[0], duplicates[1])]
 
 
 def test_those_that_do_not_end_after_they_start_are_found():

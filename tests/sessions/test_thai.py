@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from registration.migrations import __path__ as _migrations
-from sessions import thai
+from sessions import formats, thai
 
 PROVINCES = Path(_migrations[0]).parent / "data" / "provinces.csv"
 
@@ -56,12 +56,12 @@ def test_a_key_is_no_longer_than_it_says(text):
 
 
 def test_the_words_for_a_date():
-    assert thai.format_date(FRIDAY, "th") == "วันศุกร์ที่ ๑๘ กุมภาพันธ์ ๒๕๖๕"
-    assert thai.format_date(FRIDAY, "th", weekday=False) == "๑๘ กุมภาพันธ์ ๒๕๖๕"
-    assert thai.format_date_short(FRIDAY, "th") == "๑๘ ก.พ. ๒๕๖๕"
-    assert thai.format_date(FRIDAY, "en") == "Friday 18 February 2022"
-    assert thai.format_date(FRIDAY, "en", weekday=False) == "18 February 2022"
-    assert thai.format_date_short(FRIDAY, "en") == "18 Feb 2022"
+    assert formats.format_date(FRIDAY, "th") == "วันศุกร์ที่ ๑๘ กุมภาพันธ์ ๒๕๖๕"
+    assert formats.format_date(FRIDAY, "th", weekday=False) == "๑๘ กุมภาพันธ์ ๒๕๖๕"
+    assert formats.format_date_short(FRIDAY, "th") == "๑๘ ก.พ. ๒๕๖๕"
+    assert formats.format_date(FRIDAY, "en") == "Friday 18 February 2022"
+    assert formats.format_date(FRIDAY, "en", weekday=False) == "18 February 2022"
+    assert formats.format_date_short(FRIDAY, "en") == "18 Feb 2022"
 
 
 @pytest.mark.parametrize(
@@ -76,7 +76,7 @@ def test_the_words_for_a_date():
     ],
 )
 def test_dates_fall_on_their_weekday_in_the_buddhist_era(date, words):
-    assert thai.format_date(date, "th") == words
+    assert formats.format_date(date, "th") == words
 
 
 def test_the_buddhist_year_is_543_ahead():
@@ -84,21 +84,21 @@ def test_the_buddhist_year_is_543_ahead():
 
 
 def test_times_are_written_as_the_office_writes_them():
-    assert thai.format_time(dt.time(9, 5), "th") == "๐๙.๐๕ น."
-    assert thai.format_time(dt.time(9, 5), "en") == "09:05"
-    assert thai.format_time_range(dt.time(9, 30), dt.time(10, 45), "th") == "๐๙.๓๐ – ๑๐.๔๕ น."
-    assert thai.format_time_range(dt.time(9, 30), dt.time(10, 45), "en") == "09:30–10:45"
+    assert formats.format_time(dt.time(9, 5), "th") == "๐๙.๐๕ น."
+    assert formats.format_time(dt.time(9, 5), "en") == "09:05"
+    assert formats.format_time_range(dt.time(9, 30), dt.time(10, 45), "th") == "๐๙.๓๐ – ๑๐.๔๕ น."
+    assert formats.format_time_range(dt.time(9, 30), dt.time(10, 45), "en") == "09:30–10:45"
 
 
 def test_a_moment_has_date_and_time():
     moment = dt.datetime(2022, 2, 18, 9, 30)
-    assert thai.format_moment(moment, "th") == "วันศุกร์ที่ ๑๘ กุมภาพันธ์ ๒๕๖๕ เวลา ๐๙.๓๐ น."
-    assert thai.format_moment(moment, "en") == "Friday 18 February 2022, 09:30"
+    assert formats.format_moment(moment, "th") == "วันศุกร์ที่ ๑๘ กุมภาพันธ์ ๒๕๖๕ เวลา ๐๙.๓๐ น."
+    assert formats.format_moment(moment, "en") == "Friday 18 February 2022, 09:30"
 
 
 def test_digits_follow_the_language_of_the_prose():
-    assert thai.digits(1975, "th") == "๑๙๗๕"
-    assert thai.digits(1975, "en") == "1975"
+    assert formats.digits(1975, "th") == "๑๙๗๕"
+    assert formats.digits(1975, "en") == "1975"
 
 
 @given(st.text(alphabet="0123456789กข ab", max_size=30))

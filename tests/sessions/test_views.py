@@ -3,7 +3,7 @@ import re
 import pytest
 from django.core.management import call_command
 
-from sessions import thai
+from sessions import formats
 from sessions.models import AgendaItem, Contact, Track, Workshop, WorkshopDay
 from tests.factories import make_workshop
 
@@ -26,7 +26,7 @@ def test_every_printed_line_of_the_brief_is_on_the_agenda(client):
 
     shown = [(line["time"], line["title"]) for line in LINE.finditer(page)]
     assert shown == [
-        (thai.format_time_range(item.starts_at, item.ends_at, "th"), item.title_th)
+        (formats.format_time_range(item.starts_at, item.ends_at, "th"), item.title_th)
         for item in AgendaItem.objects.order_by("day__date", "starts_at")
     ]
     assert len(shown) == 17

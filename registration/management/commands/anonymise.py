@@ -5,10 +5,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from registration import retention
-from registration.actions.retention import anonymise
 from registration.actor import SYSTEM
 from registration.models import Participant
+from registration.privacy import retention
+from registration.privacy.actions.anonymisation import anonymise
 from sessions.models import Workshop
 
 

@@ -5,9 +5,10 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from registration import audit, storage
 from registration.actor import SYSTEM
-from registration.erasures import apply_register
+from registration.audit import trail
+from registration.operations import storage
+from registration.privacy.actions.restored_erasures import apply_register
 
 
 class Command(BaseCommand):
@@ -17,6 +18,6 @@ class Command(BaseCommand):
         erased = apply_register()
         self.stdout.write(f"{erased} registrations of erased people were in the database and are gone.")
         if storage.scrub():
-            audit.record_scrubbing(by=SYSTEM, at=timezone.now())
+            trail.record_scrubbing(by=SYSTEM, at=timezone.now())
         else:
             self.stdout.write("Bytes of them are left, because another program reads the tables. Run this once more when it has ended.")

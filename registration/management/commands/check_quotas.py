@@ -2,7 +2,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from registration import quotas
+from registration.seats import quotas
 
 
 class Command(BaseCommand):

@@ -10,8 +10,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 
-from registration import moving
-from registration.backups import is_empty, scratch
+from registration.operations import database_move
+from registration.operations.backups import is_empty, scratch
 
 
 class Command(BaseCommand):
@@ -24,7 +24,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, url: str | None, undo: bool, **options: Any) -> None:
         if undo:
             self.stdout.write(
-                f"SQLite is open again: {moving.open_again()} tables. What was written to PostgreSQL since stays there alone."
+                f"SQLite is open again: {database_move.open_again()} tables. What was written to PostgreSQL since stays there alone."
             )
             return
         if not url:
@@ -33,11 +33,13 @@ class Command(BaseCommand):
         try:
             with scratch(self._settings(url)) as target:
                 if not is_empty(target):
-                    raise moving.MoveError("The database to move to is not empty. Make a new one: a portal is not mixed with another.")
+                    raise database_move.MoveError(
+                        "The database to move to is not empty. Make a new one: a portal is not mixed with another."
+                    )
                 self._make_tables(url)
                 self.stdout.write("From now on nothing can be saved; the portal's pages say so, and can be read.")
-                counts = moving.move()
-        except moving.MoveError as error:
+                counts = database_move.move()
+        except database_move.MoveError as error:
             raise CommandError(f"{error} Nothing was changed: the portal goes on with SQLite.") from error
         except DatabaseError as error:
             raise CommandError(f"The database does not answer: {' '.join(str(error).split())}") from error

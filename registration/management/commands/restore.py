@@ -9,8 +9,9 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from django.utils import timezone
 
-from registration import backups, quotas
 from registration.models import MailFlow
+from registration.operations import backups
+from registration.seats import quotas
 
 
 class Command(BaseCommand):

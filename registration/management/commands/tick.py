@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.db import close_old_connections
 
-from registration.clock import tick
+from registration.operations.clock import tick
 
 
 class Command(BaseCommand):

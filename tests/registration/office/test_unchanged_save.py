@@ -12,9 +12,9 @@ from django.contrib.auth.models import Group, User
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
-from registration.actions.retention import anonymise
 from registration.actor import SYSTEM
 from registration.models import Agency, Export, ExportProfile, Mailing, Objection
+from registration.privacy.actions.anonymisation import anonymise
 from sessions import changes, releases
 from sessions.models import Contact, Workshop, WorkshopDay
 from tests.factories import NOON, make_coordinator, make_invitation, make_participant, make_workshop, tracks_of

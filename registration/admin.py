@@ -1,0 +1,40 @@
+"""The office's side: Django admin, one module a concept."""
+
+from django.apps import apps
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+from django_tasks_db.models import DBTaskResult
+
+from registration.office.agencies import AgencyAdmin
+from registration.office.audit_trail import AuditEventAdmin
+from registration.office.coordinators import CoordinatorAdmin
+from registration.office.deliveries import DeliveryAdmin
+from registration.office.exports import ExportAdmin, ExportProfileAdmin
+from registration.office.mailings import MailingAdmin
+from registration.office.objections import ObjectionAdmin
+from registration.office.participants.admin import ParticipantAdmin
+from registration.office.provinces import ProvinceAdmin
+from registration.office.quotas import QuotaAdmin
+from registration.office.users import RoleAdmin, StaffAdmin
+
+__all__ = [
+    "AgencyAdmin",
+    "AuditEventAdmin",
+    "CoordinatorAdmin",
+    "DeliveryAdmin",
+    "ExportAdmin",
+    "ExportProfileAdmin",
+    "MailingAdmin",
+    "ObjectionAdmin",
+    "ParticipantAdmin",
+    "ProvinceAdmin",
+    "QuotaAdmin",
+    "RoleAdmin",
+    "StaffAdmin",
+]
+
+admin.site.site_header = _("SDG Localisation – NESDC")
+admin.site.site_title = _("SDG Localisation – NESDC")
+admin.site.enable_nav_sidebar = False  # lists need the room
+admin.site.index_title = _("Manage the workshops")
+apps.get_app_config(DBTaskResult._meta.app_label).verbose_name = _("Background work")  # its own name is English only

@@ -1,0 +1,135 @@
+"""The audit trail: who looked at which list of people, who took which file along, who decided what.
+
+Keys, filters and numbers only, never a name, an address or a phone: see `models.AuditEvent`.
+"""
+
+import datetime as dt
+import re
+from collections.abc import Mapping
+
+from django.utils import timezone
+
+from registration.actor import Actor
+from registration.audit.request_id import REQUEST_ID
+from registration.models import AuditEvent, Participant, Quota
+from sessions.models import Workshop
+
+#: Writers wait while the database is written anew, so a rush of erasures is one of it.
+SCRUBBED_EVERY = dt.timedelta(hours=1)
+
+#: What lists are filtered, sorted and leafed through by, and nobody's name is typed into. An address may name any column besides.
+_FILTERS = frozenset(
+    {
+        *("workshop", "state", "state__exact", "state__in", "region", "province", "group", "day", "track", "twice", "people"),
+        *("message", "answered", "quota__workshop__id__exact", "is_active__exact", "since", "until", "account"),
+        *("page", "p", "o", "all", "e"),
+    }
+)
+#: A filter's value that can be nobody's name: a key, a code, a state, a date.
+_PLAIN = re.compile(r"[A-Za-z0-9_.:+-]{1,40}", re.ASCII)
+#: Whose decisions are written down here. What a person does for himself stands in his own history.
+_DECIDING = frozenset({"coordinator", "staff"})
+
+
+def record_view(
+    *,
+    by: Actor,
+    what: str,
+    count: int,
+    workshop: Workshop | None = None,
+    quota: Quota | None = None,
+    participant: Participant | None = None,
+    filters: Mapping[str, str] | None = None,
+    at: dt.datetime | None = None,
+) -> None:
+    """`by` saw `count` people on the page `what`; `filters` is how the list was filtered (as in the address)."""
+    _write(AuditEvent.Verb.SEEN, by, what, count, workshop, quota, participant, filters, at)
+
+
+def record_download(
+    *,
+    by: Actor,
+    what: str,
+    count: int,
+    workshop: Workshop | None = None,
+    quota: Quota | None = None,
+    participant: Participant | None = None,
+    filters: Mapping[str, str] | None = None,
+    at: dt.datetime | None = None,
+) -> None:
+    """`by` took a file along (`what`, a word like "attendees" or "zoom") with `count` people in it."""
+    _write(AuditEvent.Verb.TAKEN, by, what, count, workshop, quota, participant, filters, at)
+
+
+def record_decision(*, by: Actor, what: str, participant: Participant | None = None, quota: Quota | None = None, at: dt.datetime) -> None:
+    """`by` decided about `participant`, or about somebody invited to `quota`; `what` is the verb, as in the history.
+
+    What participants do themselves and what the clock does is no decision of anybody here and writes nothing.
+    """
+    if by.kind in _DECIDING:
+        _write(AuditEvent.Verb.DECIDED, by, what, 1, None, quota, participant, None, at)
+
+
+def record_erasure(*, by: Actor, participant: Participant, at: dt.datetime) -> None:
+    """Somebody was erased, by himself or for him; what stays is the key of a row that is gone."""
+    _write(AuditEvent.Verb.ERASED, by, "erased", 1, None, None, participant, None, at)
+
+
+def record_anonymising(*, by: Actor, workshop: Workshop, count: int, at: dt.datetime) -> None:
+    """So many people of `workshop` were made anonymous."""
+    _write(AuditEvent.Verb.ERASED, by, "anonymised", count, workshop, None, None, None, at)
+
+
+def record_scrubbing(*, by: Actor, at: dt.datetime) -> None:
+    """The database was written anew without what had been deleted."""
+    _write(AuditEvent.Verb.ERASED, by, "scrubbed", 0, None, None, None, None, at)
+
+
+def is_to_be_scrubbed(at: dt.datetime) -> bool:
+    """Whether somebody was erased or made anonymous since the database was last written anew, which is done once an hour at most."""
+    last = last_erasure()
+    if last is None or last.what == "scrubbed":
+        return False
+    return not AuditEvent.objects.filter(verb=AuditEvent.Verb.ERASED, what="scrubbed", at__gt=at - SCRUBBED_EVERY).exists()
+
+
+def last_erasure() -> AuditEvent | None:
+    """The last line about an erasure or about what was done after one; None where there was none yet."""
+    return AuditEvent.objects.filter(verb=AuditEvent.Verb.ERASED).order_by("-pk").first()
+
+
+def _write(
+    verb: AuditEvent.Verb,
+    by: Actor,
+    what: str,
+    count: int,
+    workshop: Workshop | None,
+    quota: Quota | None,
+    participant: Participant | None,
+    filters: Mapping[str, str] | None,
+    at: dt.datetime | None,
+) -> None:
+    quota_id = quota.pk if quota else participant.quota_id if participant else None
+    workshop_id = workshop.pk if workshop else quota.workshop_id if quota else participant.workshop_id if participant else None
+    AuditEvent.objects.create(
+        at=at or timezone.now(),
+        actor_id=by.user.pk if by.user else None,
+        actor_kind=by.kind,
+        verb=verb,
+        what=what,
+        workshop_id=workshop_id,
+        quota_id=quota_id,
+        participant_key=participant.pk if participant else None,
+        filters=without_search_words(filters or {}),
+        count=count,
+        request_id=REQUEST_ID.get(),
+    )
+
+
+def without_search_words(filters: Mapping[str, str]) -> dict[str, str]:
+    """The filters that can name nobody; of the others only that there was one ("…")."""
+    return {
+        name if name in {*_FILTERS, "q"} else "…": value if name in _FILTERS and _PLAIN.fullmatch(value) else "…"
+        for name, value in filters.items()
+        if value
+    }

@@ -1,0 +1,62 @@
+"""The audit trail in words."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from registration.models import AuditEvent, Event
+from registration.people.history import in_words
+
+#: What was looked at or taken along; a decision is called as in a person's history.
+WHAT = {
+    "participant list": gettext_lazy("List of participants"),
+    "participant comparison": gettext_lazy("Comparison of registrations"),
+    "participant": gettext_lazy("A participant"),
+    "delivery list": gettext_lazy("List of e-mails"),
+    "delivery": gettext_lazy("An e-mail"),
+    "coordinator list": gettext_lazy("List of coordinators"),
+    "coordinator": gettext_lazy("A coordinator"),
+    "mail file list": gettext_lazy("List of mail files"),
+    "mail file": gettext_lazy("A mail file"),
+    "desk": gettext_lazy("List of a desk"),
+    "desk person": gettext_lazy("A person of a desk"),
+    "desk invitations": gettext_lazy("Invitations of a desk"),
+    "desk nominees": gettext_lazy("Nominees of a desk"),
+    "attendees": gettext_lazy("List of attendees"),
+    "zoom": gettext_lazy("People for Zoom"),
+    "qr codes": gettext_lazy("QR codes of people"),
+    "affected": gettext_lazy("People affected by a breach"),
+    "province list": gettext_lazy("Province's list of names"),
+    "sign-in sheet": gettext_lazy("Sheet to sign"),
+    "objection list": gettext_lazy("List of objections"),
+    "objection": gettext_lazy("An objection"),
+    "erased": pgettext_lazy("history", "All data of a person"),
+    "anonymised": pgettext_lazy("history", "Names and addresses of a workshop's people"),
+    "scrubbed": pgettext_lazy("history", "What the database still held of them"),
+    "invited": pgettext_lazy("history", "Invited"),
+    "invitation_withdrawn": pgettext_lazy("history", "Withdrew an invitation"),
+}
+
+KINDS = {
+    "participant": gettext_lazy("Participant"),
+    "coordinator": gettext_lazy("The province's coordinator"),
+    "staff": gettext_lazy("NESDC staff"),
+    "system": gettext_lazy("The portal"),
+}
+
+
+def kind_in_words(line: AuditEvent) -> str:
+    """As what somebody did it."""
+    return str(KINDS.get(line.actor_kind, line.actor_kind))
+
+
+def what_in_words(line: AuditEvent) -> str:
+    """What was looked at, taken along or decided."""
+    if line.what in WHAT:
+        return str(WHAT[line.what])
+    return in_words(Event(verb=line.what))
+
+
+def filters_in_words(line: AuditEvent) -> str:
+    filters: dict[str, Any] = line.filters
+    return ", ".join(f"{name}={value}" for name, value in filters.items()) or "–"

@@ -1,0 +1,144 @@
+"""Who decides for a province: appointing, inviting, handing over, switching off."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.admin.models import ADDITION, CHANGE, LogEntry
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.utils import timezone
+
+from registration.actor import Actor
+from registration.errors import AccountClosed
+from registration.mail import outbox
+from registration.models import Coordinator, Quota
+from registration.security.actions.sign_ins import end_sign_ins
+
+#: However often a link is asked for, one mail goes out in this time.
+LINK_INTERVAL = dt.timedelta(minutes=1)
+#: How exactly the portal remembers when a desk was last opened.
+SEEN_INTERVAL = dt.timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True)
+class Appointee:
+    """Who is to coordinate, cleaned: e-mail in lower case, phone in E.164 or empty."""
+
+    name: str
+    email: str
+    phone: str = ""
+    phone_extension: str = ""
+
+
+def appoint(*, quota: Quota, appointee: Appointee, by: Actor, at: dt.datetime | None = None) -> tuple[Coordinator, bool]:
+    """Makes `appointee` a coordinator of `quota`, with a user for his address if there is none.
+
+    Returns the coordinator, and whether he is one only since now; who already was keeps everything but an empty
+    phone, and who was switched off is one again. Nobody is written to. Raises AccountClosed where the
+    user of this address was switched off.
+    """
+    at = at or timezone.now()
+    with transaction.atomic():
+        user = _user_for(appointee)
+        phone = {"phone": appointee.phone, "phone_extension": appointee.phone_extension}
+        coordinator, created = Coordinator.objects.get_or_create(user=user, quota=quota, defaults={**phone, "created_at": at})
+        if not created and appointee.phone and not coordinator.phone:
+            Coordinator.objects.filter(pk=coordinator.pk).update(**phone)
+        new = created or not coordinator.is_active
+        if not created and new:
+            _switch(coordinator, True, by)
+        if created:
+            _log(coordinator, ADDITION, [{"added": {}}], by)
+    return coordinator, new
+
+
+def _user_for(appointee: Appointee) -> User:
+    users = User.objects.order_by("pk")
+    user = users.filter(username=appointee.email).first() or users.filter(email__iexact=appointee.email).first()
+    if user is None:
+        return User.objects.create_user(appointee.email, appointee.email, password=None, first_name=appointee.name)
+    if not user.is_active:
+        raise AccountClosed(appointee.email)
+    if appointee.name and not user.get_full_name():
+        user.first_name = appointee.name
+        user.save(update_fields=["first_name"])
+    return user
+
+
+def invite(*, coordinator: Coordinator, at: dt.datetime | None = None) -> None:
+    """Mails the coordinator that his desk is open, with a link to set a password. At most once in a minute."""
+    at = at or timezone.now()
+    details = {"quota": coordinator.quota_id}
+    outbox.post_to_user("coordinator_invited", coordinator.user, occasion=f"{coordinator.pk}-{_occasion(at)}", at=at, details=details)
+
+
+def hand_over(*, coordinator: Coordinator, to: Appointee, by: Actor, at: dt.datetime | None = None) -> Coordinator:
+    """Makes `to` coordinator in the place of `coordinator`, who can no longer open the desk, and invites him.
+
+    Returns the successor. Raises AccountClosed, or ValueError for somebody who hands over to himself.
+    """
+    at = at or timezone.now()
+    with transaction.atomic():
+        successor, _new = appoint(quota=coordinator.quota, appointee=to, by=by, at=at)
+        if successor.pk == coordinator.pk:
+            raise ValueError("nobody hands over to himself")
+        _switch(coordinator, False, by)
+        invite(coordinator=successor, at=at)
+    return successor
+
+
+def set_phone(*, coordinator: Coordinator, phone: str, phone_extension: str, by: Actor) -> None:
+    """Writes down how the coordinator is called: a number in E.164, or empty."""
+    with transaction.atomic():
+        coordinator.phone, coordinator.phone_extension = phone, phone_extension
+        coordinator.save(update_fields=["phone", "phone_extension"])
+        _log(coordinator, CHANGE, [{"changed": {"fields": ["phone"]}}], by)
+
+
+def switch_off(*, coordinator: Coordinator, by: Actor) -> None:
+    """Ends that the coordinator can open this desk, at once, and signs him out. His history stays."""
+    with transaction.atomic():
+        _switch(coordinator, False, by)
+        end_sign_ins([coordinator.user_id])
+
+
+def switch_on(*, coordinator: Coordinator, by: Actor) -> None:
+    """Lets a coordinator who was switched off open the desk again."""
+    with transaction.atomic():
+        _switch(coordinator, True, by)
+
+
+def note_seen(*, coordinator: Coordinator, at: dt.datetime | None = None) -> None:
+    """Remembers that the coordinator opened his desk; written once in some minutes."""
+    at = at or timezone.now()
+    if coordinator.last_seen_at is None or at - coordinator.last_seen_at >= SEEN_INTERVAL:
+        Coordinator.objects.filter(pk=coordinator.pk).update(last_seen_at=at)
+
+
+def send_sign_in_link(*, user: User, language: str, at: dt.datetime | None = None) -> None:
+    """Mails `user` a link that signs him in."""
+    at = at or timezone.now()
+    outbox.post_to_user("coordinator_sign_in", user, occasion=_occasion(at), at=at, details={"language": language})
+
+
+def send_password_link(*, user: User, language: str, at: dt.datetime | None = None) -> None:
+    """Mails `user` a link at which he may set a new password."""
+    at = at or timezone.now()
+    outbox.post_to_user("coordinator_password", user, occasion=_occasion(at), at=at, details={"language": language})
+
+
+def _occasion(at: dt.datetime) -> int:
+    return int(at.timestamp() // LINK_INTERVAL.total_seconds())
+
+
+def _switch(coordinator: Coordinator, on: bool, by: Actor) -> None:
+    if Coordinator.objects.filter(pk=coordinator.pk, is_active=not on).update(is_active=on):
+        _log(coordinator, CHANGE, [{"changed": {"fields": ["active"]}}], by)
+    coordinator.is_active = on
+
+
+def _log(coordinator: Coordinator, flag: int, message: list[dict[str, Any]], by: Actor) -> None:
+    """Into the admin's own history of the coordinator, where staff look for it."""
+    if by.user:
+        LogEntry.objects.log_actions(by.user.pk, [coordinator], flag, message, single_object=True)

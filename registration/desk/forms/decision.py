@@ -1,0 +1,67 @@
+"""What a province decides about some of its people."""
+
+from django import forms
+from django.utils import translation
+from django.utils.translation import gettext, gettext_lazy
+
+from registration.choices import State
+from registration.people.text import clean_text
+
+#: Why a province says no; the person reads it in his own language.
+REASONS = {
+    "represented": gettext_lazy("Your organisation already has its representatives"),
+    "others_first": gettext_lazy("The province has given its seats to other target groups first"),
+    "outside": gettext_lazy("You are outside the province's area or the target groups"),
+    "twice": gettext_lazy("You are registered twice"),
+}
+MAX_PEOPLE = 200
+
+
+class DecisionForm(forms.Form):
+    """A verb, and the people as the desk showed them: `code:state`, once for each.
+
+    `decline` needs a reason: one of REASONS, own words, or both. `move_to` needs own words and a place.
+    """
+
+    VERBS = ("approve", "decline", "put_back", "reopen", "move_up", "move_to")
+
+    verb = forms.ChoiceField(choices=[(verb, verb) for verb in VERBS])
+    people = forms.Field(required=False, widget=forms.MultipleHiddenInput)
+    reason = forms.ChoiceField(required=False, choices=[("", ""), *REASONS.items()])
+    words = forms.CharField(required=False, max_length=300)
+    place = forms.IntegerField(required=False, min_value=1, max_value=100_000)
+
+    def clean_people(self) -> dict[str, State]:
+        """The state in which each was shown, by reference code."""
+        shown = {}
+        for key in self.cleaned_data["people"] or []:
+            code, _colon, state = key.partition(":")
+            if state not in State.values:
+                raise forms.ValidationError(gettext("The page is out of date. Reload it and decide again."))
+            shown[code] = State(state)
+        if not shown:
+            raise forms.ValidationError(gettext("Choose at least one person."))
+        if len(shown) > MAX_PEOPLE:
+            raise forms.ValidationError(gettext("Choose fewer people at a time."))
+        return shown
+
+    def clean_words(self) -> str:
+        return clean_text(self.cleaned_data["words"])
+
+    def clean(self) -> None:
+        verb, given = self.cleaned_data.get("verb"), self.cleaned_data
+        if verb == "decline" and not (given.get("reason") or given.get("words")):
+            self.add_error("reason", gettext("Choose a reason or write one: it is sent to the person."))
+        if verb == "move_to" and not (given.get("place") and given.get("words")):
+            self.add_error("words", gettext("Write the new place and why."))
+
+    def reason_for(self, language: str) -> str:
+        """Why, as somebody reads it whose `language` is "th" or "en"."""
+        with translation.override(language):
+            suggested = str(REASONS.get(self.cleaned_data["reason"], ""))
+        return " – ".join(part for part in (suggested, self.cleaned_data["words"]) if part)
+
+    @property
+    def faults(self) -> list[str]:
+        """What is wrong, in words."""
+        return [str(message) for messages in self.errors.values() for message in messages]

@@ -1,0 +1,86 @@
+"""Inviting one person, or many by their addresses."""
+
+import re
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from registration.forms.faults import WithSummary
+from registration.forms.fields import EmailField
+from registration.forms.person import PersonForm
+from registration.invitations.actions import Invited
+from registration.models import Quota
+from registration.seats.groups import groups_of
+from sessions.formats import local_digits
+from sessions.models import StakeholderGroup
+
+#: Addresses that one page sends at once; more come by spreadsheet.
+MAX_ADDRESSES = 100
+
+
+class InviteForm(PersonForm, WithSummary):
+    """Whom a province invites. Only the address is needed; what else is known fills in his form."""
+
+    group = forms.ChoiceField(
+        label=gettext_lazy("Group"), required=False, widget=forms.Select(attrs={"class": "form-select"}),
+        error_messages={"invalid_choice": gettext_lazy("Choose the group from the list.")},
+    )  # fmt: skip
+    language = forms.ChoiceField(
+        label=gettext_lazy("Language of the mail"), choices=[("th", "ไทย"), ("en", "English")], required=False,
+        widget=forms.Select(attrs={"class": "form-select"}),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, quota: Quota, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.groups = groups_of(quota)
+        self.province_name = quota.province.name_th if quota.province else ""
+        for name, field in self.fields.items():
+            field.required = name == "email"
+            field.help_text = ""
+            field.widget.attrs.pop("autocomplete", None)
+        self.fields["email"].error_messages["required"] = _("Enter the e-mail address to which the invitation is to be sent.")
+        group = self.fields["group"]
+        assert isinstance(group, forms.ChoiceField)
+        group.choices = [("", _("not known")), *((group.code, str(group)) for group in self.groups)]
+        self.order_fields(["email", "title", "first_name", "last_name", "position", "organisation", "organisation_short", "phone"])
+
+    def clean_group(self) -> StakeholderGroup | None:
+        return next((group for group in self.groups if group.code == self.cleaned_data["group"]), None)
+
+    def invited(self) -> Invited:
+        phone = self.cleaned_data["phone"]
+        names = ("email", "title", "first_name", "last_name", "position", "organisation", "organisation_short")
+        known = {name: self.cleaned_data[name] for name in names}
+        return Invited(**known, phone=phone.number if phone else "", phone_extension=phone.extension if phone else "")
+
+
+class AddressesForm(WithSummary):
+    """Several addresses at once, as they are pasted: one a line, or with commas between."""
+
+    addresses = forms.CharField(
+        label=gettext_lazy("E-mail addresses"),
+        help_text=gettext_lazy("One address a line. Each gets an invitation of its own."),
+        error_messages={"required": gettext_lazy("Enter at least one e-mail address.")},
+        max_length=40_000,
+        widget=forms.Textarea(
+            attrs={"class": "form-control", "rows": 6, "autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
+        ),
+    )
+
+    def clean_addresses(self) -> list[str]:
+        pieces = [piece for piece in re.split(r"[\s,;]+", self.cleaned_data["addresses"]) if piece]
+        if len(pieces) > MAX_ADDRESSES:
+            words = ngettext("Enter %(n)s address at most.", "Enter %(n)s addresses at most.", MAX_ADDRESSES)
+            raise ValidationError(words % {"n": local_digits(MAX_ADDRESSES)})
+        field, found, faults = EmailField(max_length=254), [], []
+        for piece in pieces:
+            try:
+                found.append(field.clean(piece.strip("<>")))
+            except ValidationError as fault:
+                faults.append(f"{piece[:80]}: {' '.join(fault.messages)}")
+        if faults:
+            raise ValidationError(faults)
+        return list(dict.fromkeys(found))

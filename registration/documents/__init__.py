@@ -1,9 +1,0 @@
-"""What a province or the office prints or passes on, in Thai. Papers are set in Sarabun by Typst: data go in as JSON, never as source."""
-
-from registration.documents.code_labels import code_labels
-from registration.documents.enclosure import enclosure
-from registration.documents.line_text import line_text
-from registration.documents.qr_sheet import qr_sheet
-from registration.documents.sign_in_sheet import sign_in_sheet, sign_in_sheets
-
-__all__ = ["code_labels", "enclosure", "line_text", "qr_sheet", "sign_in_sheet", "sign_in_sheets"]

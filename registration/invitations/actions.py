@@ -1,0 +1,184 @@
+"""Inviting people: a province holds a seat for one person until he answers, it expires or is withdrawn.
+
+To accept is to register (`actions.registrations.register` with the invitation). Source: brief §4.1, the
+province considers, selects and invites.
+"""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db import IntegrityError, transaction
+from django.db.models import Exists, F, OuterRef
+from django.utils import timezone
+
+from registration.actor import SYSTEM, Actor
+from registration.audit import trail
+from registration.errors import AlreadyInvited, AlreadyRegistered, InvitationOver, QuotaFull, RegistrationError, WindowClosed
+from registration.mail import outbox
+from registration.models import Invitation, Participant, Quota
+from registration.seats import quotas
+from registration.seats.actions.reserve import fill
+from registration.seats.actions.states import close_invitation
+from sessions.models import StakeholderGroup
+
+#: The reminder goes out so long before the end, or when half of a shorter time is over.
+REMIND_BEFORE = dt.timedelta(days=2)
+#: An invitation that is asked to be sent again goes out once in this time.
+RESEND_INTERVAL = dt.timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True)
+class Invited:
+    """What a province knows of somebody, cleaned as for `registrations.Person`; nothing but the address is needed."""
+
+    email: str
+    title: str = ""
+    first_name: str = ""
+    last_name: str = ""
+    position: str = ""
+    organisation: str = ""
+    organisation_short: str = ""
+    phone: str = ""
+    phone_extension: str = ""
+
+
+def invite(
+    *,
+    quota: Quota,
+    invited: Invited,
+    group: StakeholderGroup | None,
+    language: str = "th",
+    by: Actor,
+    at: dt.datetime | None = None,
+) -> Invitation:
+    """Holds a seat of `quota` for somebody and writes to him.
+
+    It holds for the workshop's days of invitations, but not beyond the day on which registration closes.
+
+    Raises WindowClosed; AlreadyRegistered and AlreadyInvited, also where another province has registered or
+    invited the address; QuotaFull. Nothing is written then.
+    """
+    at = at or timezone.now()
+    workshop = quota.workshop
+    if workshop.registration_state(at) == "closed":
+        raise WindowClosed
+    try:
+        with transaction.atomic():
+            _refuse_known(quota, invited.email)
+            if not quotas.take(quota):
+                raise QuotaFull(quota)
+            invitation = Invitation.objects.create(
+                **{name: getattr(invited, name) for name in Invited.__slots__},
+                workshop=workshop,
+                quota=quota,
+                group=group,
+                language=language,
+                invited_by=by.user,
+                created_at=at,
+                expires_at=min(filter(None, [at + dt.timedelta(days=workshop.invitation_days), workshop.registration_closes_at])),
+            )
+            trail.record_decision(by=by, what="invited", quota=quota, at=at)
+            outbox.post_to_invitation("invitation", invitation, at=at)
+    except IntegrityError as error:
+        raise AlreadyInvited from error
+    return invitation
+
+
+def invite_each(
+    *, quota: Quota, emails: Iterable[str], language: str = "th", by: Actor, at: dt.datetime | None = None
+) -> tuple[list[Invitation], list[tuple[str, RegistrationError]]]:
+    """Invites the owner of each address (lower case). Returns the invitations, and who could not be invited and why.
+
+    One that is refused stops no other.
+    """
+    done: list[Invitation] = []
+    refused: list[tuple[str, RegistrationError]] = []
+    for email in emails:
+        try:
+            done.append(invite(quota=quota, invited=Invited(email), group=None, language=language, by=by, at=at))
+        except RegistrationError as error:
+            refused.append((email, error))
+    return done, refused
+
+
+def _refuse_known(quota: Quota, email: str) -> None:
+    if known := Participant.objects.live().filter(workshop=quota.workshop, email=email).first():
+        raise AlreadyRegistered(known)
+    if Invitation.objects.open().filter(workshop=quota.workshop, email=email).exists():
+        raise AlreadyInvited
+
+
+def withdraw(*, invitation: Invitation, by: Actor, at: dt.datetime | None = None) -> list[Participant]:
+    """Takes an open invitation back and tells the person. The next in line gets the seat. Raises InvitationOver."""
+    at = at or timezone.now()
+    return _end(invitation, Invitation.State.WITHDRAWN, by=by, at=at, message="invitation_withdrawn")
+
+
+def resend(*, invitation: Invitation, by: Actor, at: dt.datetime | None = None) -> None:
+    """Sends an open invitation again, at most once in ten minutes. Raises InvitationOver."""
+    at = at or timezone.now()
+    if not invitation.is_open or invitation.expires_at <= at:
+        raise InvitationOver(invitation)
+    outbox.post_to_invitation("invitation", invitation, occasion=int(at.timestamp() // RESEND_INTERVAL.total_seconds()), at=at)
+
+
+def expire_invitations(*, at: dt.datetime) -> int:
+    """Ends the open invitations whose time is over, and those whose address registered elsewhere. Returns how many.
+
+    Safe to run twice or late. Nobody is told: the last day stood in the invitation and in its reminder.
+    """
+    registered = Participant.objects.live().filter(workshop=OuterRef("workshop"), email=OuterRef("email"))
+    open_ones = Invitation.objects.open()
+    ended = 0
+    for invitation in open_ones.over(at):
+        ended += end_if_open(invitation, Invitation.State.EXPIRED, at)
+    for invitation in open_ones.filter(Exists(registered)):
+        ended += end_if_open(invitation, Invitation.State.WITHDRAWN, at)
+    return ended
+
+
+def end_if_open(invitation: Invitation, to: Invitation.State, at: dt.datetime) -> int:
+    """Ends an invitation as `to`, without telling; the next in line gets its seat. Returns 0 where it was over already."""
+    try:
+        _end(invitation, to, by=SYSTEM, at=at)
+    except InvitationOver:  # he answered at this very moment
+        return 0
+    return 1
+
+
+def _end(invitation: Invitation, to: Invitation.State, *, by: Actor, at: dt.datetime, message: str = "") -> list[Participant]:
+    with transaction.atomic():
+        seat, tracks = quotas.lock(invitation.workshop_id, invitation.quota_id)
+        close_invitation(invitation, to, at=at)
+        trail.record_decision(by=by, what="invitation_withdrawn", quota=seat, at=at)
+        if message:
+            outbox.post_to_invitation(message, invitation, at=at)
+        quotas.release([seat])
+        return fill(seat, tracks, by=by, at=at)
+
+
+def remind_invited(*, at: dt.datetime) -> int:
+    """Reminds once of every open invitation that will soon be over. Returns how many. Safe to run twice or late."""
+    reminded = 0
+    soon = Invitation.objects.open().filter(reminded_at=None, expires_at__gt=at)
+    for invitation in soon.filter(expires_at__lte=at + REMIND_BEFORE):
+        if at < reminder_is_due(invitation):
+            continue
+        with transaction.atomic():
+            if Invitation.objects.open().filter(pk=invitation.pk, reminded_at=None).update(reminded_at=at):
+                outbox.post_to_invitation("invitation_reminder", invitation, at=at)
+                reminded += 1
+    return reminded
+
+
+def reminder_is_due(invitation: Invitation) -> dt.datetime:
+    """Two days before the end, or in the middle where the whole time is shorter than four days."""
+    half = (invitation.expires_at - invitation.created_at) / 2
+    return invitation.expires_at - min(REMIND_BEFORE, half)
+
+
+def renew_general_link(*, quota: Quota) -> None:
+    """Makes the province's general links that were given out so far dead."""
+    Quota.objects.filter(pk=quota.pk).update(link_version=F("link_version") + 1)
+    quota.refresh_from_db(fields=["link_version"])

@@ -1,0 +1,46 @@
+"""Sending a personal link again, and making an old one dead."""
+
+import datetime as dt
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from registration.actor import PARTICIPANT, Actor
+from registration.mail import outbox
+from registration.models import Participant
+from registration.seats.actions.states import record
+from sessions.models import Workshop
+
+#: However often the link is asked for, one mail goes out in this time.
+LINK_INTERVAL = dt.timedelta(minutes=10)
+
+
+def send_link(*, participant: Participant, at: dt.datetime | None = None) -> None:
+    """Sends his personal link to the participant's own address, at most once in ten minutes."""
+    at = at or timezone.now()
+    outbox.post("link", participant, occasion=int(at.timestamp() // LINK_INTERVAL.total_seconds()), at=at)
+
+
+def note_opened(*, participant: Participant, at: dt.datetime | None = None) -> None:
+    """Remembers that the link in a mail of his was opened, the first time: his mailbox exists and is read."""
+    if participant.link_opened_at is None:
+        at = at or timezone.now()
+        with transaction.atomic():
+            if Participant.objects.filter(pk=participant.pk, link_opened_at=None).update(link_opened_at=at):
+                record(participant, "link_opened", by=PARTICIPANT, at=at)
+
+
+def registered_as(workshop: Workshop, email: str) -> int:
+    """The key of the participant whose address `email` (lower case) is; 0 for nobody."""
+    return Participant.objects.live().filter(workshop=workshop, email=email).values_list("pk", flat=True).first() or 0
+
+
+def renew_link(*, participant: Participant, by: Actor, at: dt.datetime | None = None) -> None:
+    """Makes every link that was given out so far dead and sends the new one."""
+    at = at or timezone.now()
+    with transaction.atomic():
+        Participant.objects.filter(pk=participant.pk).update(link_version=F("link_version") + 1)
+        participant.refresh_from_db(fields=["link_version"])
+        event = record(participant, "link_renewed", by=by, at=at)
+        outbox.post("link", participant, occasion=f"renewed-{event.pk}", at=at)

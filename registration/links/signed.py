@@ -1,0 +1,165 @@
+"""Signed personal links: who holds one may see and change that one registration.
+
+A token is the participant's code, the version of his link and a signature. Nothing of it is stored,
+so a stolen database opens nobody's page; raising `link_version` makes every older link dead.
+"""
+
+import datetime as dt
+
+from django.conf import settings
+from django.core.signing import BadSignature, Signer, TimestampSigner
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import translation
+
+from registration.models import Invitation, Participant, Quota
+from registration.models.participant import ParticipantQuerySet
+
+PERSONAL = "registration.personal-link"
+#: Opens the same page, but says nothing of a mailbox: it stands in cookies and calendar files, which whoever registered gets at once.
+PAGE = "registration.personal-page"
+CALENDAR = "registration.calendar-feed"
+NEW_EMAIL = "registration.new-email"
+GENERAL = "registration.general-link"
+INVITATION = "registration.invitation"
+#: How long the owner of a new address has to confirm it.
+NEW_EMAIL_AGE = dt.timedelta(days=2)
+
+
+def personal_token(participant: Participant) -> str:
+    """The token of `participant`'s present link; safe in a path."""
+    return _token(participant, PERSONAL)
+
+
+def page_token(participant: Participant) -> str:
+    """What a browser keeps that may open `participant`'s page."""
+    return _token(participant, PAGE)
+
+
+def calendar_token(participant: Participant) -> str:
+    """The token of his calendar feed: it shows his calendar and opens nothing else."""
+    return _token(participant, CALENDAR)
+
+
+def _token(participant: Participant, purpose: str) -> str:
+    return Signer(salt=purpose, sep=".").sign(f"{participant.code}.{participant.link_version}")
+
+
+def participant_of_token(token: str, purpose: str = PERSONAL) -> Participant | None:
+    """Whose link this is; None for a forged, mistyped or renewed one, or one made for another purpose."""
+    return participants_of_tokens(token, purpose).with_choices().first()
+
+
+def participants_of_tokens(token: str, purpose: str = PERSONAL) -> ParticipantQuerySet:
+    """The same, as a query of one row or none."""
+    try:
+        code, version = Signer(salt=purpose, sep=".").unsign(token).split(".")
+    except (BadSignature, ValueError):
+        return Participant.objects.none()
+    return Participant.objects.filter(code=code, link_version=version)
+
+
+def new_email_token(participant: Participant, email: str) -> str:
+    """Says that whoever holds it reads the mail of `email` and asks it to become `participant`'s address."""
+    return TimestampSigner(salt=NEW_EMAIL, sep=".").sign_object([participant.code, participant.link_version, participant.email, email])
+
+
+def new_email_of_token(token: str) -> tuple[Participant, str] | None:
+    """The participant and his new address; None for a token that is forged, too old, or of a change already made."""
+    try:
+        code, version, before, email = TimestampSigner(salt=NEW_EMAIL, sep=".").unsign_object(token, max_age=NEW_EMAIL_AGE)
+    except (BadSignature, ValueError):
+        return None
+    # The change itself makes older links dead, as a new version does.
+    asked, changed = Q(link_version=version, email=before), Q(link_version=version + 1, email=email)
+    participant = Participant.objects.with_choices().filter(asked | changed, code=code).first()
+    return (participant, email) if participant else None
+
+
+def personal_path(participant: Participant) -> str:
+    """Where his page is, for a browser that holds his token in a cookie."""
+    return reverse("participant", args=[participant.code])
+
+
+def page_url(participant: Participant) -> str:
+    """As `personal_url`, for what is no mail: opening it does not show that his mailbox exists."""
+    with translation.override(participant.language):
+        return absolute(reverse("personal_link", args=[page_token(participant), ""]))
+
+
+def personal_link(participant: Participant) -> str:
+    """The path with the token: any browser that opens it gets the cookie and is led to his page."""
+    return reverse("personal_link", args=[personal_token(participant), ""])
+
+
+def absolute(path: str) -> str:
+    """`path` on the portal's own address, from the settings: a request's host is never believed."""
+    return settings.SITE_URL + path
+
+
+def calendar_feed_url(participant: Participant) -> str:
+    """Where a calendar program subscribes to the participant's calendar."""
+    scheme, _colon, rest = absolute(reverse("calendar_feed", args=[calendar_token(participant)])).partition(":")
+    return f"{'webcals' if scheme == 'https' else 'webcal'}:{rest}"
+
+
+def workshop_url(participant: Participant) -> str:
+    """The whole address of his workshop's page, in the participant's language."""
+    with translation.override(participant.language):
+        return absolute(reverse("workshop", args=[participant.workshop.slug]))
+
+
+def personal_url(participant: Participant) -> str:
+    """The whole address that opens his page, in the participant's language; for mails and calendars."""
+    with translation.override(participant.language):
+        return absolute(personal_link(participant))
+
+
+def desk_url(quota: Quota) -> str:
+    """The whole address of the desk of `quota`, which needs its workshop and province at hand."""
+    return absolute(reverse("desk", args=[quota.workshop.slug, quota.code]))
+
+
+def invitation_token(quota: Quota) -> str:
+    """The token of the present general link of `quota`: who brings it was asked by that province."""
+    return Signer(salt=GENERAL, sep=".").sign(f"{quota.pk}.{quota.link_version}")
+
+
+def quota_of_token(token: str) -> Quota | None:
+    """Whose general link this is, with its workshop and province; None for a forged, mistyped or renewed one."""
+    try:
+        pk, version = Signer(salt=GENERAL, sep=".").unsign(token).split(".")
+    except (BadSignature, ValueError):
+        return None
+    return Quota.objects.seats().select_related("workshop", "province").filter(pk=pk, link_version=version).first()
+
+
+def general_url(quota: Quota) -> str:
+    """The whole address that a province gives to those whom it asks to register; Thai, as its letters are."""
+    with translation.override("th"):
+        path = reverse("register", args=[quota.workshop.slug])
+    return absolute(f"{path}?invite={invitation_token(quota)}")
+
+
+def personal_invitation_token(invitation: Invitation) -> str:
+    return Signer(salt=INVITATION, sep=".").sign(str(invitation.pk))
+
+
+def invitation_link(invitation: Invitation) -> str:
+    """The path that leads whoever is invited to his form."""
+    return reverse("invitation_link", args=[personal_invitation_token(invitation)])
+
+
+def invitation_of_token(token: str) -> Invitation | None:
+    """The invitation of a mailed link, in whatever state; None for a forged or mistyped one."""
+    try:
+        pk = Signer(salt=INVITATION, sep=".").unsign(token)
+    except BadSignature:
+        return None
+    return Invitation.objects.with_places().filter(pk=pk).first()
+
+
+def invitation_url(invitation: Invitation) -> str:
+    """The whole address at which `invitation` is answered, in the language of who is invited."""
+    with translation.override(invitation.language):
+        return absolute(invitation_link(invitation))

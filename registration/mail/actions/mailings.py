@@ -1,0 +1,109 @@
+"""Sending what staff write to many: once, in portions, and no further than they want."""
+
+import datetime as dt
+import time
+
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from registration.actor import Actor
+from registration.errors import MailingSent, NobodyToWriteTo
+from registration.mail import outbox
+from registration.mail.actions.deliveries import send_again
+from registration.models import Delivery, Mailing, Participant
+
+#: How many deliveries are written in one transaction.
+PORTION = 1000
+#: A worker that was not heard of for so long is dead, and another one goes on.
+LEASE = dt.timedelta(minutes=1)
+
+
+def send_mailing(*, mailing: Mailing, by: Actor, at: dt.datetime | None = None) -> None:
+    """Gives `mailing` to the workers, who write its deliveries. Answers at once, however many people there are.
+
+    Raises MailingSent on a second press, which so adds nothing; NobodyToWriteTo where the audience is empty.
+    """
+    at = at or timezone.now()
+    with transaction.atomic():
+        people = mailing.audience().count()
+        if not people:
+            raise NobodyToWriteTo
+        if not Mailing.objects.filter(pk=mailing.pk, sent_at=None).update(sent_at=at, people=people):
+            raise MailingSent
+        _log(mailing, by, _("Sent to %(count)s people.") % {"count": people})
+    mailing.refresh_from_db()
+
+
+def start_queueing(at: dt.datetime) -> list[int]:
+    """The mailings (by number) that some worker should go on with at the moment `at`, each leased to the one who asks."""
+    free = Q(leased_until=None) | Q(leased_until__lte=at)
+    waiting = Mailing.objects.being_queued().filter(free).values_list("pk", flat=True)
+    return [pk for pk in waiting if Mailing.objects.filter(free, pk=pk).update(leased_until=at + LEASE)]
+
+
+def queue_deliveries(*, mailing_id: int, seconds: float, at: dt.datetime | None = None) -> int:
+    """Writes the deliveries of a sent mailing, a portion a transaction, until all are written or `seconds` are over.
+
+    May be killed at any moment and run twice: it goes on behind the last person reached, and a delivery's key is
+    unique. Returns how many people it went over; where the time was not enough, the lease is given back at once.
+    """
+    done, end = 0, time.monotonic() + seconds
+    while time.monotonic() < end:
+        with transaction.atomic():
+            mailing = Mailing.objects.being_queued().select_for_update().filter(pk=mailing_id).first()
+            if mailing is None:
+                return done
+            now = at or timezone.now()
+            people = list(mailing.audience().filter(pk__gt=mailing.reached).order_by("pk").only("email")[:PORTION])
+            outbox.post_many("announcement", people, occasion=mailing.pk, at=now, mailing=mailing)
+            done += len(people)
+            if len(people) < PORTION:
+                written = Delivery.objects.filter(mailing=mailing, message="announcement").count()
+                Mailing.objects.filter(pk=mailing_id).update(queued_at=now, leased_until=None, people=written)
+                return done
+            Mailing.objects.filter(pk=mailing_id).update(reached=people[-1].pk, leased_until=now + LEASE)
+    Mailing.objects.filter(pk=mailing_id).update(leased_until=None)
+    return done
+
+
+def stop_mailing(*, mailing: Mailing, by: Actor, at: dt.datetime | None = None) -> int:
+    """Stops what has not left yet: nothing more is written, what is queued is not sent. Returns how many were in the queue.
+
+    They keep their row and key, so that one sees who was not written to, and nobody is by another press.
+    """
+    at = at or timezone.now()
+    with transaction.atomic():
+        if not Mailing.objects.filter(pk=mailing.pk, sent_at__isnull=False, stopped_at=None).update(stopped_at=at):
+            return 0
+        claimed = Q(state=Delivery.State.SENDING, attempted_at=None)
+        waiting = Delivery.objects.filter(Q(state=Delivery.State.QUEUED) | claimed, mailing=mailing, message="announcement")
+        stopped = waiting.update(state=Delivery.State.STOPPED, finished_at=at, leased_until=None, claimed_by="")
+        _log(mailing, by, _("Stopped the rest: %(count)s mails.") % {"count": stopped})
+    mailing.refresh_from_db()
+    return stopped
+
+
+def send_failed_again(*, mailing: Mailing, by: Actor, at: dt.datetime | None = None) -> int:
+    """Puts those mails of `mailing` back into the queue that have failed, not those of which nobody knows. Returns how many."""
+    failed = Delivery.objects.filter(mailing=mailing, message="announcement", state=Delivery.State.FAILED)
+    return len(send_again(deliveries=failed, by=by, at=at))
+
+
+def send_test(*, mailing: Mailing, reader: Participant, user: User, at: dt.datetime | None = None) -> None:
+    """Sends `mailing` to `user`, in both its languages, as `reader` would get it."""
+    at = at or timezone.now()
+    languages = ["th", "en"] if mailing.subject_en and mailing.body_en else ["th"]
+    for language in languages:
+        occasion = f"{mailing.pk}:{language}:{at.timestamp():.3f}"
+        outbox.post_to_user(
+            "announcement_test", user, occasion=occasion, at=at, details={"reader": reader.pk, "language": language}, mailing=mailing
+        )
+
+
+def _log(mailing: Mailing, by: Actor, text: str) -> None:
+    if by.user:
+        LogEntry.objects.log_actions(by.user.pk, [mailing], CHANGE, text, single_object=True)

@@ -1,0 +1,82 @@
+"""Sending the meeting links of a day to those who come."""
+
+import datetime as dt
+from collections import defaultdict
+from hashlib import sha256
+
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.db import transaction
+from django.db.models import prefetch_related_objects
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from registration.actor import Actor
+from registration.errors import MeetingLinkClosed, NoMeetingLink
+from registration.links.meetings import links_of
+from registration.mail import outbox
+from registration.models import Delivery, Participant
+from sessions.models import Track, WorkshopDay
+
+
+def send_meeting_link(*, day: WorkshopDay, by: Actor, track: Track | None = None, at: dt.datetime | None = None) -> int:
+    """Queues the links of `day` for all who are confirmed for it and were not told them yet. Returns how many.
+
+    With `track` only for those who chose it. So the second press sends nothing, and after a link was changed the
+    next one tells those whom it concerns. Raises NoMeetingLink; MeetingLinkClosed before the time from which
+    participants may see links.
+    """
+    at = at or timezone.now()
+    with transaction.atomic():
+        groups = untold(day, at, track)
+        for (fingerprint, told_before), people in groups.items():
+            outbox.post_many(
+                "meeting_link",
+                people,
+                occasion=f"{day.pk}:{fingerprint}:{told_before}",
+                at=at,
+                details={"day": day.pk, "links": fingerprint},
+            )
+        queued = sum(len(people) for people in groups.values())
+        if queued and by.user:
+            text = _("Sent the meeting links to %(count)s people.") % {"count": queued}
+            LogEntry.objects.log_actions(by.user.pk, [day], CHANGE, text, single_object=True)
+    return queued
+
+
+def check_links(day: WorkshopDay, at: dt.datetime) -> None:
+    """Raises NoMeetingLink where `day` has none, MeetingLinkClosed before participants may see them."""
+    if not day.join_url and not Track.objects.filter(item__day=day).exclude(join_url="").exists():
+        raise NoMeetingLink
+    prefetch_related_objects([day], "items")  # each link asks when its day begins
+    if not day.join_is_open(at):
+        raise MeetingLinkClosed
+
+
+def untold(day: WorkshopDay, at: dt.datetime, track: Track | None = None) -> dict[tuple[str, int], list[Participant]]:
+    """Whom `send_meeting_link` would write to, by a fingerprint of their links and how often they were told links of the day.
+
+    The same number of queries, however many people there are. Raises as `send_meeting_link`.
+    """
+    check_links(day, at)
+    told = _told(day)
+    groups = defaultdict(list)
+    people = Participant.objects.coming_on(day)
+    if track:
+        people = people.filter(choices__track=track)
+    for participant in people.prefetch_related("choices__track__item"):
+        links = links_of(day, [choice.track for choice in participant.choices.all()])
+        fingerprint = sha256("\n".join(link.url for link in links).encode()).hexdigest()[:16]
+        last, times = told.get(participant.pk, ("", 0))
+        if links and last != fingerprint:
+            groups[fingerprint, times].append(participant)
+    return dict(groups)
+
+
+def _told(day: WorkshopDay) -> dict[int | None, tuple[str, int]]:
+    """By participant: the fingerprint of the links that he was told last, and how often he was told links of `day`."""
+    sent = Delivery.objects.filter(message="meeting_link", details__day=day.pk).order_by("pk")
+    told: dict[int | None, tuple[str, int]] = {}
+    for pk, state, details in sent.values_list("participant_id", "state", "details"):
+        last, times = told.get(pk, ("", 0))
+        told[pk] = (last if state == Delivery.State.OBSOLETE else details["links"], times + 1)
+    return told

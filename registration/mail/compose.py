@@ -1,0 +1,112 @@
+"""Every e-mail of the portal: one function and three templates a message. Nothing else builds mail.
+
+The templates are `templates/registration/mail/<message>/{subject.txt,body.txt,body.html}`. A message's
+function says what its templates need beyond the common context, and what is attached.
+"""
+
+import datetime as dt
+import re
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.core.validators import validate_email
+from django.template import Context
+from django.template.loader import get_template, render_to_string
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from registration.mail.messages import (
+    coordinators,
+    invited,
+    mailings,  # noqa: F401 – it only adds messages to the list
+    participants,
+)
+from registration.mail.messages.registry import CONDITIONS, MESSAGES
+from registration.models import Delivery, Invitation, Participant
+
+__all__ = ["MESSAGES", "compose", "is_needed"]
+
+
+def compose(delivery: Delivery, *, at: dt.datetime | None = None, for_show: bool = False) -> EmailMultiAlternatives:
+    """The mail of `delivery`, in the recipient's language, as things are at the moment `at` (default: now).
+
+    With `for_show` it looks the same, but its personal links open nothing: whoever may read mails need not
+    be able to act for people. Raises KeyError for a message that does not exist, ValidationError for what
+    is not one address, and whatever the templates raise.
+    """
+    validate_email(delivery.email)
+    if delivery.participant_id:
+        delivery.participant = Participant.objects.with_choices().get(pk=delivery.participant_id)
+        if for_show:
+            delivery.participant.link_version = -1  # no link of anybody has this version, nor the next
+    elif delivery.invitation_id:
+        delivery.invitation = Invitation.objects.with_places().get(pk=delivery.invitation_id)
+        if for_show:
+            delivery.invitation.pk = 0  # no invitation has this number
+    elif delivery.user and for_show:
+        delivery.user.password = ""  # his links are bound to it, and nobody's is empty
+    with translation.override(_language(delivery)):
+        context = _common(delivery)
+        content = MESSAGES[delivery.message](delivery, at or timezone.now())
+        context |= {**delivery.details, **content.values}
+        folder = f"registration/mail/{delivery.message}"
+        context["subject"] = " ".join(_text(f"{folder}/subject.txt", context).split())
+        mail = EmailMultiAlternatives(
+            subject=context["subject"],
+            body=_text(f"{folder}/body.txt", context),
+            to=[delivery.email],
+            reply_to=[contact.email for contact in context["contacts"] if contact.email][:1],
+            headers=_headers(delivery),
+            alternatives=[(render_to_string(f"{folder}/body.html", context), "text/html")],
+        )
+        _rehearse(mail, context)
+    for file in content.files:
+        mail.attach(file)
+    return mail
+
+
+def _rehearse(mail: EmailMultiAlternatives, context: dict[str, Any]) -> None:
+    """While its workshop is rehearsed, a mail goes to the rehearsal's address alone and says so, whoever it is for."""
+    workshop = context.get("workshop")
+    if workshop and workshop.rehearsal_email:
+        mail.to = [workshop.rehearsal_email]
+        mail.subject = _("[Rehearsal] %(subject)s") % {"subject": mail.subject}
+
+
+def is_needed(delivery: Delivery, at: dt.datetime) -> bool:
+    """Whether `delivery` still has something to say; while mail waits, what it was about may have passed."""
+    condition = CONDITIONS.get(delivery.message)
+    return condition is None or condition(delivery, at)
+
+
+def _text(template: str, context: dict[str, Any]) -> str:
+    """A template that is not HTML: nothing is escaped, and no more than one line is left empty."""
+    text = get_template(template).template.render(Context(context, autoescape=False))  # type: ignore[attr-defined]
+    lines = [line.rstrip() for line in text.splitlines()]
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip() + "\n"
+
+
+def _common(delivery: Delivery) -> dict[str, Any]:
+    """What every template may use. What people typed has lost whatever a mail program would make a link of."""
+    if delivery.participant:
+        return participants.about(delivery.participant)
+    if delivery.invitation:
+        return invited.about(delivery.invitation)
+    assert delivery.user is not None, "a delivery is to somebody"
+    return coordinators.about(delivery.user)
+
+
+def _headers(delivery: Delivery) -> dict[str, str]:
+    """A Message-ID that is the same at every try, so that a mail server can see a repetition."""
+    host = settings.SITE_URL.partition("://")[2].partition("/")[0].partition(":")[0]
+    headers = {"Message-ID": f"<delivery-{delivery.pk}@{host}>", "Auto-Submitted": "auto-generated"}
+    if person := delivery.participant or delivery.invitation:
+        headers["List-Id"] = f"<{person.workshop.slug}.{host}>"
+    return headers
+
+
+def _language(delivery: Delivery) -> str:
+    if person := delivery.participant or delivery.invitation:
+        return person.language
+    return str(delivery.details.get("language", settings.LANGUAGE_CODE))

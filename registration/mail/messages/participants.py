@@ -1,0 +1,298 @@
+"""The messages to those who registered."""
+
+import datetime as dt
+from collections.abc import Collection, Iterable
+from email.mime.base import MIMEBase
+from typing import Any
+
+from django.contrib.admin.utils import label_for_field
+from django.db.models import prefetch_related_objects
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from registration.choices import State
+from registration.links import fresh, signed
+from registration.links.meetings import visible_links
+from registration.mail.messages import attachments
+from registration.mail.messages.registry import Content, message, only_while
+from registration.mail.messages.words import day_in_words
+from registration.mail.unlinked import unlinked
+from registration.models import Delivery, Participant
+from registration.people.display_names import namesakes, zoom_name
+from registration.seats.places import place_in_sentence
+from registration.seats.working_days import a_working_day_after
+from sessions.models import AgendaItem, Release, Track, WorkshopDay
+
+
+def about(participant: Participant) -> dict[str, Any]:
+    """What the templates of all these messages may use."""
+    prefetch_related_objects([participant], "days__items", "workshop__contacts")
+    workshop = participant.workshop
+    return {
+        "participant": participant,
+        "workshop": workshop,
+        "contacts": workshop.contacts.all(),
+        "name": unlinked(participant.full_name),
+        "status": _status(participant),
+        "origin": place_in_sentence(participant.quota),
+        "shows_name": True,
+        "zoom_name": unlinked(str(zoom_name(participant, namesakes(participant)))),
+        "days": [day_in_words(day, participant.choices.all()) for day in participant.days.all()],
+        "personal_url": signed.personal_url(participant),
+        "workshop_url": signed.absolute(reverse("workshop", args=[workshop.slug])),
+    }
+
+
+def _as_now(delivery: Delivery) -> Participant:
+    """The participant as he is now, with his choices."""
+    assert delivery.participant_id is not None, "this message is for participants"
+    return Participant.objects.with_choices().get(pk=delivery.participant_id)
+
+
+def _is_live(delivery: Delivery, at: dt.datetime) -> bool:
+    return _as_now(delivery).is_live
+
+
+def _is_confirmed(delivery: Delivery, at: dt.datetime) -> bool:
+    return _as_now(delivery).state == State.CONFIRMED
+
+
+def _is_offered(delivery: Delivery, at: dt.datetime) -> bool:
+    return _as_now(delivery).state == State.OFFERED
+
+
+def _may_see_the_link(delivery: Delivery, at: dt.datetime) -> bool:
+    return any(link.day.pk == delivery.details["day"] for link in visible_links(_as_now(delivery), at))
+
+
+def _still_comes(delivery: Delivery, at: dt.datetime) -> bool:
+    participant = _as_now(delivery)
+    days = [day for day in participant.days.all() if day.pk == delivery.details["day"] and not day.is_cancelled]
+    return participant.state == State.CONFIRMED and any(at < day.ends_at() for day in days)
+
+
+@message
+@only_while(_is_confirmed)
+def confirmed(delivery: Delivery, at: dt.datetime) -> Content:
+    """Received, and the seat is sure."""
+    return Content({"full_tracks": _full_tracks(delivery), **_for_whom_others_registered(delivery)}, _files_of_a_sure_seat(delivery, at))
+
+
+@message
+@only_while(_is_live)
+def pending(delivery: Delivery, at: dt.datetime) -> Content:
+    """Received, or an approval taken back; the seat is held until the province has decided."""
+    values = {"full_tracks": _full_tracks(delivery), "again": delivery.details.get("again", False)}
+    return Content(values, _calendar_if_he_has_one(delivery, at))
+
+
+@message
+@only_while(_is_live)
+def waiting(delivery: Delivery, at: dt.datetime) -> Content:
+    """Received; no seat is free, this is the place in line."""
+    return Content(_for_whom_others_registered(delivery))
+
+
+@message
+@only_while(_is_live)
+def moved_up(delivery: Delivery, at: dt.datetime) -> Content:
+    """A seat was freed and is his now."""
+    return Content({"full_tracks": _full_tracks(delivery)}, _files_of_a_sure_seat(delivery, at))
+
+
+@message
+@only_while(_is_offered)
+def offered(delivery: Delivery, at: dt.datetime) -> Content:
+    """A seat was freed and is held until he accepts it or the time is over."""
+    return Content(
+        {
+            "full_tracks": _full_tracks(delivery),
+            "until": _participant(delivery).offer_expires_at,
+            "action_label": _("Accept the seat on your page"),
+        }
+    )
+
+
+@message
+def offer_expired(delivery: Delivery, at: dt.datetime) -> Content:
+    """He did not accept in time; the seat has passed on."""
+    return Content()
+
+
+def _never_opened(delivery: Delivery, at: dt.datetime) -> bool:
+    return Participant.objects.unproven().filter(deliveries=delivery).exists()
+
+
+@message
+@only_while(_never_opened)
+def open_link(delivery: Delivery, at: dt.datetime) -> Content:
+    """Others wait for his seat, and he never opened the link: he is asked to, and until when."""
+    return Content({"until": a_working_day_after(at), "action_label": _("Open your page and keep the seat")})
+
+
+@message
+def gave_way(delivery: Delivery, at: dt.datetime) -> Content:
+    """He did not open it; the seat has passed on."""
+    return Content({}, _calendar_if_he_has_one(delivery, at))
+
+
+@message
+def declined(delivery: Delivery, at: dt.datetime) -> Content:
+    """The province (or NESDC) said no, and why."""
+    return Content(_reason(delivery), _calendar_if_he_has_one(delivery, at))
+
+
+@message
+def cancelled(delivery: Delivery, at: dt.datetime) -> Content:
+    """He, or staff for him, gave the registration up."""
+    return Content(_reason(delivery), _calendar_if_he_has_one(delivery, at))
+
+
+@message
+def changed(delivery: Delivery, at: dt.datetime) -> Content:
+    """What he told has been changed."""
+    values = {"changes": _field_names(delivery.details["fields"])}
+    return Content(values, _calendar_if_confirmed(delivery, at, delivery.details.get("days_dropped", [])))
+
+
+@message
+def link(delivery: Delivery, at: dt.datetime) -> Content:
+    """Here is your link again."""
+    return Content()
+
+
+@message
+@only_while(_still_comes)
+def reminder(delivery: Delivery, at: dt.datetime) -> Content:
+    """The meeting is tomorrow."""
+    return _day_and_links(delivery, at)
+
+
+@message
+@only_while(_may_see_the_link)
+def meeting_link(delivery: Delivery, at: dt.datetime) -> Content:
+    """The way into the meeting of a day."""
+    return _day_and_links(delivery, at)
+
+
+def _concerns(delivery: Delivery, at: dt.datetime) -> bool:
+    participant = _as_now(delivery)
+    return participant.holds_seat and bool(_changes_for(participant, delivery))
+
+
+def _changes_for(participant: Participant, delivery: Delivery) -> list[tuple[dt.date, list[str]]]:
+    """What the revision changed on the days that he comes on."""
+    release = Release.objects.get(pk=delivery.details["release"])
+    return release.in_words(days={day.pk for day in participant.days.all()})
+
+
+@message
+@only_while(_concerns)
+def agenda_changed(delivery: Delivery, at: dt.datetime) -> Content:
+    """The agenda of days that he comes on was revised."""
+    participant = _participant(delivery)
+    number = Release.objects.get(pk=delivery.details["release"]).number
+    agenda_url = signed.absolute(reverse("agenda", args=[participant.workshop.slug]))
+    values = {"number": number, "changes": _changes_for(participant, delivery), "agenda_url": agenda_url}
+    return Content(values, _calendar_if_confirmed(delivery, at))
+
+
+@message
+def confirm_email(delivery: Delivery, at: dt.datetime) -> Content:
+    """To a new address, whose owner must say that it is his before anything about the person goes there."""
+    path = reverse("confirm_new_email", args=[signed.new_email_token(_participant(delivery), delivery.email)])
+    return Content({"shows_name": False, "confirm_url": signed.absolute(path), "days_left": signed.NEW_EMAIL_AGE.days})
+
+
+@message
+def email_changed(delivery: Delivery, at: dt.datetime) -> Content:
+    """To the old address, which learns that mail goes elsewhere, but not quite where."""
+    name, _at, host = _participant(delivery).email.partition("@")
+    return Content({"shows_name": False, "new_address": f"{name[0]}•••@{host}"})
+
+
+@message
+def objection_answered(delivery: Delivery, at: dt.datetime) -> Content:
+    """What the office answers to an objection of his, in the words of its staff."""
+    return Content({"answer": delivery.details["answer"], "objected_on": dt.date.fromisoformat(delivery.details["objected_on"])})
+
+
+def _was_asked_just_now(delivery: Delivery, at: dt.datetime) -> bool:
+    """Whoever asked is waiting for it: a link that mail held up for long would only puzzle him."""
+    return at - delivery.created_at < dt.timedelta(minutes=30)
+
+
+@message
+@only_while(_was_asked_just_now)
+def fresh_link(delivery: Delivery, at: dt.datetime) -> Content:
+    """A link to one thing that matters, for ten minutes from now."""
+    purpose = delivery.details["purpose"]
+    url = fresh.url(_participant(delivery), purpose)
+    return Content({"what": fresh.PURPOSES[purpose], "fresh_url": url, "minutes": int(fresh.LINK_AGE.total_seconds() // 60)})
+
+
+# What they share
+
+
+def _participant(delivery: Delivery) -> Participant:
+    assert delivery.participant is not None, "this message is for participants"
+    return delivery.participant
+
+
+def _day_and_links(delivery: Delivery, at: dt.datetime) -> Content:
+    participant = _participant(delivery)
+    day = WorkshopDay.objects.prefetch_related("items").get(pk=delivery.details["day"])
+    own = [link for link in visible_links(participant, at) if link.day.pk == day.pk]
+    opens_at = day.join_link_opens_at()
+    values = {"day": day, "join_links": own, "begins_at": day.begins_at(), "link_comes_at": opens_at if at < opens_at else None}
+    return Content(values, _calendar_if_confirmed(delivery, at))
+
+
+def _status(participant: Participant) -> str:
+    """His state; whom no province sends, no province decides on."""
+    if participant.state == State.PENDING and not participant.province:
+        return _("Waiting for the organisers' decision")
+    return participant.get_state_display()
+
+
+def _full_tracks(delivery: Delivery) -> Iterable[Track]:
+    return Track.objects.filter(pk__in=delivery.details.get("tracks_full", []))
+
+
+def _for_whom_others_registered(delivery: Delivery) -> dict[str, Any]:
+    """What is left to do for somebody whom his province put forward: he has accepted no privacy notice and chosen no topic."""
+    participant = _participant(delivery)
+    if participant.consent_version:
+        return {"by_province": False}
+    topics = AgendaItem.objects.filter(day__participants=participant, tracks__isnull=False)
+    lacks_topic = topics.exclude(pk__in=[choice.item_id for choice in participant.choices.all()]).exists()
+    return {"by_province": True, "lacks_topic": lacks_topic, "privacy_url": signed.absolute(reverse("privacy"))}
+
+
+def _reason(delivery: Delivery) -> dict[str, str]:
+    return {"reason": unlinked(delivery.details.get("reason", ""))}
+
+
+def _field_names(fields: Iterable[str]) -> list[str]:
+    """How a participant's columns and choices are called, each once."""
+    names = {"days": _("days"), "tracks": _("tracks"), "phone_extension": _("phone")}
+    return list(dict.fromkeys(names.get(name) or str(label_for_field(name, Participant)) for name in fields))
+
+
+def _calendar_if_confirmed(delivery: Delivery, at: dt.datetime, dropped: Collection[int] = ()) -> list[MIMEBase]:
+    participant = _participant(delivery)
+    dropped = set(dropped) - {day.pk for day in participant.days.all()}  # who chose a day again meanwhile keeps it
+    return [attachments.calendar(participant, at, dropped)] if participant.state == State.CONFIRMED else []
+
+
+def _files_of_a_sure_seat(delivery: Delivery, at: dt.datetime) -> list[MIMEBase]:
+    """His days for his calendar, and his code for a camera."""
+    calendar = _calendar_if_confirmed(delivery, at)
+    return [*calendar, attachments.code_as_qr(_participant(delivery))] if calendar else []
+
+
+def _calendar_if_he_has_one(delivery: Delivery, at: dt.datetime) -> list[MIMEBase]:
+    """The calendar that strikes out the days, or says that they are no longer sure, for whom was sent one that has them."""
+    participant = _participant(delivery)
+    sent = participant.deliveries.filter(message__in=["confirmed", "moved_up"], state=Delivery.State.SENT)
+    return [attachments.calendar(participant, at)] if participant.state != State.CONFIRMED and sent.exists() else []

@@ -1,0 +1,281 @@
+"""The outbox: deliveries are written with the event that causes them, and sent by a worker later.
+
+Each row is sent at most once and never lost (see `models.Delivery`). A worker claims a few rows under a
+lease, marks the attempt just before it speaks to the mail server and the result just after. What a
+dead worker left is put back or, if its attempt had begun, shown to staff as unknown: only a human can
+say whether such a mail arrived.
+"""
+
+import datetime as dt
+import logging
+import time
+from collections.abc import Iterable
+from smtplib import SMTPException, SMTPNotSupportedError, SMTPRecipientsRefused, SMTPResponseException
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.core.mail import get_connection
+from django.core.mail.backends.base import BaseEmailBackend
+from django.db import InterfaceError, OperationalError, transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext_noop
+
+from registration.mail import compose
+from registration.models import Delivery, Invitation, MailFlow, Mailing, Participant
+
+logger = logging.getLogger(__name__)
+
+BATCH = 10
+LEASE = dt.timedelta(minutes=5)
+#: Pauses after the first, second, … refusal for now; after the last one the delivery has failed.
+PAUSES = [dt.timedelta(minutes=m) for m in (1, 5, 15, 60, 180, 360, 720)]
+
+#: What stands in place of the mail server's answer where a dead worker never heard it.
+WORKER_STOPPED = gettext_noop("The worker stopped while it was sending.")
+
+
+def post(
+    message: str,
+    participant: Participant,
+    *,
+    occasion: object = "",
+    at: dt.datetime,
+    details: dict[str, Any] | None = None,
+    email: str = "",
+) -> None:
+    """Queues `message` (a name in `mail.messages`) for `participant`, once for each `occasion`.
+
+    `details` is what was true at the event and may not be later (a reason, the place in line); JSON.
+    `email` is for the rare mail that goes elsewhere than to the participant's address.
+    Call it inside the transaction of the event: if that rolls back, nothing is sent.
+    """
+    post_many(message, [participant], occasion=occasion, at=at, details=details, email=email)
+
+
+def post_many(
+    message: str,
+    participants: Iterable[Participant],
+    *,
+    occasion: object = "",
+    at: dt.datetime,
+    details: dict[str, Any] | None = None,
+    email: str = "",
+    mailing: Mailing | None = None,
+) -> None:
+    """As `post`, for many people in one statement a thousand. `mailing` is the text where staff wrote it."""
+    Delivery.objects.bulk_create(
+        (
+            Delivery(
+                key=f"{message}:{participant.pk}:{occasion}",
+                message=message,
+                participant=participant,
+                mailing=mailing,
+                email=email or participant.email,
+                details=details or {},
+                created_at=at,
+                due_at=at,
+            )
+            for participant in participants
+        ),
+        batch_size=1000,
+        ignore_conflicts=True,
+    )
+
+
+def post_to_user(
+    message: str, user: User, *, occasion: object, at: dt.datetime, details: dict[str, Any], mailing: Mailing | None = None
+) -> None:
+    """As `post`, for somebody who signs in. `details` names his "language" where that is known."""
+    delivery = Delivery(
+        key=f"{message}:user-{user.pk}:{occasion}",
+        message=message,
+        user=user,
+        mailing=mailing,
+        email=user.email,
+        details=details,
+        created_at=at,
+        due_at=at,
+    )
+    Delivery.objects.bulk_create([delivery], ignore_conflicts=True)
+
+
+def post_to_invitation(
+    message: str, invitation: Invitation, *, occasion: object = "", at: dt.datetime, details: dict[str, Any] | None = None
+) -> None:
+    """As `post`, for somebody who is invited."""
+    delivery = Delivery(
+        key=f"{message}:invitation-{invitation.pk}:{occasion}",
+        message=message,
+        invitation=invitation,
+        email=invitation.email,
+        details=details or {},
+        created_at=at,
+        due_at=at,
+    )
+    Delivery.objects.bulk_create([delivery], ignore_conflicts=True)
+
+
+def claim(worker: str, *, at: dt.datetime, limit: int = BATCH) -> list[Delivery]:
+    """Takes up to `limit` due deliveries for `worker`, for the time of the lease.
+
+    None while the mail is paused or this minute's `MAILS_PER_MINUTE` are used up, by whatever workers.
+    """
+    with transaction.atomic():
+        allowed = min(limit, _allowance(at))
+        if allowed <= 0:
+            return []
+        due = Delivery.objects.due(at).select_for_update(skip_locked=True).order_by("due_at", "pk")
+        keys = list(due.values_list("pk", flat=True)[:allowed])
+        if not keys:
+            return []
+        Delivery.objects.filter(pk__in=keys).update(
+            state=Delivery.State.SENDING, claimed_by=worker, leased_until=at + LEASE, attempted_at=None
+        )
+        MailFlow.objects.update(sent_in_minute=F("sent_in_minute") + len(keys))
+    return list(Delivery.objects.filter(pk__in=keys).order_by("due_at", "pk"))
+
+
+def _allowance(at: dt.datetime) -> int:
+    """How many more may go out in the minute of `at`. Locks the flow until the transaction ends.
+
+    A minute that is over stays over: workers' clocks differ, and some waited for the lock.
+    """
+    flow, _created = MailFlow.objects.select_for_update().get_or_create(pk=1)
+    if flow.is_paused:
+        return 0
+    minute = at.replace(second=0, microsecond=0)
+    if flow.minute is None or flow.minute < minute:
+        MailFlow.objects.update(minute=minute, sent_in_minute=0)
+        flow.sent_in_minute = 0
+    return int(settings.MAILS_PER_MINUTE) - flow.sent_in_minute
+
+
+class _Unreachable(Exception):
+    """No connection to the mail server could be opened; says nothing about any delivery."""
+
+
+def send_due(worker: str, *, seconds: float) -> int:
+    """Claims and sends until nothing is due, the minute is full or `seconds` are over. Returns how many were sent.
+
+    Where the mail server cannot be reached it stops at once: what it holds goes back to the queue for a
+    minute, without an attempt being counted.
+    """
+    sent, end = 0, time.monotonic() + seconds
+    connection = get_connection()
+    try:
+        while time.monotonic() < end and (batch := claim(worker, at=timezone.now())):
+            for delivery in batch:
+                sent += _send(delivery, worker, connection)
+    except _Unreachable as error:
+        logger.warning("the mail server cannot be reached: %s", error)
+        held = Delivery.objects.filter(claimed_by=worker, state=Delivery.State.SENDING, attempted_at=None)
+        held.update(state=Delivery.State.QUEUED, due_at=timezone.now() + PAUSES[0], leased_until=None, error=str(error))
+    finally:
+        connection.close()
+    return sent
+
+
+def _send(delivery: Delivery, worker: str, connection: BaseEmailBackend) -> bool:
+    """Composes and sends one delivery and writes down how it went. True if the server took it."""
+    try:
+        mail = compose.compose(delivery)
+        needed = compose.is_needed(delivery, timezone.now())
+    except (OperationalError, InterfaceError):
+        raise  # the database's trouble is not the message's: the lease runs out and it is tried again
+    except Exception as error:
+        logger.exception("delivery %s cannot be composed", delivery.pk)
+        _finish(delivery, worker, Delivery.State.FAILED, repr(error))
+        return False
+    if not needed:
+        _finish(delivery, worker, Delivery.State.OBSOLETE, "")
+        return False
+    try:
+        connection.open()
+    except (OSError, SMTPException) as error:
+        raise _Unreachable(_words(error)) from error
+    if not _mark_attempt(delivery, worker):
+        return False  # the lease ran out and somebody else has it
+    try:
+        connection.send_messages([mail])
+    except Exception as error:
+        _write_refusal(delivery, worker, connection, error)
+        connection.close()
+        return False
+    _finish(delivery, worker, Delivery.State.SENT, "")
+    return True
+
+
+def _mark_attempt(delivery: Delivery, worker: str) -> bool:
+    now = timezone.now()
+    mine = Delivery.objects.filter(pk=delivery.pk, state=Delivery.State.SENDING, claimed_by=worker, leased_until__gt=now, attempted_at=None)
+    return mine.update(attempted_at=now, leased_until=now + LEASE, attempts=F("attempts") + 1) == 1
+
+
+def _write_refusal(delivery: Delivery, worker: str, connection: BaseEmailBackend, error: Exception) -> None:
+    """A definite answer is a failure or a retry; silence after the text was handed over is unknown."""
+    code = _code(error)
+    if getattr(connection, "in_doubt", code is None):
+        _finish(delivery, worker, Delivery.State.UNKNOWN, _words(error))
+    elif (code is not None and 500 <= code < 600) or _is_ours(error):
+        _finish(delivery, worker, Delivery.State.FAILED, _words(error))
+    else:
+        delivery.attempts += 1
+        _put_off(delivery, worker, _words(error))
+
+
+def _is_ours(error: Exception) -> bool:
+    """Whether neither server nor network refused: the message itself cannot be sent, now or later."""
+    return isinstance(error, SMTPNotSupportedError) or not isinstance(error, (OSError, SMTPException))
+
+
+def _code(error: Exception) -> int | None:
+    """The mail server's three digits, where `error` carries them."""
+    if isinstance(error, SMTPRecipientsRefused):
+        return max(code for code, _words in error.recipients.values())
+    if isinstance(error, SMTPResponseException):
+        return int(error.smtp_code)
+    return None
+
+
+def _words(error: Exception) -> str:
+    """What the mail server (or the network) said, for staff to read."""
+    if isinstance(error, SMTPRecipientsRefused):
+        answers = error.recipients.values()
+        return "; ".join(f"{code} {_text(words)}" for code, words in answers)
+    if isinstance(error, SMTPResponseException):
+        return f"{error.smtp_code} {_text(error.smtp_error)}"
+    return f"{type(error).__name__}: {error}"
+
+
+def _text(words: bytes | str) -> str:
+    return words.decode(errors="replace") if isinstance(words, bytes) else words
+
+
+def _put_off(delivery: Delivery, worker: str, error: str) -> None:
+    """Back to the queue after a pause that grows; failed after the last one."""
+    if delivery.attempts > len(PAUSES):
+        _finish(delivery, worker, Delivery.State.FAILED, error)
+        return
+    pause = PAUSES[delivery.attempts - 1]
+    Delivery.objects.filter(pk=delivery.pk, claimed_by=worker).exclude(state=Delivery.State.SENT).update(
+        state=Delivery.State.QUEUED, due_at=timezone.now() + pause, leased_until=None, error=error
+    )
+
+
+def _finish(delivery: Delivery, worker: str, state: Delivery.State, error: str) -> None:
+    """Writes the result; a late definite answer also corrects what the reaper had to call unknown."""
+    Delivery.objects.filter(pk=delivery.pk, claimed_by=worker).exclude(state=Delivery.State.SENT).update(
+        state=state, finished_at=timezone.now(), leased_until=None, error=error
+    )
+
+
+def reap(at: dt.datetime) -> tuple[int, int]:
+    """Deals with what dead workers left. Returns how many went back to the queue, and how many are unknown."""
+    expired = Delivery.objects.filter(state=Delivery.State.SENDING, leased_until__lt=at)
+    back = expired.filter(attempted_at=None).update(state=Delivery.State.QUEUED, leased_until=None, claimed_by="")
+    unknown = expired.exclude(attempted_at=None).update(
+        state=Delivery.State.UNKNOWN, leased_until=None, finished_at=at, error=WORKER_STOPPED
+    )
+    return back, unknown

@@ -1,0 +1,129 @@
+"""The audit trail, for administrators to read. Nobody changes or deletes a line of it."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from registration.actor import Actor
+from registration.audit.words import KINDS, filters_in_words, kind_in_words, what_in_words
+from registration.errors import NobodyToExport
+from registration.exports import actions as export_actions
+from registration.exports.affected import Breach
+from registration.models import AuditEvent, Export
+from registration.office.forms.breach import BreachForm
+from registration.operations import tasks
+from sessions.admin_filters import OfWorkshopListFilter
+from sessions.admin_search import SearchableAdmin
+from sessions.formats import language, moment_short
+
+
+class KindFilter(admin.SimpleListFilter):
+    title = gettext_lazy("as")
+    parameter_name = "actor_kind"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [(kind, str(words)) for kind, words in KINDS.items()]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        return queryset.filter(actor_kind=self.value()) if self.value() else queryset
+
+
+@admin.register(AuditEvent)
+class AuditEventAdmin(SearchableAdmin):
+    list_display = ["when", "who", "shown_kind", "verb", "shown_what", "shown_workshop", "place", "count", "filters", "participant_key"]
+    list_filter = ["verb", KindFilter, ("workshop", OfWorkshopListFilter)]
+    show_facets = admin.ShowFacets.NEVER
+    list_select_related = ["actor", "workshop", "quota__province"]
+    list_per_page = 100
+    show_full_result_count = False
+    search_fields = ["actor__username", "actor__first_name", "what", "=participant_key", "=request_id"]
+    search_help_text = gettext_lazy("Who, what, the number of a participant or of a request.")
+    fields = (
+        "when",
+        "who",
+        "shown_kind",
+        "verb",
+        "shown_what",
+        "shown_workshop",
+        "place",
+        "count",
+        "filters",
+        "participant_key",
+        "request_id",
+    )
+    readonly_fields = fields
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: AuditEvent | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: AuditEvent | None = None) -> bool:
+        return False
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(self.affected)
+        return [path("affected/", view, name="registration_auditevent_affected"), *super().get_urls()]
+
+    def affected(self, request: HttpRequest) -> HttpResponse:
+        """Whom a breach may have affected: asks when and where; a worker makes the file."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        form = BreachForm(request.POST) if request.method == "POST" else BreachForm.of_last_days(timezone.now())
+        if form.is_bound and form.is_valid():
+            if not (breach := form.breach()):
+                form.add_error("code", _("This workshop has no seats for that province."))
+            elif export := self._ask(request, breach):
+                return redirect("admin:registration_export_change", export.pk)
+        context = {**self.admin_site.each_context(request), "opts": self.opts, "title": _("Who was affected by a breach?"), "form": form}
+        return TemplateResponse(request, "admin/registration/auditevent/affected.html", context)
+
+    def _ask(self, request: HttpRequest, breach: Breach) -> Export | None:
+        """The file on its way to a worker; None, and the reason is told, where nobody was known."""
+        by, options = Actor("staff", request.user), breach.options(language())
+        try:
+            export, is_new = export_actions.ask(workshop=breach.workshop, kind=Export.Kind.AFFECTED, filters={}, by=by, options=options)
+        except NobodyToExport:
+            self.message_user(request, _("Nobody would be in this file."), messages.WARNING)
+            return None
+        if is_new:
+            tasks.make_export.enqueue(export.pk)
+        return export
+
+    @admin.display(description=gettext_lazy("when"), ordering="at")
+    def when(self, line: AuditEvent) -> str:
+        return moment_short(line.at)
+
+    @admin.display(description=pgettext_lazy("audit", "who"), ordering="actor__username")
+    def who(self, line: AuditEvent) -> str:
+        return line.actor.get_username() if line.actor else "–"
+
+    @admin.display(description=gettext_lazy("as"))
+    def shown_kind(self, line: AuditEvent) -> str:
+        return kind_in_words(line)
+
+    @admin.display(description=pgettext_lazy("audit", "what"), ordering="what")
+    def shown_what(self, line: AuditEvent) -> str:
+        return what_in_words(line)
+
+    @admin.display(description=gettext_lazy("workshop"))
+    def shown_workshop(self, line: AuditEvent) -> str:
+        return line.workshop.slug if line.workshop else "–"
+
+    @admin.display(description=gettext_lazy("place"))
+    def place(self, line: AuditEvent) -> str:
+        return line.quota.name if line.quota else "–"
+
+    @admin.display(description=gettext_lazy("filter"))
+    def filters(self, line: AuditEvent) -> str:
+        return filters_in_words(line)

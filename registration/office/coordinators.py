@@ -1,0 +1,238 @@
+"""Coordinators: named one by one or all at once from a spreadsheet, invited, switched off and on."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from registration.actor import Actor
+from registration.coordinators.actions import appoint, invite, set_phone, switch_off, switch_on
+from registration.coordinators.rosters import quotas_by_name
+from registration.desk.forms.handover import AppointeeForm
+from registration.errors import AccountClosed
+from registration.forms.fields import PhoneField
+from registration.models import Coordinator, Quota
+from registration.office.audited import AuditedAdmin
+from registration.office.forms.roster import RosterForm, RosterRowForm, RosterRowSet, as_post, roster_rows, rows_of
+from registration.people import phones
+from registration.people.phones import phone_of
+from sessions.admin_filters import OfWorkshopListFilter
+from sessions.formats import local_digits, moment_short
+from sessions.models import Workshop
+
+
+class AppointmentForm(AppointeeForm, forms.ModelForm):
+    """Where, who, and whether he is told at once."""
+
+    invites = forms.BooleanField(label=gettext_lazy("Invite by e-mail at once"), required=False, initial=True)
+
+    class Meta:
+        model = Coordinator
+        fields = ("quota",)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        seats = Quota.objects.seats().select_related("province", "workshop").order_by("-workshop", "kind", "province__sort_key")
+        self.fields["quota"].queryset = seats  # type: ignore[attr-defined]
+
+
+class CallingForm(forms.ModelForm):
+    """By which number a coordinator is called: all that is changed here of one who is appointed."""
+
+    phone = PhoneField(label=gettext_lazy("Phone"), max_length=60, required=False, attrs={"class": "vTextField", "autocomplete": "off"})
+
+    class Meta:
+        model = Coordinator
+        fields = ("phone",)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["phone"] = phone_of(self.instance)
+
+    def _post_clean(self) -> None:
+        """The action writes, not the form."""
+
+
+@admin.register(Coordinator)
+class CoordinatorAdmin(AuditedAdmin):
+    """Who decides where. Nobody is deleted: a coordinator is switched off, and his history stays."""
+
+    list_display = ["name", "email", "shown_phone", "place", "is_active", "seen"]
+    list_filter = [("quota__workshop", OfWorkshopListFilter), "is_active"]
+    list_select_related = ["user", "quota__province", "quota__workshop"]
+    list_per_page = 100
+    search_fields = ["user__first_name", "user__email", "quota__province__name_th", "quota__province__name_en"]
+    ordering = ["quota__workshop", "quota__kind", "quota__province__sort_key", "pk"]
+    actions = ["invite_them", "switch_them_off", "switch_them_on"]
+    fields = ("name", "email", "shown_phone", "place", "is_active", "since", "seen")
+    readonly_fields = fields
+
+    def has_delete_permission(self, request: HttpRequest, obj: Coordinator | None = None) -> bool:
+        return False
+
+    @admin.display(description=gettext_lazy("name"), ordering="user__first_name")
+    def name(self, coordinator: Coordinator) -> str:
+        return coordinator.name
+
+    @admin.display(description=gettext_lazy("e-mail"), ordering="user__email")
+    def email(self, coordinator: Coordinator) -> str:
+        return coordinator.user.email
+
+    @admin.display(description=gettext_lazy("phone"), empty_value="–")
+    def shown_phone(self, coordinator: Coordinator) -> str:
+        return phone_of(coordinator)
+
+    @admin.display(description=gettext_lazy("desk"), ordering="quota__province__sort_key")
+    def place(self, coordinator: Coordinator) -> str:
+        quota = coordinator.quota
+        return format_html('<a href="{}">{}</a>', reverse("desk", args=[quota.workshop.slug, quota.code]), quota.name)
+
+    @admin.display(description=gettext_lazy("last seen"), ordering="last_seen_at", empty_value="–")
+    def seen(self, coordinator: Coordinator) -> str | None:
+        return moment_short(coordinator.last_seen_at) if coordinator.last_seen_at else None
+
+    @admin.display(description=gettext_lazy("since"))
+    def since(self, coordinator: Coordinator) -> str:
+        return moment_short(coordinator.created_at)
+
+    # One by one
+
+    def get_form(self, request: HttpRequest, obj: Coordinator | None = None, change: bool = False, **kwargs: Any) -> Any:
+        if obj and self.has_change_permission(request, obj):
+            return CallingForm
+        return super().get_form(request, obj, change, **kwargs) if obj else AppointmentForm
+
+    def get_fields(self, request: HttpRequest, obj: Coordinator | None = None) -> Any:
+        if obj and self.has_change_permission(request, obj):
+            return tuple("phone" if name == "shown_phone" else name for name in self.fields)
+        return self.fields if obj else ("quota", "name", "email", "phone", "invites")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Coordinator | None = None) -> Any:
+        return self.readonly_fields if obj else ()
+
+    def save_model(self, request: HttpRequest, obj: Coordinator, form: Any, change: bool) -> None:
+        if change:
+            if "phone" in form.changed_data:
+                phone = form.cleaned_data["phone"] or phones.Phone("")
+                set_phone(coordinator=obj, phone=phone.number, phone_extension=phone.extension, by=_staff(request))
+            return
+        try:
+            coordinator, _new = appoint(quota=obj.quota, appointee=form.appointee(), by=_staff(request))
+        except AccountClosed:
+            raise PermissionDenied(_("The account of this address is switched off. Switch the user on first.")) from None
+        obj.pk, obj.user, obj.created_at = coordinator.pk, coordinator.user, coordinator.created_at
+        if form.cleaned_data["invites"]:
+            invite(coordinator=coordinator)
+
+    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        """The action has written it down."""
+
+    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        """As above."""
+
+    # Some of them
+
+    def has_appoint_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("registration.add_coordinator")
+
+    @admin.action(description=gettext_lazy("Invite by e-mail"), permissions=["change"])
+    def invite_them(self, request: HttpRequest, queryset: QuerySet[Coordinator]) -> None:
+        invited = list(queryset.filter(is_active=True, user__is_active=True).select_related("user"))
+        for coordinator in invited:
+            invite(coordinator=coordinator)
+        self.message_user(request, _invited(len(invited)), messages.SUCCESS)
+
+    @admin.action(description=gettext_lazy("Switch off"), permissions=["change"])
+    def switch_them_off(self, request: HttpRequest, queryset: QuerySet[Coordinator]) -> None:
+        for coordinator in queryset:
+            switch_off(coordinator=coordinator, by=_staff(request))
+
+    @admin.action(description=gettext_lazy("Switch on"), permissions=["change"])
+    def switch_them_on(self, request: HttpRequest, queryset: QuerySet[Coordinator]) -> None:
+        for coordinator in queryset:
+            switch_on(coordinator=coordinator, by=_staff(request))
+
+    # All at once
+
+    def get_urls(self) -> list[URLPattern]:
+        site = self.admin_site
+        return [
+            path("import/", site.admin_view(self.import_file), name="registration_coordinator_import"),
+            path("import/<slug:slug>/", site.admin_view(self.import_rows), name="registration_coordinator_import_rows"),
+            *super().get_urls(),
+        ]
+
+    def import_file(self, request: HttpRequest) -> HttpResponse:
+        """Takes the file and shows what was understood of it. Nothing is written."""
+        if not self.has_appoint_permission(request):
+            raise PermissionDenied
+        assert isinstance(request.user, User)
+        form = RosterForm(request.POST or None, request.FILES or None, user=request.user)
+        if form.is_valid():
+            workshop = form.cleaned_data["workshop"]
+            named = quotas_by_name(workshop)
+            rows = roster_rows(as_post(rows_of(form.entries, named)), named)
+            return self._rows_page(request, workshop, rows, rows.forms)
+        return self._page(request, "import_file", _("Coordinators from a spreadsheet"), form=form)
+
+    def import_rows(self, request: HttpRequest, slug: str) -> HttpResponse:
+        """Makes coordinators of the rows without a fault, and shows the others again."""
+        if not self.has_appoint_permission(request):
+            raise PermissionDenied
+        workshop = get_object_or_404(Workshop, slug=slug)
+        if request.method != "POST":
+            return redirect("admin:registration_coordinator_import")
+        rows = roster_rows(request.POST, quotas_by_name(workshop))
+        rows.is_valid()
+        self._apply(request, rows)
+        if rows.faulty:
+            return self._rows_page(request, workshop, rows, rows.faulty)
+        return redirect("admin:registration_coordinator_changelist")
+
+    def _apply(self, request: HttpRequest, rows: RosterRowSet) -> None:
+        made = 0
+        for row in rows.ready:
+            try:
+                coordinator, new = appoint(quota=row.cleaned_data["place"], appointee=row.appointee(), by=_staff(request))
+            except AccountClosed:
+                row.add_error("email", _("The account of this address is switched off. Switch the user on first."))
+                continue
+            made += new
+            if new and "invites" in request.POST:
+                invite(coordinator=coordinator)
+        words = ngettext("%(n)s coordinator was named.", "%(n)s coordinators were named.", made) % {"n": local_digits(made)}
+        self.message_user(request, words, messages.SUCCESS)
+
+    def _rows_page(self, request: HttpRequest, workshop: Workshop, rows: RosterRowSet, shown: list[RosterRowForm]) -> HttpResponse:
+        """The rows in `shown`, each with its faults; of those without one, who is a coordinator already is marked."""
+        there = set(Coordinator.objects.active().filter(quota__workshop=workshop).values_list("user__email", "quota"))
+        marked = [(row, row.is_valid() and (row.cleaned_data.get("email"), _quota_of(row)) in there) for row in shown]
+        context = {"workshop": workshop, "rows": rows, "marked": marked, "faults": len(rows.faulty)}
+        return self._page(request, "import_rows", _("Look at the rows"), **context)
+
+    def _page(self, request: HttpRequest, template: str, title: str, **context: Any) -> TemplateResponse:
+        common = {**self.admin_site.each_context(request), "opts": self.opts, "title": title}
+        return TemplateResponse(request, f"admin/registration/coordinator/{template}.html", {**common, **context})
+
+
+def _quota_of(row: RosterRowForm) -> int | None:
+    quota = row.cleaned_data.get("place")
+    return quota.pk if quota else None
+
+
+def _staff(request: HttpRequest) -> Actor:
+    return Actor("staff", request.user)
+
+
+def _invited(number: int) -> str:
+    return ngettext("%(n)s invitation is on its way.", "%(n)s invitations are on their way.", number) % {"n": local_digits(number)}

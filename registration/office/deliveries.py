@@ -1,0 +1,230 @@
+"""The mail: what is queued, sent, failed or unknown; how each message reads; sending again; stopping it all."""
+
+import logging
+from typing import Any
+
+from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.core.exceptions import PermissionDenied
+from django.core.mail import EmailMultiAlternatives
+from django.db.models import Count, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_POST
+
+from registration.actor import Actor
+from registration.mail import compose
+from registration.mail import files as mail_files
+from registration.mail.actions.deliveries import pause_mail, resume_mail, send_again
+from registration.models import Delivery, MailFlow
+from registration.office import mailbox, meeting_links
+from registration.office.audited import AuditedAdmin
+from registration.office.mail_preview import mail_page, may_frame_mails
+from registration.people import history
+from sessions.formats import local_digits, moment_short
+
+logger = logging.getLogger(__name__)
+
+#: What stands where there is nothing to say.
+NOTHING = "–"
+
+
+class MessageFilter(admin.SimpleListFilter):
+    """What the mails are about."""
+
+    title = gettext_lazy("message")
+    parameter_name = "message"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
+        return [(name, history.mail_in_words(Delivery(message=name))) for name in compose.MESSAGES]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        return queryset.filter(message=self.value()) if self.value() else queryset
+
+
+@admin.register(Delivery)
+class DeliveryAdmin(AuditedAdmin):
+    """Every mail of the portal. Nothing is edited here: what can be done is done by actions."""
+
+    list_display = ["shown_message", "email", "person", "shown_state", "attempts", "when", "answer"]
+    list_filter = ["state", MessageFilter]
+    list_select_related = ["participant", "invitation", "user"]
+    list_per_page = 50
+    show_full_result_count = False
+    search_fields = ["email", "participant__code", "participant__first_name", "participant__last_name", "error"]
+    search_help_text = gettext_lazy("E-mail address, name, code or the mail server's answer.")
+    actions = ["ask_to_send_again"]
+    fields = ("shown_message", "email", "person", "shown_state", "written", "due", "attempts", "attempted", "when", "answer")
+    readonly_fields = fields
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Delivery | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Delivery | None = None) -> bool:
+        return False
+
+    def has_send_again_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("registration.change_delivery")
+
+    def has_flow_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("registration.change_mailflow")
+
+    # The columns of the list and the lines of the page
+
+    @admin.display(description=gettext_lazy("message"), ordering="message")
+    def shown_message(self, delivery: Delivery) -> str:
+        return history.mail_in_words(delivery)
+
+    @admin.display(description=gettext_lazy("person"))
+    def person(self, delivery: Delivery) -> str:
+        if delivery.participant:
+            url = reverse("admin:registration_participant_change", args=[delivery.participant.pk])
+            return format_html('<a href="{}">{}</a>', url, delivery.participant.full_name)
+        if delivery.invitation:
+            return delivery.invitation.name or NOTHING
+        return (delivery.user and delivery.user.get_full_name()) or NOTHING
+
+    @admin.display(description=gettext_lazy("state"), ordering="state")
+    def shown_state(self, delivery: Delivery) -> str:
+        return format_html('<span class="mail-state mail-{}">{}</span>', delivery.state, delivery.get_state_display())
+
+    @admin.display(description=gettext_lazy("written"))
+    def written(self, delivery: Delivery) -> str:
+        return moment_short(delivery.created_at)
+
+    @admin.display(description=gettext_lazy("due"))
+    def due(self, delivery: Delivery) -> str:
+        return moment_short(delivery.due_at)
+
+    @admin.display(description=gettext_lazy("attempted"))
+    def attempted(self, delivery: Delivery) -> str:
+        return moment_short(delivery.attempted_at) if delivery.attempted_at else NOTHING
+
+    @admin.display(description=gettext_lazy("finished"))
+    def when(self, delivery: Delivery) -> str:
+        return moment_short(delivery.finished_at) if delivery.finished_at else NOTHING
+
+    @admin.display(description=gettext_lazy("answer of the mail server"))
+    def answer(self, delivery: Delivery) -> str:
+        return _(delivery.error) if delivery.error else NOTHING  # where it is not the server's, it is ours and has a translation
+
+    # Pages
+
+    def get_urls(self) -> list[URLPattern]:
+        def of(view: Any) -> Any:
+            return self.admin_site.admin_view(view)
+
+        return [
+            path("<int:pk>/html/", of(self.html), name="registration_delivery_html"),
+            path("pause/", of(require_POST(self.pause)), name="registration_delivery_pause"),
+            path("resume/", of(require_POST(self.resume)), name="registration_delivery_resume"),
+            *mailbox.urls(self.admin_site),
+            *meeting_links.urls(self.admin_site),
+            *super().get_urls(),
+        ]
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        context = {
+            "title": _("The portal's mail"),
+            "counts": _counts(),
+            "is_paused": MailFlow.objects.filter(is_paused=True).exists(),
+            "may_turn": self.has_flow_permission(request),
+            "may_send_links": meeting_links.may_send(request),
+            "has_mailbox": mail_files.is_in_use(),
+        }
+        return super().changelist_view(request, {**(extra_context or {}), **context})
+
+    @may_frame_mails
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        delivery = self.get_object(request, object_id)
+        context: dict[str, Any] = {"subtitle": None}
+        if delivery and self.has_view_permission(request, delivery):
+            context["title"] = history.mail_in_words(delivery)
+            context["preview"], context["fault"] = _preview(delivery)
+            context["may_send_again"] = self.has_send_again_permission(request) and _needs_a_hand(delivery)
+            context["action_checkbox_name"] = ACTION_CHECKBOX_NAME
+        return super().change_view(request, object_id, form_url, {**(extra_context or {}), **context})
+
+    def html(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """The HTML of a mail as it would be written now; for the frame on its page."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        mail, _fault = _preview(get_object_or_404(Delivery, pk=pk))
+        if mail is None:
+            raise Http404
+        return mail_page(mail["html"])
+
+    def pause(self, request: HttpRequest) -> HttpResponse:
+        return self._turn(request, pause_mail, _("The mail is paused. Nothing leaves until you let it run again."))
+
+    def resume(self, request: HttpRequest) -> HttpResponse:
+        return self._turn(request, resume_mail, _("The mail runs again."))
+
+    def _turn(self, request: HttpRequest, action: Any, text: str) -> HttpResponse:
+        if not self.has_flow_permission(request):
+            raise PermissionDenied
+        action(by=Actor("staff", request.user))
+        self.message_user(request, text, messages.SUCCESS)
+        return redirect("admin:registration_delivery_changelist")
+
+    @admin.action(description=gettext_lazy("Send again…"), permissions=["send_again"])
+    def ask_to_send_again(self, request: HttpRequest, queryset: QuerySet[Delivery]) -> HttpResponse | None:
+        """Says how many and to whom on a page of its own, then puts back those of the chosen that failed or are unknown."""
+        chosen = [delivery for delivery in queryset.select_related("participant") if _needs_a_hand(delivery)]
+        if not chosen:
+            self.message_user(request, _("None of these has failed or is unknown, so none is sent again."), messages.WARNING)
+            return None
+        if "confirmed" in request.POST:
+            again = len(send_again(deliveries=chosen, by=Actor("staff", request.user)))
+            text = ngettext("%(n)s mail is in the queue again.", "%(n)s mails are in the queue again.", again)
+            self.message_user(request, text % {"n": local_digits(again)}, messages.SUCCESS)
+            return None
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Send again"),
+            "opts": self.opts,
+            "media": self.media,
+            "chosen": chosen,
+            "unknown": sum(delivery.state == Delivery.State.UNKNOWN for delivery in chosen),
+            "action_checkbox_name": ACTION_CHECKBOX_NAME,
+        }
+        return TemplateResponse(request, "admin/registration/delivery/send_again.html", context)
+
+
+def _counts() -> list[dict[str, Any]]:
+    """How many mails are in which state, in one query. The rarer states are named where there are any."""
+    found = dict(Delivery.objects.order_by().values_list("state").annotate(n=Count("pk")))
+    always = {Delivery.State.QUEUED, Delivery.State.SENT, Delivery.State.FAILED, Delivery.State.UNKNOWN}
+    return [{"state": state, "n": found.get(state, 0)} for state in Delivery.State if state in always or state in found]
+
+
+def _needs_a_hand(delivery: Delivery) -> bool:
+    return delivery.state in (Delivery.State.FAILED, Delivery.State.UNKNOWN)
+
+
+def _preview(delivery: Delivery) -> tuple[dict[str, Any] | None, str]:
+    """How `delivery` would read if it were written now, or why it cannot be."""
+    try:
+        mail = compose.compose(delivery, for_show=True)
+    except Exception as error:
+        logger.warning("delivery %s cannot be shown", delivery.pk, exc_info=True)
+        return None, repr(error)
+    return {"subject": mail.subject, "text": mail.body, "html": _html(mail), "files": _file_names(mail)}, ""
+
+
+def _html(mail: EmailMultiAlternatives) -> str:
+    return str(mail.alternatives[0][0])
+
+
+def _file_names(mail: EmailMultiAlternatives) -> list[str]:
+    return [str(part.get_filename()) for part in mail.attachments]

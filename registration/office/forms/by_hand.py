@@ -1,0 +1,85 @@
+"""The registration form as the office fills it in for somebody who telephones."""
+
+from typing import Any
+
+from django import forms
+from django.forms import BoundField
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from registration.forms.attendance import track_field
+from registration.forms.person import PersonForm
+from registration.forms.registration import RegistrationForm
+from registration.models import Participant, Quota
+from registration.people.registration_options import Block, RegistrationOptions
+from registration.seats.places import place_in_sentence
+from sessions.formats import date_long
+from sessions.models import Track
+
+
+class ByHandForm(RegistrationForm):
+    """The same questions under the same rules, asked by staff; and in which language the person is to be written to."""
+
+    language = forms.ChoiceField(
+        label=gettext_lazy("Language of the e-mails"), choices=Participant._meta.get_field("language").choices or [], initial="th"
+    )
+
+    def __init__(self, *args: Any, options: RegistrationOptions, **kwargs: Any) -> None:
+        super().__init__(*args, options=options, **kwargs)
+        for name in PersonForm.base_fields:  # a browser knows whoever sits at it, not who telephones
+            self.fields[name].widget.attrs["autocomplete"] = "off"
+        for htmx in ("hx-get", "hx-target"):
+            self.fields["province"].widget.attrs.pop(htmx)
+        self.fields["email"].help_text = _(
+            "Without an address nobody can be registered: the meeting link goes there, and one address serves one person only."
+            " Somebody who has none gives the address of a person who passes the link on."
+        )
+        self.fields["waitlist_ok"].label = _("If no seat is left, put the person on the waiting list")
+        if options.asks_for_guardians:
+            self.fields["guardian_agrees"].label = _("The parent or guardian was told the same, and agrees.")
+        self.fields["consent"].label = _("I read the privacy notice out, and the person agrees.")
+        self.fields["consent"].error_messages["required"] = _("Read the privacy notice out, and tick this box when the person agrees.")
+        self._offer_groups()
+        self._offer_days()
+        self.order_fields(["province", "waitlist_ok", "group", *PersonForm.base_fields, "language"])
+
+    def _offer_groups(self) -> None:
+        groups = [(group.code, str(group)) for group in self.options.groups]
+        self.fields["group"].widget = forms.Select(choices=[("", "---------"), *groups])
+
+    def _offer_days(self) -> None:
+        days = self.fields["days"]
+        assert isinstance(days, forms.MultipleChoiceField)
+        days.label = _("Days")
+        days.widget = forms.CheckboxSelectMultiple()
+        days.choices = [(str(day.pk), date_long(day.date)) for day in self.options.days]
+        for block in self.options.blocks:
+            field = self.fields[track_field(block)]
+            field.label = _("Topic on %(day)s") % {"day": self._date_of(block)}
+            tracks = [(str(track.pk), self._in_words(track)) for track in block.tracks]
+            field.widget = forms.Select(choices=[("", "---------"), *tracks])
+
+    def _date_of(self, block: Block) -> str:
+        return next(date_long(day.date) for day in self.options.days if day.pk == block.item.day_id)
+
+    def _in_words(self, track: Track) -> str:
+        return " – ".join(part for part in (str(track), track.speaker, track.quota.left_in_words()) if part)
+
+    def sections(self) -> list[tuple[str, list[BoundField]]]:
+        """The fields as the page groups them; what the registration form asks besides stands in the last section."""
+        tracks = [track_field(block) for block in self.options.blocks]
+        named = [
+            (_("Where the person comes from"), ["province", "waitlist_ok", "group"]),
+            (_("Participant"), [*PersonForm.base_fields, "language"]),
+            (_("Taking part"), ["days", *tracks]),
+        ]
+        placed = {name for _title, names in named for name in names}
+        named.append((_("Protection of personal data"), [name for name in self.fields if name not in placed]))
+        return [(title, [self[name] for name in names]) for title, names in named]
+
+    def say_full(self, quota: Quota) -> None:
+        if quota.kind == Quota.Kind.TRACK:
+            return super().say_full(quota)
+        words = _("All seats of %(place)s are taken. Tick this box if the person wants to wait for one.")
+        self.add_error("waitlist_ok", words % {"place": place_in_sentence(quota)})
+        return None

@@ -1,0 +1,113 @@
+"""Making many coordinators at once: the file, and its rows to be looked at and corrected."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.contrib.auth.models import User
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from registration.coordinators.rosters import Entry, quota_named, roster_in, thai_name
+from registration.desk.forms.handover import AppointeeForm
+from registration.models import Quota
+from registration.spreadsheets import uploads
+from registration.spreadsheets.tables import SpreadsheetFault
+from sessions.models import Workshop
+
+MAX_ROWS = 300
+
+
+class RosterForm(forms.Form):
+    """Workshop and file; `entries` are its rows once the form is valid."""
+
+    workshop = forms.ModelChoiceField(Workshop.objects.order_by("-pk"), label=gettext_lazy("Workshop"), empty_label=None)
+    file = forms.FileField(
+        label=gettext_lazy("Spreadsheet (.xlsx or .csv)"),
+        help_text=gettext_lazy("Columns: province, name, e-mail, phone. Their order and wording do not matter."),
+    )
+    entries: list[Entry]
+
+    def __init__(self, *args: Any, user: User, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.user = user
+
+    def clean_file(self) -> UploadedFile:
+        file: UploadedFile = self.cleaned_data["file"]
+        try:
+            self.entries = roster_in(uploads.read(file, by=self.user))
+        except SpreadsheetFault as fault:
+            raise forms.ValidationError(str(fault)) from fault
+        if len(self.entries) > MAX_ROWS:
+            raise forms.ValidationError(_("The file has more than %(count)s rows. Divide it into several files.") % {"count": MAX_ROWS})
+        return file
+
+
+class RosterRowForm(AppointeeForm):
+    """One row: where, who, and whether it is left out. `named` are the places of the workshop."""
+
+    place = forms.CharField(label=gettext_lazy("Province"), max_length=60)
+    leave_out = forms.BooleanField(label=gettext_lazy("Leave out"), required=False)
+    line = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput)
+
+    field_order = ("place", "name", "email", "phone", "leave_out", "line")
+
+    def __init__(self, *args: Any, named: dict[str, Quota], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.named = named
+
+    def full_clean(self) -> None:
+        """A row that is left out has no faults."""
+        super().full_clean()
+        if self.is_bound and self.data.get(self.add_prefix("leave_out")):
+            self.errors.clear()
+            self.cleaned_data = {}
+
+    def clean_place(self) -> Quota:
+        quota = quota_named(self.cleaned_data["place"], self.named)
+        if quota is None:
+            raise forms.ValidationError(_("There is no province of this name. Write it like น่าน, or ส่วนกลาง."))
+        return quota
+
+
+class RosterRowSet(forms.BaseFormSet):
+    """All rows of a list."""
+
+    @property
+    def ready(self) -> list[RosterRowForm]:
+        """Those without a fault that are neither left out nor empty."""
+        return [form for form in self.forms if form.is_valid() and "place" in form.cleaned_data]
+
+    @property
+    def faulty(self) -> list[RosterRowForm]:
+        return [form for form in self.forms if not form.is_valid()]
+
+
+_RowSet = forms.formset_factory(RosterRowForm, formset=RosterRowSet, extra=0, max_num=MAX_ROWS, absolute_max=MAX_ROWS, validate_max=True)
+
+
+def roster_rows(data: Mapping[str, str], named: dict[str, Quota]) -> RosterRowSet:
+    """The rows that `data` (what a browser sends) says, for the workshop whose places are `named`."""
+    rows = _RowSet(data, form_kwargs={"named": named})
+    assert isinstance(rows, RosterRowSet)
+    return rows
+
+
+def rows_of(entries: list[Entry], named: dict[str, Quota]) -> list[dict[str, str]]:
+    """`entries` as the data of `RosterRows`: the place by its official name where it is known."""
+    rows = []
+    for entry in entries:
+        quota = quota_named(entry.place, named)
+        line = f"{entry.sheet} {entry.line}".strip()
+        place = thai_name(quota) if quota else entry.place
+        rows.append({"place": place, "name": entry.name, "email": entry.email, "phone": entry.phone, "line": line})
+    return rows
+
+
+def as_post(rows: list[dict[str, str]]) -> dict[str, str]:
+    """`rows` as a browser would send them, so that their faults are seen before anything is written."""
+    data = {"form-TOTAL_FORMS": str(len(rows)), "form-INITIAL_FORMS": "0"}
+    for index, row in enumerate(rows):
+        data |= {f"form-{index}-{name}": value for name, value in row.items()}
+    return data

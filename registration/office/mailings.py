@@ -1,0 +1,290 @@
+"""Messages to many: written, looked at, tried on oneself, sent once, watched, stopped."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
+from django.utils import timezone
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_POST
+
+from registration.actor import Actor
+from registration.errors import MailingSent, NobodyToWriteTo
+from registration.mail import compose, placeholders
+from registration.mail.actions.mailings import send_failed_again, send_mailing, send_test, stop_mailing
+from registration.models import Delivery, MailFlow, Mailing, Participant, Quota
+from registration.office.forms.mailing import MailingForm
+from registration.office.mail_preview import mail_page, may_frame_mails
+from sessions.admin_filters import OfWorkshopListFilter
+from sessions.formats import date_long, local_digits, moment_short
+from sessions.models import Workshop
+
+#: How many people's mails are shown before a message is sent.
+SHOWN = 3
+
+
+@admin.register(Mailing)
+class MailingAdmin(admin.ModelAdmin):
+    """Text and audience are edited until the message is sent; the rest happens on pages of its own."""
+
+    list_display = ["shown_subject", "workshop", "whom", "written", "shown_state", "people"]
+    list_filter = [("workshop", OfWorkshopListFilter)]
+    list_select_related = ["workshop", "day", "track", "province", "group"]
+    readonly_fields = ["shown_workshop"]
+
+    def get_fieldsets(self, request: HttpRequest, obj: Mailing | None = None) -> Any:
+        text = _(
+            "Each mail begins with a greeting by name and ends with code, days, the button to the personal page and the contacts. "
+            "You may use: %(known)s. Addresses that begin with https:// become links."
+        )
+        return [
+            (None, {"fields": ["shown_workshop"]}),
+            (_("Text"), {"fields": ["subject_th", "body_th", "subject_en", "body_en"], "description": text % {"known": _known()}}),
+            (
+                _("Whom it goes to"),
+                {
+                    "fields": [("day", "track"), ("state", "group"), ("region", "province")],
+                    "description": _("Everything that you choose must apply. Without English text all get the Thai one."),
+                },
+            ),
+        ]
+
+    def get_form(self, request: HttpRequest, obj: Mailing | None = None, change: bool = False, **kwargs: Any) -> Any:
+        form = super().get_form(request, obj, change, form=MailingForm, **kwargs)
+        return type("MailingFormOfWorkshop", (form,), {"workshop": obj.workshop if obj else _workshop(request)})
+
+    def has_change_permission(self, request: HttpRequest, obj: Mailing | None = None) -> bool:
+        return super().has_change_permission(request, obj) and not (obj and obj.sent_at)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Mailing | None = None) -> bool:
+        """One by one, and only what was sent to nobody."""
+        return super().has_delete_permission(request, obj) and obj is not None and obj.sent_at is None and not obj.deliveries.exists()
+
+    def may_send(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("registration.send_mailing")
+
+    def save_model(self, request: HttpRequest, obj: Mailing, form: Any, change: bool) -> None:
+        if not change:
+            obj.created_by, obj.created_at = request.user, timezone.now()  # type: ignore[assignment]
+        super().save_model(request, obj, form, change)
+
+    def changeform_view(
+        self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> Any:
+        mailing = self.get_object(request, unquote(object_id)) if object_id else None
+        if mailing and mailing.sent_at and self.has_view_permission(request):
+            return redirect("admin:registration_mailing_progress", mailing.pk)
+        if not object_id and _workshop(request) is None:
+            self.message_user(request, _("There is no workshop to write about yet."), messages.WARNING)
+            return redirect("admin:registration_mailing_changelist")
+        only_save = {"show_save_and_add_another": False, "show_save_and_continue": False}
+        return super().changeform_view(request, object_id, form_url, {**(extra_context or {}), **only_save})
+
+    def response_add(self, request: HttpRequest, obj: Mailing, post_url_continue: str | None = None) -> HttpResponse:
+        return redirect("admin:registration_mailing_review", obj.pk)
+
+    def response_change(self, request: HttpRequest, obj: Mailing) -> HttpResponse:
+        return redirect("admin:registration_mailing_review", obj.pk)
+
+    # The columns of the list and the lines of the page
+
+    @admin.display(description=gettext_lazy("subject"))
+    def shown_subject(self, mailing: Mailing) -> str:
+        return mailing.subject
+
+    @admin.display(description=gettext_lazy("workshop"))
+    def shown_workshop(self, mailing: Mailing) -> SafeString | str:
+        return mailing.workshop.title if mailing.workshop_id else ""
+
+    @admin.display(description=gettext_lazy("to whom"))
+    def whom(self, mailing: Mailing) -> str:
+        return " · ".join(audience_in_words(mailing))
+
+    @admin.display(description=gettext_lazy("written"), ordering="created_at")
+    def written(self, mailing: Mailing) -> str:
+        return moment_short(mailing.created_at)
+
+    @admin.display(description=gettext_lazy("state"))
+    def shown_state(self, mailing: Mailing) -> str:
+        if mailing.sent_at is None:
+            return _("Draft")
+        if mailing.stopped_at:
+            return _("Stopped")
+        return _("Sent on %(moment)s") % {"moment": moment_short(mailing.sent_at)}
+
+    # Pages
+
+    def get_urls(self) -> list[URLPattern]:
+        def of(view: Any) -> Any:
+            return self.admin_site.admin_view(view)
+
+        return [
+            path("<int:pk>/review/", of(self.review), name="registration_mailing_review"),
+            path("<int:pk>/review/<int:reader>/", of(self.html), name="registration_mailing_html"),
+            path("<int:pk>/test/", of(require_POST(self.test)), name="registration_mailing_test"),
+            path("<int:pk>/send/", of(require_POST(self.send)), name="registration_mailing_send"),
+            path("<int:pk>/progress/", of(self.progress), name="registration_mailing_progress"),
+            path("<int:pk>/stop/", of(require_POST(self.stop)), name="registration_mailing_stop"),
+            path("<int:pk>/again/", of(require_POST(self.again)), name="registration_mailing_again"),
+            *super().get_urls(),
+        ]
+
+    @may_frame_mails
+    def review(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Three people's mails and how many go where, before anything is sent."""
+        mailing = self._mailing(request, pk)
+        if mailing.sent_at:
+            return redirect("admin:registration_mailing_progress", pk)
+        places = _by_place(mailing)
+        people = sum(place["n"] for place in places)
+        return self._page(
+            request,
+            "review",
+            mailing,
+            people=people,
+            places=places,
+            audience=audience_in_words(mailing),
+            mails=[_mail(mailing, reader) for reader in readers(mailing, people)],
+            may_send=self.may_send(request),
+        )
+
+    def html(self, request: HttpRequest, pk: int, reader: int) -> HttpResponse:
+        """The HTML of the mail to one of its readers; for a frame on the page before."""
+        mailing = self._mailing(request, pk)
+        return mail_page(_mail(mailing, get_object_or_404(mailing.audience(), pk=reader))["html"])
+
+    def test(self, request: HttpRequest, pk: int) -> HttpResponse:
+        mailing = self._mailing(request, pk, sends=True)
+        reader = next(iter(readers(mailing, 1)), None)
+        if not request.user.email:  # type: ignore[union-attr]
+            self.message_user(
+                request,
+                _("Your account has no e-mail address, so nothing was sent. An administrator can add one under Users."),
+                messages.ERROR,
+            )
+        elif reader is None:
+            self._tell_nobody(request)
+        else:
+            send_test(mailing=mailing, reader=reader, user=request.user)  # type: ignore[arg-type]
+            text = _("The test is on its way to %(email)s.") % {"email": request.user.email}  # type: ignore[union-attr]
+            self.message_user(request, text, messages.SUCCESS)
+        return redirect("admin:registration_mailing_review", pk)
+
+    def send(self, request: HttpRequest, pk: int) -> HttpResponse:
+        mailing = self._mailing(request, pk, sends=True)
+        try:
+            send_mailing(mailing=mailing, by=Actor("staff", request.user))
+        except NobodyToWriteTo:
+            self._tell_nobody(request)
+            return redirect("admin:registration_mailing_review", pk)
+        except MailingSent:
+            self.message_user(request, _("This message was sent already; nothing was sent twice."), messages.INFO)
+        return redirect("admin:registration_mailing_progress", pk)
+
+    def progress(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """How far a sent message got. htmx asks for the moving part alone."""
+        mailing = self._mailing(request, pk)
+        if mailing.sent_at is None:
+            return redirect("admin:registration_mailing_review", pk)
+        context = {**progress_of(mailing), "may_send": self.may_send(request)}
+        if request.htmx:  # type: ignore[attr-defined]
+            return TemplateResponse(request, "admin/registration/mailing/_progress.html", {"mailing": mailing, **context})
+        return self._page(request, "progress", mailing, audience=audience_in_words(mailing), **context)
+
+    def stop(self, request: HttpRequest, pk: int) -> HttpResponse:
+        stopped = stop_mailing(mailing=self._mailing(request, pk, sends=True), by=Actor("staff", request.user))
+        text = ngettext("%(n)s mail is not sent any more.", "%(n)s mails are not sent any more.", stopped)
+        self.message_user(request, text % {"n": local_digits(stopped)}, messages.SUCCESS)
+        return redirect("admin:registration_mailing_progress", pk)
+
+    def again(self, request: HttpRequest, pk: int) -> HttpResponse:
+        again = send_failed_again(mailing=self._mailing(request, pk, sends=True), by=Actor("staff", request.user))
+        text = ngettext("%(n)s mail is in the queue again.", "%(n)s mails are in the queue again.", again)
+        self.message_user(request, text % {"n": local_digits(again)}, messages.SUCCESS)
+        return redirect("admin:registration_mailing_progress", pk)
+
+    def _mailing(self, request: HttpRequest, pk: int, *, sends: bool = False) -> Mailing:
+        """The message, for whoever may see it and, with `sends`, send it. Raises PermissionDenied, Http404."""
+        if not self.has_view_permission(request) or (sends and not self.may_send(request)):
+            raise PermissionDenied
+        related = Mailing.objects.select_related("workshop", "day", "track", "province", "group")
+        return get_object_or_404(related, pk=pk)
+
+    def _page(self, request: HttpRequest, template: str, mailing: Mailing, **context: Any) -> TemplateResponse:
+        common = {**self.admin_site.each_context(request), "opts": self.opts, "title": mailing.subject, "mailing": mailing}
+        return TemplateResponse(request, f"admin/registration/mailing/{template}.html", {**common, **context})
+
+    def _tell_nobody(self, request: HttpRequest) -> None:
+        self.message_user(request, _("Nobody is among those you chose, so nothing was sent."), messages.WARNING)
+
+
+def _workshop(request: HttpRequest) -> Workshop | None:
+    """The workshop of a new message: the one that the address names, else the current one, else the newest."""
+    if slug := request.GET.get("workshop"):
+        return Workshop.objects.filter(slug=slug).first()
+    return Workshop.objects.current().first() or Workshop.objects.order_by("-pk").first()
+
+
+def _known() -> SafeString:
+    return format_html_join(" · ", "<code>{}</code> {}", ((f"{{{name}}}", text) for name, text in placeholders.PLACEHOLDERS.items()))
+
+
+def audience_in_words(mailing: Mailing) -> list[str]:
+    """Every condition that was chosen, in words; the state is always among them."""
+    return [
+        mailing.get_state_display() or _("all that are not declined or cancelled"),
+        *([date_long(mailing.day.date)] if mailing.day else []),
+        *([str(mailing.track)] if mailing.track else []),
+        *([mailing.get_region_display()] if mailing.region else []),
+        *([str(mailing.province)] if mailing.province else []),
+        *([str(mailing.group)] if mailing.group else []),
+    ]
+
+
+def readers(mailing: Mailing, people: int) -> list[Participant]:
+    """Up to three of the `people`, spread over all of them: the first, one in the middle, the last."""
+    audience: QuerySet[Participant] = mailing.audience().order_by("pk")
+    places = sorted({0, people // 2, people - 1}) if people else []
+    return [reader for place in places[:SHOWN] for reader in audience[place : place + 1]]
+
+
+def _mail(mailing: Mailing, reader: Participant) -> dict[str, Any]:
+    """How the mail to `reader` looks. Its personal links open nothing."""
+    mail = compose.compose(Delivery(message="announcement", participant=reader, mailing=mailing, email=reader.email), for_show=True)
+    return {"reader": reader, "subject": mail.subject, "text": mail.body, "html": str(mail.alternatives[0][0])}
+
+
+def _by_place(mailing: Mailing) -> list[dict[str, Any]]:
+    """How many of the audience are from where, central agencies first. Two queries."""
+    counts = dict(mailing.audience().order_by().values_list("quota").annotate(n=Count("pk")))
+    quotas = Quota.objects.filter(pk__in=counts).select_related("province").in_thai_order()
+    return [{"name": quota.name, "n": counts[quota.pk]} for quota in quotas]
+
+
+def progress_of(mailing: Mailing) -> dict[str, Any]:
+    """How many mails are in which state, and whether anything still moves. Two queries."""
+    own = Delivery.objects.filter(mailing=mailing, message="announcement")
+    found = dict(own.order_by().values_list("state").annotate(n=Count("pk")))
+    written = sum(found.values())
+    unwritten = 0 if mailing.queued_at or mailing.stopped_at else max(mailing.people - written, 0)
+    waiting = unwritten + found.get(Delivery.State.QUEUED, 0) + found.get(Delivery.State.SENDING, 0)
+    total = written + unwritten
+    return {
+        "counts": [{"state": state, "n": found.get(state, 0)} for state in Delivery.State],
+        "unwritten": unwritten,
+        "waiting": waiting,
+        "done": total - waiting,
+        "total": total,
+        "failed": found.get(Delivery.State.FAILED, 0),
+        "is_moving": bool(waiting),
+        "is_paused": MailFlow.objects.filter(is_paused=True).exists(),
+    }

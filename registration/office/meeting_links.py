@@ -1,0 +1,98 @@
+"""Sending the meeting links of a day: which days there are, whom it concerns, and the button."""
+
+import datetime as dt
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.admin.sites import AdminSite
+from django.core.exceptions import PermissionDenied
+from django.db.models import Count, F, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from registration.choices import State
+from registration.errors import MeetingLinkClosed, NoMeetingLink
+from registration.mail.actions.meeting_links import check_links, untold
+from registration.models import Delivery
+from registration.operations import tasks
+from registration.people.text import is_key
+from sessions.formats import language, moment
+from sessions.masking import masked
+from sessions.models import Track, WorkshopDay
+
+
+def may_send(request: HttpRequest) -> bool:
+    return request.user.has_perm("registration.add_delivery")
+
+
+def urls(site: AdminSite) -> list[URLPattern]:
+    def page(request: HttpRequest, template: str, **context: Any) -> TemplateResponse:
+        common = {**site.each_context(request), "opts": Delivery._meta}
+        return TemplateResponse(request, f"admin/registration/meeting_links/{template}.html", {**common, **context})
+
+    def meeting_links(request: HttpRequest) -> HttpResponse:
+        """The days of the published workshops, the latest workshop first."""
+        if not may_send(request):
+            raise PermissionDenied
+        come = Count("participants", filter=Q(participants__state=State.CONFIRMED))
+        days = WorkshopDay.objects.filter(workshop__is_published=True).select_related("workshop").prefetch_related("items__tracks")
+        days = days.annotate(come=come).order_by(F("workshop").desc(), "date")
+        return page(request, "meeting_links", title=_("Send the meeting links"), days=[_row(day) for day in days])
+
+    def send(request: HttpRequest, day_id: int) -> HttpResponse:
+        """Asks on GET, sends on POST; with `?track=` only to those who chose that track."""
+        if not may_send(request):
+            raise PermissionDenied
+        day = get_object_or_404(WorkshopDay.objects.select_related("workshop").prefetch_related("items__tracks"), pk=day_id)
+        track = get_object_or_404(Track, pk=request.GET["track"], item__day=day) if is_key(request.GET.get("track", "")) else None
+        at = timezone.now()
+        try:
+            if request.method == "POST":
+                return _send(request, day, track, at)
+            groups = untold(day, at, track)
+        except (MeetingLinkClosed, NoMeetingLink) as refusal:
+            messages.error(request, _in_words(refusal, day))
+            return redirect("admin:registration_meeting_links")
+        people = [person for group in groups.values() for person in group]
+        outdated = sum(len(group) for (_links, told_before), group in groups.items() if told_before)
+        title = _("Send the meeting links")
+        return page(request, "send", title=title, people=people, outdated=outdated, track=track, **_row(day))
+
+    return [
+        path("meeting-links/", site.admin_view(meeting_links), name="registration_meeting_links"),
+        path("meeting-links/<int:day_id>/", site.admin_view(send), name="registration_meeting_links_send"),
+    ]
+
+
+def _send(request: HttpRequest, day: WorkshopDay, track: Track | None, at: dt.datetime) -> HttpResponse:
+    """Leaves the writing of the mails to a worker: there may be two thousand."""
+    check_links(day, at)
+    assert request.user.pk is not None
+    tasks.send_meeting_link.enqueue(day.pk, track.pk if track else None, request.user.pk, language())
+    messages.success(request, _("The mails are being put into the queue, to all who have not been told these links yet."))
+    return redirect("admin:registration_delivery_changelist")
+
+
+def _row(day: WorkshopDay) -> dict[str, Any]:
+    """A day with what staff may see of its links: also of a track that has none."""
+    tracks = [(track, masked(track.join_url)) for item in day.items.all() for track in item.tracks.all()]
+    return {
+        "day": day,
+        "link": masked(day.join_url),
+        "tracks": tracks,
+        "has_links": bool(day.join_url) or any(link for _track, link in tracks),
+        "is_lacking": not day.join_url or not all(link for _track, link in tracks),
+    }
+
+
+def _in_words(refusal: MeetingLinkClosed | NoMeetingLink, day: WorkshopDay) -> str:
+    if isinstance(refusal, NoMeetingLink):
+        return _("This day has no meeting link yet. Enter it with the day, or with its tracks.")
+    if day.is_cancelled:
+        return _("This day is cancelled, so no links are sent.")
+    text = _("Participants may see the links from %(moment)s. Send them then, or enter an earlier time with the day.")
+    return text % {"moment": moment(day.join_link_opens_at())}

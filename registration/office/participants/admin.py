@@ -1,0 +1,261 @@
+"""Who comes: finding people, seeing all about one of them, taking the list along. Changes go through actions."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import URLPattern, reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from registration.choices import State
+from registration.models import Delivery, Event, Participant
+from registration.office import qr_codes, zoom
+from registration.office.filters import (
+    DayFilter,
+    DuplicateFilter,
+    GroupFilter,
+    LinkFilter,
+    ProvinceFilter,
+    RegionFilter,
+    TrackFilter,
+    WorkshopFilter,
+    workshop_of_list,
+)
+from registration.office.participants.by_hand import RegisteringMixin
+from registration.office.participants.columns import ColumnsMixin
+from registration.office.participants.comparison import ComparingMixin
+from registration.office.participants.correction import CorrectingMixin
+from registration.office.participants.decisions import DecidingMixin
+from registration.office.participants.erasure import ErasingMixin
+from registration.people import filters, history, phones
+from registration.people.display_names import namesakes, open_chat_name, zoom_name
+from registration.people.search import search
+from registration.seats import quotas
+from sessions.formats import date_long, moment_short
+from sessions.models import Workshop
+
+
+class ReadOnlyInline(admin.TabularInline):
+    """Rows that belong to a person and are read with him, by whoever may see him."""
+
+    extra = 0
+    max_num = 0
+    can_delete = False
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return request.user.has_perm("registration.view_participant")
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class EventInline(ReadOnlyInline):
+    model = Event
+    verbose_name_plural = gettext_lazy("history")
+    fields = ("when", "what", "who")
+    readonly_fields = fields
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Event]:
+        return super().get_queryset(request).select_related("actor")
+
+    @admin.display(description=gettext_lazy("when"))
+    def when(self, event: Event) -> str:
+        return moment_short(event.at)
+
+    @admin.display(description=gettext_lazy("what"))
+    def what(self, event: Event) -> str:
+        return history.in_words(event)
+
+    @admin.display(description=gettext_lazy("by"))
+    def who(self, event: Event) -> str:
+        return history.actor_in_words(event)
+
+
+class DeliveryInline(ReadOnlyInline):
+    model = Delivery
+    verbose_name_plural = gettext_lazy("e-mails")
+    ordering = ["pk"]
+    fields = ("written", "what", "email", "state", "sent", "error")
+    readonly_fields = fields
+
+    @admin.display(description=gettext_lazy("written"))
+    def written(self, delivery: Delivery) -> str:
+        return moment_short(delivery.created_at)
+
+    @admin.display(description=gettext_lazy("message"))
+    def what(self, delivery: Delivery) -> str:
+        return history.mail_in_words(delivery)
+
+    @admin.display(description=gettext_lazy("finished"))
+    def sent(self, delivery: Delivery) -> str:
+        return moment_short(delivery.finished_at) if delivery.finished_at else "–"
+
+
+@admin.register(Participant)
+class ParticipantAdmin(ColumnsMixin, RegisteringMixin, ComparingMixin, CorrectingMixin, ErasingMixin, DecidingMixin):
+    """Everyone who registered. What actions own is shown, never edited here."""
+
+    list_display = ["shown_name", "province", "organisation", "state", "shown_group", "days_count", "registered"]
+    list_filter = [WorkshopFilter, "state", RegionFilter, ProvinceFilter, GroupFilter, DayFilter, TrackFilter, LinkFilter, DuplicateFilter]
+    list_per_page = 50
+    show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
+    ordering = ["sort_key", "pk"]
+    search_fields = ["first_name", "last_name", "email", "code", "organisation", "phone"]
+    search_help_text = gettext_lazy("Name, e-mail, code, organisation or phone, or parts of them.")
+    actions = [*DecidingMixin.deciding_actions, "compare_them", "export_attendees", "correct_email", "erase_them"]
+    inlines = [EventInline, DeliveryInline]
+
+    def get_fieldsets(self, request: HttpRequest, obj: Participant | None = None) -> list[Any]:
+        person = ["shown_name", "position", "organisation", "organisation_short", "email", "shown_phone", "language"]
+        taking_part = ["workshop", "province", "shown_group", "shown_days", "shown_tracks", "zoom_name", "open_chat_name"]
+        return [
+            (None, {"fields": ["state", "state_since", *self._of_state(obj), "code", "registered", "consent"]}),
+            (_("Participant"), {"fields": person}),
+            (_("Taking part"), {"fields": taking_part}),
+        ]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Participant | None = None) -> list[Any]:
+        return [name for _title, options in self.get_fieldsets(request, obj) for name in options["fields"]]
+
+    def _of_state(self, person: Participant | None) -> list[str]:
+        """What is to be said in some states only."""
+        shown = {
+            "place_in_line": person and person.state == State.WAITLISTED,
+            "offer_expires": person and person.offer_expires_at,
+            "decision_reason": person and person.decision_reason,
+        }
+        return [name for name, is_shown in shown.items() if is_shown]
+
+    def get_list_display(self, request: HttpRequest) -> list[Any]:
+        """The chosen columns; where people are compared, what tells them apart stands beside them."""
+        compared = ["email", "shown_phone", "compare_link"] if request.GET.get(DuplicateFilter.parameter_name) else []
+        return list(dict.fromkeys(["shown_name", *self.chosen_columns(request), *compared]))
+
+    def get_ordering(self, request: HttpRequest) -> list[Any]:
+        """Those with the same phone stand together where that is looked for; those with the same name always do."""
+        by_phone = ["phone"] if request.GET.get(DuplicateFilter.parameter_name) == "phone" else []
+        return [*by_phone, "sort_key", "pk"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Participant]:
+        days = Participant.days.through.objects.filter(participant=OuterRef("pk")).order_by().values("participant")
+        count = Subquery(days.annotate(n=Count("*")).values("n"))  # type: ignore[misc] # the stubs know no annotations here
+        known = super().get_queryset(request).filter(anonymised_at=None)
+        people = known.annotate(days_count=count).select_related("workshop", "quota__province", "group")
+        return people.prefetch_related("choices__track") if "listed_tracks" in self.chosen_columns(request) else people
+
+    def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
+        return search(queryset, search_term), False
+
+    def has_change_permission(self, request: HttpRequest, obj: Participant | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Participant | None = None) -> bool:
+        return False
+
+    def has_export_permission(self, request: HttpRequest) -> bool:
+        """Seeing people is one right, taking lists of them along another."""
+        return request.user.has_perm("registration.export_participant")
+
+    # The columns of the list and the lines of the page
+
+    @admin.display(description=gettext_lazy("name"), ordering="sort_key")
+    def shown_name(self, person: Participant) -> str:
+        return person.full_name
+
+    @admin.display(description=gettext_lazy("province"), ordering="quota__province__sort_key")
+    def province(self, person: Participant) -> str:
+        return person.quota.name
+
+    @admin.display(description=gettext_lazy("stakeholder group"), ordering="group__code")
+    def shown_group(self, person: Participant) -> SafeString:
+        """In the list two lines of it, so that rows stay low; the number comes first."""
+        return format_html('<span title="{}">{}</span>', person.group, person.group)
+
+    @admin.display(description=gettext_lazy("days"), ordering="days_count")
+    def days_count(self, person: Participant) -> int:
+        return person.days_count  # type: ignore[attr-defined]
+
+    @admin.display(description=gettext_lazy("registered at"), ordering="registered_at")
+    def registered(self, person: Participant) -> str:
+        return moment_short(person.registered_at)
+
+    @admin.display(description=gettext_lazy("state since"))
+    def state_since(self, person: Participant) -> str:
+        return moment_short(person.state_changed_at)
+
+    @admin.display(description=gettext_lazy("place in line"))
+    def place_in_line(self, person: Participant) -> int:
+        return quotas.place_in_line(person)
+
+    @admin.display(description=gettext_lazy("offer expires"))
+    def offer_expires(self, person: Participant) -> str:
+        return moment_short(person.offer_expires_at) if person.offer_expires_at else ""
+
+    @admin.display(description=gettext_lazy("phone"))
+    def shown_phone(self, person: Participant) -> str:
+        return phones.readable(person.phone, person.phone_extension)
+
+    @admin.display(description=gettext_lazy("days"))
+    def shown_days(self, person: Participant) -> str:
+        return format_html_join(mark_safe("<br>"), "{}", ((date_long(day.date),) for day in person.days.all())) or "–"
+
+    @admin.display(description=gettext_lazy("tracks"))
+    def listed_tracks(self, person: Participant) -> str:
+        return ", ".join(str(choice.track.number) for choice in person.choices.all()) or "–"
+
+    @admin.display(description=gettext_lazy("tracks"))
+    def shown_tracks(self, person: Participant) -> str:
+        return format_html_join(mark_safe("<br>"), "{}", ((choice.track,) for choice in person.choices.select_related("track"))) or "–"
+
+    @admin.display(description=gettext_lazy("name in Zoom"))
+    def zoom_name(self, person: Participant) -> str:
+        return str(zoom_name(person, namesakes(person)))
+
+    @admin.display(description=gettext_lazy("name in the Open Chat"))
+    def open_chat_name(self, person: Participant) -> str:
+        return open_chat_name(person, namesakes(person))
+
+    @admin.display(description=gettext_lazy("privacy notice accepted"))
+    def consent(self, person: Participant) -> str:
+        read = f"{person.consent_version}, {moment_short(person.consented_at)}"
+        if not person.guardian_name:
+            return read
+        return _("%(read)s – agreed: %(guardian)s") % {"read": read, "guardian": person.guardian_name}
+
+    # Taking people along
+
+    def get_urls(self) -> list[URLPattern]:
+        return [*zoom.urls(self), *qr_codes.urls(self), *super().get_urls()]
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        workshop = workshop_of_list(request)
+        list_filters = urlencode(request.GET.dict() | {"workshop": workshop.slug}) if workshop else ""
+        exportable = {"workshop": workshop, "filters": list_filters, "may_export": self.has_export_permission(request)}
+        return super().changelist_view(request, {**(extra_context or {}), **exportable})
+
+    @admin.action(description=gettext_lazy("Export those who are ticked"), permissions=["export"])
+    def export_attendees(self, request: HttpRequest, queryset: QuerySet[Participant]) -> HttpResponse | None:
+        """Leads to the page of exports, with the list as it is or with the ticked people.
+
+        They must be of one workshop, because each has columns of its own.
+        """
+        workshops = list(Workshop.objects.filter(participants__in=queryset.order_by()).distinct()[:2])
+        if len(workshops) != 1:
+            self.message_user(request, _("Choose people of one workshop: each workshop has its own days and tracks."), messages.ERROR)
+            return None
+        chosen = request.GET.dict()
+        if request.POST.get("select_across") != "1":
+            chosen = {filters.TICKED: ",".join(request.POST.getlist(ACTION_CHECKBOX_NAME))}
+        address = urlencode(chosen | {"workshop": workshops[0].slug})
+        return redirect(f"{reverse('admin:registration_export_add')}?{address}")

@@ -1,0 +1,120 @@
+"""Registering somebody by hand: an office that telephones, under the rules of the public form."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+
+from registration.actor import Actor
+from registration.errors import AlreadyRegistered, QuotaFull
+from registration.models import Participant
+from registration.office.filters import workshop_of_list
+from registration.office.forms.by_hand import ByHandForm
+from registration.office.participants.comparison import possible_duplicates
+from registration.people import history
+from registration.people.actions import registrations
+from registration.people.registration_options import RegistrationOptions
+from registration.privacy import notice as notice
+from sessions.models import Workshop
+
+
+class RegisteringMixin(admin.ModelAdmin):
+    """The page "Add" of the participants."""
+
+    def add_view(self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Asks what the registration form asks. Sent and right, it leads to the person and says which mail is on its way."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        request.GET = _asked_for(request)  # type: ignore[assignment] # not changed any more from here
+        workshop = workshop_of_list(request)
+        if workshop is None:
+            self.message_user(request, _("There is no workshop in which somebody could be registered."), messages.ERROR)
+            return redirect("admin:index")
+        options = RegistrationOptions(workshop)
+        if request.method == "POST":
+            form = ByHandForm(request.POST, options=options)
+            if form.is_valid() and (person := self._register(request, form)):
+                return self._to_person(request, person)
+        else:
+            form = ByHandForm(options=options, initial={"province": request.GET.get("province", "")})
+        return TemplateResponse(request, "admin/registration/participant/register.html", self._context(request, form))
+
+    def _context(self, request: HttpRequest, form: ByHandForm) -> dict[str, Any]:
+        workshop = form.options.workshop
+        return {
+            **self.admin_site.each_context(request),
+            "title": _("Register somebody by hand"),
+            "opts": self.opts,
+            "media": self.media,
+            "form": form,
+            "workshop": workshop,
+            "registration": workshop.registration_state(),
+            "province_decides": workshop.decision == Workshop.Decision.PROVINCE_FIRST,
+            "others": Workshop.objects.exclude(pk=workshop.pk).order_by("-pk"),
+        }
+
+    def _register(self, request: HttpRequest, form: ByHandForm) -> Participant | None:
+        """Registers what the valid `form` says; None where it now says what to correct."""
+        assert form.seats and form.chosen_group
+        try:
+            return registrations.register(
+                workshop=form.options.workshop,
+                quota=form.seats,
+                group=form.chosen_group,
+                person=form.person(),
+                days=form.cleaned_data["days"],
+                tracks=form.cleaned_data["tracks"],
+                waitlist_ok=form.cleaned_data["waitlist_ok"],
+                submission=form.submission,
+                language=form.cleaned_data["language"],
+                notice_version=notice.NOTICE_VERSION,
+                guardian_name=form.guardian_of(form.chosen_group),
+                of_age=form.is_of_age,
+                notice_read_out=True,
+                by=Actor("staff", request.user),
+            )
+        except QuotaFull as full:
+            form.say_full(full.quota)
+        except AlreadyRegistered as known:
+            form.add_error("email", self._known(request, known.participant))
+        return None
+
+    def _known(self, request: HttpRequest, person: Participant) -> str:
+        if not self.has_view_permission(request, person):
+            return _("Somebody is registered with this address already.")
+        words = _("This address is registered already: {name}, {place}, {state}.")
+        link = format_html('<a href="{}">{}</a>', _page_of(person), person.full_name)
+        return format_html(words, name=link, place=person.quota.name, state=person.get_state_display())
+
+    def _to_person(self, request: HttpRequest, person: Participant) -> HttpResponse:
+        mail = person.deliveries.order_by("pk").first()
+        told = _("%(name)s is registered: %(state)s.") % {"name": person.full_name, "state": person.get_state_display()}
+        if mail:
+            sent = _("On its way to %(email)s: %(mail)s.") % {"email": mail.email, "mail": history.mail_in_words(mail)}
+            told = f"{told} {sent}"
+        self.message_user(request, told, messages.SUCCESS)
+        if not self.has_view_permission(request, person):
+            return redirect(request.get_full_path())
+        if possible_duplicates(person).exists():
+            self.message_user(request, _("Somebody with the same name or phone is registered too. Compare them below."), messages.WARNING)
+        return redirect(_page_of(person))
+
+
+def _asked_for(request: HttpRequest) -> QueryDict:
+    """What the address asks for; where it comes from the list, the list's workshop and province."""
+    of_list = QueryDict(request.GET.get("_changelist_filters", ""))
+    asked = request.GET.copy()
+    for name in ("workshop", "province"):
+        if name not in asked and name in of_list:
+            asked[name] = of_list[name]
+    return asked
+
+
+def _page_of(person: Participant) -> str:
+    return reverse("admin:registration_participant_change", args=[person.pk])

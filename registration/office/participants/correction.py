@@ -1,0 +1,46 @@
+"""Correcting the e-mail address of somebody who telephones, because he mistyped it or has lost that mailbox."""
+
+from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from registration.actor import Actor
+from registration.errors import AddressTaken
+from registration.forms.new_email import NewEmailForm
+from registration.models import Participant
+from registration.people.actions.details import change_email
+
+
+class CorrectingMixin(admin.ModelAdmin):
+    """The command `correct_email` of the list of participants, for one person at a time."""
+
+    @admin.action(description=gettext_lazy("Correct the e-mail address…"), permissions=["decide"])
+    def correct_email(self, request: HttpRequest, queryset: QuerySet[Participant]) -> HttpResponse | None:
+        """Asks for the new address on a page of its own; then the old one is told, and the new one gets the link."""
+        chosen = list(Participant.objects.live().filter(pk__in=queryset).select_related("workshop", "quota__province")[:2])
+        if len(chosen) != 1:
+            self.message_user(request, _("Choose one person whose registration is not over."), messages.ERROR)
+            return None
+        person = chosen[0]
+        form = NewEmailForm(request.POST if "confirmed" in request.POST else None, participant=person)
+        if form.is_valid():
+            try:
+                change_email(participant=person, email=form.cleaned_data["email"], by=Actor("staff", request.user))
+            except AddressTaken:
+                form.add_error("email", _("Somebody else is registered with this address."))
+            else:
+                self.message_user(request, _("From now on, mails go to %(email)s.") % {"email": person.email}, messages.SUCCESS)
+                return None
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Correct the e-mail address"),
+            "opts": self.opts,
+            "person": person,
+            "form": form,
+            "action_checkbox_name": ACTION_CHECKBOX_NAME,
+        }
+        return TemplateResponse(request, "admin/registration/participant/correct_email.html", context)

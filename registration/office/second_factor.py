@@ -1,0 +1,114 @@
+"""Where staff give the code of their second factor, and where they set it up."""
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_safe
+
+from registration import responses
+from registration.links import qr
+from registration.security import second_factor
+from registration.security.actions import second_factor as actions
+
+NEW_KEY = "second_factor_key"
+
+
+def of_staff(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Gives `view` whoever of the office has signed in with his password."""
+
+    @wraps(view)
+    def with_user(request: HttpRequest) -> HttpResponse:
+        user = request.user
+        if not isinstance(user, User) or not user.is_staff:
+            return redirect_to_login(request.path)
+        return view(request, user)
+
+    return with_user
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@sensitive_post_parameters("code")
+@of_staff
+def second_factor_code(request: HttpRequest, user: User) -> HttpResponse:
+    """Asks for the code; whoever has no app yet sets one up first."""
+    if _is_given(request):
+        return redirect(_onward(request))
+    if not second_factor.is_set_up(user):
+        return redirect("second_factor_new")
+    is_wrong = request.method == "POST" and not second_factor.matches(user, request.POST.get("code", ""))
+    if request.method == "POST" and not is_wrong:
+        _note_given(request)
+        return redirect(_onward(request))
+    return _page(request, "second_factor_code.html", {"is_wrong": is_wrong, "next": request.GET.get("next", "")})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@sensitive_post_parameters("code")
+@of_staff
+def second_factor_new(request: HttpRequest, user: User) -> HttpResponse:
+    """Shows the QR code for the app; with the right code from it, the recovery codes, once."""
+    is_set_up = second_factor.is_set_up(user)
+    if is_set_up and not _is_given(request):
+        return redirect("second_factor_code")
+    if request.method == "POST" and NEW_KEY in request.session:
+        codes = actions.set_up(user=user, key=request.session[NEW_KEY], code=request.POST.get("code", ""))
+        if codes:
+            del request.session[NEW_KEY]
+            _note_given(request)
+            return _page(request, "recovery_codes.html", {"codes": codes})
+    key = request.session.setdefault(NEW_KEY, second_factor.new_key())
+    context = {
+        "typed_key": second_factor.as_typed(key),
+        "is_wrong": request.method == "POST",
+        "is_set_up": is_set_up,
+        "is_demanded": settings.STAFF_SECOND_FACTOR,
+    }
+    return _page(request, "second_factor_new.html", context)
+
+
+@require_safe
+@of_staff
+def second_factor_qr(request: HttpRequest, user: User) -> HttpResponse:
+    """The secret for the app, while it is being set up."""
+    key = request.session.get(NEW_KEY)
+    if not key:
+        raise Http404
+    return responses.of_one_person(responses.svg(qr.qr_svg(second_factor.uri(user, key))))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@of_staff
+def recovery_codes(request: HttpRequest, user: User) -> HttpResponse:
+    """New recovery codes, shown once; the older ones are dead. Whoever only looks is led to where they are made."""
+    if request.method != "POST":
+        return redirect("second_factor_new")
+    if not _is_given(request):
+        return redirect("second_factor_code")
+    return _page(request, "recovery_codes.html", {"codes": actions.new_recovery_codes(user=user)})
+
+
+def _is_given(request: HttpRequest) -> bool:
+    return bool(request.session.get(second_factor.KEY) == second_factor.GIVEN)
+
+
+def _note_given(request: HttpRequest) -> None:
+    request.session.cycle_key()
+    request.session[second_factor.KEY] = second_factor.GIVEN
+
+
+def _page(request: HttpRequest, template: str, context: dict[str, object]) -> HttpResponse:
+    return responses.of_one_person(render(request, f"registration/second_factor/{template}", context))
+
+
+def _onward(request: HttpRequest) -> str:
+    """Where he wanted to go, if that is a page of ours."""
+    onward = request.GET.get("next", "")
+    here = url_has_allowed_host_and_scheme(onward, allowed_hosts={request.get_host()}, require_https=request.is_secure())
+    return onward if here and onward.startswith("/") else "admin:index"

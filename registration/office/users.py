@@ -1,0 +1,109 @@
+"""Who works here: Django's pages for users and groups, which end sign-ins when somebody's rights change."""
+
+from collections.abc import Collection
+from typing import Any
+
+import django_otp.plugins.otp_static.admin
+import django_otp.plugins.otp_totp.admin  # noqa: F401 - what these two register is taken away again below
+from django.contrib import admin, messages
+from django.contrib.auth.admin import GroupAdmin, UserAdmin
+from django.contrib.auth.forms import UserChangeForm
+from django.contrib.auth.models import Group, User
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from django_otp.plugins.otp_static.models import StaticDevice
+from django_otp.plugins.otp_totp.models import TOTPDevice
+
+from registration.people.text import is_key
+from registration.security.actions.second_factor import reset
+from registration.security.actions.sign_ins import end_sign_ins
+from sessions.admin_search import SearchableAdmin
+from sessions.admin_seen import SeenAdmin, SeenForm
+
+# Secrets of second factors are nobody's to read or type.
+admin.site.unregister([User, Group, StaticDevice, TOTPDevice])
+
+
+class StaffForm(SeenForm, UserChangeForm):
+    """Whether there is a password, and no part of what is kept of it."""
+
+    password = None  # type: ignore[assignment]
+
+
+@admin.register(User)
+class StaffAdmin(SeenAdmin, UserAdmin):
+    form = StaffForm
+    fieldsets = [(None, {"fields": ("username", "shown_password")}), *(UserAdmin.fieldsets or ())[1:]]
+    readonly_fields = ["shown_password"]
+    actions = ["reset_second_factor"]
+
+    @admin.display(description=_("Password"))
+    def shown_password(self, user: User) -> str:
+        said = _("There is a password.") if user.has_usable_password() else _("There is no password.")
+        return format_html('{} <a href="{}">{}</a>', said, reverse("admin:auth_user_password_change", args=[user.pk]), _("Set a new one"))
+
+    @admin.action(description=_("Take the second factor from those selected"), permissions=["change"])
+    def reset_second_factor(self, request: HttpRequest, users: QuerySet[User]) -> None:
+        """For who lost his phone and his recovery codes; he sets up a new one when he signs in next."""
+        assert isinstance(request.user, User)
+        for user in users:
+            reset(user=user, by=request.user)
+        said = ngettext(
+            "%(n)s person sets up a new second factor at the next sign-in.",
+            "%(n)s people set up a new second factor at the next sign-in.",
+            len(users),
+        )
+        messages.success(request, said % {"n": len(users)})
+
+    def changeform_view(
+        self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        before = _rights(str(object_id)) if request.method == "POST" else None
+        response = super().changeform_view(request, object_id, form_url, extra_context)
+        if before and before != _rights(str(object_id)):
+            end_sign_ins([int(str(object_id))])
+        return response
+
+
+@admin.register(Group)
+class RoleAdmin(SearchableAdmin, GroupAdmin):
+    def changeform_view(
+        self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        before = _permissions(str(object_id)) if request.method == "POST" else None
+        response = super().changeform_view(request, object_id, form_url, extra_context)
+        if before is not None and before != _permissions(str(object_id)):
+            end_sign_ins(_members(Group.objects.filter(pk=str(object_id))))
+        return response
+
+    def delete_model(self, request: HttpRequest, group: Group) -> None:
+        members = _members(Group.objects.filter(pk=group.pk))
+        super().delete_model(request, group)
+        end_sign_ins(members)
+
+    def delete_queryset(self, request: HttpRequest, groups: QuerySet[Group]) -> None:
+        members = _members(groups)
+        super().delete_queryset(request, groups)
+        end_sign_ins(members)
+
+
+def _rights(pk: str) -> tuple[object, ...] | None:
+    """What the user may do, to be compared; None where there is none."""
+    user = User.objects.filter(pk=pk).first() if is_key(str(pk)) else None
+    if user is None:
+        return None
+    roles, own = (set(many.values_list("pk", flat=True)) for many in (user.groups, user.user_permissions))
+    return user.is_active, user.is_staff, user.is_superuser, roles, own
+
+
+def _permissions(pk: str) -> set[int]:
+    group = Group.objects.filter(pk=pk).first() if is_key(str(pk)) else None
+    return set(group.permissions.values_list("pk", flat=True)) if group else set()
+
+
+def _members(groups: QuerySet[Group]) -> Collection[int]:
+    return list(User.objects.filter(groups__in=groups).values_list("pk", flat=True))

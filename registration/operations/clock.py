@@ -1,0 +1,150 @@
+"""What has to be done because time passed: one round of it. Safe to run twice, late, or on many machines."""
+
+import datetime as dt
+import logging
+from collections.abc import Callable
+
+from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.db.models import Q
+from django.utils import timezone
+from django_tasks.base import TaskResultStatus
+from django_tasks_db.models import DBTaskResult
+
+from registration.actor import SYSTEM
+from registration.audit import trail
+from registration.exports import actions as export_actions
+from registration.invitations.actions import expire_invitations, remind_invited
+from registration.mail import outbox
+from registration.mail.actions import mailings
+from registration.mail.actions.releases import tell_of_releases
+from registration.mail.actions.reminders import remind
+from registration.models import Delivery, Heartbeat, MailFlow
+from registration.nominations.actions import forget_nominations, left_by_workers
+from registration.operations import storage, tasks
+from registration.privacy import retention
+from registration.privacy.actions.anonymisation import anonymise
+from registration.seats.actions.reserve import expire_offers
+from registration.seats.actions.unopened_links import ask_to_open, pass_on_unopened
+from registration.security import rate_limits
+
+logger = logging.getLogger(__name__)
+
+#: A task that runs longer than this has lost its worker: no task of ours takes nearly as long.
+TASK_LEASE = dt.timedelta(minutes=10)
+TASK_MEMORY = dt.timedelta(days=1)
+#: How often workers are asked whether they live.
+BEAT_EVERY = dt.timedelta(minutes=1)
+#: Sending tasks are started anew after this time even if the former ones never said that they ended.
+SENDERS_LEASE = dt.timedelta(seconds=tasks.SENDING_SECONDS + 10)
+
+
+def tick(at: dt.datetime | None = None) -> None:
+    """One round. What fails is logged and stops nothing else of the round."""
+    at = at or timezone.now()
+    rounds: list[Callable[[dt.datetime], object]] = [
+        beat,
+        outbox.reap,
+        reap_tasks,
+        forget_tasks,
+        forget_sessions,
+        rate_limits.forget,
+        lambda now: expire_offers(at=now),
+        lambda now: expire_invitations(at=now),
+        lambda now: ask_to_open(at=now),
+        lambda now: pass_on_unopened(at=now),
+        lambda now: remind_invited(at=now),
+        lambda now: remind(at=now),
+        lambda now: tell_of_releases(at=now),
+        lambda now: forget_nominations(at=now),
+        lambda now: export_actions.expire_exports(at=now),
+        go_on_with_nominations,
+        forget_people,
+        scrub,
+        go_on_with_exports,
+        start_mailings,
+        start_senders,
+    ]
+    for do in rounds:
+        try:
+            do(at)
+        except Exception:
+            logger.exception("a round of the clock failed")
+
+
+def beat(at: dt.datetime) -> None:
+    """Writes down that the clock is alive and, once a minute whatever number of clocks there are, asks the workers to do so."""
+    Heartbeat.objects.update_or_create(name=Heartbeat.Name.CLOCK, defaults={"seen_at": at})
+    Heartbeat.objects.get_or_create(name=Heartbeat.Name.ASKED, defaults={"seen_at": at - BEAT_EVERY})
+    if Heartbeat.objects.filter(name=Heartbeat.Name.ASKED, seen_at__lte=at - BEAT_EVERY).update(seen_at=at):
+        tasks.beat.enqueue()
+
+
+def go_on_with_nominations(at: dt.datetime) -> int:
+    """Queues the tasks that apply spreadsheets whose worker has died. Returns how many."""
+    left = left_by_workers(at)
+    for file_id in left:
+        tasks.apply_nominations.enqueue(file_id)
+    return len(left)
+
+
+def go_on_with_exports(at: dt.datetime) -> int:
+    """Queues the tasks that make exports whose worker has died. Returns how many."""
+    left = export_actions.left_by_workers(at)
+    for export_id in left:
+        tasks.make_export.enqueue(export_id)
+    return len(left)
+
+
+def forget_people(at: dt.datetime) -> int:
+    """Makes people anonymous whose time is over. Returns how many."""
+    return sum(anonymise(workshop=workshop, by=SYSTEM, at=at) for workshop in retention.due(at))
+
+
+def scrub(at: dt.datetime) -> bool:
+    """Writes the database anew where somebody was erased since it was last done. False where there was none, or a table is in use."""
+    if not trail.is_to_be_scrubbed(at):
+        return False
+    last = trail.last_erasure()
+    if not storage.scrub():
+        return False
+    if trail.last_erasure() == last:  # else somebody was erased meanwhile, from a table that was done already perhaps: once more
+        trail.record_scrubbing(by=SYSTEM, at=at)
+    return True
+
+
+def reap_tasks(at: dt.datetime) -> int:
+    """Marks as failed what a killed worker left running in the database's task queue. Returns how many."""
+    left = DBTaskResult.objects.filter(status=TaskResultStatus.RUNNING, started_at__lt=at - TASK_LEASE)
+    return left.update(status=TaskResultStatus.FAILED, finished_at=at)
+
+
+def forget_tasks(at: dt.datetime) -> int:
+    """Deletes what the database's task queue keeps of tasks that ended long ago. Returns how many rows."""
+    return DBTaskResult.objects.filter(finished_at__lt=at - TASK_MEMORY).delete()[0]
+
+
+def forget_sessions(at: dt.datetime) -> int:
+    """Deletes sign-ins that are over: what they keep may name people. Returns how many rows."""
+    return Session.objects.filter(expire_date__lt=at).delete()[0]
+
+
+def start_mailings(at: dt.datetime) -> int:
+    """Queues a task for each message to many whose deliveries nobody is writing. Returns how many."""
+    waiting = mailings.start_queueing(at)
+    for mailing_id in waiting:
+        tasks.queue_mailing.enqueue(mailing_id)
+    return len(waiting)
+
+
+def start_senders(at: dt.datetime) -> int:
+    """Queues the tasks that send, if something is due and none were started lately. Returns how many."""
+    if not Delivery.objects.due(at).exists():
+        return 0
+    MailFlow.objects.get_or_create(pk=1)
+    rested = Q(next_senders_at=None) | Q(next_senders_at__lte=at)
+    if not MailFlow.objects.filter(rested, is_paused=False).update(next_senders_at=at + SENDERS_LEASE):
+        return 0
+    for _i in range(settings.MAIL_SENDERS):
+        tasks.send_deliveries.enqueue()
+    return int(settings.MAIL_SENDERS)

@@ -1,0 +1,89 @@
+"""What workers do. Each task is short, may run twice at once, and may be killed at any moment."""
+
+import os
+import socket
+from uuid import uuid4
+
+from django.contrib.auth.models import User
+from django.utils import timezone, translation
+from django_tasks import task
+
+from registration.actor import Actor
+from registration.coordinators import actions as coordinator_actions
+from registration.exports import actions as export_actions
+from registration.links.actions import personal_links
+from registration.mail import outbox
+from registration.mail.actions import mailings, meeting_links
+from registration.models import Heartbeat, MailFlow, Participant
+from registration.nominations import actions as nomination_actions
+from registration.security import sign_in
+from sessions.models import Track, WorkshopDay
+
+#: A task of sending ends after this many seconds; the clock starts the next one.
+SENDING_SECONDS = 50
+#: Before everything else in the queue.
+SOMEBODY_WAITS = 50
+#: After everything else: it takes long, and mail that is due does not wait for it.
+LAST = -50
+
+
+@task()
+def beat() -> None:
+    """Shows that the queue and a worker live."""
+    Heartbeat.objects.update_or_create(name=Heartbeat.Name.WORKER, defaults={"seen_at": timezone.now()})
+
+
+@task()
+def send_deliveries() -> int:
+    """Sends what is due and lets the clock start the next. Returns how many mails the server took."""
+    worker = f"{socket.gethostname()}-{os.getpid()}-{uuid4().hex[:8]}"
+    sent = outbox.send_due(worker, seconds=SENDING_SECONDS)
+    MailFlow.objects.update(next_senders_at=None)
+    return sent
+
+
+@task(priority=SOMEBODY_WAITS)
+def send_personal_link(participant_id: int) -> None:
+    """Mails the participant his link, if there is one: who asked must not see by the time it took whether there is."""
+    if participant := Participant.objects.live().filter(pk=participant_id).first():
+        personal_links.send_link(participant=participant)
+
+
+@task(priority=SOMEBODY_WAITS)
+def send_sign_in_link(user_id: int, language: str) -> None:
+    """Mails the coordinator a link to sign in, if there is one; see `send_personal_link`."""
+    if user := sign_in.may_use_links().filter(pk=user_id).first():
+        coordinator_actions.send_sign_in_link(user=user, language=language)
+
+
+@task()
+def queue_mailing(mailing_id: int) -> int:
+    """Writes the deliveries of a message to many; the clock starts the next where time was short. Returns how many people it went over."""
+    return mailings.queue_deliveries(mailing_id=mailing_id, seconds=SENDING_SECONDS)
+
+
+@task(priority=SOMEBODY_WAITS)
+def send_meeting_link(day_id: int, track_id: int | None, user_id: int, language: str) -> int:
+    """Queues the links of a day (of one track, where that is named) as `user` asked. Returns how many people get them.
+
+    Where the worker dies nothing is written, and the page still names all whom it concerns.
+    """
+    day = WorkshopDay.objects.select_related("workshop").get(pk=day_id)
+    track = Track.objects.get(pk=track_id) if track_id else None
+    with translation.override(language):
+        return meeting_links.send_meeting_link(day=day, track=track, by=Actor("staff", User.objects.get(pk=user_id)))
+
+
+@task()
+def apply_nominations(file_id: int) -> bool:
+    """Applies the rows of a province's spreadsheet; where time was short the next task goes on. True when none is left."""
+    done = nomination_actions.apply_rows(file_id=file_id, seconds=SENDING_SECONDS)
+    if not done:
+        apply_nominations.enqueue(file_id)
+    return done
+
+
+@task(priority=LAST)
+def make_export(export_id: int) -> bool:
+    """Makes a file that staff asked for; the clock starts it again where the worker died. True when it is there."""
+    return export_actions.make(export_id=export_id)

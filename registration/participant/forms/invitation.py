@@ -1,0 +1,69 @@
+"""Answering an invitation."""
+
+from functools import cached_property
+from typing import Any
+from uuid import UUID, uuid4
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from registration.forms.attendance import AttendanceForm
+from registration.forms.faults import WithSummary
+from registration.forms.guardian import GuardianForm
+from registration.forms.person import PersonForm
+from registration.models import Invitation
+from registration.people.actions.registrations import Person
+from registration.people.phones import readable
+from registration.people.registration_options import RegistrationOptions
+from registration.seats.groups import groups_of
+from sessions.models import StakeholderGroup
+
+
+class AnswerForm(PersonForm, AttendanceForm, GuardianForm, WithSummary):
+    """What is asked of somebody who accepts `invitation`: filled in with what is known; the address is the invited one."""
+
+    email = None  # type: ignore[assignment]
+    group = forms.CharField(required=False, label=gettext_lazy("Group"))
+    consent = forms.BooleanField(
+        label=gettext_lazy("I have read the privacy notice and know how my data are used."),
+        error_messages={"required": gettext_lazy("Read the privacy notice, then tick this box.")},
+    )
+
+    def __init__(self, *args: Any, invitation: Invitation, options: RegistrationOptions, **kwargs: Any) -> None:
+        known = {name: getattr(invitation, name) for name in PersonForm.base_fields if name not in ("email", "phone")}
+        known["phone"] = readable(invitation.phone, invitation.phone_extension) if invitation.phone else ""
+        known["group"] = invitation.group.code if invitation.group else ""
+        super().__init__(*args, options=options, initial=known, **kwargs)
+        self.invitation = invitation
+        self.province_name = invitation.quota.province.name_th if invitation.quota.province else ""
+        options.groups = groups_of(invitation.quota)
+        tracks = [name for name in self.fields if name.startswith("track_")]
+        self.order_fields([*PersonForm.base_fields, "group", *GuardianForm.base_fields, "days", *tracks, "consent"])
+
+    @cached_property
+    def submission(self) -> UUID:
+        """As on the registration form: what is sent twice is known by it."""
+        try:
+            return UUID(self.data.get("submission", ""))
+        except ValueError:
+            return uuid4()
+
+    def clean_group(self) -> StakeholderGroup:
+        groups = self.options.groups
+        code = self.cleaned_data["group"] or (groups[0].code if len(groups) == 1 else "")
+        chosen = next((group for group in groups if group.code == code), None)
+        if chosen is None:
+            raise ValidationError(_("Choose the group to which you belong."))
+        return chosen
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        if data.get("group"):
+            self.check_guardian(data["group"])
+        return data
+
+    def person(self) -> Person:
+        self.cleaned_data["email"] = self.invitation.email
+        return super().person()

@@ -1,0 +1,137 @@
+"""A participant (or staff for him) changes what he told when he registered. The province stays."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import replace
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils import timezone
+
+from registration.actor import Actor
+from registration.choices import SEAT_HOLDING
+from registration.errors import AddressTaken, QuotaFull, WindowClosed
+from registration.mail import outbox
+from registration.models import Delivery, Participant, Quota, TrackChoice
+from registration.people.actions.registrations import Person
+from registration.seats import quotas
+from registration.seats.actions.states import record
+from sessions.models import Track, WorkshopDay
+
+
+def changes_close_at(participant: Participant) -> dt.datetime | None:
+    """Until when details may be changed; None is without end.
+
+    What staff set; else until registration closes, and in any case until the first day begins.
+    """
+    workshop = participant.workshop
+    if workshop.changes_close_at or workshop.registration_closes_at is None:
+        return workshop.changes_close_at
+    first = next(iter(workshop.days.all()), None)
+    return max(workshop.registration_closes_at, first.begins_at()) if first else workshop.registration_closes_at
+
+
+def may_change(participant: Participant, at: dt.datetime | None = None) -> bool:
+    """Whether `participant` may still change his details at the moment `at`."""
+    closes = changes_close_at(participant)
+    return participant.is_live and (closes is None or (at or timezone.now()) < closes)
+
+
+def change_details(
+    *,
+    participant: Participant,
+    person: Person,
+    days: Iterable[WorkshopDay],
+    tracks: Iterable[Track],
+    by: Actor,
+    at: dt.datetime | None = None,
+) -> list[str]:
+    """Writes what `person` now says and which days and tracks he chose. His e-mail address is left as it is.
+
+    Returns the names of what changed; nothing is written or sent when that is nothing. `tracks` must carry
+    their `quota`. Raises WindowClosed after the deadline, QuotaFull when a newly chosen track has no place
+    (everything then stays as it was).
+    """
+    at = at or timezone.now()
+    days, tracks = list(days), list(tracks)
+    with transaction.atomic():
+        _seat, track_quotas = quotas.lock(participant.workshop_id, participant.quota_id)
+        participant.refresh_from_db(fields=["state"])
+        if not may_change(participant, at):
+            raise WindowClosed
+        changed = _change_fields(participant, replace(person, email=participant.email))
+        dropped = _dropped_days(participant, days)
+        changed += _change_days(participant, days)
+        changed += _change_tracks(participant, tracks, track_quotas)
+        if changed:
+            event = record(participant, "changed", by=by, at=at, fields=changed)
+            outbox.post("changed", participant, occasion=event.pk, at=at, details={"fields": changed} | dropped)
+    return changed
+
+
+def _change_fields(participant: Participant, person: Person) -> list[str]:
+    fields = {name: value for name, value in person.fields().items() if getattr(participant, name) != value}
+    for name, value in fields.items():
+        setattr(participant, name, value)
+    participant.save(update_fields=list(fields))
+    return sorted(set(fields) - {"sort_key"})
+
+
+def _dropped_days(participant: Participant, days: list[WorkshopDay]) -> dict[str, list[int]]:
+    """For the mail: which days he has no longer, once he has only these. Calendars that have them strike them out."""
+    dropped = list(participant.days.exclude(pk__in=[day.pk for day in days]).order_by("date").values_list("pk", flat=True))
+    return {"days_dropped": dropped} if dropped else {}
+
+
+def _change_days(participant: Participant, days: list[WorkshopDay]) -> list[str]:
+    before = set(participant.days.values_list("pk", flat=True))
+    if before == {day.pk for day in days}:
+        return []
+    participant.days.set(days)
+    return ["days"]
+
+
+def _change_tracks(participant: Participant, tracks: list[Track], track_quotas: dict[int, Quota]) -> list[str]:
+    before = set(participant.choices.values_list("track_id", flat=True))
+    after = {track.pk for track in tracks}
+    if before == after:
+        return []
+    if participant.state in SEAT_HOLDING:
+        quotas.release(track_quotas[pk] for pk in before - after)
+        for quota in quotas.in_order(track_quotas[pk] for pk in after - before):
+            if not quotas.take(quota):
+                raise QuotaFull(quota)
+    participant.choices.all().delete()
+    TrackChoice.objects.bulk_create(TrackChoice(participant=participant, item_id=track.item_id, track=track) for track in tracks)
+    return ["tracks"]
+
+
+def ask_new_email(*, participant: Participant, email: str, by: Actor, at: dt.datetime | None = None) -> None:
+    """Asks the owner of `email` (lower case) to confirm that it is the participant's new address."""
+    at = at or timezone.now()
+    with transaction.atomic():
+        event = record(participant, "email_change_asked", by=by, at=at)
+        outbox.post("confirm_email", participant, occasion=event.pk, at=at, email=email)
+
+
+def change_email(*, participant: Participant, email: str, by: Actor, at: dt.datetime | None = None) -> None:
+    """Makes `email` the participant's address, once its owner confirmed it, tells the old one and sends the link to the new one.
+
+    The old one may be a stranger's, where it was mistyped: every link that went there is dead from now on, and what has
+    not been sent yet goes to the new one. Raises AddressTaken when another registration of the workshop has it.
+    """
+    at = at or timezone.now()
+    before = participant.email
+    if email == before:
+        return
+    try:
+        with transaction.atomic():
+            Participant.objects.filter(pk=participant.pk).update(email=email, link_version=F("link_version") + 1)
+            participant.refresh_from_db(fields=["link_version"])
+            Delivery.objects.filter(participant=participant, email=before, state=Delivery.State.QUEUED).update(email=email)
+            event = record(participant, "email_changed", by=by, at=at)
+            outbox.post("email_changed", participant, occasion=event.pk, at=at, email=before)
+            outbox.post("link", participant, occasion=f"email-{event.pk}", at=at, email=email)
+    except IntegrityError as error:
+        raise AddressTaken from error
+    participant.email = email

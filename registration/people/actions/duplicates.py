@@ -1,0 +1,37 @@
+"""One person, two registrations: which one stands."""
+
+import datetime as dt
+
+from django.db import transaction
+from django.utils import timezone
+
+from registration.actor import Actor
+from registration.choices import SEAT_HOLDING, State
+from registration.errors import IllegalMove, SeatWouldBeLost
+from registration.models import Participant
+from registration.seats import quotas
+from registration.seats.actions.decisions import cancel
+from registration.seats.actions.states import record
+
+
+def merge(*, participant: Participant, into: Participant, reason: str, by: Actor, at: dt.datetime | None = None) -> list[Participant]:
+    """Cancels `participant`, because he is registered twice and `into`, his other registration in the workshop, stands.
+
+    He is told once, at the address of the registration that ends, with the `reason`; both histories name the other.
+    Returns who moved up for it. Raises SeatWouldBeLost where only the registration that would end holds a seat, and
+    IllegalMove where one of the two has ended already.
+    """
+    if participant.pk == into.pk or participant.workshop_id != into.workshop_id:
+        raise ValueError("these are not two registrations in one workshop")
+    at = at or timezone.now()
+    with transaction.atomic():
+        quotas.lock_all([participant.quota_id, into.quota_id])  # who ends the other one comes before or after, and not in between
+        into.refresh_from_db(fields=["state"])
+        participant.refresh_from_db(fields=["state"])
+        if not into.is_live:
+            raise IllegalMove(State(into.state), State(into.state))
+        if participant.state in SEAT_HOLDING and into.state not in SEAT_HOLDING:
+            raise SeatWouldBeLost(participant)
+        moved_up = cancel(participant=participant, reason=reason, by=by, at=at)
+        record(into, "merged", by=by, at=at, other=participant.code)
+    return moved_up

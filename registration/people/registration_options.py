@@ -1,0 +1,92 @@
+"""What a workshop has to offer to somebody who registers: days, groups, seats and tracks, as they are now."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.core.cache import cache
+from django.db.models import Q
+
+from registration.models import Quota
+from sessions.models import AgendaItem, Track, Workshop, WorkshopDay
+
+#: So long, at most, a page tells of places that are taken by now.
+KEPT_SECONDS = 3
+#: What a form sends for a place.
+CODE = re.compile(r"[0-9]{2}|central")
+
+
+def known(code: str) -> str:
+    """`code` where it can be a place's, otherwise nothing: what else was sent is no question for a database."""
+    return code if CODE.fullmatch(code) else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A parallel block and its tracks, each of which carries its `quota`."""
+
+    item: AgendaItem
+    tracks: list[Track]
+
+
+class RegistrationOptions:
+    """Numbers of places are those of the moment of reading; only `registration.seats.quotas` can promise one.
+
+    With `code` (a province's two digits, or "central") just that place is read, the others when they are asked
+    for; without it all are. Three queries either way. Cancelled days are left out, with their tracks.
+    """
+
+    def __init__(self, workshop: Workshop, code: str | None = None) -> None:
+        self.workshop = workshop
+        self.days = list(workshop.days.filter(is_cancelled=False))
+        self.groups = list(workshop.groups.all())
+        quotas = workshop.quotas.select_related("province", "track__item")
+        if code is None:
+            quotas = quotas.with_waiting().in_thai_order()
+        else:
+            place = Q(kind=Quota.Kind.CENTRAL) if code == Quota.Kind.CENTRAL else Q(province__code=known(code))
+            quotas = quotas.filter(place | Q(kind=Quota.Kind.TRACK))
+        read = list(quotas)
+        self._read = [quota for quota in read if quota.kind != Quota.Kind.TRACK]
+        if code is None:
+            self.seats = self._read
+        self.blocks = self._blocks(quota.track for quota in read if quota.track)
+
+    @classmethod
+    def kept(cls, slug: str, code: str) -> "RegistrationOptions":
+        """The same, as it was at most some seconds ago; mostly without a query.
+
+        Good enough to find that a form is right, since registering counts the places anew. What is refused is to be
+        refused on a new reading. Raises Workshop.DoesNotExist for one that is not published.
+        """
+        key = f"options:{slug}:{known(code)}"
+        options: RegistrationOptions | None = cache.get(key)
+        if options is None:
+            options = cls(Workshop.objects.published().get(slug=slug), code)
+            cache.set(key, options, KEPT_SECONDS)
+        return options
+
+    def _blocks(self, tracks: Iterable[Track]) -> list[Block]:
+        days = {day.pk for day in self.days}
+        blocks: dict[int, Block] = {}
+        for track in sorted(tracks, key=lambda track: track.number):
+            if track.item.day_id in days:
+                blocks.setdefault(track.item_id, Block(track.item, [])).tracks.append(track)
+        return sorted(blocks.values(), key=lambda block: block.item.starts_at)
+
+    @cached_property
+    def seats(self) -> list[Quota]:
+        """Every quota that gives a seat, with `waiting`: the central agencies, then the provinces in Thai order."""
+        return list(self.workshop.quotas.seats().with_waiting().select_related("province").in_thai_order())
+
+    def seat(self, code: str) -> Quota | None:
+        """The quota of a place that was read."""
+        return next((quota for quota in self._read if quota.code == code), None)
+
+    @property
+    def asks_for_guardians(self) -> bool:
+        return any(group.needs_guardian for group in self.groups)
+
+    def blocks_of(self, day: WorkshopDay) -> list[Block]:
+        return [block for block in self.blocks if block.item.day_id == day.pk]

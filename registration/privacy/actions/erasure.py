@@ -1,0 +1,147 @@
+"""Erasing a person: from every table, from the outbox and from the files, and noting it where a restore will read it."""
+
+import datetime as dt
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.contrib.admin.models import LogEntry
+from django.contrib.sessions.models import Session
+from django.db import transaction
+from django.db.models import F, Q
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
+
+from registration.actor import Actor
+from registration.audit import trail
+from registration.choices import SEAT_HOLDING
+from registration.exports.actions import discard
+from registration.mail import files as mail_files
+from registration.models import Delivery, Event, Export, Invitation, NominationFile, Nominee, Participant, ZoomHandover
+from registration.privacy import erasure_register
+from registration.seats import quotas
+from registration.seats.actions.reserve import fill, free
+
+
+@dataclass(frozen=True, slots=True)
+class Traces:
+    """By what a person is found outside his own rows: codes, addresses, and (title apart) his names."""
+
+    codes: frozenset[str]
+    emails: frozenset[str]
+    names: frozenset[tuple[str, str]]
+
+    @property
+    def words(self) -> frozenset[str]:
+        return self.codes | self.emails | {f"{first} {last}" for first, last in self.names}
+
+    def are_in(self, text: str) -> bool:
+        return any(word in text for word in self.words)
+
+
+def registrations_of(participant: Participant) -> list[Participant]:
+    """All registrations under his address, in whatever workshop: whoever reads that mailbox is one person to us."""
+    known = Participant.objects.known().filter(email=participant.email)
+    return list(known.select_related("workshop", "quota__province").order_by("workshop", "pk"))
+
+
+def erase(*, participant: Participant, by: Actor, note: bool = True, at: dt.datetime | None = None) -> int:
+    """Deletes everything about the owner of his address, and gives his seats to the next in line. Returns how many registrations.
+
+    `note` writes it into the register of erasures, unless it comes from there. No mail tells him: it would be kept. What
+    stays are numbers and, in the audit trail, the key of a row that is gone.
+    Afterwards the database still has bytes of him in free pages until `storage.scrub` has run.
+    """
+    at = at or timezone.now()
+    with transaction.atomic():
+        people = registrations_of(participant)
+        traces = traces_of(people)
+        invited = Invitation.objects.filter(email__in=traces.emails).values_list("quota", flat=True)
+        quotas.lock_all([*(person.quota_id for person in people), *invited])
+        for person in people:
+            trail.record_erasure(by=by, participant=person, at=at)
+            _remove(person, by=by, at=at)
+        erase_invitations(traces.emails, by=by, at=at)
+        erase_mentions(traces, people)
+        erase_files(traces, {person.workshop_id for person in people})
+        if note:
+            erasure_register.write(codes=traces.codes, emails=traces.emails, at=at)
+    return len(people)
+
+
+def traces_of(people: Iterable[Participant]) -> Traces:
+    """An older address is his where he had opened our mail before he left it, and where nobody else is registered with it.
+
+    One that he only asked for, or mistyped, may be a stranger's, and a stranger keeps his invitations and mails.
+    """
+    people = list(people)
+    opened = Delivery.objects.filter(participant__in=people, created_at__gte=F("participant__link_opened_at"))
+    former = set(opened.exclude(message="confirm_email").values_list("email", flat=True))
+    former -= set(
+        Participant.objects.exclude(pk__in=[person.pk for person in people]).filter(email__in=former).values_list("email", flat=True)
+    )
+    emails = {person.email for person in people} | former
+    return Traces(
+        frozenset(person.code for person in people),
+        frozenset(emails),
+        frozenset((person.first_name, person.last_name) for person in people),
+    )
+
+
+def _remove(person: Participant, *, by: Actor, at: dt.datetime) -> None:
+    """Deletes the row with its history, mails and choices; the next in line gets the seat."""
+    seat, tracks = quotas.lock(person.workshop_id, person.quota_id)
+    state = Participant.objects.filter(pk=person.pk).values_list("state", flat=True).first()
+    Nominee.objects.filter(Q(participant=person) | Q(invitation__participant=person)).delete()
+    Invitation.objects.filter(participant=person).delete()
+    if state in SEAT_HOLDING:
+        free(person, seat, tracks, by=by, at=at)
+    person.delete()
+
+
+def erase_invitations(emails: Iterable[str], *, by: Actor, at: dt.datetime, before: dt.datetime | None = None) -> int:
+    """Deletes the invitations of `emails`, made up to `before` where that is given. A seat that one held goes on. Returns how many."""
+    invited = Invitation.objects.filter(email__in=list(emails), **({"created_at__lte": before} if before else {}))
+    with transaction.atomic():
+        quotas.lock_all(invited.values_list("quota", flat=True))
+        found = list(invited.order_by("workshop", "pk"))
+        for invitation in found:
+            seat, tracks = quotas.lock(invitation.workshop_id, invitation.quota_id)
+            held = Invitation.objects.open().filter(pk=invitation.pk).exists()
+            Nominee.objects.filter(invitation=invitation).delete()
+            invitation.delete()
+            if held:
+                quotas.release([seat])
+                fill(seat, tracks, by=by, at=at)
+    return len(found)
+
+
+def erase_mentions(traces: Traces, people: Iterable[Participant]) -> None:
+    """Where he stands in what belongs to others: lists of nominees, histories, logs, kept results and tasks."""
+    places = {person.quota_id for person in people}
+    named = Q(pk__in=[])
+    for first, last in traces.names:
+        named |= Q(file__quota__in=places, values__first_name=first, values__last_name=last)
+    Nominee.objects.filter(Q(email__in=traces.emails) | Q(named, email="")).delete()
+    ZoomHandover.objects.filter(email__in=traces.emails).delete()
+    Delivery.objects.filter(email__in=traces.emails, user=None).delete()
+    for word in traces.codes | traces.emails:
+        for event in Event.objects.filter(details__icontains=word):
+            kept = {name: value for name, value in event.details.items() if not traces.are_in(json.dumps(value, ensure_ascii=False))}
+            Event.objects.filter(pk=event.pk).update(details=kept)
+        LogEntry.objects.filter(object_repr__icontains=word).update(object_repr="–")
+        LogEntry.objects.filter(change_message__icontains=word).update(change_message="")
+        DBTaskResult.objects.filter(Q(traceback__icontains=word) | Q(args_kwargs__icontains=word)).delete()
+    for file in NominationFile.objects.filter(quota__in=places).exclude(remarks=[]):
+        remarks = [remark for remark in file.remarks if not traces.are_in(json.dumps(remark, ensure_ascii=False))]
+        NominationFile.objects.filter(pk=file.pk).update(remarks=remarks)
+    for session in Session.objects.all():
+        if traces.are_in(json.dumps(session.get_decoded(), ensure_ascii=False)):
+            session.delete()
+
+
+def erase_files(traces: Traces, workshops: Iterable[int]) -> None:
+    """Mail that was written to files, and every export of his workshops: whoever wants one asks for it anew."""
+    mail_files.delete_about(traces.codes | traces.emails)
+    for export in Export.objects.filter(workshop__in=list(workshops)):
+        discard(export=export)

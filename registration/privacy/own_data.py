@@ -1,0 +1,150 @@
+"""Everything that is held about a person, for himself: the same as a page to read and as a file to take along.
+
+Source: Personal Data Protection Act B.E. 2562, sections 30 (access, copy) and 31 (a form that machines read).
+"""
+
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from registration.models import Delivery, Event, Participant
+from registration.people import history, phones
+from registration.people.display_names import namesakes, open_chat_name, zoom_name
+from registration.privacy import retention
+from sessions.formats import date_long, moment
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One thing that is held: its name in the file, what it is called, and what it says."""
+
+    key: str
+    label: str
+    value: str | None
+    #: As the page shows it, where that is not the value itself.
+    shown: str = ""
+
+    def __str__(self) -> str:
+        return self.shown or self.value or "–"
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Things that belong together; `entries` where there are several of a kind (mails, say)."""
+
+    key: str
+    title: str
+    lines: list[Line] = field(default_factory=list)
+    entries: list[list[Line]] = field(default_factory=list)
+
+    def as_data(self) -> Any:
+        if self.lines:
+            return {line.key: line.value for line in self.lines}
+        return [{line.key: line.value for line in entry} for entry in self.entries]
+
+
+def sections(person: Participant) -> list[Section]:
+    """All that is held about one registration, in the reader's language."""
+    return [_registration(person), _person(person), _choices(person), _history(person), _mails(person), _zoom(person), _objections(person)]
+
+
+def as_data(people: list[Participant], at: dt.datetime) -> dict[str, Any]:
+    """The same about each of `people`, for a JSON file. Moments are ISO 8601."""
+    registrations = [{section.key: section.as_data() for section in sections(person)} for person in people]
+    return {"made_at": at.isoformat(timespec="seconds"), "registrations": registrations}
+
+
+def _at(key: str, label: str, value: dt.datetime | None) -> Line:
+    local = timezone.localtime(value) if value else None
+    return Line(key, label, local.isoformat(timespec="seconds") if local else None, moment(value) if value else "")
+
+
+def _registration(person: Participant) -> Section:
+    until = retention.kept_until(person.workshop)
+    lines = [
+        Line("workshop", _("Workshop"), person.workshop.title),
+        Line("place", _("Province"), person.quota.name),
+        Line("group", _("Group"), str(person.group)),
+        Line("state", _("State"), person.state, str(person.get_state_display())),
+        Line("code", _("Code"), person.code),
+        _at("registered_at", _("Registered at"), person.registered_at),
+        _at("state_changed_at", _("State since"), person.state_changed_at),
+        _at("link_opened_at", _("Link in our mail opened at"), person.link_opened_at),
+        _at("asked_to_open_at", _("Asked to open it at"), person.asked_to_open_at),
+        Line("notice_version", _("Privacy notice, version"), person.consent_version or None),
+        _at("notice_accepted_at", _("Notice read at"), person.consented_at if person.consent_version else None),
+        Line("kept_until", _("We keep it until"), until.isoformat() if until else None, date_long(until) if until else ""),
+    ]
+    if person.offer_expires_at:
+        lines.append(_at("offer_expires_at", _("Offer expires"), person.offer_expires_at))
+    if person.guardian_name:
+        lines.append(Line("guardian", _("Parent or guardian who agreed"), person.guardian_name))
+    if person.decision_reason:
+        lines.append(Line("reason", _("Reason of the decision"), person.decision_reason))
+    return Section("registration", _("Your registration"), lines)
+
+
+def _person(person: Participant) -> Section:
+    others = namesakes(person) if person.holds_seat else []
+    names = {"title": _("Title"), "first_name": _("First name"), "last_name": _("Last name"), "position": _("Position")}
+    names |= {"organisation": _("Organisation"), "organisation_short": _("Abbreviation"), "email": _("E-mail")}
+    lines = [Line(key, label, getattr(person, key)) for key, label in names.items()]
+    lines.append(Line("phone", _("Phone"), person.phone, phones.readable(person.phone, person.phone_extension)))
+    lines.append(Line("phone_extension", _("Extension"), person.phone_extension or None))
+    lines.append(Line("language", _("Language of the e-mails"), person.language, person.get_language_display()))
+    lines.append(Line("zoom_name", _("Name in Zoom"), str(zoom_name(person, others))))
+    lines.append(Line("open_chat_name", _("Name in the Open Chat"), open_chat_name(person, others)))
+    return Section("person", _("About you"), lines)
+
+
+def _choices(person: Participant) -> Section:
+    days = [[Line("day", _("Day"), day.date.isoformat(), date_long(day.date))] for day in person.days.all()]
+    topics = [[Line("topic", _("Topic"), str(choice.track))] for choice in person.choices.select_related("track")]
+    return Section("choices", _("Days and topics"), entries=days + topics)
+
+
+def _history(person: Participant) -> Section:
+    def entry(event: Event) -> list[Line]:
+        # Who of the office or the province it was, is that person's own matter.
+        by = history.actor_in_words(Event(actor_kind=event.actor_kind))
+        return [_at("at", _("When"), event.at), Line("what", _("What"), history.in_words(event)), Line("by", _("By"), by)]
+
+    return Section("history", _("What happened"), entries=[entry(event) for event in person.events.all()])
+
+
+def _mails(person: Participant) -> Section:
+    def entry(mail: Delivery) -> list[Line]:
+        return [
+            _at("written_at", _("When"), mail.created_at),
+            Line("about", _("What"), history.mail_in_words(mail)),
+            Line("to", _("To"), mail.email),
+            Line("state", _("State"), mail.state, str(mail.get_state_display())),
+            _at("finished_at", _("Finished"), mail.finished_at),
+        ]
+
+    return Section("mails", _("E-mails to you"), entries=[entry(mail) for mail in person.deliveries.order_by("pk")])
+
+
+def _zoom(person: Participant) -> Section:
+    handed = person.zoom_handovers.select_related("day", "track").order_by("at")
+    entries = [
+        [_at("at", _("When"), one.at), Line("meeting", _("Meeting"), str(one.track or one.day)), Line("to", _("E-mail"), one.email)]
+        for one in handed
+    ]
+    return Section("zoom", _("Handed over to Zoom"), entries=entries)
+
+
+def _objections(person: Participant) -> Section:
+    entries = [
+        [
+            _at("sent_at", _("When"), one.sent_at),
+            Line("text", _("What you wrote"), one.text),
+            Line("answer", _("What was done about it"), one.answer or None),
+            _at("answered_at", _("Answered at"), one.answered_at),
+        ]
+        for one in person.objections.order_by("pk")
+    ]
+    return Section("objections", _("Your objections"), entries=entries)

@@ -1,0 +1,132 @@
+"""Giving a seat up, approving, declining, and putting back. Each frees, takes or keeps exactly what the person held."""
+
+import datetime as dt
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from registration.actor import Actor
+from registration.choices import SEAT_HOLDING, State
+from registration.errors import AddressTaken, IllegalMove, QuotaFull
+from registration.mail import outbox
+from registration.models import Participant, Quota
+from registration.seats import quotas
+from registration.seats.actions.reserve import free, give_seat, take_tracks
+from registration.seats.actions.reserve_order import place_first
+from registration.seats.actions.states import move, move_back, record, seated_state
+from sessions.models import Workshop
+
+
+def cancel(*, participant: Participant, by: Actor, reason: str = "", at: dt.datetime | None = None) -> list[Participant]:
+    """Ends a registration, or leaves the waiting list, with a reason where others than the person say so.
+
+    Returns who moved up for it. Raises IllegalMove.
+    """
+    return _leave(participant, State.CANCELLED, "cancelled", reason=reason, seen=None, by=by, at=at or timezone.now())
+
+
+def decline(
+    *, participant: Participant, reason: str, by: Actor, seen: State | None = None, at: dt.datetime | None = None
+) -> list[Participant]:
+    """The province (or NESDC for central agencies) says no, with a reason that the person is told.
+
+    `seen` is the state in which the person was shown to whoever decides: in another one by now, something was
+    decided meanwhile. Returns who moved up for it. Raises IllegalMove (brief §4.1).
+    """
+    return _leave(participant, State.DECLINED, "declined", reason=reason, seen=seen, by=by, at=at or timezone.now())
+
+
+def approve(*, participant: Participant, by: Actor, at: dt.datetime | None = None) -> None:
+    """Makes a pending person's seat sure. Raises IllegalMove, also for somebody who is not pending."""
+    at = at or timezone.now()
+    with transaction.atomic():
+        quotas.lock(participant.workshop_id, participant.quota_id)
+        participant.refresh_from_db(fields=["state"])
+        move(participant, State.CONFIRMED, since=State.PENDING, at=at)
+        event = record(participant, "approved", by=by, at=at)
+        outbox.post("confirmed", participant, occasion=event.pk, at=at)
+
+
+def reopen(*, participant: Participant, by: Actor, at: dt.datetime | None = None) -> None:
+    """Undoes an approval: the seat stays held, and the province decides once more. The person is told so.
+
+    Raises IllegalMove for somebody who is not confirmed, and where the province does not approve first.
+    """
+    at = at or timezone.now()
+    with transaction.atomic():
+        quotas.lock(participant.workshop_id, participant.quota_id)
+        participant.refresh_from_db(fields=["state"])
+        if seated_state(participant.workshop) != State.PENDING:
+            raise IllegalMove(State(participant.state), State.PENDING)
+        move(participant, State.PENDING, since=State.CONFIRMED, at=at)
+        event = record(participant, "reopened", by=by, at=at)
+        outbox.post("pending", participant, occasion=event.pk, at=at, details={"again": True})
+
+
+def move_up(*, participant: Participant, by: Actor, at: dt.datetime | None = None) -> None:
+    """Gives a free seat to one person of the waiting list, whoever stands before him.
+
+    Whoever does this has decided, so the seat is sure and no approval is asked; where seats are offered first,
+    it is offered. Raises IllegalMove for somebody who does not wait, QuotaFull when no seat is free.
+    """
+    at = at or timezone.now()
+    with transaction.atomic():
+        seat, tracks = quotas.lock(participant.workshop_id, participant.quota_id)
+        participant.refresh_from_db(fields=["state"])
+        if participant.state != State.WAITLISTED:
+            raise IllegalMove(State(participant.state), State.CONFIRMED)
+        if not quotas.take(seat):
+            raise QuotaFull(seat)
+        offered = participant.workshop.waiting_list == Workshop.WaitingList.OFFER
+        give_seat(participant, State.OFFERED if offered else State.CONFIRMED, tracks, by=by, at=at)
+
+
+def put_back(*, participant: Participant, by: Actor, at: dt.datetime | None = None) -> None:
+    """Undoes a decline or a cancellation: the one exception to the map of moves.
+
+    The person takes a seat if one is free. Otherwise he waits: at his old place in line; first, if he was declined
+    and had not waited before; at the end, if he had cancelled. Raises IllegalMove for somebody who is neither
+    declined nor cancelled, AddressTaken when his address was registered again since.
+    """
+    at = at or timezone.now()
+    try:
+        with transaction.atomic():
+            seat, tracks = quotas.lock(participant.workshop_id, participant.quota_id)
+            participant.refresh_from_db(fields=["state", "ticket"])
+            if quotas.take(seat):
+                _seat_again(participant, tracks, by=by, at=at)
+            else:
+                _wait_again(participant, seat, by=by, at=at)
+    except IntegrityError as error:
+        raise AddressTaken from error
+
+
+def _seat_again(participant: Participant, tracks: dict[int, Quota], *, by: Actor, at: dt.datetime) -> None:
+    move_back(participant, seated_state(participant.workshop), at=at, decision_reason="")
+    dropped = take_tracks(participant, tracks)
+    event = record(participant, "put_back", by=by, at=at, state=participant.state, tracks_full=dropped)
+    outbox.post(participant.state, participant, occasion=event.pk, at=at, details={"tracks_full": dropped})
+
+
+def _wait_again(participant: Participant, seat: Quota, *, by: Actor, at: dt.datetime) -> None:
+    declined, ticket = participant.state == State.DECLINED, participant.ticket
+    keeps_place = declined and ticket is not None
+    move_back(participant, State.WAITLISTED, at=at, decision_reason="", ticket=ticket if keeps_place else quotas.next_ticket(seat))
+    if declined and not keeps_place:
+        place_first(participant)
+    event = record(participant, "put_back", by=by, at=at, state=participant.state)
+    outbox.post("waiting", participant, occasion=event.pk, at=at, details={"place": quotas.place_in_line(participant)})
+
+
+def _leave(
+    participant: Participant, to: State, verb: str, *, reason: str, seen: State | None, by: Actor, at: dt.datetime
+) -> list[Participant]:
+    with transaction.atomic():
+        seat, tracks = quotas.lock(participant.workshop_id, participant.quota_id)
+        participant.refresh_from_db(fields=["state"])
+        held, waited = participant.state in SEAT_HOLDING, participant.state == State.WAITLISTED
+        move(participant, to, since=seen, at=at, decision_reason=reason, offer_expires_at=None)
+        event = record(participant, verb, by=by, at=at, reason=reason)
+        details = {name: value for name, value in {"reason": reason, "waited": waited}.items() if value}
+        outbox.post(verb, participant, occasion=event.pk, at=at, details=details)
+        return free(participant, seat, tracks, by=by, at=at) if held else []

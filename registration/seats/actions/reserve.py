@@ -1,0 +1,87 @@
+"""A freed seat goes to the next in line, in the transaction that frees it (brief §4.1: never more than the quota)."""
+
+import datetime as dt
+
+from django.db import transaction
+from django.utils import timezone
+
+from registration.actor import SYSTEM, Actor
+from registration.choices import State
+from registration.errors import OfferExpired
+from registration.mail import outbox
+from registration.models import Participant, Quota
+from registration.seats import quotas
+from registration.seats.actions.states import move, record, seated_state
+from sessions.models import Workshop
+
+
+def fill(seat_quota: Quota, track_quotas: dict[int, Quota], *, by: Actor, at: dt.datetime) -> list[Participant]:
+    """Moves people up from the waiting list of `seat_quota` while it has room. Returns them, in order.
+
+    Call it inside a transaction that holds `quotas.lock`. A chosen track that is full is dropped from a
+    person's choices: he keeps the seat, and his mail asks him to choose another.
+    """
+    moved: list[Participant] = []
+    line = Participant.objects.known().waiting().filter(quota=seat_quota).select_related("workshop")
+    while (participant := line.first()) and quotas.take(seat_quota):
+        offered = participant.workshop.waiting_list == Workshop.WaitingList.OFFER
+        give_seat(participant, State.OFFERED if offered else seated_state(participant.workshop), track_quotas, by=by, at=at)
+        moved.append(participant)
+    return moved
+
+
+def give_seat(participant: Participant, to: State, track_quotas: dict[int, Quota], *, by: Actor, at: dt.datetime) -> None:
+    """Seats somebody from the waiting list, in state `to`, on a place of the seat quota that was taken for him."""
+    dropped = take_tracks(participant, track_quotas)
+    expires = at + dt.timedelta(hours=participant.workshop.offer_hours) if to == State.OFFERED else None
+    move(participant, to, at=at, offer_expires_at=expires)
+    verb = "offered" if to == State.OFFERED else "moved_up"
+    event = record(participant, verb, by=by, at=at, state=participant.state, tracks_full=dropped)
+    outbox.post(verb, participant, occasion=event.pk, at=at, details={"tracks_full": dropped})
+
+
+def take_tracks(participant: Participant, track_quotas: dict[int, Quota]) -> list[int]:
+    """Takes the places of the tracks he chose. Drops the choice of a full track; returns the ids of such tracks."""
+    dropped = []
+    for choice in participant.choices.select_related("track").order_by("track__quota"):
+        if not quotas.take(track_quotas[choice.track_id]):
+            dropped.append(choice.track_id)
+            choice.delete()
+    return dropped
+
+
+def free(participant: Participant, seat_quota: Quota, track_quotas: dict[int, Quota], *, by: Actor, at: dt.datetime) -> list[Participant]:
+    """Gives back the seat and the track places of somebody who held them, and fills the seat again."""
+    held = [track_quotas[track_id] for track_id in participant.choices.values_list("track_id", flat=True)]
+    quotas.release([seat_quota, *held])
+    return fill(seat_quota, track_quotas, by=by, at=at)
+
+
+def accept_offer(*, participant: Participant, by: Actor, at: dt.datetime | None = None) -> None:
+    """Takes the seat that is held for `participant`. Raises OfferExpired when the time is over, or IllegalMove."""
+    at = at or timezone.now()
+    with transaction.atomic():
+        quotas.lock(participant.workshop_id, participant.quota_id)
+        participant.refresh_from_db(fields=["state", "offer_expires_at"])
+        if participant.state == State.OFFERED and participant.offer_expires_at and participant.offer_expires_at <= at:
+            raise OfferExpired
+        move(participant, seated_state(participant.workshop), since=State.OFFERED, at=at, offer_expires_at=None)
+        event = record(participant, "accepted", by=by, at=at, state=participant.state)
+        outbox.post("pending" if participant.state == State.PENDING else "confirmed", participant, occasion=event.pk, at=at)
+
+
+def expire_offers(*, at: dt.datetime) -> int:
+    """Passes on every offered seat whose time is over. Returns how many. Safe to run twice or late."""
+    expired = 0
+    for participant in Participant.objects.filter(state=State.OFFERED, offer_expires_at__lte=at).order_by("offer_expires_at"):
+        with transaction.atomic():
+            seat, tracks = quotas.lock(participant.workshop_id, participant.quota_id)
+            participant.refresh_from_db(fields=["state"])
+            if participant.state != State.OFFERED:
+                continue
+            move(participant, State.CANCELLED, at=at, offer_expires_at=None)
+            event = record(participant, "offer_expired", by=SYSTEM, at=at)
+            outbox.post("offer_expired", participant, occasion=event.pk, at=at)
+            free(participant, seat, tracks, by=SYSTEM, at=at)
+            expired += 1
+    return expired

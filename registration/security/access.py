@@ -1,0 +1,88 @@
+"""Who may see and change what. Every fetch for a signed-in person begins here.
+
+What is not his is not there: another province's desk, and each person of it, is 404.
+"""
+
+from django.contrib.auth.decorators import login_required
+from django.contrib.auth.models import AnonymousUser, User
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404
+
+from registration.actor import Actor
+from registration.models import Coordinator, Invitation, NominationFile, Participant, Quota
+from registration.models.participant import ParticipantQuerySet
+from registration.models.quota import QuotaQuerySet
+from sessions.models import Workshop
+
+AnyUser = User | AnonymousUser
+
+#: On every view of the desk; who has not signed in is asked to.
+signed_in = login_required(login_url="desk_sign_in")
+
+
+def is_viewer(user: AnyUser) -> bool:
+    """Whether `user` is one of NESDC's staff who may read about every participant."""
+    return user.is_active and user.is_staff and user.has_perm("registration.view_participant")
+
+
+def quotas_for(user: AnyUser, workshop: Workshop | None = None) -> QuotaQuerySet:
+    """The quotas whose desk `user` may open: all for NESDC's staff, his own for a coordinator."""
+    seats = Quota.objects.seats()
+    if workshop:
+        seats = seats.filter(workshop=workshop)
+    if is_viewer(user):
+        return seats
+    if not user.is_authenticated:
+        return seats.none()
+    return seats.filter(pk__in=Coordinator.objects.active().filter(user=user.pk).values("quota"))
+
+
+def participants_for(user: AnyUser) -> ParticipantQuerySet:
+    """The people that `user` may see."""
+    everybody = Participant.objects.known()
+    return everybody if is_viewer(user) else everybody.filter(quota__in=quotas_for(user))
+
+
+def desk_or_404(user: AnyUser, slug: str, code: str) -> Quota:
+    """The quota of `code` ("55", or "central") in the workshop `slug`, with its workshop and province. Raises Http404."""
+    desks = quotas_for(user).select_related("workshop", "province").filter(workshop__slug=slug)
+    if code == Quota.Kind.CENTRAL:
+        return get_object_or_404(desks, kind=Quota.Kind.CENTRAL)
+    return get_object_or_404(desks, kind=Quota.Kind.PROVINCE, province__code=code)
+
+
+def person_or_404(quota: Quota, code: str) -> Participant:
+    """The participant with the reference `code` among those of `quota`, a desk that was opened. Raises Http404."""
+    return get_object_or_404(Participant.objects.known().with_choices().with_unopened(), quota=quota, code=code)
+
+
+def actor_at(user: AnyUser, quota: Quota) -> Actor | None:
+    """As whom `user` decides at the desk of `quota`; None where he may not."""
+    if Coordinator.objects.active().filter(user=user.pk, quota=quota).exists():
+        return Actor("coordinator", user)
+    if is_viewer(user) and user.has_perm("registration.change_participant"):
+        return Actor("staff", user)
+    return None
+
+
+def reader(user: AnyUser) -> Actor:
+    """As whom `user` reads where he may not decide."""
+    return Actor("staff", user)
+
+
+def decider_or_403(user: AnyUser, quota: Quota) -> Actor:
+    """The `by=` of what `user` does at the desk of `quota`. Raises PermissionDenied for staff who may only read."""
+    actor = actor_at(user, quota)
+    if actor is None:
+        raise PermissionDenied
+    return actor
+
+
+def invitation_or_404(quota: Quota, pk: int) -> Invitation:
+    """The invitation `pk` among those of `quota`, a desk that was opened. Raises Http404."""
+    return get_object_or_404(Invitation.objects.with_places(), quota=quota, pk=pk)
+
+
+def nominations_or_404(quota: Quota, pk: int) -> NominationFile:
+    """The list of nominees `pk` among those of `quota`, a desk that was opened. Raises Http404."""
+    return get_object_or_404(NominationFile.objects.select_related("quota__workshop", "quota__province"), quota=quota, pk=pk)

@@ -1,0 +1,148 @@
+"""How often something may be asked for, so that a robot cannot fill a province or a mailbox, and an office is never in its own way.
+
+All ceilings stand here. They are generous: an office, a ministry's network and a telephone company's customers share addresses,
+and half of the country writes from two or three mail providers. What goes on with an account or a mailbox is counted by that
+account or mailbox, never by network address alone.
+
+One statement counts everything that a request is counted by: a row a (kind, key, stretch of time), raised where it is there.
+"""
+
+import datetime as dt
+from dataclasses import dataclass
+from ipaddress import IPv6Address, ip_address, ip_network
+
+from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.db import connection
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+
+from registration.errors import TooOften
+from registration.models import Participant, Quota, Tally
+from registration.security.sign_in import address_of
+
+WINDOW = dt.timedelta(minutes=10)
+
+#: Registrations in ten minutes from one block of addresses: telephone companies and the state's network put very many behind few.
+FROM_BLOCK = 600
+#: … with addresses of one e-mail domain, and of one that nobody can simply buy and a whole ministry shares.
+OF_DOMAIN, OF_STATE_DOMAIN = 250, 2_000
+#: … for one place, and at least so many times its seats: three people came for each seat in the largest rush that is reckoned with.
+FOR_PLACE, FOR_PLACE_A_SEAT = 500, 4
+#: Requests for a mail with a link, by mailbox: each of them is answered by a mail there, so whoever asks so often has it.
+LINKS_TO_MAILBOX, LINKS_WINDOW = 6, dt.timedelta(hours=1)
+#: The same from one block; on the morning of a meeting many have lost their mail.
+LINKS_FROM_BLOCK = 600
+#: Files that one user uploads.
+UPLOADS = 30
+
+#: Providers that give a mailbox to anybody. Half of all people are there, so their number says nothing about a robot.
+PUBLIC_PROVIDERS = frozenset(
+    {
+        "gmail.com", "googlemail.com", "hotmail.com", "hotmail.co.th", "outlook.com", "outlook.co.th", "live.com", "msn.com",
+        "windowslive.com", "yahoo.com", "yahoo.co.th", "ymail.com", "icloud.com", "me.com", "mac.com", "proton.me", "protonmail.com",
+        "thaimail.com",
+    }
+)  # fmt: skip
+#: Beneath these, domains are given on proof, to offices, schools, forces and associations.
+STATE_DOMAINS = (".go.th", ".ac.th", ".mi.th", ".or.th")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One thing that a request is counted by: its kind, whose it is, and how often that may be in a `window`."""
+
+    kind: str
+    whose: str
+    most: int
+    window: dt.timedelta = WINDOW
+
+    def ends(self, at: dt.datetime) -> int:
+        """The end of the stretch of time that holds `at`, in seconds since 1970."""
+        length = int(self.window.total_seconds())
+        return (int(at.timestamp()) // length + 1) * length
+
+    @property
+    def key(self) -> str:
+        return salted_hmac(f"registration.security.rate_limits.{self.kind}", self.whose, algorithm="sha256").hexdigest()[:32]
+
+
+def of_registration(request: HttpRequest, *, email: str, seats: Quota) -> list[Asked]:
+    """What a registration is counted by: where it comes from, the domain of `email`, and the place."""
+    asked = [Asked("registration-place", str(seats.pk), max(FOR_PLACE, FOR_PLACE_A_SEAT * (seats.capacity or 0)))]
+    domain = email.rpartition("@")[2]
+    if domain not in PUBLIC_PROVIDERS:
+        asked.append(Asked("registration-domain", domain, OF_STATE_DOMAIN if f".{domain}".endswith(STATE_DOMAINS) else OF_DOMAIN))
+    return asked + _from_block("registration-block", FROM_BLOCK, request)
+
+
+def of_link(request: HttpRequest, *, email: str) -> list[Asked]:
+    """What the wish for a new personal link is counted by."""
+    return [Asked("link-mailbox", email, LINKS_TO_MAILBOX, LINKS_WINDOW), *_from_block("link-block", LINKS_FROM_BLOCK, request)]
+
+
+def of_fresh_link(participant: Participant) -> list[Asked]:
+    """What the wish for a link that is good for some minutes is counted by: whose it is, wherever he asks from."""
+    return [Asked("fresh-link", str(participant.pk), LINKS_TO_MAILBOX, LINKS_WINDOW)]
+
+
+def of_new_email(participant: Participant, *, email: str) -> list[Asked]:
+    """What the wish for another address is counted by: whose it is, and the mailbox that is written to, which may be a stranger's."""
+    return [
+        Asked("new-email", str(participant.pk), LINKS_TO_MAILBOX, LINKS_WINDOW),
+        Asked("new-mailbox", email, LINKS_TO_MAILBOX, LINKS_WINDOW),
+    ]
+
+
+def of_sign_in(request: HttpRequest, *, email: str) -> list[Asked]:
+    """What the wish for a sign-in link is counted by: account and network together, so that neither locks out the other."""
+    return [Asked("sign-in", f"{email} {block_of(address_of(request))}", LINKS_TO_MAILBOX)]
+
+
+def of_upload(user: AbstractBaseUser | AnonymousUser) -> list[Asked]:
+    """What an uploaded file is counted by."""
+    return [Asked("upload", str(user.pk), UPLOADS)]
+
+
+def block_of(address: str | None) -> str:
+    """The block in which `address` shares its fate with its neighbours: /24, or /56 of IPv6. Empty for none."""
+    if not address:
+        return ""
+    found = ip_address(address)
+    if isinstance(found, IPv6Address):
+        found = found.ipv4_mapped or found
+    return str(ip_network(f"{found}/{24 if found.version == 4 else 56}", strict=False))
+
+
+def _from_block(kind: str, most: int, request: HttpRequest) -> list[Asked]:
+    block = block_of(address_of(request))
+    return [Asked(kind, block, most)] if block else []
+
+
+def count(asked: list[Asked], *, at: dt.datetime | None = None) -> None:
+    """Counts a request by everything in `asked`: one query. Raises TooOften where there were too many already.
+
+    Does nothing where ABUSE_LIMITS is off. Call it outside of a transaction: a refusal must not take the counting back.
+    """
+    if not settings.ABUSE_LIMITS:
+        return
+    at = at or timezone.now()
+    # In one order, so that no two of these statements wait for each other.
+    rows = sorted(((one.ends(at), one.kind, one.key), one) for one in asked)
+    table = connection.ops.quote_name(Tally._meta.db_table)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {table} (ends, kind, key, count) VALUES {', '.join(['(%s, %s, %s, 1)'] * len(rows))}"
+            f" ON CONFLICT (ends, kind, key) DO UPDATE SET count = {table}.count + 1 RETURNING kind, count",
+            [value for row, _one in rows for value in row],
+        )
+        counted = dict(cursor.fetchall())
+    over = [one.ends(at) for one in asked if counted[one.kind] > one.most]
+    if over:
+        raise TooOften(dt.datetime.fromtimestamp(max(over), dt.UTC))
+
+
+def forget(at: dt.datetime) -> int:
+    """Deletes what was counted in stretches of time that are over. Returns how many rows."""
+    return Tally.objects.filter(ends__lte=int(at.timestamp())).delete()[0]

@@ -1,0 +1,50 @@
+"""The one way in for files: counted by who uploads them, and read by a process of its own that may neither grow nor dawdle.
+
+The reader is bounded by construction (docs/decisions/0031). Should it, expat or zlib be wrong somewhere after all, a child ends and
+the person is told that the file cannot be read; the server that a hundred others are using goes on.
+"""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import BinaryIO
+
+from django.contrib.auth.models import User
+from django.core.files import File
+from django.utils.translation import gettext as _
+
+from registration.errors import TooOften
+from registration.security import rate_limits
+from registration.spreadsheets.tables import MAX_BYTES, Row, Sheet, SpreadsheetFault
+from sessions.formats import language, moment
+
+#: By the clock; `registration.spreadsheets.sandbox` ends by itself after some seconds of the processor's time.
+PATIENCE = 20
+_ROOT = Path(__file__).resolve().parents[2]
+
+
+def read(upload: File | BinaryIO, *, by: User | None) -> list[Sheet]:
+    """The sheets of an uploaded file, as `spreadsheets.read` gives them. Raises SpreadsheetFault, also for one file too many.
+
+    Call it outside of a transaction.
+    """
+    if by:
+        try:
+            rate_limits.count(rate_limits.of_upload(by))
+        except TooOften as refused:
+            words = _("Very many files came within a few minutes. Upload this one again from %(moment)s on.")
+            raise SpreadsheetFault("too_often", words % {"moment": moment(refused.until)}) from refused
+    return _read_apart(upload.read(MAX_BYTES + 1))
+
+
+def _read_apart(data: bytes) -> list[Sheet]:
+    command = [sys.executable, "-m", "registration.spreadsheets.sandbox", language()]
+    try:
+        done = subprocess.run(command, input=data, capture_output=True, cwd=_ROOT, timeout=PATIENCE, check=True)
+        answer = json.loads(done.stdout)
+    except (subprocess.SubprocessError, ValueError) as error:
+        raise SpreadsheetFault("too_much", _("The file is too complicated to be read. Copy the list of names into a new file.")) from error
+    if "fault" in answer:
+        raise SpreadsheetFault(*answer["fault"])
+    return [Sheet(name, [Row(number, cells) for number, cells in rows]) for name, rows in answer["sheets"]]

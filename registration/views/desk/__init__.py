@@ -1,1 +1,0 @@
-"""The province's desk: its own people seen and decided, one module a concept."""

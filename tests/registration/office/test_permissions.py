@@ -1,0 +1,96 @@
+"""Every page of the office's own in the admin, tried by somebody who may do everything but what it needs, and only what it needs."""
+
+import pytest
+from django.contrib.auth.models import Permission, User
+from django.test import Client
+
+from tests.test_access_matrix import EXPECTED, OF_EACH_MODEL, World, addresses
+
+pytestmark = pytest.mark.django_db
+
+#: What a page needs, any one of these: to change people is to see them. The pages of Django itself are left to Django.
+NEEDED = {
+    "registration_auditevent_affected": "view_auditevent change_auditevent",
+    "registration_coordinator_import": "add_coordinator",
+    "registration_coordinator_import_rows": "add_coordinator",
+    "registration_delivery_html": "view_delivery change_delivery",
+    "registration_delivery_pause": "change_mailflow",
+    "registration_delivery_resume": "change_mailflow",
+    "registration_mailbox": "view_delivery",
+    "registration_mailbox_mail": "view_delivery",
+    "registration_mailbox_html": "view_delivery",
+    "registration_mailbox_file": "view_delivery",
+    "registration_meeting_links": "add_delivery",
+    "registration_meeting_links_send": "add_delivery",
+    "registration_mailing_review": "view_mailing change_mailing",
+    "registration_mailing_html": "view_mailing change_mailing",
+    "registration_mailing_test": "send_mailing",
+    "registration_mailing_send": "send_mailing",
+    "registration_mailing_progress": "view_mailing change_mailing",
+    "registration_mailing_stop": "send_mailing",
+    "registration_mailing_again": "send_mailing",
+    "registration_export_add": "export_participant",
+    "registration_export_file": "export_participant view_auditevent",
+    "registration_participant_add": "add_participant",
+    "registration_participant_columns": "view_participant change_participant",
+    "registration_participant_compare": "view_participant change_participant",
+    "registration_participant_qr_codes": "export_participant",
+    "registration_participant_qr_one": "export_participant",
+    "registration_participant_qr_provinces": "export_participant",
+    "registration_participant_qr_sheet": "export_participant",
+    "registration_participant_zoom": "export_participant",
+    "registration_participant_zoom_file": "export_participant",
+    "agenda_workshop_draft": "change_workshop",
+    "agenda_workshop_draft_open": "change_workshop",
+    "agenda_workshop_draft_discard": "change_workshop",
+    "agenda_workshop_draft_release": "add_release",
+    "agenda_workshop_next": "add_workshop",
+}
+#: Besides what a page needs itself, somebody must see the model that it belongs to.
+BESIDES = {"registration_mailing_test", "registration_mailing_send", "registration_mailing_stop", "registration_mailing_again"}
+ROUTES = {name.removeprefix("admin:"): (name, route) for name, route in addresses() if name.startswith("admin:")}
+
+
+@pytest.fixture(scope="module")
+def client():
+    return Client(headers={"accept-language": "th"})
+
+
+@pytest.fixture
+def world(settings, tmp_path):
+    """With mail that is written to files, so that the pages about them are there."""
+    settings.EMAIL_BACKEND, settings.EMAIL_FILE_PATH = "registration.mail.files.EmailBackend", tmp_path
+    return World()
+
+
+def answer(client, world, page, permissions):
+    """The status of the page, asked as it is meant to be asked, for somebody with `permissions`."""
+    user = User.objects.create_user("somebody", is_staff=True)
+    user.user_permissions.set(permissions)
+    client.cookies.clear()
+    client.force_login(user)
+    path = world.path(*ROUTES[page], "boss")
+    status = client.get(path).status_code
+    return client.post(path).status_code if status == 405 else status
+
+
+def granted():
+    return Permission.objects.filter(content_type__app_label__in=["registration", "agenda"])
+
+
+@pytest.mark.parametrize("page", NEEDED)
+def test_without_what_it_needs_a_page_is_refused_whatever_else_one_may_do(client, world, page):
+    assert answer(client, world, page, granted().exclude(codename__in=NEEDED[page].split())) == 403
+
+
+@pytest.mark.parametrize("page", NEEDED)
+def test_with_it_alone_a_page_is_not_refused(client, world, page):
+    needed = NEEDED[page].split()[:1] + (["view_mailing"] if page in BESIDES else [])
+    assert answer(client, world, page, granted().filter(codename__in=needed)) != 403
+
+
+def test_no_page_is_forgotten():
+    """Every page of ours that the access matrix knows has its permission here."""
+    ours = {name.removeprefix("admin:") for name in EXPECTED if name.startswith(("admin:registration_", "admin:agenda_"))}
+    assert ours - set(NEEDED) == set()
+    assert set(NEEDED) - ours - set(OF_EACH_MODEL) == set()
