@@ -10,7 +10,7 @@ from django.contrib import admin
 from django.db import models, transaction
 from django.db.models import Prefetch, QuerySet
 from django.forms import BaseInlineFormSet
-from django.http import HttpRequest, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -33,6 +33,7 @@ from sessions.admin_forms import (
 )
 from sessions.admin_page import addresses
 from sessions.admin_pages import PAGES
+from sessions.admin_parts import PARTS, Part, part_of
 from sessions.admin_seen import SeenAdmin, SeenForm
 from sessions.formats import date_long, date_short, day_hours, local_digits, moment_short
 from sessions.masking import masked
@@ -176,50 +177,30 @@ class WorkshopAdmin(ProgrammeAdmin):
     list_filter = ["is_published"]
     search_fields = ["slug", "title_th", "title_en"]
     inlines = [DayInline, GroupInline, ContactInline]
-    fieldsets = [
-        (
-            None,
-            {
-                "fields": [
-                    "slug",
-                    "is_published",
-                    "title_th",
-                    "title_en",
-                    "short_name_th",
-                    "short_name_en",
-                    "lead_th",
-                    "lead_en",
-                    "platform",
-                ]
-            },
-        ),
-        (
-            gettext_lazy("Registration"),
-            {
-                "fields": [
-                    ("registration_opens_at", "registration_closes_at"),
-                    ("changes_close_at", "reminder_time"),
-                    ("province_capacity", "central_capacity"),
-                    ("entry", "invitation_days"),
-                    "decision",
-                    ("waiting_list", "offer_hours"),
-                    "unopened_hours",
-                    "rehearsal_email",
-                    "retain_until",
-                ]
-            },
-        ),
-        (gettext_lazy("Open Chat"), {"fields": ["chat_name", "chat_url", "chat_passcode"]}),
-        (
-            gettext_lazy("Texts of the workshop page"),
-            {
-                "fields": [
-                    *("background_th", "background_en", "objectives_th", "objectives_en", "audience_th", "audience_en"),
-                    *("naming_rule_th", "naming_rule_en", "note_th", "note_en", "responsible_th", "responsible_en"),
-                ]
-            },
-        ),
-    ]
+
+    def part(self, request: HttpRequest, obj: Workshop | None) -> Part | None:
+        """Which of its pages is asked for; a new workshop is written down on one."""
+        return part_of(request.GET.get("part", "")) if obj else None
+
+    def get_fieldsets(self, request: HttpRequest, obj: Workshop | None = None) -> list[Any]:
+        part = self.part(request, obj)
+        if part:
+            return [(part.label, {"fields": part.fields})] if part.fields else []
+        return [(part.label, {"fields": part.fields}) for part in PARTS if part.fields]
+
+    def get_inlines(self, request: HttpRequest, obj: Workshop | None) -> list[Any]:
+        part = self.part(request, obj)
+        return [inline for inline in self.inlines if part is None or inline.model._meta.model_name in part.inlines]
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        parts = {"parts": PARTS, "part": part_of(request.GET.get("part", ""))}
+        return super().change_view(request, object_id, form_url, {**(extra_context or {}), **parts})
+
+    def response_post_save_change(self, request: HttpRequest, obj: Workshop) -> HttpResponseRedirect:
+        """Back to the part that was saved, where the others are at hand."""
+        return HttpResponseRedirect(f"{change_url(obj)}?part={part_of(request.GET.get('part', '')).key}")
 
     def workshop_of(self, row: Workshop) -> Workshop:
         return row

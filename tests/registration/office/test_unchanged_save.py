@@ -16,6 +16,7 @@ from registration.actor import SYSTEM
 from registration.models import Agency, Export, ExportProfile, Mailing, Objection
 from registration.privacy.actions.anonymisation import anonymise
 from sessions import changes, releases
+from sessions.admin_parts import PARTS
 from sessions.models import Contact, Workshop, WorkshopDay
 from tests.factories import NOON, make_coordinator, make_invitation, make_participant, make_workshop, tracks_of
 from tests.pages import HeldForms, held
@@ -115,9 +116,10 @@ def change_pages() -> list[str]:
         rows = getattr(model, "with_drafts", model._base_manager).order_by("pk")
         for row in [*rows[:2], *rows.reverse()[:3]]:
             try:
-                pages.append(reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_change", args=[row.pk]))
+                page = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_change", args=[row.pk])
             except NoReverseMatch:
                 continue
+            pages += [f"{page}?part={part.key}" for part in PARTS] if model is Workshop else [page]
     return list(dict.fromkeys(pages))
 
 

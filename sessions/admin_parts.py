@@ -1,0 +1,52 @@
+"""The page of a workshop is cut by job: each part is a page of its own, so that two people do not sit on one form."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """`key` stands in the address (`?part=texts`); `inlines` name the models of the lists below the fields."""
+
+    key: str
+    label: Any
+    fields: tuple[Any, ...] = ()
+    inlines: tuple[str, ...] = ()
+
+
+PARTS = (
+    Part(
+        "general", _("Name and address"),
+        ("slug", "is_published", "title_th", "title_en", "short_name_th", "short_name_en", "lead_th", "lead_en", "platform"),
+    ),
+    Part(
+        "dates", _("Days and registration window"),
+        (("registration_opens_at", "registration_closes_at"), ("changes_close_at", "reminder_time")), ("workshopday",),
+    ),
+    Part(
+        "deciding", _("Seats and decisions"),
+        (
+            ("province_capacity", "central_capacity"), ("entry", "invitation_days"), "decision", ("waiting_list", "offer_hours"),
+            "unopened_hours",
+        ),
+    ),
+    Part("groups", _("Stakeholder groups"), inlines=("stakeholdergroup",)),
+    Part("meeting", _("Open Chat"), ("chat_name", "chat_url", "chat_passcode")),
+    Part(
+        "texts", _("Texts of the workshop page"),
+        (
+            *("background_th", "background_en", "objectives_th", "objectives_en", "audience_th", "audience_en"),
+            *("naming_rule_th", "naming_rule_en", "note_th", "note_en", "responsible_th", "responsible_en"),
+        ),
+    ),
+    Part("contacts", _("Contacts"), inlines=("contact",)),
+    Part("rehearsal", _("Rehearsal"), ("rehearsal_email",)),
+    Part("privacy", _("Personal data"), ("retain_until",)),
+)  # fmt: skip
+
+
+def part_of(key: str) -> Part:
+    """The part that an address names; the first where it names none."""
+    return next((part for part in PARTS if part.key == key), PARTS[0])
