@@ -1,5 +1,6 @@
 """What axe says of every page on a coordinator's way: from his mail to his desk, empty, at work, and with faults."""
 
+from contextlib import ExitStack
 from urllib.parse import urlsplit
 
 import pytest
@@ -10,7 +11,7 @@ from registration.invitations.actions import withdraw
 from registration.links import signed
 from registration.seats.actions.decisions import decline
 from registration.security import sign_in
-from tests.browser.accessibility import objections
+from tests.browser.accessibility import objections_in, visitor
 from tests.browser.test_desk import sign_in as take_in
 from tests.factories import make_coordinator, make_invitation, make_participant, make_workshop, seats_of
 
@@ -25,19 +26,23 @@ def workshop(live_server):
 @pytest.fixture
 def seen(browser, live_server):
     """What axe objects to at `path`, for `user` if there is one, after `click` if something is to be clicked."""
+    visitors = {}
 
     def objected(path, width, user=None, click=""):
         def arrive(page):
-            if user:
-                take_in(page, live_server, user)
-            page.goto(live_server.url + path)
             if click:
                 page.locator(click).first.click()
                 page.wait_for_load_state()
 
-        return [f"{path} {fault}" for fault in objections(browser, f"{live_server.url}/privacy/", width=width, after=arrive)]
+        who = user and user.pk
+        if who not in visitors:
+            visitors[who] = stack.enter_context(visitor(browser))
+            if user:
+                take_in(visitors[who].new_page(), live_server, user)
+        return [f"{path} {fault}" for fault in objections_in(visitors[who], live_server.url + path, width=width, after=arrive)]
 
-    return objected
+    with ExitStack() as stack:
+        yield objected
 
 
 @widths
