@@ -19,6 +19,9 @@ graceful_timeout = 10
 # Longer than nginx keeps its connections, so that no request meets one that is just being closed.
 keepalive = 75
 control_socket_disable = True
+umask = 0o077  # gunicorn would take back what the settings say
+# No header of a visitor moves the portal to another path or scheme; what our own proxies say the settings read (PROXIES).
+forwarded_allow_ips = forwarder_headers = ""
 logconfig_dict = LOGGING
 
 if METRICS_TOKEN:

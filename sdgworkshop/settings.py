@@ -3,6 +3,7 @@
 ENVIRONMENT=production turns the defaults strict: what is missing stops the start and says what to set.
 """
 
+import os
 import secrets
 from datetime import timedelta
 from pathlib import Path
@@ -22,6 +23,8 @@ if (BASE_DIR / ".env").exists():
 
 PRODUCTION = env("ENVIRONMENT", default="development") == "production"
 DEBUG = env.bool("DEBUG", default=False)
+#: Whatever a process of the portal writes, only its own user reads.
+os.umask(0o077)
 VAR_DIR = Path(env("VAR_DIR", default="") or BASE_DIR / "var").resolve()
 VAR_DIR.mkdir(parents=True, exist_ok=True)
 
@@ -96,6 +99,9 @@ MIDDLEWARE = [
     "sdgworkshop.middleware.ContentSecurityPolicy",
     "sdgworkshop.middleware.trust_recent_connection",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "sdgworkshop.doors.answer_watchers",
+    "sdgworkshop.doors.check_host",
+    "sdgworkshop.doors.refuse_too_large",
     "sessions.public_pages.hand_out_kept",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -173,7 +179,10 @@ STATICFILES_DIRS = [
 ]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage",
+        "OPTIONS": {"file_permissions_mode": 0o644, "directory_permissions_mode": 0o755},
+    },
     # Files with data of people: nobody else on the machine may read them. Several hosts share the folder.
     "exports": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
@@ -236,13 +245,18 @@ SESSION_COOKIE_AGE = 12 * 3600  # a working day: offices share computers; see re
 STAFF_SECOND_FACTOR = env.bool("STAFF_SECOND_FACTOR", default=PRODUCTION)
 CSRF_COOKIE_HTTPONLY = True
 if PRODUCTION:
+    # The prefix has browsers refuse such a cookie from a neighbouring host or without TLS.
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME, LANGUAGE_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken", "__Host-language"
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = True
     SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
     #: Asked for by machines inside our own walls.
     SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz|metrics)$"]
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-    SECURE_HSTS_SECONDS = 31_536_000
-    SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True
+    #: Browsers come by TLS alone for so long, whatever happens to the certificate: small until that is sure, then a year.
+    SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", default=3600)
+    #: "yes" binds every other host beneath this name too, and lets browsers learn it by heart: for a domain that is ours alone.
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = env.bool("HSTS_WHOLE_DOMAIN", default=False)
+    SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]  # which would have it the other way round
 
 #: Without EMAIL_URL, mail is written to files in VAR_DIR/mail, which staff can read in the admin.
 EMAIL_URL = required("EMAIL_URL", "", "Set it to the mail server, like smtp+tls://user:password@mail.example.org:587.")
@@ -269,8 +283,10 @@ if TASK_BACKEND == "sdgworkshop.redis_queue.RedisBackend":
         raise ImproperlyConfigured("TASK_URL is not set. Set it to the Redis that holds the tasks, like redis://localhost:6379/1.")
     INSTALLED_APPS += ["django_rq"]
     RQ_SHOW_ADMIN_LINK = False
+    #: RQ's own choice, pickle, runs whatever code somebody puts into Redis.
+    RQ_SERIALIZER = "rq.serializers.JSONSerializer"
     #: Workers empty them in this order.
-    RQ_QUEUES = {name: {"URL": TASK_URL, "DEFAULT_TIMEOUT": 600} for name in ("first", "default", "last")}
+    RQ_QUEUES = {name: {"URL": TASK_URL, "DEFAULT_TIMEOUT": 600, "SERIALIZER": RQ_SERIALIZER} for name in ("first", "default", "last")}
 
 #: "off" ends the limits on how often something may be asked for, and the least time to fill in a form: for load tests only.
 ABUSE_LIMITS = env("ABUSE_LIMITS", default="on").strip().lower() != "off"
@@ -280,6 +296,8 @@ AGENDA_AFTER_CHANGE = ["registration.seats.actions.capacities.provide_quotas"]
 #: What it calls once a workshop was made from another one.
 AGENDA_AFTER_COPY = ["registration.seats.actions.next_workshop.copy_places"]
 
+#: Where security.txt sends who found a weakness, like mailto:security@example.org; without it, to the front page.
+SECURITY_CONTACT = env("SECURITY_CONTACT", default="")
 #: Who knows it reads /metrics; without it there is no such page.
 METRICS_TOKEN = env("METRICS_TOKEN", default="")
 #: "json" for machines, "line" for people.

@@ -5,6 +5,7 @@ from django.urls import include, path
 from sdgworkshop import health
 from sdgworkshop.metrics import metrics
 from sdgworkshop.reports import csp_report
+from sdgworkshop.security_txt import security_txt
 
 handler500 = "registration.participant.errors.server_error"
 
@@ -12,6 +13,7 @@ urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("metrics", metrics, name="metrics"),
+    path(".well-known/security.txt", security_txt, name="security_txt"),
     path("csp/", csp_report, name="csp_report"),
     *i18n_patterns(
         path("admin/", admin.site.urls),

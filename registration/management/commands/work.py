@@ -17,7 +17,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if "django_rq" in settings.INSTALLED_APPS:
-            call_command("rqworker", *settings.RQ_QUEUES, job_class="django_tasks_rq.Job")
+            call_command("rqworker", *settings.RQ_QUEUES, job_class="django_tasks_rq.Job", serializer=settings.RQ_SERIALIZER)
         else:
             self._work_on_rows()
 
