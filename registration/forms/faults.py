@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django import forms
 
 from registration.forms.attendance import AttendanceForm, track_field
+from registration.forms.questions import LAST_FIELDS, AskingForm
 
 #: Faults that any text can have: beside its field they need not name it, in the summary they must.
 NAMELESS = {"refused", "too_long"}
@@ -22,13 +23,22 @@ class WithSummary(forms.Form):
     """A form whose page begins with the summary of its faults."""
 
     def faults(self) -> list[Fault]:
-        """All faults, in the order of the fields."""
+        """All faults and open questions, in the order of the fields."""
+        return [fault for name in self.fields for fault in (*self._faults_of(name), *self._questions_after(name))]
+
+    def _faults_of(self, name: str) -> list[Fault]:
+        if name not in self.errors:
+            return []
         return [
             Fault(_anchor(self, name), f"{self[name].label}: {message}" if error.code in NAMELESS else str(message))
-            for name in self.fields
-            if name in self.errors
             for error, message in zip(self.errors[name].as_data(), self.errors[name], strict=True)
         ]
+
+    def _questions_after(self, name: str) -> list[Fault]:
+        if not isinstance(self, AskingForm):
+            return []
+        questions = (self.open_questions.get(asked) for asked, last in LAST_FIELDS.items() if last == name)
+        return [Fault(question.anchor, question.words) for question in questions if question]
 
 
 def _anchor(form: forms.Form, name: str) -> str:

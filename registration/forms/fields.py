@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 
 from registration.forms.widgets import LineInput
 from registration.people import phones
-from registration.people.text import clean_text, fault_of
-from sessions import thai
+from registration.people.addresses import addresses_in, clean_address
+from registration.people.names import means_no_last_name
+from registration.people.text import clean_text, fault_of, means_nothing
 from sessions.formats import local_digits
 
 #: Nothing that a person types into one line is longer; what is, is not even looked at.
@@ -21,7 +22,7 @@ class TextField(forms.CharField):
     """One line of text, cleaned by `registration.people.text`.
 
     `missing` is what is said where nothing was typed (translated lazily). `attrs` go to the input. There is no maxlength in the
-    page: a browser would cut what is pasted without a word.
+    page: a browser would cut what is pasted without a word. A dash where nothing need stand is nothing.
     """
 
     def __init__(self, *, max_length: int, missing: Any = "", attrs: dict[str, Any] | None = None, **options: Any) -> None:
@@ -33,7 +34,8 @@ class TextField(forms.CharField):
         text = str(value or "")
         if len(text) > MAX_INPUT_LENGTH:
             raise self.too_long(len(text))
-        return clean_text(text)
+        text = clean_text(text)
+        return "" if not self.required and means_nothing(text) else text
 
     def validate(self, value: Any) -> None:
         super().validate(value)
@@ -63,16 +65,24 @@ class NameField(TextField):
             raise ValidationError(_("A name has letters. Enter the name."), code="no_letters")
 
 
+class LastNameField(NameField):
+    """A family name, or what says that there is none: "-", "ไม่มี"."""
+
+    def validate(self, value: Any) -> None:
+        if not means_no_last_name(value):
+            super().validate(value)
+
+
 class EmailField(TextField):
-    """One e-mail address in lower case. Thai digits and a leading "mailto:" are understood."""
+    """One e-mail address in lower case, as `people.addresses` understands what was typed."""
 
     def to_python(self, value: Any) -> str:
         if "\n" in str(value or "").strip() or "\r" in str(value or "").strip():
             raise self.fault(_("Enter the e-mail address on one line."))
-        return thai.arabic_digits(super().to_python(value)).lower().removeprefix("mailto:").strip()
+        return clean_address(super().to_python(value))
 
     def validate(self, value: Any) -> None:
-        if value.count("@") > 1 or "," in value or ";" in value:
+        if len(addresses_in(value)[0]) > 1 or value.count("@") > 1 or "," in value or ";" in value:
             raise self.fault(_("Enter one e-mail address only."))
         super().validate(value)
         if " " in value:

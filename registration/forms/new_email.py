@@ -8,10 +8,11 @@ from django.utils.translation import gettext_lazy
 
 from registration.forms.faults import WithSummary
 from registration.forms.fields import EmailField
+from registration.forms.questions import AskingForm
 from registration.models import Participant
 
 
-class NewEmailForm(WithSummary):
+class NewEmailForm(AskingForm, WithSummary):
     """The address to which mails are to go from now on."""
 
     email = EmailField(

@@ -3,14 +3,16 @@
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from registration.forms.fields import EmailField, NameField, PhoneField, TextField
+from registration.forms.fields import EmailField, LastNameField, NameField, PhoneField, TextField
+from registration.forms.questions import AskingForm
 from registration.people import agencies
 from registration.people.actions.registrations import Person
-from registration.people.text import without_title
+from registration.people.names import is_monks_title, means_no_last_name, written_out
 
 #: What people are addressed by; anything else may be typed as well.
 TITLES = (
@@ -24,7 +26,7 @@ def suggestions(values: list[tuple[str, str]]) -> SafeString:
     return format_html_join("", '<option value="{}" label="{}">', values)
 
 
-class PersonForm(forms.Form):
+class PersonForm(AskingForm):
     """Title, name, position, organisation and how to reach a person.
 
     `province_name` is the Thai name of the province from which he comes ("" for a central agency); a subclass
@@ -42,10 +44,11 @@ class PersonForm(forms.Form):
         label=_("First name"), max_length=100, missing=_("Enter the first name."),
         attrs={"autocomplete": "given-name", "enterkeyhint": "next"},
     )  # fmt: skip
-    last_name = NameField(
-        label=_("Last name"), max_length=100, missing=_("Enter the last name."),
+    last_name = LastNameField(
+        label=_("Last name"), max_length=100, missing=_("Enter the last name, or tick “No family name”."),
         attrs={"autocomplete": "family-name", "enterkeyhint": "next"},
     )  # fmt: skip
+    no_last_name = forms.BooleanField(label=_("No family name"), required=False)
     position = TextField(
         label=_("Position"), max_length=200, required=False,
         attrs={"autocomplete": "organization-title", "enterkeyhint": "next"},
@@ -72,13 +75,32 @@ class PersonForm(forms.Form):
         attrs={"type": "tel", "autocomplete": "tel", "enterkeyhint": "done"},
     )  # fmt: skip
 
+    def clean_title(self) -> str:
+        return written_out(self.cleaned_data["title"])
+
     def clean(self) -> dict[str, Any]:
-        data = super().clean() or self.cleaned_data
-        if data.get("title") and data.get("first_name"):
-            data["first_name"] = without_title(data["title"], data["first_name"])
+        lacks_last_name = self._settle_last_name(self.cleaned_data)
+        data = super().clean()
+        if lacks_last_name and not self.name_question:
+            self.add_error("last_name", ValidationError(self.fields["last_name"].error_messages["required"], code="required"))
         if data.get("organisation") and not data.get("organisation_short") and not self.errors:
             data["organisation_short"] = agencies.abbreviation_of(data["organisation"], self.province_name)
         return data
+
+    def _settle_last_name(self, data: dict[str, Any]) -> bool:
+        """Takes a last name that says that there is none as that. True: none is there where there should be one.
+
+        People in religion are known without one (พระครู…); of anybody else it must be said.
+        """
+        if means_no_last_name(data.get("last_name", "")):
+            data |= {"last_name": "", "no_last_name": True}
+        elif data.get("last_name") and data.get("no_last_name"):
+            self.add_error("no_last_name", _("A family name is entered above. Remove it, or untick this box."))
+        elif self.has_error("last_name", "required"):
+            del self.errors["last_name"]
+            data["last_name"] = ""
+            return not data.get("no_last_name") and not is_monks_title(data.get("title", ""))
+        return False
 
     def person(self) -> Person:
         """The person that the valid form describes."""

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from sessions.text import MARKS, TONES, clean_text
 
-__all__ = ["clean_text", "fault_of", "is_key", "means_nothing", "without_title"]
+__all__ = ["clean_text", "fault_of", "is_key", "means_nothing"]
 
 #: A text that begins with one of these is read as a formula by spreadsheet programs.
 FORMULA_STARTS = "=+-@"
@@ -67,17 +67,3 @@ def means_nothing(text: str) -> bool:
 def is_key(text: str) -> bool:
     """Whether `text` may be the number of a row; what is longer than any number that a database has is none."""
     return text.isascii() and text.isdecimal() and len(text) <= 18
-
-
-def without_title(title: str, first_name: str) -> str:
-    """`first_name` without the title, where somebody wrote it there as well: นาย, นายสมชาย gives สมชาย.
-
-    A Latin title must end at a dot or a space (Ms, Mspira stays), and something that can be a name must remain.
-    """
-    thai = bool(title) and "\u0e00" <= title.rstrip(".")[-1:] <= "\u0e7f"
-    # นางสาว begins with นาง: who chose the one and typed the other is not understood by cutting.
-    end = r"\.?\s*(?!สาว[ก-ฮเ-ไ ])" if thai else r"(?:\.\s*|\s+)"
-    doubled = re.match(re.escape(title.rstrip(".")) + end, first_name, re.IGNORECASE) if title.strip(". ") else None
-    rest = first_name[doubled.end() :] if doubled else ""
-    letters = [c for c in rest if unicodedata.category(c).startswith("L")]
-    return rest if len(letters) >= 2 and rest[0] == letters[0] else first_name

@@ -28,3 +28,9 @@ def test_what_is_too_long_to_be_anywhere_is_found_nowhere(boss, model, text):
 def test_the_longest_that_can_be_there_is_found(boss):
     Agency.objects.create(name="ก" * 200, abbreviation="ก")
     assert boss.get(reverse("admin:registration_agency_changelist"), {"q": "ก" * 200}).context["cl"].result_count == 1
+
+
+def test_what_is_typed_in_another_form_of_thai_is_found(boss):
+    Agency.objects.create(name="สำนักส่งเสริมสมมุติ", abbreviation="สมม.")
+    for typed in ("ส\u0e4d\u0e32นักส่งเสริมสมมุติ", "ส\uf70aงเสริมสมมุติ", "ส \u0e48งเสริมสมม\u0e38ต\u0e34"):
+        assert boss.get(reverse("admin:registration_agency_changelist"), {"q": typed}).context["cl"].result_count == 1

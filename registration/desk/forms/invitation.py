@@ -13,6 +13,7 @@ from registration.forms.fields import EmailField
 from registration.forms.person import PersonForm
 from registration.invitations.actions import Invited
 from registration.models import Quota
+from registration.people.text import clean_text
 from registration.seats.groups import groups_of
 from sessions.formats import local_digits
 from sessions.models import StakeholderGroup
@@ -37,6 +38,7 @@ class InviteForm(PersonForm, WithSummary):
         super().__init__(*args, **kwargs)
         self.groups = groups_of(quota)
         self.province_name = quota.province.name_th if quota.province else ""
+        del self.fields["no_last_name"]  # nobody need name one here: the person answers with their whole name
         for name, field in self.fields.items():
             field.required = name == "email"
             field.help_text = ""
@@ -71,16 +73,24 @@ class AddressesForm(WithSummary):
     )
 
     def clean_addresses(self) -> list[str]:
-        pieces = [piece for piece in re.split(r"[\s,;]+", self.cleaned_data["addresses"]) if piece]
+        """The addresses, each once. Names beside them ("Somchai <a@example.org>") are no fault, since every line has its address."""
+        pieces = [piece for line in self.cleaned_data["addresses"].splitlines() for piece in _pieces(clean_text(line))]
         if len(pieces) > MAX_ADDRESSES:
             words = ngettext("Enter %(n)s address at most.", "Enter %(n)s addresses at most.", MAX_ADDRESSES)
             raise ValidationError(words % {"n": local_digits(MAX_ADDRESSES)})
         field, found, faults = EmailField(max_length=254), [], []
         for piece in pieces:
             try:
-                found.append(field.clean(piece.strip("<>")))
+                found.append(field.clean(piece))
             except ValidationError as fault:
                 faults.append(f"{piece[:80]}: {' '.join(fault.messages)}")
         if faults:
             raise ValidationError(faults)
         return list(dict.fromkeys(found))
+
+
+def _pieces(line: str) -> list[str]:
+    """What stands for an address each: those in angle brackets with the name before them, else words between commas and spaces."""
+    with_names = re.findall(r"[^<>;,]*<[^<>]*>", line)
+    rest = re.sub(r"[^<>;,]*<[^<>]*>", " ", line)
+    return [*(piece.strip() for piece in with_names), *(piece for piece in re.split(r"[\s,;]+", rest) if piece)]

@@ -12,8 +12,9 @@ from registration.forms.person import PersonForm
 from registration.models import Nominee, Quota
 from registration.nominations.matching import group_of, names_another_province
 from registration.people.actions.registrations import asks_for_guardian
+from registration.people.names import means_no_last_name
 from registration.people.phones import Phone
-from registration.people.text import clean_text, without_title
+from registration.people.text import clean_text
 from registration.seats.groups import groups_of
 from sessions.models import StakeholderGroup
 
@@ -103,8 +104,8 @@ class Judge:
 def _person(cleaned: dict[str, Any], group: StakeholderGroup | None) -> dict[str, str]:
     phone: Phone | None = cleaned.pop("phone", None)
     person = {name: str(value) for name, value in cleaned.items()}
-    if person.get("title") and person.get("first_name"):
-        person["first_name"] = without_title(person["title"], person["first_name"])
+    if means_no_last_name(person.get("last_name", "")):
+        person["last_name"] = ""
     return person | {
         "phone": phone.number if phone else "",
         "phone_extension": phone.extension if phone else "",

@@ -22,7 +22,8 @@ class DetailsForm(PersonForm, AttendanceForm, WithSummary):
     def __init__(self, *args: Any, participant: Participant, options: RegistrationOptions, **kwargs: Any) -> None:
         choices = list(participant.choices.all())
         held = frozenset(choice.track_id for choice in choices) if participant.holds_seat else frozenset()
-        initial = {name: getattr(participant, name) for name in PersonForm.base_fields if name not in ("email", "phone")}
+        initial = {name: getattr(participant, name) for name in PersonForm.base_fields if name not in ("email", "phone", "no_last_name")}
+        initial |= {"no_last_name": not participant.last_name}
         initial |= {"phone": readable(participant.phone, participant.phone_extension)}
         initial |= {"days": [str(day.pk) for day in participant.days.all()]}
         initial |= {f"track_{choice.item_id}": str(choice.track_id) for choice in choices}

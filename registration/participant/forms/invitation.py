@@ -32,7 +32,7 @@ class AnswerForm(PersonForm, AttendanceForm, GuardianForm, WithSummary):
     )
 
     def __init__(self, *args: Any, invitation: Invitation, options: RegistrationOptions, **kwargs: Any) -> None:
-        known = {name: getattr(invitation, name) for name in PersonForm.base_fields if name not in ("email", "phone")}
+        known = {name: getattr(invitation, name) for name in PersonForm.base_fields if name not in ("email", "phone", "no_last_name")}
         known["phone"] = readable(invitation.phone, invitation.phone_extension) if invitation.phone else ""
         known["group"] = invitation.group.code if invitation.group else ""
         super().__init__(*args, options=options, initial=known, **kwargs)

@@ -69,8 +69,22 @@ def change_details(
     return changed
 
 
+def differences(participant: Participant, person: Person, days: Iterable[WorkshopDay], tracks: Iterable[Track]) -> list[str]:
+    """The names of what `change_details` would change, and "email" where the address differs. Nothing is written."""
+    different = sorted(set(_different_fields(participant, person)) - {"sort_key"})
+    if set(participant.days.values_list("pk", flat=True)) != {day.pk for day in days}:
+        different.append("days")
+    if set(participant.choices.values_list("track_id", flat=True)) != {track.pk for track in tracks}:
+        different.append("tracks")
+    return different
+
+
+def _different_fields(participant: Participant, person: Person) -> dict[str, str]:
+    return {name: value for name, value in person.fields().items() if getattr(participant, name) != value}
+
+
 def _change_fields(participant: Participant, person: Person) -> list[str]:
-    fields = {name: value for name, value in person.fields().items() if getattr(participant, name) != value}
+    fields = _different_fields(participant, person)
     for name, value in fields.items():
         setattr(participant, name, value)
     participant.save(update_fields=list(fields))

@@ -95,6 +95,10 @@ class TestOnePerson:
 
 
 class TestSeveral:
+    def test_addresses_are_understood_as_a_mail_program_writes_them(self, desk, quota):
+        sent(desk, quota, "invite/many/", addresses="Somchai Test <a@example.org>; นางสมมุติ ทดสอบ <B@example.org>,\nmailto:c@example.org;")
+        assert sorted(Invitation.objects.values_list("email", flat=True)) == ["a@example.org", "b@example.org", "c@example.org"]
+
     def test_each_pasted_address_gets_an_invitation_and_one_that_is_known_stops_no_other(self, desk, quota, workshop):
         make_participant(workshop, email="own@example.org")
         words = sent(desk, quota, "invite/many/", addresses="a@example.org\nB@example.org, own@example.org; a@example.org")

@@ -55,7 +55,7 @@ def test_the_form_has_the_fields_that_other_programs_fill_in(client, workshop):
     names = set(re.findall(r'<(?:input|select)[^>]* name="([^"]+)"', page))
     assert names == {
         "csrfmiddlewaretoken", "submission", "opened", "website", "province", "waitlist_ok", "group", "title", "first_name", "last_name",
-        "position",
+        "no_last_name", "position",
         "organisation", "organisation_short", "email", "phone", "days", f"track_{block}", "consent",
     }  # fmt: skip
     assert re.findall(r'name="group"[^>]* value="([^"]+)"', page) == ["4.1.1", "4.2"]

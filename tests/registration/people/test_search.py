@@ -89,3 +89,13 @@ def test_an_empty_search_finds_everybody(people):
 
 def test_a_very_long_search_is_answered(people):
     assert found(people, "ฬ " * 3000) == []
+
+
+@pytest.mark.parametrize("typed", ["ส\u0e21ช\u0e45ย", "ใจด \u0e35", "สมช\u200bาย", "สมหญ\u0e34ง", "สม\uff08"[:2]])
+def test_thai_is_found_in_whatever_form_it_is_typed(people, typed):
+    assert found(people, typed) != []
+
+
+def test_a_name_that_was_typed_in_another_form_is_found_by_its_proper_one():
+    make_participant(make_workshop(), first_name="ส\uf70aงเสริม", last_name="วิญ\uf70f\u0e39")
+    assert found(Participant.objects.all(), "ส่งเสริม วิญญู") == ["ส่งเสริม"]

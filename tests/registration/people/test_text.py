@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registration.people.text import clean_text, fault_of, means_nothing, without_title
+from registration.people.text import clean_text, fault_of, means_nothing
 
 
 @pytest.mark.parametrize(
@@ -87,26 +87,3 @@ _ORDINARY = [
 @pytest.mark.parametrize("text", _ORDINARY)
 def test_ordinary_text_has_no_fault(text):
     assert fault_of(text) == ""
-
-
-@pytest.mark.parametrize(
-    ("title", "typed", "name"),
-    [
-        ("นาย", "นายสมชาย", "สมชาย"),
-        ("นาย", "นาย สมชาย", "สมชาย"),
-        ("ดร.", "ดร.สมหญิง", "สมหญิง"),
-        ("น.ส.", "น.ส.สมหญิง", "สมหญิง"),
-        ("Mr.", "Mr. David", "David"),
-        ("Mr.", "mr David", "David"),
-        ("Ms", "Mspira", "Mspira"),
-        ("นาย", "นายิกา", "นายิกา"),
-        ("นาย", "นายก", "นายก"),
-        ("นาง", "นางสาวสมหญิง", "นางสาวสมหญิง"),
-        ("นาย", "นายสาวิตร", "สาวิตร"),
-        ("นาย", "สมชาย", "สมชาย"),
-        ("", "นายสมชาย", "นายสมชาย"),
-        (".", "สมชาย", "สมชาย"),
-    ],
-)
-def test_a_title_typed_twice_is_understood(title, typed, name):
-    assert without_title(title, typed) == name

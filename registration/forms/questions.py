@@ -1,0 +1,163 @@
+"""What is not certain about a name or an address is asked beside its field, with the proposal: one press answers.
+
+Nothing is changed without that press, and nobody is held up: who sends the form again as it is keeps what they typed.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from registration.people.addresses import likely_address
+from registration.people.names import Name, Proposal, Question, propose
+
+#: The code of the error that says that a question is open.
+OPEN_QUESTION = "question"
+NAME_FIELDS = ("title", "first_name", "last_name")
+#: The field behind which each question stands.
+LAST_FIELDS = {"name": "last_name", "email": "email"}
+#: Of what is asked here. That a last name is missing is said at its field, where the choice "no family name" stands.
+_ASKED = {
+    Question.TITLE_TWICE,
+    Question.TITLES_DIFFER,
+    Question.LAST_NAME_TWICE,
+    Question.LAST_NAME_WITHIN,
+    Question.MORE_THAN_A_NAME,
+}
+#: A longer answer is none that a page gave.
+_LONGEST_ANSWER = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class OpenQuestion:
+    """A question beside `field`: what is proposed, and the button that takes it (its `name` and `value`).
+
+    The other button sends the form as it is. `left_out` is what the proposal does not contain.
+    """
+
+    field: str
+    words: str
+    proposed: str
+    use: str
+    keep: str
+    name: str
+    value: str
+    left_out: str = ""
+
+    @property
+    def anchor(self) -> str:
+        return f"id_{self.field}_question"
+
+
+class AskingForm(forms.Form):
+    """A form with the fields of a name, or with `email`, that asks what is not certain before it is valid."""
+
+    #: Whether this form asks; rows of long lists are asked about in their own way.
+    asks = True
+
+    def __init__(self, data: Mapping[str, Any] | None = None, *args: Any, **options: Any) -> None:
+        prefix = options.get("prefix") or self.prefix
+        super().__init__(data and _answered(data, f"{prefix}-" if prefix else ""), *args, **options)
+        self.open_questions: dict[str, OpenQuestion] = {}
+        self._asked_now: list[str] = []
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if self.asks:
+            if all(name in data for name in NAME_FIELDS):
+                self._ask_about_name(propose(data["title"], data["first_name"], data["last_name"]), data)
+            if email := data.get("email"):
+                self._ask_about_address(email)
+        return data
+
+    def _ask_about_name(self, proposal: Proposal, data: dict[str, Any]) -> None:
+        typed = [data[name] for name in NAME_FIELDS]
+        name = proposal.name
+        if not _ASKED & set(proposal.questions) and not (name.title and not data["title"]):
+            return
+        if proposal.rest:
+            name = Name(name.title, name.first, f"{name.last} {proposal.rest}")
+        question = OpenQuestion(
+            "name",
+            _("Is this the name?"),
+            _("Title %(title)s · first name %(first)s · last name %(last)s")
+            % {"title": name.title or "–", "first": name.first, "last": name.last or "–"},
+            _("Yes, use this name"),
+            _("No, keep it as I typed it"),
+            self.add_prefix("use_name"),
+            json.dumps([name.title, name.first, name.last], ensure_ascii=False),
+            proposal.degrees,
+        )
+        self._ask(question, typed)
+
+    def _ask_about_address(self, email: str) -> None:
+        if likely := likely_address(email):
+            domain, typed = likely.rpartition("@")[2], email.rpartition("@")[2]
+            question = OpenQuestion(
+                "email",
+                _("Do you mean %(address)s?") % {"address": likely},
+                "",
+                _("Use %(domain)s") % {"domain": domain},
+                _("Keep %(domain)s as typed") % {"domain": typed},
+                self.add_prefix("use_email"),
+                likely,
+            )
+            self._ask(question, [email])
+
+    def _ask(self, question: OpenQuestion, typed: list[str]) -> None:
+        """Asks unless that was asked about the same text before."""
+        asked = "|".join([question.field, *typed])
+        self._asked_now.append(asked)
+        if asked not in self._asked_before():
+            self.open_questions[question.field] = question
+            self.add_error(None, ValidationError(question.words, code=OPEN_QUESTION))
+
+    @property
+    def asked_name(self) -> str:
+        return self.add_prefix("asked")
+
+    def _asked_before(self) -> list[str]:
+        return self.data.getlist(self.asked_name) if isinstance(self.data, QueryDict) else [self.data.get(self.asked_name, "")]
+
+    @property
+    def asked(self) -> list[str]:
+        """What the page sends along so that nothing is asked twice."""
+        return self._asked_now if self.is_bound else []
+
+    @property
+    def name_question(self) -> OpenQuestion | None:
+        return self.open_questions.get("name")
+
+    @property
+    def email_question(self) -> OpenQuestion | None:
+        return self.open_questions.get("email")
+
+
+def _answered(data: Mapping[str, Any], prefix: str) -> Mapping[str, Any]:
+    """`data` with what the pressed button says in its fields, as if it had been typed there."""
+    changed = _of_name(str(data.get(f"{prefix}use_name") or ""))
+    if email := str(data.get(f"{prefix}use_email") or ""):
+        changed["email"] = email[:_LONGEST_ANSWER]
+    if not changed:
+        return data
+    answered = data.copy() if isinstance(data, QueryDict) else dict(data)
+    for name, value in changed.items():
+        answered[f"{prefix}{name}"] = value
+    return answered
+
+
+def _of_name(answer: str) -> dict[str, str]:
+    if not answer or len(answer) > _LONGEST_ANSWER:
+        return {}
+    try:
+        parts = json.loads(answer)
+    except ValueError:
+        return {}
+    if not isinstance(parts, list) or len(parts) != len(NAME_FIELDS):
+        return {}
+    return dict(zip(NAME_FIELDS, (str(part) for part in parts), strict=True))
