@@ -9,11 +9,10 @@ import tempfile
 import time
 from collections.abc import Mapping, Sequence
 from typing import Any, BinaryIO
-from uuid import uuid4
 
 from django.core.files import File
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F
 from django.utils import timezone
 
 from registration.actor import Actor
@@ -24,6 +23,7 @@ from registration.exports.attendees import Report, write_csv, write_workbook
 from registration.exports.audience import MAX_ON_PAPER, ON_PAPER, audience, meetings_of
 from registration.exports.paper_files import write_codes, write_labels, write_sign_in_sheets
 from registration.models import Export
+from registration.operations import jobs
 from sessions.models import Workshop
 
 logger = logging.getLogger(__name__)
@@ -32,8 +32,6 @@ logger = logging.getLogger(__name__)
 KEPT = dt.timedelta(hours=24)
 #: So long one sees that there was one.
 REMEMBERED = dt.timedelta(days=7)
-#: A worker that has not said anything for so long is dead. Setting paper, in which it says nothing, takes some seconds.
-LEASE = dt.timedelta(minutes=2)
 #: What three workers have died of is not tried again.
 MAX_ATTEMPTS = 3
 #: How often a worker says how far it is.
@@ -48,10 +46,6 @@ NAMES = {
     Export.Kind.LABELS: ("labels", "pdf", "qr codes"),
     Export.Kind.AFFECTED: ("affected", "xlsx", "affected"),
 }
-
-
-class _TakenOver(Exception):
-    """Another worker has the export now, or it was deleted."""
 
 
 def ask(
@@ -79,7 +73,7 @@ def ask(
     same = [export for export in Export.objects.unfinished().filter(created_by=by.user) if _wanted(export) == _wanted(Export(**wanted))]
     if same:
         return same[0], False
-    return Export.objects.create(**wanted, people=people, created_by=by.user, created_at=at, leased_until=at + LEASE), True
+    return Export.objects.create(**wanted, people=people, created_by=by.user, created_at=at, leased_until=at + jobs.LEASE), True
 
 
 def _wanted(export: Export) -> tuple[Any, ...]:
@@ -98,17 +92,17 @@ def make(*, export_id: int) -> bool:
     try:
         with tempfile.TemporaryFile() as file:
             people = _write(file, export)
-            _heard_of(export)
+            jobs.renew(export)
             file.seek(0)
             export.file.storage.save(export.file.name, File(file))
-    except _TakenOver:
+    except jobs.TakenOver:
         return False
     except Exception:
         logger.exception("export %s has failed", export.pk)
-        _own(export).update(state=Export.State.FAILED)
+        jobs.give_back(export, state=Export.State.FAILED)
         return False
     now = timezone.now()
-    if not _own(export).update(state=Export.State.DONE, people=people, done=people, expires_at=now + KEPT):
+    if not jobs.give_back(export, state=Export.State.DONE, people=people, done=people, expires_at=now + KEPT):
         _delete_file(export)
         return False
     return True
@@ -116,29 +110,13 @@ def make(*, export_id: int) -> bool:
 
 def _claim(export_id: int) -> Export | None:
     """The export, if nobody is at it; its file has its name already, and what a dead worker left under another one is gone."""
-    now, claim = timezone.now(), uuid4().hex
-    export = Export.objects.select_related("workshop").filter(pk=export_id).first()
-    free = Q(state=Export.State.QUEUED) | Q(state=Export.State.RUNNING, leased_until__lte=now)
+    export = jobs.claim(Export.objects.unfinished(), export_id, state=Export.State.RUNNING, done=0)
     if export is None:
         return None
-    name = f"{claim}.{NAMES[Export.Kind(export.kind)][1]}"
-    won = Export.objects.filter(free, pk=export_id).update(
-        state=Export.State.RUNNING, claim=claim, attempts=F("attempts") + 1, leased_until=now + LEASE, file=name, done=0
-    )
-    if not won:
-        return None
     _delete_file(export)
-    export.claim, export.file = claim, name
+    export.file.name = f"{export.claim}.{NAMES[Export.Kind(export.kind)][1]}"
+    jobs.renew(export, file=export.file.name)
     return export
-
-
-def _own(export: Export) -> Any:
-    return Export.objects.filter(pk=export.pk, claim=export.claim, state=Export.State.RUNNING)
-
-
-def _heard_of(export: Export, **columns: object) -> None:
-    if not _own(export).update(leased_until=timezone.now() + LEASE, **columns):
-        raise _TakenOver
 
 
 def _reporting(export: Export) -> Report:
@@ -147,7 +125,7 @@ def _reporting(export: Export) -> Report:
     def report(done: int) -> None:
         nonlocal last
         if time.monotonic() - last >= SECONDS_BETWEEN_REPORTS:
-            _heard_of(export, done=done)
+            jobs.renew(export, done=done)
             last = time.monotonic()
 
     return report
@@ -206,13 +184,11 @@ def _delete_file(export: Export) -> None:
 
 def left_by_workers(at: dt.datetime) -> list[int]:
     """The exports of which nobody was heard for too long; they are now for who asks. What was tried too often has failed."""
-    left = Export.objects.unfinished().filter(leased_until__lte=at)
-    given_up = left.filter(attempts__gte=MAX_ATTEMPTS)
+    given_up = Export.objects.unfinished().filter(leased_until__lte=at, attempts__gte=MAX_ATTEMPTS)
     for export in given_up:
         if given_up.filter(pk=export.pk).update(state=Export.State.FAILED):
             _delete_file(export)
-    waiting = list(left.values_list("pk", flat=True))
-    return [pk for pk in waiting if left.filter(pk=pk).update(state=Export.State.QUEUED, leased_until=at + LEASE)]
+    return jobs.reap(Export.objects.unfinished(), at=at, state=Export.State.QUEUED)
 
 
 def expire_exports(*, at: dt.datetime) -> int:

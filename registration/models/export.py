@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from registration.models.job import Job
 from sessions.fields import LineField
 from sessions.models import Workshop
 
@@ -20,11 +21,10 @@ class ExportQuerySet(models.QuerySet["Export"]):
         return self.filter(state__in=[Export.State.QUEUED, Export.State.RUNNING])
 
 
-class Export(models.Model):
+class Export(Job):
     """A file with data of people that a worker makes for one of the staff: what is in it, how far it got, until when it is there.
 
-    A worker claims it (`claim`) and says now and then that it is alive (`leased_until`). The file is named before it is
-    written, so that what a killed worker left behind is known and deleted.
+    The file is named before it is written, so that what a killed worker left behind is known and deleted.
     """
 
     class Kind(models.TextChoices):
@@ -55,10 +55,6 @@ class Export(models.Model):
     created_at = models.DateTimeField(_("asked for"))
 
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.QUEUED)
-    claim = models.CharField(max_length=32, blank=True)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    #: Until then somebody is at it, or a task for it is on its way.
-    leased_until = models.DateTimeField()
     people = models.PositiveIntegerField(_("people"), default=0)
     done = models.PositiveIntegerField(_("done"), default=0)
     file = models.FileField(_("file"), storage=exports_storage, max_length=60, blank=True)

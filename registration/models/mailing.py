@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from registration.choices import ENDED, State
+from registration.models.job import Job
 from registration.models.participant import Participant, ParticipantQuerySet
 from registration.models.province import Province, Region
 from sessions.fields import LineField, ParagraphsField
@@ -20,7 +21,7 @@ class MailingQuerySet(models.QuerySet["Mailing"]):
         return self.filter(sent_at__isnull=False, queued_at=None, stopped_at=None)
 
 
-class Mailing(models.Model):
+class Mailing(Job):
     """A message of staff to many: the text, whom it goes to, and how far it got.
 
     It may be changed until it is sent (`sent_at`). From then on the worker writes its deliveries, in the order of
@@ -48,8 +49,6 @@ class Mailing(models.Model):
     sent_at = models.DateTimeField(pgettext_lazy("mail", "sent"), null=True, editable=False)
     people = models.PositiveIntegerField(_("people"), default=0, editable=False)
     reached = models.BigIntegerField(default=0, editable=False)
-    #: Until then some worker writes the deliveries; after it another one may go on where it stopped.
-    leased_until = models.DateTimeField(null=True, editable=False)
     queued_at = models.DateTimeField(null=True, editable=False)
     stopped_at = models.DateTimeField(null=True, editable=False)
 

@@ -4,12 +4,13 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from registration.models.invitation import Invitation
+from registration.models.job import Job
 from registration.models.participant import Participant
 from registration.models.quota import Quota
 from sessions.fields import LineField
 
 
-class NominationFile(models.Model):
+class NominationFile(Job):
     """A province's spreadsheet, taken apart and looked through before anything comes of it. Deleted after some days."""
 
     class Mode(models.TextChoices):
@@ -25,8 +26,8 @@ class NominationFile(models.Model):
     mode = models.CharField(_("applied as"), max_length=10, choices=Mode, blank=True)
     applied_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("applied by"))
     applied_as = models.CharField(max_length=20, blank=True)
-    #: Until then a worker is at it; NULL when there is nothing to do.
-    worked_until = models.DateTimeField(null=True)
+    #: NULL when there is nothing to do.
+    leased_until = models.DateTimeField(null=True, editable=False, db_column="worked_until")
 
     class Meta:
         verbose_name = _("list of nominees")
@@ -38,7 +39,7 @@ class NominationFile(models.Model):
 
     @property
     def is_being_applied(self) -> bool:
-        return self.worked_until is not None
+        return self.leased_until is not None
 
 
 class NomineeQuerySet(models.QuerySet["Nominee"]):

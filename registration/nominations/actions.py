@@ -18,6 +18,7 @@ from registration.choices import State
 from registration.errors import AlreadyInvited, AlreadyRegistered, GuardianNeeded, QuotaFull, WindowClosed
 from registration.invitations.actions import Invited, invite
 from registration.models import Invitation, NominationFile, Nominee, Quota
+from registration.operations import jobs
 from registration.people import agencies
 from registration.people.actions.registrations import Person, register
 from sessions.models import StakeholderGroup
@@ -25,7 +26,6 @@ from sessions.models import StakeholderGroup
 #: A file is kept so long, for who comes back to it; it holds data of people who know nothing of it yet.
 KEPT = dt.timedelta(days=14)
 #: A worker that has not said anything for so long is dead, and the next one goes on.
-LEASE = dt.timedelta(minutes=2)
 
 #: What is kept as the accepted privacy notice of somebody who was registered by others: none.
 NO_NOTICE = ""
@@ -79,7 +79,7 @@ def take_in(*, nominee: Nominee) -> bool:
 
 
 def _while_open(nominee: Nominee, **columns: object) -> bool:
-    return Nominee.objects.filter(pk=nominee.pk, state=nominee.state, file__worked_until=None).update(**columns) == 1
+    return Nominee.objects.filter(pk=nominee.pk, state=nominee.state, file__leased_until=None).update(**columns) == 1
 
 
 def discard(*, file: NominationFile) -> None:
@@ -90,28 +90,29 @@ def discard(*, file: NominationFile) -> None:
 def start(*, file: NominationFile, mode: str, by: Actor, at: dt.datetime | None = None) -> bool:
     """Begins to apply every row that is ready, as `mode`. False where it is being applied already."""
     at = at or timezone.now()
-    idle = NominationFile.objects.filter(pk=file.pk, worked_until=None)
-    return idle.update(mode=mode, applied_by=by.user, applied_as=by.kind, worked_until=at + LEASE) == 1
+    idle = NominationFile.objects.filter(pk=file.pk, leased_until=None)
+    return idle.update(mode=mode, applied_by=by.user, applied_as=by.kind, claim="", leased_until=at + jobs.LEASE) == 1
 
 
 def apply_rows(*, file_id: int, seconds: float) -> bool:
-    """Applies rows for so long, each in a transaction of its own. True when none is left, or nothing was begun.
+    """Applies rows for so long, each in a transaction of its own. True when none is left for this worker to do.
 
     May be killed, run twice or beside itself: a row is applied by whoever marks it first.
     """
-    file = NominationFile.objects.select_related("quota__workshop", "quota__province", "applied_by").filter(pk=file_id).first()
-    if file is None or not file.is_being_applied:
+    begun = NominationFile.objects.select_related("quota__workshop", "quota__province", "applied_by").filter(leased_until__isnull=False)
+    file = jobs.claim(begun, file_id)
+    if file is None:
         return True
     end, place = time.monotonic() + seconds, 0
     by = Actor(file.applied_as, file.applied_by)
     groups = {group.code: group for group in file.quota.workshop.groups.all()}
     while nominee := file.nominees.to_apply(file.mode).filter(place__gt=place).first():
         if time.monotonic() >= end:
-            NominationFile.objects.filter(pk=file_id).update(worked_until=timezone.now() + LEASE)
+            jobs.hand_on(file)
             return False
         place = nominee.place
         _apply(nominee, file, groups, by)
-    NominationFile.objects.filter(pk=file_id).update(worked_until=None)
+    jobs.give_back(file)
     return True
 
 
@@ -167,13 +168,12 @@ def _register(nominee: Nominee, file: NominationFile, groups: dict[str, Stakehol
 
 def left_by_workers(at: dt.datetime) -> list[int]:
     """The files whose worker has died; they are now for who asks."""
-    dead = list(NominationFile.objects.filter(worked_until__lte=at).values_list("pk", flat=True))
-    return [pk for pk in dead if NominationFile.objects.filter(pk=pk, worked_until__lte=at).update(worked_until=at + LEASE)]
+    return jobs.reap(NominationFile.objects.filter(leased_until__isnull=False), at=at)
 
 
 def forget_nominations(*, at: dt.datetime) -> int:
     """Deletes the files that are kept long enough. Returns how many."""
-    old = NominationFile.objects.filter(Q(worked_until=None), created_at__lt=at - KEPT)
+    old = NominationFile.objects.filter(Q(leased_until=None), created_at__lt=at - KEPT)
     count = old.count()
     old.delete()
     return count

@@ -131,7 +131,7 @@ def forget_sessions(at: dt.datetime) -> int:
 
 def start_mailings(at: dt.datetime) -> int:
     """Queues a task for each message to many whose deliveries nobody is writing. Returns how many."""
-    waiting = mailings.start_queueing(at)
+    waiting = mailings.left_by_workers(at)
     for mailing_id in waiting:
         tasks.queue_mailing.enqueue(mailing_id)
     return len(waiting)

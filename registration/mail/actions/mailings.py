@@ -15,11 +15,10 @@ from registration.errors import MailingSent, NobodyToWriteTo
 from registration.mail import outbox
 from registration.mail.actions.deliveries import send_again
 from registration.models import Delivery, Mailing, Participant
+from registration.operations import jobs
 
 #: How many deliveries are written in one transaction.
 PORTION = 1000
-#: A worker that was not heard of for so long is dead, and another one goes on.
-LEASE = dt.timedelta(minutes=1)
 
 
 def send_mailing(*, mailing: Mailing, by: Actor, at: dt.datetime | None = None) -> None:
@@ -38,11 +37,9 @@ def send_mailing(*, mailing: Mailing, by: Actor, at: dt.datetime | None = None) 
     mailing.refresh_from_db()
 
 
-def start_queueing(at: dt.datetime) -> list[int]:
+def left_by_workers(at: dt.datetime) -> list[int]:
     """The mailings (by number) that some worker should go on with at the moment `at`, each leased to the one who asks."""
-    free = Q(leased_until=None) | Q(leased_until__lte=at)
-    waiting = Mailing.objects.being_queued().filter(free).values_list("pk", flat=True)
-    return [pk for pk in waiting if Mailing.objects.filter(free, pk=pk).update(leased_until=at + LEASE)]
+    return jobs.reap(Mailing.objects.being_queued(), at=at)
 
 
 def queue_deliveries(*, mailing_id: int, seconds: float, at: dt.datetime | None = None) -> int:
@@ -51,23 +48,34 @@ def queue_deliveries(*, mailing_id: int, seconds: float, at: dt.datetime | None 
     May be killed at any moment and run twice: it goes on behind the last person reached, and a delivery's key is
     unique. Returns how many people it went over; where the time was not enough, the lease is given back at once.
     """
+    mailing = jobs.claim(Mailing.objects.being_queued(), mailing_id, at=at)
+    if mailing is None:
+        return 0
     done, end = 0, time.monotonic() + seconds
-    while time.monotonic() < end:
-        with transaction.atomic():
-            mailing = Mailing.objects.being_queued().select_for_update().filter(pk=mailing_id).first()
-            if mailing is None:
-                return done
-            now = at or timezone.now()
-            people = list(mailing.audience().filter(pk__gt=mailing.reached).order_by("pk").only("email")[:PORTION])
-            outbox.post_many("announcement", people, occasion=mailing.pk, at=now, mailing=mailing)
-            done += len(people)
-            if len(people) < PORTION:
-                written = Delivery.objects.filter(mailing=mailing, message="announcement").count()
-                Mailing.objects.filter(pk=mailing_id).update(queued_at=now, leased_until=None, people=written)
-                return done
-            Mailing.objects.filter(pk=mailing_id).update(reached=people[-1].pk, leased_until=now + LEASE)
-    Mailing.objects.filter(pk=mailing_id).update(leased_until=None)
+    try:
+        while time.monotonic() < end and mailing.queued_at is None:
+            done += _queue_portion(mailing, at or timezone.now())
+    except jobs.TakenOver:
+        return done
+    jobs.give_back(mailing)
     return done
+
+
+def _queue_portion(mailing: Mailing, at: dt.datetime) -> int:
+    """Writes a portion, if nobody has stopped the mailing or taken it over (TakenOver); `queued_at` is set with the last."""
+    with transaction.atomic():
+        if not jobs.held(mailing).filter(pk__in=Mailing.objects.being_queued().values("pk")).select_for_update().exists():
+            raise jobs.TakenOver
+        people = list(mailing.audience().filter(pk__gt=mailing.reached).order_by("pk").only("email")[:PORTION])
+        outbox.post_many("announcement", people, occasion=mailing.pk, at=at, mailing=mailing)
+        if len(people) < PORTION:
+            mailing.queued_at = at
+            written = Delivery.objects.filter(mailing=mailing, message="announcement").count()
+            jobs.renew(mailing, queued_at=at, people=written)
+        else:
+            mailing.reached = people[-1].pk
+            jobs.renew(mailing, reached=mailing.reached)
+    return len(people)
 
 
 def stop_mailing(*, mailing: Mailing, by: Actor, at: dt.datetime | None = None) -> int:

@@ -16,7 +16,7 @@ from registration.forms.person import TITLES
 from registration.models import Delivery, Invitation, NominationFile, Nominee, Participant
 from registration.nominations import actions as nomination_actions
 from registration.nominations.rows import understand
-from registration.operations import tasks
+from registration.operations import jobs, tasks
 from registration.operations.clock import tick
 from registration.seats import quotas
 from registration.seats.groups import groups_of
@@ -328,8 +328,8 @@ class TestApplying:
         assert states(file) == ["ready"]
         nomination_actions.start(file=file, mode="invite", by=Actor("coordinator", coordinator.user), at=NOON)
         file.refresh_from_db()
-        begun = (file.mode, file.applied_by, file.applied_as, file.worked_until)
-        assert begun == ("invite", coordinator.user, "coordinator", NOON + nomination_actions.LEASE)
+        begun = (file.mode, file.applied_by, file.applied_as, file.leased_until)
+        assert begun == ("invite", coordinator.user, "coordinator", NOON + jobs.LEASE)
 
     def test_a_worker_whose_time_is_over_has_a_new_lease_for_the_next(self, quota):
         file, other = kept(quota, 1), kept(quota, 1)
@@ -337,9 +337,9 @@ class TestApplying:
         assert nomination_actions.apply_rows(file_id=file.pk, seconds=0) is False
         for each in (file, other):
             each.refresh_from_db()
-        left = file.worked_until - timezone.now()
-        assert nomination_actions.LEASE - dt.timedelta(seconds=60) < left <= nomination_actions.LEASE
-        assert other.worked_until is None
+        left = file.leased_until - timezone.now()
+        assert jobs.LEASE - dt.timedelta(seconds=60) < left <= jobs.LEASE
+        assert other.leased_until is None
 
     def test_the_clock_goes_on_where_a_worker_has_died(self, quota, coordinator, monkeypatch):
         asked = []
@@ -357,10 +357,10 @@ class TestApplying:
         nomination_actions.start(file=dead, mode="invite", by=SYSTEM, at=NOON)
         nomination_actions.start(file=too, mode="invite", by=SYSTEM, at=NOON)
         nomination_actions.start(file=alive, mode="invite", by=SYSTEM, at=NOON + dt.timedelta(minutes=1))
-        at = NOON + nomination_actions.LEASE
+        at = NOON + jobs.LEASE
         assert [sorted(nomination_actions.left_by_workers(at)) for _twice in range(2)] == [[dead.pk, too.pk], []]
-        ends = [NominationFile.objects.get(pk=file.pk).worked_until for file in (dead, too, alive, idle)]
-        assert ends == [at + nomination_actions.LEASE, at + nomination_actions.LEASE, at + dt.timedelta(minutes=1), None]
+        ends = [NominationFile.objects.get(pk=file.pk).leased_until for file in (dead, too, alive, idle)]
+        assert ends == [at + jobs.LEASE, at + jobs.LEASE, at + dt.timedelta(minutes=1), None]
 
     def test_the_central_desk_registers_its_people_too(self, workshop):
         quota = seats_of(workshop, "central")
