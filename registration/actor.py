@@ -3,14 +3,26 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class ActorKind(models.TextChoices):
+    """As whom somebody acts."""
+
+    PARTICIPANT = "participant", _("The participant")
+    COORDINATOR = "coordinator", _("The province's coordinator")
+    STAFF = "staff", _("NESDC staff")
+    SYSTEM = "system", _("The portal")
+
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """`kind` is "participant", "coordinator", "staff" or "system"; `user` is set where one signed in."""
+    """`user` is set where one signed in."""
 
-    kind: str
+    kind: ActorKind
     user: Any = None
 
 
-PARTICIPANT = Actor("participant")
-SYSTEM = Actor("system")
+PARTICIPANT = Actor(ActorKind.PARTICIPANT)
+SYSTEM = Actor(ActorKind.SYSTEM)

@@ -1,4 +1,4 @@
-"""The states of a participant and the legal moves between them."""
+"""The states of a participant and the legal moves between them; what may happen to one, and the mails that tell of it."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -34,3 +34,61 @@ MOVES: dict[State | None, frozenset[State]] = {
     State.DECLINED: frozenset(),
     State.CANCELLED: frozenset(),
 }
+
+
+class Verb(models.TextChoices):
+    """What happened to a participant, as the history calls it."""
+
+    REGISTERED = "registered", pgettext_lazy("history", "Registered")
+    APPROVED = "approved", pgettext_lazy("history", "Approved")
+    REOPENED = "reopened", pgettext_lazy("history", "Took the approval back")
+    DECLINED = "declined", pgettext_lazy("history", "Declined")
+    CANCELLED = "cancelled", pgettext_lazy("history", "Cancelled the registration")
+    MOVED_UP = "moved_up", pgettext_lazy("history", "Moved up from the waiting list")
+    OFFERED = "offered", pgettext_lazy("history", "Was offered a seat")
+    ACCEPTED = "accepted", pgettext_lazy("history", "Accepted the offered seat")
+    OFFER_EXPIRED = "offer_expired", pgettext_lazy("history", "Let the offered seat pass")
+    LINK_OPENED = "link_opened", pgettext_lazy("history", "Opened the link in the mail")
+    ASKED_TO_OPEN = "asked_to_open", pgettext_lazy("history", "Was asked to open the link in the mail")
+    GAVE_WAY = "gave_way", pgettext_lazy("history", "Made way for the next in line: the link in the mail was never opened")
+    PUT_BACK = "put_back", pgettext_lazy("history", "Put back on the list")
+    REORDERED = "reordered", pgettext_lazy("history", "Moved within the waiting list")
+    CHANGED = "changed", pgettext_lazy("history", "Changed details")
+    EMAIL_CHANGE_ASKED = "email_change_asked", pgettext_lazy("history", "Asked for a new e-mail address")
+    EMAIL_CHANGED = "email_changed", pgettext_lazy("history", "Changed the e-mail address")
+    MERGED = "merged", pgettext_lazy("history", "Merged with the registration")
+    OBJECTED = "objected", pgettext_lazy("history", "Objected to the use of the data")
+    OBJECTION_ANSWERED = "objection_answered", pgettext_lazy("history", "Answered the objection")
+    LINK_RENEWED = "link_renewed", pgettext_lazy("history", "Renewed the personal link")
+
+
+class MessageName(models.TextChoices):
+    """Every mail of the portal. Its templates lie in a folder of this name."""
+
+    CONFIRMED = "confirmed", pgettext_lazy("mail", "Confirmation of the seat")
+    PENDING = "pending", pgettext_lazy("mail", "Waiting for the province's decision")
+    WAITING = "waiting", pgettext_lazy("mail", "Place on the waiting list")
+    MOVED_UP = "moved_up", pgettext_lazy("mail", "Moved up from the waiting list")
+    OFFERED = "offered", pgettext_lazy("mail", "Offer of a seat")
+    OFFER_EXPIRED = "offer_expired", pgettext_lazy("mail", "End of the offer")
+    OPEN_LINK = "open_link", pgettext_lazy("mail", "Request to open the link")
+    GAVE_WAY = "gave_way", pgettext_lazy("mail", "Seat passed on, because the link was never opened")
+    DECLINED = "declined", pgettext_lazy("mail", "Declined")
+    CANCELLED = "cancelled", pgettext_lazy("mail", "Cancellation")
+    CHANGED = "changed", pgettext_lazy("mail", "Change of details")
+    LINK = "link", pgettext_lazy("mail", "Personal link")
+    FRESH_LINK = "fresh_link", pgettext_lazy("mail", "Link for ten minutes")
+    CONFIRM_EMAIL = "confirm_email", pgettext_lazy("mail", "Confirming a new e-mail address")
+    EMAIL_CHANGED = "email_changed", pgettext_lazy("mail", "Change of the e-mail address")
+    OBJECTION_ANSWERED = "objection_answered", pgettext_lazy("mail", "Answer to an objection")
+    REMINDER = "reminder", pgettext_lazy("mail", "Reminder")
+    MEETING_LINK = "meeting_link", pgettext_lazy("mail", "Meeting link")
+    INVITATION = "invitation", pgettext_lazy("mail", "Invitation")
+    INVITATION_REMINDER = "invitation_reminder", pgettext_lazy("mail", "Reminder of the invitation")
+    INVITATION_WITHDRAWN = "invitation_withdrawn", pgettext_lazy("mail", "Withdrawal of the invitation")
+    AGENDA_CHANGED = "agenda_changed", pgettext_lazy("mail", "Change of the agenda")
+    ANNOUNCEMENT = "announcement", pgettext_lazy("mail", "Message to many")
+    ANNOUNCEMENT_TEST = "announcement_test", pgettext_lazy("mail", "Test of a message to many")
+    COORDINATOR_INVITED = "coordinator_invited", pgettext_lazy("mail", "Invitation to the desk")
+    COORDINATOR_SIGN_IN = "coordinator_sign_in", pgettext_lazy("mail", "Link to sign in")
+    COORDINATOR_PASSWORD = "coordinator_password", pgettext_lazy("mail", "Link to a new password")

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 from django.utils import timezone
 
-from registration.actor import Actor
+from registration.actor import Actor, ActorKind
 from registration.audit.request_id import REQUEST_ID
 from registration.models import AuditEvent, Participant, Quota
 from sessions.models import Workshop
@@ -28,7 +28,7 @@ _FILTERS = frozenset(
 #: A filter's value that can be nobody's name: a key, a code, a state, a date.
 _PLAIN = re.compile(r"[A-Za-z0-9_.:+-]{1,40}", re.ASCII)
 #: Whose decisions are written down here. What a person does for himself stands in his own history.
-_DECIDING = frozenset({"coordinator", "staff"})
+_DECIDING = frozenset({ActorKind.COORDINATOR, ActorKind.STAFF})
 
 
 def record_view(

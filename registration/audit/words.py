@@ -4,6 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from registration.actor import ActorKind
 from registration.models import AuditEvent, Event
 from registration.people.history import in_words
 
@@ -37,17 +38,10 @@ WHAT = {
     "invitation_withdrawn": pgettext_lazy("history", "Withdrew an invitation"),
 }
 
-KINDS = {
-    "participant": gettext_lazy("Participant"),
-    "coordinator": gettext_lazy("The province's coordinator"),
-    "staff": gettext_lazy("NESDC staff"),
-    "system": gettext_lazy("The portal"),
-}
-
 
 def kind_in_words(line: AuditEvent) -> str:
     """As what somebody did it."""
-    return str(KINDS.get(line.actor_kind, line.actor_kind))
+    return str(ActorKind(line.actor_kind).label) if line.actor_kind in ActorKind.values else line.actor_kind
 
 
 def what_in_words(line: AuditEvent) -> str:

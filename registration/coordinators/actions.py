@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from registration.actor import Actor
+from registration.choices import MessageName
 from registration.errors import AccountClosed
 from registration.mail import outbox
 from registration.models import Coordinator, Quota
@@ -70,7 +71,9 @@ def invite(*, coordinator: Coordinator, at: dt.datetime | None = None) -> None:
     """Mails the coordinator that his desk is open, with a link to set a password. At most once in a minute."""
     at = at or timezone.now()
     details = {"quota": coordinator.quota_id}
-    outbox.post_to_user("coordinator_invited", coordinator.user, occasion=f"{coordinator.pk}-{_occasion(at)}", at=at, details=details)
+    outbox.post_to_user(
+        MessageName.COORDINATOR_INVITED, coordinator.user, occasion=f"{coordinator.pk}-{_occasion(at)}", at=at, details=details
+    )
 
 
 def hand_over(*, coordinator: Coordinator, to: Appointee, by: Actor, at: dt.datetime | None = None) -> Coordinator:
@@ -119,13 +122,13 @@ def note_seen(*, coordinator: Coordinator, at: dt.datetime | None = None) -> Non
 def send_sign_in_link(*, user: User, language: str, at: dt.datetime | None = None) -> None:
     """Mails `user` a link that signs him in."""
     at = at or timezone.now()
-    outbox.post_to_user("coordinator_sign_in", user, occasion=_occasion(at), at=at, details={"language": language})
+    outbox.post_to_user(MessageName.COORDINATOR_SIGN_IN, user, occasion=_occasion(at), at=at, details={"language": language})
 
 
 def send_password_link(*, user: User, language: str, at: dt.datetime | None = None) -> None:
     """Mails `user` a link at which he may set a new password."""
     at = at or timezone.now()
-    outbox.post_to_user("coordinator_password", user, occasion=_occasion(at), at=at, details={"language": language})
+    outbox.post_to_user(MessageName.COORDINATOR_PASSWORD, user, occasion=_occasion(at), at=at, details={"language": language})
 
 
 def _occasion(at: dt.datetime) -> int:

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from registration.actor import SYSTEM, Actor
 from registration.audit import trail
+from registration.choices import MessageName
 from registration.errors import AlreadyInvited, AlreadyRegistered, InvitationOver, QuotaFull, RegistrationError, WindowClosed
 from registration.mail import outbox
 from registration.models import Invitation, Participant, Quota
@@ -79,7 +80,7 @@ def invite(
                 expires_at=min(filter(None, [at + dt.timedelta(days=workshop.invitation_days), workshop.registration_closes_at])),
             )
             trail.record_decision(by=by, what="invited", quota=quota, at=at)
-            outbox.post_to_invitation("invitation", invitation, at=at)
+            outbox.post_to_invitation(MessageName.INVITATION, invitation, at=at)
     except IntegrityError as error:
         raise AlreadyInvited from error
     return invitation
@@ -112,7 +113,7 @@ def _refuse_known(quota: Quota, email: str) -> None:
 def withdraw(*, invitation: Invitation, by: Actor, at: dt.datetime | None = None) -> list[Participant]:
     """Takes an open invitation back and tells the person. The next in line gets the seat. Raises InvitationOver."""
     at = at or timezone.now()
-    return _end(invitation, Invitation.State.WITHDRAWN, by=by, at=at, message="invitation_withdrawn")
+    return _end(invitation, Invitation.State.WITHDRAWN, by=by, at=at, message=MessageName.INVITATION_WITHDRAWN)
 
 
 def resend(*, invitation: Invitation, by: Actor, at: dt.datetime | None = None) -> None:
@@ -120,7 +121,7 @@ def resend(*, invitation: Invitation, by: Actor, at: dt.datetime | None = None) 
     at = at or timezone.now()
     if not invitation.is_open or invitation.expires_at <= at:
         raise InvitationOver(invitation)
-    outbox.post_to_invitation("invitation", invitation, occasion=int(at.timestamp() // RESEND_INTERVAL.total_seconds()), at=at)
+    outbox.post_to_invitation(MessageName.INVITATION, invitation, occasion=int(at.timestamp() // RESEND_INTERVAL.total_seconds()), at=at)
 
 
 def expire_invitations(*, at: dt.datetime) -> int:
@@ -147,7 +148,9 @@ def end_if_open(invitation: Invitation, to: Invitation.State, at: dt.datetime) -
     return 1
 
 
-def _end(invitation: Invitation, to: Invitation.State, *, by: Actor, at: dt.datetime, message: str = "") -> list[Participant]:
+def _end(
+    invitation: Invitation, to: Invitation.State, *, by: Actor, at: dt.datetime, message: MessageName | None = None
+) -> list[Participant]:
     with transaction.atomic():
         seat, tracks = quotas.lock(invitation.workshop_id, invitation.quota_id)
         close_invitation(invitation, to, at=at)
@@ -167,7 +170,7 @@ def remind_invited(*, at: dt.datetime) -> int:
             continue
         with transaction.atomic():
             if Invitation.objects.open().filter(pk=invitation.pk, reminded_at=None).update(reminded_at=at):
-                outbox.post_to_invitation("invitation_reminder", invitation, at=at)
+                outbox.post_to_invitation(MessageName.INVITATION_REMINDER, invitation, at=at)
                 reminded += 1
     return reminded
 

@@ -22,6 +22,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
+from registration.choices import MessageName
 from registration.mail import compose
 from registration.models import Delivery, Invitation, MailFlow, Mailing, Participant
 
@@ -37,7 +38,7 @@ WORKER_STOPPED = gettext_noop("The worker stopped while it was sending.")
 
 
 def post(
-    message: str,
+    message: MessageName,
     participant: Participant,
     *,
     occasion: object = "",
@@ -55,7 +56,7 @@ def post(
 
 
 def post_many(
-    message: str,
+    message: MessageName,
     participants: Iterable[Participant],
     *,
     occasion: object = "",
@@ -85,7 +86,7 @@ def post_many(
 
 
 def post_to_user(
-    message: str, user: User, *, occasion: object, at: dt.datetime, details: dict[str, Any], mailing: Mailing | None = None
+    message: MessageName, user: User, *, occasion: object, at: dt.datetime, details: dict[str, Any], mailing: Mailing | None = None
 ) -> None:
     """As `post`, for somebody who signs in. `details` names his "language" where that is known."""
     delivery = Delivery(
@@ -102,7 +103,7 @@ def post_to_user(
 
 
 def post_to_invitation(
-    message: str, invitation: Invitation, *, occasion: object = "", at: dt.datetime, details: dict[str, Any] | None = None
+    message: MessageName, invitation: Invitation, *, occasion: object = "", at: dt.datetime, details: dict[str, Any] | None = None
 ) -> None:
     """As `post`, for somebody who is invited."""
     delivery = Delivery(

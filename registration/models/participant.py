@@ -4,7 +4,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from registration.choices import LIVE, SEAT_HOLDING, State
+from registration.actor import ActorKind
+from registration.choices import LIVE, SEAT_HOLDING, State, Verb
 from registration.models.province import Province
 from registration.models.quota import Quota
 from sessions.fields import LineField
@@ -43,7 +44,7 @@ class ParticipantQuerySet(models.QuerySet["Participant"]):
         """On a seat that anybody may take, and nothing shows that there is somebody: no link opened, no office that decided."""
         seated = self.filter(state__in=[State.CONFIRMED, State.PENDING], link_opened_at=None, invitation=None)
         anybody = seated.filter(workshop__entry=Workshop.Entry.OPEN, workshop__unopened_hours__gt=0)
-        return anybody.exclude(events__actor_kind__in=["coordinator", "staff"]).exclude(events__verb="email_changed")
+        return anybody.exclude(events__actor_kind__in=[ActorKind.COORDINATOR, ActorKind.STAFF]).exclude(events__verb=Verb.EMAIL_CHANGED)
 
     def with_unopened(self) -> "ParticipantQuerySet":
         """Each with `is_unopened`: whether he is unproven."""

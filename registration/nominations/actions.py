@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from registration.actor import Actor
+from registration.actor import Actor, ActorKind
 from registration.choices import State
 from registration.errors import AlreadyInvited, AlreadyRegistered, GuardianNeeded, QuotaFull, WindowClosed
 from registration.invitations.actions import Invited, invite
@@ -104,7 +104,7 @@ def apply_rows(*, file_id: int, seconds: float) -> bool:
     if file is None:
         return True
     end, place = time.monotonic() + seconds, 0
-    by = Actor(file.applied_as, file.applied_by)
+    by = Actor(ActorKind(file.applied_as), file.applied_by)
     groups = {group.code: group for group in file.quota.workshop.groups.all()}
     while nominee := file.nominees.to_apply(file.mode).filter(place__gt=place).first():
         if time.monotonic() >= end:

@@ -13,8 +13,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from registration.actor import Actor
-from registration.audit.words import KINDS, filters_in_words, kind_in_words, what_in_words
+from registration.actor import Actor, ActorKind
+from registration.audit.words import filters_in_words, kind_in_words, what_in_words
 from registration.errors import NobodyToExport
 from registration.exports import actions as export_actions
 from registration.exports.affected import Breach
@@ -31,7 +31,7 @@ class KindFilter(admin.SimpleListFilter):
     parameter_name = "actor_kind"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [(kind, str(words)) for kind, words in KINDS.items()]
+        return [(kind, str(words)) for kind, words in ActorKind.choices]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         return queryset.filter(actor_kind=self.value()) if self.value() else queryset
@@ -90,7 +90,7 @@ class AuditEventAdmin(SearchableAdmin):
 
     def _ask(self, request: HttpRequest, breach: Breach) -> Export | None:
         """The file on its way to a worker; None, and the reason is told, where nobody was known."""
-        by, options = Actor("staff", request.user), breach.options(language())
+        by, options = Actor(ActorKind.STAFF, request.user), breach.options(language())
         try:
             export, is_new = export_actions.ask(workshop=breach.workshop, kind=Export.Kind.AFFECTED, filters={}, by=by, options=options)
         except NobodyToExport:

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
-from registration.actor import Actor
+from registration.actor import Actor, ActorKind
 from registration.audit import trail
 from registration.models import Participant
 from registration.office.filters import workshop_of_list
@@ -13,7 +13,7 @@ from sessions.admin_search import SearchableAdmin
 
 def looked_at(request: HttpRequest, what: str, count: int, **about: Any) -> None:
     """Writes down that the member of staff who asks saw `count` people on the page `what`."""
-    trail.record_view(by=Actor("staff", request.user), what=what, count=count, **about)
+    trail.record_view(by=Actor(ActorKind.STAFF, request.user), what=what, count=count, **about)
 
 
 class AuditedAdmin(SearchableAdmin):

@@ -15,7 +15,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from registration.actor import Actor
+from registration.actor import Actor, ActorKind
 from registration.coordinators.actions import appoint, invite, set_phone, switch_off, switch_on
 from registration.coordinators.rosters import quotas_by_name
 from registration.desk.forms.handover import AppointeeForm
@@ -231,7 +231,7 @@ def _quota_of(row: RosterRowForm) -> int | None:
 
 
 def _staff(request: HttpRequest) -> Actor:
-    return Actor("staff", request.user)
+    return Actor(ActorKind.STAFF, request.user)
 
 
 def _invited(number: int) -> str:

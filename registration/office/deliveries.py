@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
-from registration.actor import Actor
+from registration.actor import Actor, ActorKind
 from registration.mail import compose
 from registration.mail import files as mail_files
 from registration.mail.actions.deliveries import pause_mail, resume_mail, send_again
@@ -173,7 +173,7 @@ class DeliveryAdmin(AuditedAdmin):
     def _turn(self, request: HttpRequest, action: Any, text: str) -> HttpResponse:
         if not self.has_flow_permission(request):
             raise PermissionDenied
-        action(by=Actor("staff", request.user))
+        action(by=Actor(ActorKind.STAFF, request.user))
         self.message_user(request, text, messages.SUCCESS)
         return redirect("admin:registration_delivery_changelist")
 
@@ -185,7 +185,7 @@ class DeliveryAdmin(AuditedAdmin):
             self.message_user(request, _("None of these has failed or is unknown, so none is sent again."), messages.WARNING)
             return None
         if "confirmed" in request.POST:
-            again = len(send_again(deliveries=chosen, by=Actor("staff", request.user)))
+            again = len(send_again(deliveries=chosen, by=Actor(ActorKind.STAFF, request.user)))
             text = ngettext("%(n)s mail is in the queue again.", "%(n)s mails are in the queue again.", again)
             self.message_user(request, text % {"n": local_digits(again)}, messages.SUCCESS)
             return None

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from registration.actor import Actor
+from registration.actor import Actor, ActorKind
 from registration.choices import SEAT_HOLDING
 from registration.errors import NobodyToExport, TooManyOnPaper
 from registration.exports import actions as export_actions
@@ -158,7 +158,7 @@ class ExportAdmin(ExportingAdmin):
     def _ask(self, request: HttpRequest, workshop: Workshop, chosen: dict[str, str], wanted: dict[str, Any]) -> Export | None:
         """What is asked for now, on its way to a worker; None, and the reason is told, where it is not possible."""
         try:
-            export, is_new = export_actions.ask(workshop=workshop, filters=chosen, by=Actor("staff", request.user), **wanted)
+            export, is_new = export_actions.ask(workshop=workshop, filters=chosen, by=Actor(ActorKind.STAFF, request.user), **wanted)
         except NobodyToExport:
             self.message_user(request, _("Nobody would be in this file."), messages.WARNING)
         except TooManyOnPaper as error:
@@ -190,7 +190,7 @@ class ExportAdmin(ExportingAdmin):
         """The file. Whoever takes it is written down, so a link to it does not do."""
         export = self._own(request, str(pk))
         try:
-            file = export_actions.take(export=export, by=Actor("staff", request.user))
+            file = export_actions.take(export=export, by=Actor(ActorKind.STAFF, request.user))
         except FileNotFoundError:
             self.message_user(request, _("This file is not there any more. Have it made once more."), messages.WARNING)
             return redirect("admin:registration_export_change", pk)

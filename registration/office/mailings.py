@@ -17,7 +17,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
-from registration.actor import Actor
+from registration.actor import Actor, ActorKind
+from registration.choices import MessageName
 from registration.errors import MailingSent, NobodyToWriteTo
 from registration.mail import compose, placeholders
 from registration.mail.actions.mailings import send_failed_again, send_mailing, send_test, stop_mailing
@@ -182,7 +183,7 @@ class MailingAdmin(admin.ModelAdmin):
     def send(self, request: HttpRequest, pk: int) -> HttpResponse:
         mailing = self._mailing(request, pk, sends=True)
         try:
-            send_mailing(mailing=mailing, by=Actor("staff", request.user))
+            send_mailing(mailing=mailing, by=Actor(ActorKind.STAFF, request.user))
         except NobodyToWriteTo:
             self._tell_nobody(request)
             return redirect("admin:registration_mailing_review", pk)
@@ -201,13 +202,13 @@ class MailingAdmin(admin.ModelAdmin):
         return self._page(request, "progress", mailing, audience=audience_in_words(mailing), **context)
 
     def stop(self, request: HttpRequest, pk: int) -> HttpResponse:
-        stopped = stop_mailing(mailing=self._mailing(request, pk, sends=True), by=Actor("staff", request.user))
+        stopped = stop_mailing(mailing=self._mailing(request, pk, sends=True), by=Actor(ActorKind.STAFF, request.user))
         text = ngettext("%(n)s mail is not sent any more.", "%(n)s mails are not sent any more.", stopped)
         self.message_user(request, text % {"n": local_digits(stopped)}, messages.SUCCESS)
         return redirect("admin:registration_mailing_progress", pk)
 
     def again(self, request: HttpRequest, pk: int) -> HttpResponse:
-        again = send_failed_again(mailing=self._mailing(request, pk, sends=True), by=Actor("staff", request.user))
+        again = send_failed_again(mailing=self._mailing(request, pk, sends=True), by=Actor(ActorKind.STAFF, request.user))
         text = ngettext("%(n)s mail is in the queue again.", "%(n)s mails are in the queue again.", again)
         self.message_user(request, text % {"n": local_digits(again)}, messages.SUCCESS)
         return redirect("admin:registration_mailing_progress", pk)
@@ -259,7 +260,9 @@ def readers(mailing: Mailing, people: int) -> list[Participant]:
 
 def _mail(mailing: Mailing, reader: Participant) -> dict[str, Any]:
     """How the mail to `reader` looks. Its personal links open nothing."""
-    mail = compose.compose(Delivery(message="announcement", participant=reader, mailing=mailing, email=reader.email), for_show=True)
+    mail = compose.compose(
+        Delivery(message=MessageName.ANNOUNCEMENT, participant=reader, mailing=mailing, email=reader.email), for_show=True
+    )
     return {"reader": reader, "subject": mail.subject, "text": mail.body, "html": str(mail.alternatives[0][0])}
 
 
@@ -272,7 +275,7 @@ def _by_place(mailing: Mailing) -> list[dict[str, Any]]:
 
 def progress_of(mailing: Mailing) -> dict[str, Any]:
     """How many mails are in which state, and whether anything still moves. Two queries."""
-    own = Delivery.objects.filter(mailing=mailing, message="announcement")
+    own = Delivery.objects.filter(mailing=mailing, message=MessageName.ANNOUNCEMENT)
     found = dict(own.order_by().values_list("state").annotate(n=Count("pk")))
     written = sum(found.values())
     unwritten = 0 if mailing.queued_at or mailing.stopped_at else max(mailing.people - written, 0)

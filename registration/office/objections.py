@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from registration.actor import Actor
+from registration.actor import Actor, ActorKind
 from registration.models import Objection
 from registration.office.audited import AuditedAdmin
 from registration.privacy.actions.objections import answer
@@ -56,7 +56,7 @@ class ObjectionAdmin(AuditedAdmin):
 
     def save_model(self, request: HttpRequest, obj: Objection, form: Any, change: bool) -> None:
         """The answer is all that can be written here."""
-        answer(objection=obj, text=obj.answer, by=Actor("staff", request.user))
+        answer(objection=obj, text=obj.answer, by=Actor(ActorKind.STAFF, request.user))
 
     @admin.display(description=gettext_lazy("sent"), ordering="sent_at")
     def sent(self, objection: Objection) -> str:

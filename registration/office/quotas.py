@@ -13,7 +13,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from registration.actor import Actor
+from registration.actor import Actor, ActorKind
 from registration.errors import BelowTaken
 from registration.models import Quota
 from registration.models.quota import QuotaQuerySet
@@ -118,7 +118,7 @@ class QuotaAdmin(SearchableAdmin):
         return form
 
     def save_model(self, request: HttpRequest, obj: Quota, form: forms.ModelForm, change: bool) -> None:
-        set_capacity(quota=obj, capacity=form.cleaned_data["capacity"], by=Actor("staff", request.user))
+        set_capacity(quota=obj, capacity=form.cleaned_data["capacity"], by=Actor(ActorKind.STAFF, request.user))
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
@@ -153,7 +153,7 @@ class QuotaAdmin(SearchableAdmin):
         refused = []
         for quota in quotas.in_order(chosen):
             try:
-                set_capacity(quota=quota, capacity=capacity, by=Actor("staff", request.user))
+                set_capacity(quota=quota, capacity=capacity, by=Actor(ActorKind.STAFF, request.user))
             except BelowTaken:
                 refused.append(quota.pk)
             else:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from registration import responses
-from registration.actor import Actor
+from registration.actor import Actor, ActorKind
 from registration.people.text import is_key
 from registration.zoom.actions import Coming, coming_to_days, coming_to_tracks, hand_over
 from registration.zoom.registrants import registrant_files
@@ -41,7 +41,7 @@ def urls(admin: ModelAdmin) -> list[URLPattern]:
         day = get_object_or_404(WorkshopDay.objects.select_related("workshop"), pk=day_id, is_cancelled=False, workshop__draft_of=None)
         track_id = request.POST.get("track", "")
         track = get_object_or_404(Track, pk=track_id if is_key(track_id) else None, item__day=day) if track_id else None
-        people = hand_over(day=day, track=track, again="again" in request.POST, by=Actor("staff", request.user))
+        people = hand_over(day=day, track=track, again="again" in request.POST, by=Actor(ActorKind.STAFF, request.user))
         if not people:
             messages.info(request, _("Nobody is new since the last file, so there is nothing to take along."))
             return redirect("admin:registration_participant_zoom", day.workshop.slug)

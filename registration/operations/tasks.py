@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from django.utils import timezone, translation
 from django_tasks import task
 
-from registration.actor import Actor
+from registration.actor import Actor, ActorKind
 from registration.coordinators import actions as coordinator_actions
 from registration.exports import actions as export_actions
 from registration.links.actions import personal_links
@@ -71,7 +71,7 @@ def send_meeting_link(day_id: int, track_id: int | None, user_id: int, language:
     day = WorkshopDay.objects.select_related("workshop").get(pk=day_id)
     track = Track.objects.get(pk=track_id) if track_id else None
     with translation.override(language):
-        return meeting_links.send_meeting_link(day=day, track=track, by=Actor("staff", User.objects.get(pk=user_id)))
+        return meeting_links.send_meeting_link(day=day, track=track, by=Actor(ActorKind.STAFF, User.objects.get(pk=user_id)))
 
 
 @task()

@@ -8,7 +8,7 @@ from django.contrib.auth.models import AnonymousUser, User
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
 
-from registration.actor import Actor
+from registration.actor import Actor, ActorKind
 from registration.models import Coordinator, Invitation, NominationFile, Participant, Quota
 from registration.models.participant import ParticipantQuerySet
 from registration.models.quota import QuotaQuerySet
@@ -59,15 +59,15 @@ def person_or_404(quota: Quota, code: str) -> Participant:
 def actor_at(user: AnyUser, quota: Quota) -> Actor | None:
     """As whom `user` decides at the desk of `quota`; None where he may not."""
     if Coordinator.objects.active().filter(user=user.pk, quota=quota).exists():
-        return Actor("coordinator", user)
+        return Actor(ActorKind.COORDINATOR, user)
     if is_viewer(user) and user.has_perm("registration.change_participant"):
-        return Actor("staff", user)
+        return Actor(ActorKind.STAFF, user)
     return None
 
 
 def reader(user: AnyUser) -> Actor:
     """As whom `user` reads where he may not decide."""
-    return Actor("staff", user)
+    return Actor(ActorKind.STAFF, user)
 
 
 def decider_or_403(user: AnyUser, quota: Quota) -> Actor:

@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from registration.actor import Actor
+from registration.actor import Actor, ActorKind
 from registration.coordinators.actions import hand_over
 from registration.desk.forms.handover import HandoverForm
 from registration.errors import AccountClosed
@@ -28,7 +28,7 @@ def desk_coordinators(request: HttpRequest, slug: str, code: str) -> HttpRespons
         form = HandoverForm(request.POST, own=own)
         if form.is_valid():
             try:
-                successor = hand_over(coordinator=own, to=form.appointee(), by=Actor("coordinator", request.user))
+                successor = hand_over(coordinator=own, to=form.appointee(), by=Actor(ActorKind.COORDINATOR, request.user))
             except AccountClosed:
                 form.add_error("email", _("The account of this address is switched off. Ask NESDC."))
             else:

@@ -4,6 +4,7 @@ import datetime as dt
 
 from django.utils import timezone
 
+from registration.choices import MessageName
 from registration.mail import outbox
 from registration.models import Participant
 
@@ -15,4 +16,4 @@ def send_fresh_link(*, participant: Participant, purpose: str, at: dt.datetime |
     """Mails `participant` a link for `purpose` (of `registration.links.fresh.PURPOSES`); its ten minutes begin when the mail is sent."""
     at = at or timezone.now()
     occasion = f"{purpose}-{int(at.timestamp() // INTERVAL.total_seconds())}"
-    outbox.post("fresh_link", participant, occasion=occasion, at=at, details={"purpose": purpose})
+    outbox.post(MessageName.FRESH_LINK, participant, occasion=occasion, at=at, details={"purpose": purpose})

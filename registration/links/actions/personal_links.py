@@ -7,6 +7,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from registration.actor import PARTICIPANT, Actor
+from registration.choices import MessageName, Verb
 from registration.mail import outbox
 from registration.models import Participant
 from registration.seats.actions.states import record
@@ -19,7 +20,7 @@ LINK_INTERVAL = dt.timedelta(minutes=10)
 def send_link(*, participant: Participant, at: dt.datetime | None = None) -> None:
     """Sends his personal link to the participant's own address, at most once in ten minutes."""
     at = at or timezone.now()
-    outbox.post("link", participant, occasion=int(at.timestamp() // LINK_INTERVAL.total_seconds()), at=at)
+    outbox.post(MessageName.LINK, participant, occasion=int(at.timestamp() // LINK_INTERVAL.total_seconds()), at=at)
 
 
 def note_opened(*, participant: Participant, at: dt.datetime | None = None) -> None:
@@ -28,7 +29,7 @@ def note_opened(*, participant: Participant, at: dt.datetime | None = None) -> N
         at = at or timezone.now()
         with transaction.atomic():
             if Participant.objects.filter(pk=participant.pk, link_opened_at=None).update(link_opened_at=at):
-                record(participant, "link_opened", by=PARTICIPANT, at=at)
+                record(participant, Verb.LINK_OPENED, by=PARTICIPANT, at=at)
 
 
 def registered_as(workshop: Workshop, email: str) -> int:
@@ -42,5 +43,5 @@ def renew_link(*, participant: Participant, by: Actor, at: dt.datetime | None = 
     with transaction.atomic():
         Participant.objects.filter(pk=participant.pk).update(link_version=F("link_version") + 1)
         participant.refresh_from_db(fields=["link_version"])
-        event = record(participant, "link_renewed", by=by, at=at)
-        outbox.post("link", participant, occasion=f"renewed-{event.pk}", at=at)
+        event = record(participant, Verb.LINK_RENEWED, by=by, at=at)
+        outbox.post(MessageName.LINK, participant, occasion=f"renewed-{event.pk}", at=at)

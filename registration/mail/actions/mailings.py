@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from registration.actor import Actor
+from registration.choices import MessageName
 from registration.errors import MailingSent, NobodyToWriteTo
 from registration.mail import outbox
 from registration.mail.actions.deliveries import send_again
@@ -67,10 +68,10 @@ def _queue_portion(mailing: Mailing, at: dt.datetime) -> int:
         if not jobs.held(mailing).filter(pk__in=Mailing.objects.being_queued().values("pk")).select_for_update().exists():
             raise jobs.TakenOver
         people = list(mailing.audience().filter(pk__gt=mailing.reached).order_by("pk").only("email")[:PORTION])
-        outbox.post_many("announcement", people, occasion=mailing.pk, at=at, mailing=mailing)
+        outbox.post_many(MessageName.ANNOUNCEMENT, people, occasion=mailing.pk, at=at, mailing=mailing)
         if len(people) < PORTION:
             mailing.queued_at = at
-            written = Delivery.objects.filter(mailing=mailing, message="announcement").count()
+            written = Delivery.objects.filter(mailing=mailing, message=MessageName.ANNOUNCEMENT).count()
             jobs.renew(mailing, queued_at=at, people=written)
         else:
             mailing.reached = people[-1].pk
@@ -88,7 +89,7 @@ def stop_mailing(*, mailing: Mailing, by: Actor, at: dt.datetime | None = None) 
         if not Mailing.objects.filter(pk=mailing.pk, sent_at__isnull=False, stopped_at=None).update(stopped_at=at):
             return 0
         claimed = Q(state=Delivery.State.SENDING, attempted_at=None)
-        waiting = Delivery.objects.filter(Q(state=Delivery.State.QUEUED) | claimed, mailing=mailing, message="announcement")
+        waiting = Delivery.objects.filter(Q(state=Delivery.State.QUEUED) | claimed, mailing=mailing, message=MessageName.ANNOUNCEMENT)
         stopped = waiting.update(state=Delivery.State.STOPPED, finished_at=at, leased_until=None, claimed_by="")
         _log(mailing, by, _("Stopped the rest: %(count)s mails.") % {"count": stopped})
     mailing.refresh_from_db()
@@ -97,7 +98,7 @@ def stop_mailing(*, mailing: Mailing, by: Actor, at: dt.datetime | None = None) 
 
 def send_failed_again(*, mailing: Mailing, by: Actor, at: dt.datetime | None = None) -> int:
     """Puts those mails of `mailing` back into the queue that have failed, not those of which nobody knows. Returns how many."""
-    failed = Delivery.objects.filter(mailing=mailing, message="announcement", state=Delivery.State.FAILED)
+    failed = Delivery.objects.filter(mailing=mailing, message=MessageName.ANNOUNCEMENT, state=Delivery.State.FAILED)
     return len(send_again(deliveries=failed, by=by, at=at))
 
 
@@ -108,7 +109,12 @@ def send_test(*, mailing: Mailing, reader: Participant, user: User, at: dt.datet
     for language in languages:
         occasion = f"{mailing.pk}:{language}:{at.timestamp():.3f}"
         outbox.post_to_user(
-            "announcement_test", user, occasion=occasion, at=at, details={"reader": reader.pk, "language": language}, mailing=mailing
+            MessageName.ANNOUNCEMENT_TEST,
+            user,
+            occasion=occasion,
+            at=at,
+            details={"reader": reader.pk, "language": language},
+            mailing=mailing,
         )
 
 

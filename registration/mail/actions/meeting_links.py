@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from registration.actor import Actor
+from registration.choices import MessageName
 from registration.errors import MeetingLinkClosed, NoMeetingLink
 from registration.links.meetings import links_of
 from registration.mail import outbox
@@ -30,7 +31,7 @@ def send_meeting_link(*, day: WorkshopDay, by: Actor, track: Track | None = None
         groups = untold(day, at, track)
         for (fingerprint, told_before), people in groups.items():
             outbox.post_many(
-                "meeting_link",
+                MessageName.MEETING_LINK,
                 people,
                 occasion=f"{day.pk}:{fingerprint}:{told_before}",
                 at=at,
@@ -74,7 +75,7 @@ def untold(day: WorkshopDay, at: dt.datetime, track: Track | None = None) -> dic
 
 def _told(day: WorkshopDay) -> dict[int | None, tuple[str, int]]:
     """By participant: the fingerprint of the links that he was told last, and how often he was told links of `day`."""
-    sent = Delivery.objects.filter(message="meeting_link", details__day=day.pk).order_by("pk")
+    sent = Delivery.objects.filter(message=MessageName.MEETING_LINK, details__day=day.pk).order_by("pk")
     told: dict[int | None, tuple[str, int]] = {}
     for pk, state, details in sent.values_list("participant_id", "state", "details"):
         last, times = told.get(pk, ("", 0))

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from django.db import transaction
 from django.utils import timezone
 
+from registration.choices import MessageName
 from registration.mail import outbox
 from registration.models import Participant
 from registration.models.participant import ParticipantQuerySet
@@ -25,7 +26,7 @@ def tell_of_releases(*, at: dt.datetime | None = None) -> int:
                 continue
             days = {change["day"] for change in release.changes if change["day"]}
             people = list(_concerned(release.workshop, days).only("email"))
-            outbox.post_many("agenda_changed", people, occasion=release.pk, at=at, details={"release": release.pk})
+            outbox.post_many(MessageName.AGENDA_CHANGED, people, occasion=release.pk, at=at, details={"release": release.pk})
             told += len(people)
     return told
 

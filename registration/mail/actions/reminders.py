@@ -6,6 +6,7 @@ from django.db.models import CharField, Exists, OuterRef, Value
 from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
+from registration.choices import MessageName
 from registration.mail import outbox
 from registration.models import Delivery, Participant
 from sessions.models import WorkshopDay
@@ -25,7 +26,7 @@ def remind(*, at: dt.datetime | None = None) -> int:
         if not reminded_from(day) <= at < begins_at:
             continue
         people = list(_not_reminded(day))
-        outbox.post_many("reminder", people, occasion=day.pk, at=at, details={"day": day.pk})
+        outbox.post_many(MessageName.REMINDER, people, occasion=day.pk, at=at, details={"day": day.pk})
         queued += len(people)
     return queued
 

@@ -10,7 +10,7 @@ from django.db.models import prefetch_related_objects
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from registration.choices import State
+from registration.choices import MessageName, State
 from registration.links import fresh, signed
 from registration.links.meetings import visible_links
 from registration.mail.messages import attachments
@@ -294,5 +294,5 @@ def _files_of_a_sure_seat(delivery: Delivery, at: dt.datetime) -> list[MIMEBase]
 def _calendar_if_he_has_one(delivery: Delivery, at: dt.datetime) -> list[MIMEBase]:
     """The calendar that strikes out the days, or says that they are no longer sure, for whom was sent one that has them."""
     participant = _participant(delivery)
-    sent = participant.deliveries.filter(message__in=["confirmed", "moved_up"], state=Delivery.State.SENT)
+    sent = participant.deliveries.filter(message__in=[MessageName.CONFIRMED, MessageName.MOVED_UP], state=Delivery.State.SENT)
     return [attachments.calendar(participant, at)] if participant.state != State.CONFIRMED and sent.exists() else []

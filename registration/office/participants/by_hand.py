@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
-from registration.actor import Actor
+from registration.actor import Actor, ActorKind
 from registration.errors import AlreadyRegistered, QuotaFull
 from registration.models import Participant
 from registration.office.filters import workshop_of_list
@@ -77,7 +77,7 @@ class RegisteringMixin(admin.ModelAdmin):
                 guardian_name=form.guardian_of(form.chosen_group),
                 of_age=form.is_of_age,
                 notice_read_out=True,
-                by=Actor("staff", request.user),
+                by=Actor(ActorKind.STAFF, request.user),
             )
         except QuotaFull as full:
             form.say_full(full.quota)

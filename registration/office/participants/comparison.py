@@ -18,7 +18,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from registration.actor import Actor
+from registration.actor import Actor, ActorKind
 from registration.desk.views.results import why_not
 from registration.errors import RegistrationError, SeatWouldBeLost
 from registration.models import Participant
@@ -114,7 +114,7 @@ class ComparingMixin(DecidingMixin):
                 request, _("Choose the registration that stands, and tick at least one other that is the same person."), messages.ERROR
             )
             return None
-        by, done = Actor("staff", request.user), 0
+        by, done = Actor(ActorKind.STAFF, request.user), 0
         for person in others:
             try:
                 merge(participant=person, into=kept, reason=_reason(kept, person.language), by=by)

@@ -8,7 +8,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from registration.actor import Actor
+from registration.actor import Actor, ActorKind
 from registration.errors import AddressTaken
 from registration.forms.new_email import NewEmailForm
 from registration.models import Participant
@@ -29,7 +29,7 @@ class CorrectingMixin(admin.ModelAdmin):
         form = NewEmailForm(request.POST if "confirmed" in request.POST else None, participant=person)
         if form.is_valid():
             try:
-                change_email(participant=person, email=form.cleaned_data["email"], by=Actor("staff", request.user))
+                change_email(participant=person, email=form.cleaned_data["email"], by=Actor(ActorKind.STAFF, request.user))
             except AddressTaken:
                 form.add_error("email", _("Somebody else is registered with this address."))
             else:

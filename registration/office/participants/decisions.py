@@ -10,7 +10,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from registration.actor import Actor
+from registration.actor import Actor, ActorKind
 from registration.choices import State
 from registration.desk.forms.decision import MAX_PEOPLE, DecisionForm
 from registration.desk.views.decisions import IN_ORDER
@@ -97,7 +97,7 @@ class DecidingMixin(AuditedAdmin):
             people.sort(key=IN_ORDER[verb])
         elif verb == "cancel":  # as declining: who waits first, so that no freed seat goes to somebody cancelled next
             people.sort(key=IN_ORDER["decline"])
-        by = Actor("staff", request.user)
+        by = Actor(ActorKind.STAFF, request.user)
         result = _result(verb, each([p for p in people if verb != "send_link" or p.is_live], _deed(verb, form, by)))
         if verb == "send_link":
             ended = [person for person in people if not person.is_live]

@@ -8,7 +8,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from registration.actor import Actor
+from registration.actor import Actor, ActorKind
 from registration.models import Participant
 from registration.privacy.actions.erasure import erase, registrations_of
 from sessions.formats import local_digits
@@ -28,7 +28,7 @@ class ErasingMixin(admin.ModelAdmin):
             self.message_user(request, _("Choose one person: each request is looked at by itself."), messages.ERROR)
             return None
         if "confirmed" in request.POST:
-            n = erase(participant=chosen[0], by=Actor("staff", request.user))
+            n = erase(participant=chosen[0], by=Actor(ActorKind.STAFF, request.user))
             done = ngettext("Deleted, with %(n)s registration.", "Deleted, with %(n)s registrations.", n)
             self.message_user(request, done % {"n": local_digits(n)}, messages.SUCCESS)
             return None

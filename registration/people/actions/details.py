@@ -9,7 +9,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from registration.actor import Actor
-from registration.choices import SEAT_HOLDING
+from registration.choices import SEAT_HOLDING, MessageName, Verb
 from registration.errors import AddressTaken, QuotaFull, WindowClosed
 from registration.mail import outbox
 from registration.models import Delivery, Participant, Quota, TrackChoice
@@ -64,8 +64,8 @@ def change_details(
         changed += _change_days(participant, days)
         changed += _change_tracks(participant, tracks, track_quotas)
         if changed:
-            event = record(participant, "changed", by=by, at=at, fields=changed)
-            outbox.post("changed", participant, occasion=event.pk, at=at, details={"fields": changed} | dropped)
+            event = record(participant, Verb.CHANGED, by=by, at=at, fields=changed)
+            outbox.post(MessageName.CHANGED, participant, occasion=event.pk, at=at, details={"fields": changed} | dropped)
     return changed
 
 
@@ -124,8 +124,8 @@ def ask_new_email(*, participant: Participant, email: str, by: Actor, at: dt.dat
     """Asks the owner of `email` (lower case) to confirm that it is the participant's new address."""
     at = at or timezone.now()
     with transaction.atomic():
-        event = record(participant, "email_change_asked", by=by, at=at)
-        outbox.post("confirm_email", participant, occasion=event.pk, at=at, email=email)
+        event = record(participant, Verb.EMAIL_CHANGE_ASKED, by=by, at=at)
+        outbox.post(MessageName.CONFIRM_EMAIL, participant, occasion=event.pk, at=at, email=email)
 
 
 def change_email(*, participant: Participant, email: str, by: Actor, at: dt.datetime | None = None) -> None:
@@ -143,9 +143,9 @@ def change_email(*, participant: Participant, email: str, by: Actor, at: dt.date
             Participant.objects.filter(pk=participant.pk).update(email=email, link_version=F("link_version") + 1)
             participant.refresh_from_db(fields=["link_version"])
             Delivery.objects.filter(participant=participant, email=before, state=Delivery.State.QUEUED).update(email=email)
-            event = record(participant, "email_changed", by=by, at=at)
-            outbox.post("email_changed", participant, occasion=event.pk, at=at, email=before)
-            outbox.post("link", participant, occasion=f"email-{event.pk}", at=at, email=email)
+            event = record(participant, Verb.EMAIL_CHANGED, by=by, at=at)
+            outbox.post(MessageName.EMAIL_CHANGED, participant, occasion=event.pk, at=at, email=before)
+            outbox.post(MessageName.LINK, participant, occasion=f"email-{event.pk}", at=at, email=email)
     except IntegrityError as error:
         raise AddressTaken from error
     participant.email = email

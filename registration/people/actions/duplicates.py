@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from registration.actor import Actor
-from registration.choices import SEAT_HOLDING, State
+from registration.choices import SEAT_HOLDING, State, Verb
 from registration.errors import IllegalMove, SeatWouldBeLost
 from registration.models import Participant
 from registration.seats import quotas
@@ -33,5 +33,5 @@ def merge(*, participant: Participant, into: Participant, reason: str, by: Actor
         if participant.state in SEAT_HOLDING and into.state not in SEAT_HOLDING:
             raise SeatWouldBeLost(participant)
         moved_up = cancel(participant=participant, reason=reason, by=by, at=at)
-        record(into, "merged", by=by, at=at, other=participant.code)
+        record(into, Verb.MERGED, by=by, at=at, other=participant.code)
     return moved_up

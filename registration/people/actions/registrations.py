@@ -9,8 +9,8 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from registration.actor import Actor
-from registration.choices import LIVE, State
+from registration.actor import Actor, ActorKind
+from registration.choices import LIVE, MessageName, State, Verb
 from registration.errors import AlreadyRegistered, GuardianNeeded, InvitationOver, LinkNeeded, QuotaFull, WindowClosed
 from registration.invitations.actions import end_if_open
 from registration.links.actions.personal_links import send_link
@@ -82,7 +82,7 @@ def register(
     """
     at = at or timezone.now()
     days, tracks = list(days), list(tracks)
-    seated = seated_state(workshop) if by.kind == "participant" else State.CONFIRMED
+    seated = seated_state(workshop) if by.kind == ActorKind.PARTICIPANT else State.CONFIRMED
 
     def write(state: State, ticket: int | None = None) -> Participant:
         participant = Participant.objects.create(
@@ -103,7 +103,7 @@ def register(
         )
         _write_choices(participant, days, tracks)
         read_out = {"notice_read_out": True} if notice_read_out else {}
-        record(participant, "registered", by=by, at=at, state=participant.state, **read_out)
+        record(participant, Verb.REGISTERED, by=by, at=at, state=participant.state, **read_out)
         _tell(participant, at)
         return participant
 
@@ -171,9 +171,9 @@ def _open_invitation(workshop: Workshop, email: str, at: dt.datetime) -> Invitat
 
 
 def _check_entry(workshop: Workshop, quota: Quota, link: Quota | None, by: Actor, at: dt.datetime) -> None:
-    if workshop.registration_state(at) != "open" and by.kind != "staff":
+    if workshop.registration_state(at) != "open" and by.kind != ActorKind.STAFF:
         raise WindowClosed
-    if workshop.entry == Workshop.Entry.PROVINCE_LINK and by.kind == "participant" and link != quota:
+    if workshop.entry == Workshop.Entry.PROVINCE_LINK and by.kind == ActorKind.PARTICIPANT and link != quota:
         raise LinkNeeded
 
 
@@ -200,7 +200,7 @@ def _known(workshop: Workshop, email: str, submission: UUID) -> Participant | No
 def _answer_again(known: Participant, submission: UUID, by: Actor, at: dt.datetime) -> Participant:
     if known.submission == submission:
         return known
-    if by.kind == "participant":
+    if by.kind == ActorKind.PARTICIPANT:
         send_link(participant=known, at=at)
     raise AlreadyRegistered(known)
 
@@ -220,6 +220,6 @@ def _write_choices(participant: Participant, days: list[WorkshopDay], tracks: li
 
 def _tell(participant: Participant, at: dt.datetime) -> None:
     if participant.state == State.WAITLISTED:
-        outbox.post("waiting", participant, at=at, details={"place": quotas.place_in_line(participant)})
+        outbox.post(MessageName.WAITING, participant, at=at, details={"place": quotas.place_in_line(participant)})
     else:
-        outbox.post(participant.state, participant, at=at)
+        outbox.post(MessageName(participant.state), participant, at=at)

@@ -14,7 +14,7 @@ from django_tasks_db.models import DBTaskResult
 
 from registration.actor import Actor
 from registration.audit import trail
-from registration.choices import SEAT_HOLDING
+from registration.choices import SEAT_HOLDING, MessageName
 from registration.exports.actions import discard
 from registration.mail import files as mail_files
 from registration.models import Delivery, Event, Export, Invitation, NominationFile, Nominee, Participant, ZoomHandover
@@ -76,7 +76,7 @@ def traces_of(people: Iterable[Participant]) -> Traces:
     """
     people = list(people)
     opened = Delivery.objects.filter(participant__in=people, created_at__gte=F("participant__link_opened_at"))
-    former = set(opened.exclude(message="confirm_email").values_list("email", flat=True))
+    former = set(opened.exclude(message=MessageName.CONFIRM_EMAIL).values_list("email", flat=True))
     former -= set(
         Participant.objects.exclude(pk__in=[person.pk for person in people]).filter(email__in=former).values_list("email", flat=True)
     )

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from registration.actor import Actor
+from registration.choices import MessageName, Verb
 from registration.errors import TooManyObjections
 from registration.mail import outbox
 from registration.models import Objection, Participant
@@ -23,7 +24,7 @@ def object_to(*, participant: Participant, text: str, by: Actor, at: dt.datetime
         Participant.objects.select_for_update().get(pk=participant.pk)
         if Objection.objects.open().filter(participant=participant).count() >= MAX_OPEN:
             raise TooManyObjections
-        record(participant, "objected", by=by, at=at)
+        record(participant, Verb.OBJECTED, by=by, at=at)
         return Objection.objects.create(participant=participant, text=text, sent_at=at)
 
 
@@ -42,6 +43,6 @@ def answer(*, objection: Objection, text: str, by: Actor, at: dt.datetime | None
         known.answered_by = by.user if text else None
         known.save(update_fields=["answer", "answered_at", "answered_by"])
         if text:
-            event = record(known.participant, "objection_answered", by=by, at=at)
+            event = record(known.participant, Verb.OBJECTION_ANSWERED, by=by, at=at)
             details = {"answer": text, "objected_on": timezone.localdate(known.sent_at).isoformat()}
-            outbox.post("objection_answered", known.participant, occasion=event.pk, at=at, details=details)
+            outbox.post(MessageName.OBJECTION_ANSWERED, known.participant, occasion=event.pk, at=at, details=details)

@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from registration.actor import Actor
-from registration.choices import SEAT_HOLDING, State
+from registration.choices import SEAT_HOLDING, MessageName, State, Verb
 from registration.errors import AddressTaken, IllegalMove, QuotaFull
 from registration.mail import outbox
 from registration.models import Participant, Quota
@@ -22,7 +22,7 @@ def cancel(*, participant: Participant, by: Actor, reason: str = "", at: dt.date
 
     Returns who moved up for it. Raises IllegalMove.
     """
-    return _leave(participant, State.CANCELLED, "cancelled", reason=reason, seen=None, by=by, at=at or timezone.now())
+    return _leave(participant, State.CANCELLED, Verb.CANCELLED, reason=reason, seen=None, by=by, at=at or timezone.now())
 
 
 def decline(
@@ -33,7 +33,7 @@ def decline(
     `seen` is the state in which the person was shown to whoever decides: in another one by now, something was
     decided meanwhile. Returns who moved up for it. Raises IllegalMove (brief §4.1).
     """
-    return _leave(participant, State.DECLINED, "declined", reason=reason, seen=seen, by=by, at=at or timezone.now())
+    return _leave(participant, State.DECLINED, Verb.DECLINED, reason=reason, seen=seen, by=by, at=at or timezone.now())
 
 
 def approve(*, participant: Participant, by: Actor, at: dt.datetime | None = None) -> None:
@@ -43,8 +43,8 @@ def approve(*, participant: Participant, by: Actor, at: dt.datetime | None = Non
         quotas.lock(participant.workshop_id, participant.quota_id)
         participant.refresh_from_db(fields=["state"])
         move(participant, State.CONFIRMED, since=State.PENDING, at=at)
-        event = record(participant, "approved", by=by, at=at)
-        outbox.post("confirmed", participant, occasion=event.pk, at=at)
+        event = record(participant, Verb.APPROVED, by=by, at=at)
+        outbox.post(MessageName.CONFIRMED, participant, occasion=event.pk, at=at)
 
 
 def reopen(*, participant: Participant, by: Actor, at: dt.datetime | None = None) -> None:
@@ -59,8 +59,8 @@ def reopen(*, participant: Participant, by: Actor, at: dt.datetime | None = None
         if seated_state(participant.workshop) != State.PENDING:
             raise IllegalMove(State(participant.state), State.PENDING)
         move(participant, State.PENDING, since=State.CONFIRMED, at=at)
-        event = record(participant, "reopened", by=by, at=at)
-        outbox.post("pending", participant, occasion=event.pk, at=at, details={"again": True})
+        event = record(participant, Verb.REOPENED, by=by, at=at)
+        outbox.post(MessageName.PENDING, participant, occasion=event.pk, at=at, details={"again": True})
 
 
 def move_up(*, participant: Participant, by: Actor, at: dt.datetime | None = None) -> None:
@@ -104,8 +104,8 @@ def put_back(*, participant: Participant, by: Actor, at: dt.datetime | None = No
 def _seat_again(participant: Participant, tracks: dict[int, Quota], *, by: Actor, at: dt.datetime) -> None:
     move_back(participant, seated_state(participant.workshop), at=at, decision_reason="")
     dropped = take_tracks(participant, tracks)
-    event = record(participant, "put_back", by=by, at=at, state=participant.state, tracks_full=dropped)
-    outbox.post(participant.state, participant, occasion=event.pk, at=at, details={"tracks_full": dropped})
+    event = record(participant, Verb.PUT_BACK, by=by, at=at, state=participant.state, tracks_full=dropped)
+    outbox.post(MessageName(participant.state), participant, occasion=event.pk, at=at, details={"tracks_full": dropped})
 
 
 def _wait_again(participant: Participant, seat: Quota, *, by: Actor, at: dt.datetime) -> None:
@@ -114,12 +114,12 @@ def _wait_again(participant: Participant, seat: Quota, *, by: Actor, at: dt.date
     move_back(participant, State.WAITLISTED, at=at, decision_reason="", ticket=ticket if keeps_place else quotas.next_ticket(seat))
     if declined and not keeps_place:
         place_first(participant)
-    event = record(participant, "put_back", by=by, at=at, state=participant.state)
-    outbox.post("waiting", participant, occasion=event.pk, at=at, details={"place": quotas.place_in_line(participant)})
+    event = record(participant, Verb.PUT_BACK, by=by, at=at, state=participant.state)
+    outbox.post(MessageName.WAITING, participant, occasion=event.pk, at=at, details={"place": quotas.place_in_line(participant)})
 
 
 def _leave(
-    participant: Participant, to: State, verb: str, *, reason: str, seen: State | None, by: Actor, at: dt.datetime
+    participant: Participant, to: State, verb: Verb, *, reason: str, seen: State | None, by: Actor, at: dt.datetime
 ) -> list[Participant]:
     with transaction.atomic():
         seat, tracks = quotas.lock(participant.workshop_id, participant.quota_id)
@@ -128,5 +128,5 @@ def _leave(
         move(participant, to, since=seen, at=at, decision_reason=reason, offer_expires_at=None)
         event = record(participant, verb, by=by, at=at, reason=reason)
         details = {name: value for name, value in {"reason": reason, "waited": waited}.items() if value}
-        outbox.post(verb, participant, occasion=event.pk, at=at, details=details)
+        outbox.post(MessageName(verb), participant, occasion=event.pk, at=at, details=details)
         return free(participant, seat, tracks, by=by, at=at) if held else []

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from registration.actor import SYSTEM, Actor
-from registration.choices import State
+from registration.choices import MessageName, State, Verb
 from registration.errors import OfferExpired
 from registration.mail import outbox
 from registration.models import Participant, Quota
@@ -35,9 +35,9 @@ def give_seat(participant: Participant, to: State, track_quotas: dict[int, Quota
     dropped = take_tracks(participant, track_quotas)
     expires = at + dt.timedelta(hours=participant.workshop.offer_hours) if to == State.OFFERED else None
     move(participant, to, at=at, offer_expires_at=expires)
-    verb = "offered" if to == State.OFFERED else "moved_up"
+    verb, message = (Verb.OFFERED, MessageName.OFFERED) if to == State.OFFERED else (Verb.MOVED_UP, MessageName.MOVED_UP)
     event = record(participant, verb, by=by, at=at, state=participant.state, tracks_full=dropped)
-    outbox.post(verb, participant, occasion=event.pk, at=at, details={"tracks_full": dropped})
+    outbox.post(message, participant, occasion=event.pk, at=at, details={"tracks_full": dropped})
 
 
 def take_tracks(participant: Participant, track_quotas: dict[int, Quota]) -> list[int]:
@@ -66,8 +66,8 @@ def accept_offer(*, participant: Participant, by: Actor, at: dt.datetime | None 
         if participant.state == State.OFFERED and participant.offer_expires_at and participant.offer_expires_at <= at:
             raise OfferExpired
         move(participant, seated_state(participant.workshop), since=State.OFFERED, at=at, offer_expires_at=None)
-        event = record(participant, "accepted", by=by, at=at, state=participant.state)
-        outbox.post("pending" if participant.state == State.PENDING else "confirmed", participant, occasion=event.pk, at=at)
+        event = record(participant, Verb.ACCEPTED, by=by, at=at, state=participant.state)
+        outbox.post(MessageName(participant.state), participant, occasion=event.pk, at=at)
 
 
 def expire_offers(*, at: dt.datetime) -> int:
@@ -80,8 +80,8 @@ def expire_offers(*, at: dt.datetime) -> int:
             if participant.state != State.OFFERED:
                 continue
             move(participant, State.CANCELLED, at=at, offer_expires_at=None)
-            event = record(participant, "offer_expired", by=SYSTEM, at=at)
-            outbox.post("offer_expired", participant, occasion=event.pk, at=at)
+            event = record(participant, Verb.OFFER_EXPIRED, by=SYSTEM, at=at)
+            outbox.post(MessageName.OFFER_EXPIRED, participant, occasion=event.pk, at=at)
             free(participant, seat, tracks, by=SYSTEM, at=at)
             expired += 1
     return expired

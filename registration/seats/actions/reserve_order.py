@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from registration.actor import Actor
-from registration.choices import State
+from registration.choices import State, Verb
 from registration.errors import IllegalMove
 from registration.models import Participant
 from registration.seats import quotas
@@ -29,7 +29,7 @@ def move_to(*, participant: Participant, place: int, reason: str, by: Actor, at:
             raise IllegalMove(State(participant.state), State.WAITLISTED)
         before, after = _rearrange(participant, place)
         if after != before:
-            record(participant, "reordered", by=by, at=at, before=before, after=after, reason=reason)
+            record(participant, Verb.REORDERED, by=by, at=at, before=before, after=after, reason=reason)
     return before, after
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from registration.actor import Actor
 from registration.audit import trail
-from registration.choices import ENDED, MOVES, State
+from registration.choices import ENDED, MOVES, State, Verb
 from registration.errors import IllegalMove, InvitationOver
 from registration.models import Event, Invitation, Participant
 from sessions.models import Workshop
@@ -41,7 +41,7 @@ def _write(participant: Participant, to: State, at: dt.datetime, fields: dict[st
         setattr(participant, name, value)
 
 
-def record(participant: Participant, verb: str, *, by: Actor, at: dt.datetime, **details: Any) -> Event:
+def record(participant: Participant, verb: Verb, *, by: Actor, at: dt.datetime, **details: Any) -> Event:
     """Writes into the participant's history that `by` did `verb`; what the office or a province decides, into the audit trail too."""
     trail.record_decision(by=by, what=verb, participant=participant, at=at)
     return Event.objects.create(participant=participant, verb=verb, at=at, actor=by.user, actor_kind=by.kind, details=details)

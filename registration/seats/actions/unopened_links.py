@@ -13,7 +13,7 @@ from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
 from registration.actor import SYSTEM
-from registration.choices import State
+from registration.choices import MessageName, State, Verb
 from registration.mail import outbox
 from registration.models import Delivery, Participant, Quota
 from registration.seats import quotas
@@ -35,7 +35,7 @@ def ask_to_open(*, at: dt.datetime) -> int:
     if not lines:
         return 0
     holders = Participant.objects.unproven().filter(quota__in=lines)
-    lost = _mails(message="open_link", state__in=[Delivery.State.FAILED, Delivery.State.UNKNOWN, Delivery.State.STOPPED])
+    lost = _mails(message=MessageName.OPEN_LINK, state__in=[Delivery.State.FAILED, Delivery.State.UNKNOWN, Delivery.State.STOPPED])
     answering = Counter(holders.exclude(asked_to_open_at=None).filter(~Exists(lost)).values_list("quota", flat=True))
     lacking = {quota.pk: quota.waiting - answering[quota.pk] for quota in lines}  # type: ignore[attr-defined]
     mailed = _mails(state=Delivery.State.SENT, message__in=WITH_LINK).order_by("finished_at").values("finished_at")[:1]
@@ -54,8 +54,8 @@ def _ask(participant: Participant, at: dt.datetime) -> bool:
         unasked = Participant.objects.filter(pk=participant.pk, state=participant.state, link_opened_at=None, asked_to_open_at=None)
         if not unasked.update(asked_to_open_at=at):
             return False
-        event = record(participant, "asked_to_open", by=SYSTEM, at=at)
-        outbox.post("open_link", participant, occasion=event.pk, at=at)
+        event = record(participant, Verb.ASKED_TO_OPEN, by=SYSTEM, at=at)
+        outbox.post(MessageName.OPEN_LINK, participant, occasion=event.pk, at=at)
         return True
 
 
@@ -68,7 +68,7 @@ def pass_on_unopened(*, at: dt.datetime) -> int:
     if not lines:
         return 0
     asked = Participant.objects.unproven().filter(quota__in=lines).exclude(asked_to_open_at=None)
-    mailed = _mails(message="open_link", state=Delivery.State.SENT).order_by("-finished_at").values("finished_at")[:1]
+    mailed = _mails(message=MessageName.OPEN_LINK, state=Delivery.State.SENT).order_by("-finished_at").values("finished_at")[:1]
     reached = asked.annotate(mailed_at=Subquery(mailed)).exclude(mailed_at=None).order_by("asked_to_open_at", "pk")
     return sum(_pass_on(participant, at) for participant in reached if a_working_day_after(participant.mailed_at) <= at)
 
@@ -82,8 +82,8 @@ def _pass_on(participant: Participant, at: dt.datetime) -> bool:
         if holder is None or not Participant.objects.waiting().filter(quota=seat).exists():
             return False
         move(holder, State.CANCELLED, at=at)
-        event = record(holder, "gave_way", by=SYSTEM, at=at)
-        outbox.post("gave_way", holder, occasion=event.pk, at=at)
+        event = record(holder, Verb.GAVE_WAY, by=SYSTEM, at=at)
+        outbox.post(MessageName.GAVE_WAY, holder, occasion=event.pk, at=at)
         free(holder, seat, tracks, by=SYSTEM, at=at)
         return True
 
