@@ -19,7 +19,7 @@ MIN_SECONDS, MOST = 0.4, 0.6
 FILL = f"""
 from uuid import uuid4
 from registration.coordinators.actions import Appointee, appoint
-from registration.people.actions.registrations import Person, register
+from registration.people.actions.registrations import Application, Choices, Entry, Notice, Person, register
 from registration.actor import PARTICIPANT, SYSTEM
 from registration.seats.quotas import seat_quota
 from sessions.models import Workshop
@@ -27,8 +27,9 @@ workshop = Workshop.objects.get()
 quota = seat_quota(workshop, "55")
 for number in range({ADDRESSES}):
     person = Person("นาย", "สมมุติ", "ทดสอบดี", "", "พช.", "", f"known{{number:04}}@example.org", "+66812345678")
-    register(workshop=workshop, quota=quota, group=workshop.groups.get(code="4.1.1"), person=person, days=[], tracks=[], waitlist_ok=True,
-             submission=uuid4(), language="th", notice_version="1", by=PARTICIPANT)
+    register(application=Application(workshop=workshop, person=person, entry=Entry(submission=uuid4(), language="th"),
+             choices=Choices(quota=quota, group=workshop.groups.get(code="4.1.1"), days=(), waitlist_ok=True),
+             notice=Notice(version="1")), by=PARTICIPANT)
     appoint(quota=quota, appointee=Appointee("สมมุติ ทดสอบดี", f"known{{number:04}}@example.org"), by=SYSTEM)
 """
 

@@ -19,7 +19,7 @@ def record(file: Path) -> None:
     from django.db import connection
 
     from registration.actor import PARTICIPANT
-    from registration.people.actions.registrations import Person, register
+    from registration.people.actions.registrations import Application, Choices, Entry, Notice, Person, register
     from registration.seats.quotas import seat_quota
     from sessions.models import Track, Workshop
 
@@ -37,19 +37,16 @@ def record(file: Path) -> None:
     with connection.cursor() as cursor:  # a key that no other row has
         cursor.execute("SELECT setval(pg_get_serial_sequence('registration_participant', 'id'), 9000000)")
     with connection.execute_wrapper(listen):
-        participant = register(
-            workshop=workshop,
+        choices = Choices(
             quota=quota,
             group=workshop.groups.get(code="4.1.1"),
-            person=person,
-            days=list(workshop.days.all()),
-            tracks=[Track.objects.select_related("quota").filter(item__day__workshop=workshop)[0]],
+            days=tuple(workshop.days.all()),
+            tracks=(Track.objects.select_related("quota").filter(item__day__workshop=workshop)[0],),
             waitlist_ok=True,
-            submission=submission,
-            language="th",
-            notice_version="1",
-            by=PARTICIPANT,
         )
+        entry, notice = Entry(submission=submission, language="th"), Notice(version="1")
+        application = Application(workshop=workshop, person=person, choices=choices, entry=entry, notice=notice)
+        participant = register(application=application, by=PARTICIPANT)
     names = {participant.code: "«code»", str(submission): "«submission»", submission.hex: "«submission»"}
     writes = [(sql, params) for sql, params in statements if sql.startswith(("UPDATE", "INSERT"))]
     lines = [[sql, [_named(value, names, participant.pk) for value in params]] for sql, params in writes]

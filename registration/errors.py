@@ -41,6 +41,10 @@ class WindowClosed(RegistrationError):
     """Registration (or changing one's details) is not open at this moment."""
 
 
+class WorkshopOver(WindowClosed):
+    """The workshop's last day has ended: nobody is confirmed for it any more, by whomever."""
+
+
 class IllegalMove(RegistrationError):
     """The state map has no such move."""
 

@@ -11,7 +11,7 @@ from registration.actor import PARTICIPANT, SYSTEM
 from registration.coordinators.actions import Appointee, appoint
 from registration.invitations.actions import Invited, invite
 from registration.models import Coordinator, Invitation, Participant, Quota
-from registration.people.actions.registrations import Person, register
+from registration.people.actions.registrations import Application, Choices, Entry, Notice, Person, register
 from registration.seats.actions.capacities import provide_quotas
 from sessions.models import AgendaItem, StakeholderGroup, Track, Workshop, WorkshopDay
 
@@ -72,11 +72,26 @@ def make_person(**fields) -> Person:
     )
 
 
+def apply_for(
+    *, workshop, quota, group, person, days, tracks=(), waitlist_ok=False, submission=None, language="th", notice_version="1",
+    guardian_name="", of_age=False, read_out=False, link=None, invitation=None, by=PARTICIPANT, at=None,
+) -> Participant:  # fmt: skip
+    """Registers with an application of which everything is named."""
+    application = Application(
+        workshop=workshop,
+        person=person,
+        choices=Choices(quota=quota, group=group, days=tuple(days), tracks=tuple(tracks), waitlist_ok=waitlist_ok),
+        entry=Entry(submission=submission or uuid4(), language=language, link=link, invitation=invitation),
+        notice=Notice(version=notice_version, read_out=read_out, guardian=guardian_name, of_age=of_age),
+    )
+    return register(application=application, by=by, at=at)
+
+
 def make_participant(workshop: Workshop, code: str = "55", *, tracks=(), at=NOON, waitlist_ok=True, **fields) -> Participant:
     """Registers an invented person for all days of `workshop`, the way the form does."""
     options = {name: fields.pop(name) for name in ("language", "submission", "days", "guardian_name", "of_age") if name in fields}
     quota = seats_of(workshop, code)
-    return register(
+    return apply_for(
         workshop=workshop,
         quota=quota,
         group=workshop.groups.filter(scope="central" if code == "central" else "province").first(),
@@ -127,7 +142,6 @@ def make_answers(workshop: Workshop, **changes) -> dict[str, object]:
         "email": f"answers{number}@example.org",
         "phone": "081 234 5678",
         "days": [str(day.pk) for day in workshop.days.all()],
-        "consent": "on",
     }
     answers |= {f"track_{track.item_id}": str(track.pk) for track in tracks_of(workshop) if track.number == 1}
     return {name: value for name, value in (answers | changes).items() if value is not None}

@@ -55,15 +55,17 @@ def invite(
 ) -> Invitation:
     """Holds a seat of `quota` for somebody and writes to him.
 
-    It holds for the workshop's days of invitations, but not beyond the day on which registration closes.
+    It holds for the workshop's days of invitations, but not beyond the day on which registration closes or the last day ends.
 
     Raises WindowClosed; AlreadyRegistered and AlreadyInvited, also where another province has registered or
     invited the address; QuotaFull. Nothing is written then.
     """
     at = at or timezone.now()
     workshop = quota.workshop
-    if workshop.registration_state(at) == "closed":
+    standing = workshop.standing(at)
+    if standing.has_closed:
         raise WindowClosed
+    ends = [at + dt.timedelta(days=workshop.invitation_days), workshop.registration_closes_at, standing.ends_at]
     try:
         with transaction.atomic():
             _refuse_known(quota, invited.email)
@@ -77,7 +79,7 @@ def invite(
                 language=language,
                 invited_by=by.user,
                 created_at=at,
-                expires_at=min(filter(None, [at + dt.timedelta(days=workshop.invitation_days), workshop.registration_closes_at])),
+                expires_at=min(filter(None, ends)),
             )
             trail.record_decision(by=by, what="invited", quota=quota, at=at)
             outbox.post_to_invitation(MessageName.INVITATION, invitation, at=at)

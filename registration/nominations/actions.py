@@ -20,7 +20,7 @@ from registration.invitations.actions import Invited, invite
 from registration.models import Invitation, NominationFile, Nominee, Quota
 from registration.operations import jobs
 from registration.people import agencies
-from registration.people.actions.registrations import Person, register
+from registration.people.actions.registrations import Application, Choices, Entry, Notice, Person, register
 from sessions.models import StakeholderGroup
 
 #: A file is kept so long, for who comes back to it; it holds data of people who know nothing of it yet.
@@ -142,26 +142,26 @@ def _invite(nominee: Nominee, file: NominationFile, groups: dict[str, Stakeholde
 
 
 def _register(nominee: Nominee, file: NominationFile, groups: dict[str, StakeholderGroup], by: Actor) -> dict[str, object]:
-    """Registers a nominee for all days; his topics he chooses on his own page."""
+    """Registers a nominee for all days; topics are theirs to choose on their own page."""
     quota, workshop = file.quota, file.quota.workshop
     known = {name: value for name, value in nominee.person.items() if name != "group"}
     province = quota.province.name_th if quota.province else ""
     known["organisation_short"] = known["organisation_short"] or agencies.abbreviation_of(known["organisation"], province)
     if Invitation.objects.open().filter(workshop=workshop, email=nominee.email).exclude(quota=quota).exists():
         raise AlreadyInvited
-    participant = register(
+    application = Application(
         workshop=workshop,
-        quota=quota,
-        group=groups[nominee.person["group"]],
         person=Person(**known),
-        days=workshop.days.filter(is_cancelled=False),
-        tracks=[],
-        waitlist_ok=True,
-        submission=uuid5(NAMESPACE_URL, f"nominee:{nominee.pk}"),
-        language="th",
-        notice_version=NO_NOTICE,
-        by=by,
+        choices=Choices(
+            quota=quota,
+            group=groups[nominee.person["group"]],
+            days=tuple(workshop.days.filter(is_cancelled=False)),
+            waitlist_ok=True,
+        ),
+        entry=Entry(submission=uuid5(NAMESPACE_URL, f"nominee:{nominee.pk}"), language="th"),
+        notice=Notice(version=NO_NOTICE),
     )
+    participant = register(application=application, by=by)
     waits = participant.state == State.WAITLISTED
     return {"state": Nominee.State.WAITING if waits else Nominee.State.REGISTERED, "participant": participant}
 

@@ -1,4 +1,4 @@
-"""Registering for a workshop."""
+"""Registering for a workshop: an application goes in, and one of three ways leads to a participant."""
 
 import datetime as dt
 from collections.abc import Iterable
@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from registration.actor import Actor, ActorKind
 from registration.choices import LIVE, MessageName, State, Verb
-from registration.errors import AlreadyRegistered, GuardianNeeded, InvitationOver, LinkNeeded, QuotaFull, WindowClosed
+from registration.errors import AlreadyRegistered, GuardianNeeded, InvitationOver, LinkNeeded, QuotaFull, WindowClosed, WorkshopOver
 from registration.invitations.actions import end_if_open
 from registration.links.actions.personal_links import send_link
 from registration.mail import outbox
@@ -25,7 +25,7 @@ from sessions.models import StakeholderGroup, Track, Workshop, WorkshopDay
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """What a person says of himself, cleaned: e-mail in lower case, phone in E.164 (`+6622804085`)."""
+    """What a person says of themselves, cleaned: e-mail in lower case, phone in E.164 (`+6622804085`)."""
 
     title: str
     first_name: str
@@ -42,139 +42,176 @@ class Person:
         return {**asdict(self), "sort_key": thai.sort_key(f"{self.first_name} {self.last_name}")}
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choices:
+    """What somebody applies for. `tracks` carry their `quota`; `waitlist_ok`: they wait where no seat is left."""
+
+    quota: Quota
+    group: StakeholderGroup
+    days: tuple[WorkshopDay, ...]
+    tracks: tuple[Track, ...] = ()
+    waitlist_ok: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """By which door, in which language ("th" or "en").
+
+    The same `submission` again gives the registration that it made. `link` is the quota whose general link somebody
+    followed; `invitation` the one that they answer.
+    """
+
+    submission: UUID
+    language: str
+    link: Quota | None = None
+    invitation: Invitation | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """What was said of the data, and who agreed where that is asked (PDPA section 20).
+
+    `read_out`: they did not read the notice of this `version` but heard it. `guardian` is the parent or guardian who
+    agreed; `of_age`: the person is twenty or older, so that nobody has to.
+    """
+
+    version: str
+    read_out: bool = False
+    guardian: str = ""
+    of_age: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Application:
+    """Everything that a registration is made of."""
+
+    workshop: Workshop
+    person: Person
+    choices: Choices
+    entry: Entry
+    notice: Notice
+
+
 def asks_for_guardian(group: StakeholderGroup, *, of_age: bool) -> bool:
-    """Whether somebody of `group` comes only if a parent or guardian agrees (PDPA section 20); `of_age`: he is twenty or older."""
+    """Whether somebody of `group` comes only if a parent or guardian agrees (PDPA section 20); `of_age`: they are twenty or older."""
     return group.needs_guardian and not of_age
 
 
-def register(
-    *,
-    workshop: Workshop,
-    quota: Quota,
-    group: StakeholderGroup,
-    person: Person,
-    days: Iterable[WorkshopDay],
-    tracks: Iterable[Track],
-    waitlist_ok: bool,
-    submission: UUID,
-    language: str,
-    notice_version: str,
-    guardian_name: str = "",
-    of_age: bool = False,
-    by: Actor,
-    notice_read_out: bool = False,
-    link: Quota | None = None,
-    invitation: Invitation | None = None,
-    at: dt.datetime | None = None,
-) -> Participant:
-    """Registers `person` on a seat of `quota`, or puts him on its waiting list if `waitlist_ok`.
+def register(*, application: Application, by: Actor, at: dt.datetime | None = None) -> Participant:
+    """Registers whoever applies: on the seat of an invitation, on a free seat, or in the line for one.
 
-    The same `submission` again gives the registration that it made, whatever else it says.
-    `tracks` must carry their `quota`. `link` is the quota whose general link he followed, if he did.
-    Whoever accepts his `invitation`, or has an open one from this quota, takes the seat that it holds. On him
-    the province has decided already, and so it has on whom its coordinator (or staff) registers. Staff may do so
-    before and after the time in which others may. `notice_read_out`: not he read the privacy notice, it was read to him.
-    `guardian_name` is the parent or guardian who agreed, where the group asks for one (`asks_for_guardian`).
+    Whoever has an open invitation from the quota takes the seat that it holds. On them the province has decided
+    already, and so it has on whom its coordinator (or staff) registers. Staff may do so before and after the time in
+    which others may, but nobody when the workshop is over.
 
-    Raises WindowClosed, LinkNeeded, InvitationOver, GuardianNeeded; AlreadyRegistered (to somebody who registers himself his
-    link is then on its way); QuotaFull with the quota that has no place, of the province or of a track. Nothing is
-    written then.
+    Raises WindowClosed (WorkshopOver among it), LinkNeeded, InvitationOver, GuardianNeeded; AlreadyRegistered (to
+    somebody who registers themselves their link is then on its way); QuotaFull with the quota that has no place, of
+    the province or of a track. Nothing is written then.
     """
     at = at or timezone.now()
-    days, tracks = list(days), list(tracks)
-    seated = seated_state(workshop) if by.kind == ActorKind.PARTICIPANT else State.CONFIRMED
-
-    def write(state: State, ticket: int | None = None) -> Participant:
-        participant = Participant.objects.create(
-            **person.fields(),
-            workshop=workshop,
-            quota=quota,
-            group=group,
-            code=new_code(),
-            state=state,
-            ticket=ticket,
-            language=language,
-            submission=submission,
-            consent_version=notice_version,
-            guardian_name=guardian_name,
-            consented_at=at,
-            registered_at=at,
-            state_changed_at=at,
-        )
-        _write_choices(participant, days, tracks)
-        read_out = {"notice_read_out": True} if notice_read_out else {}
-        record(participant, Verb.REGISTERED, by=by, at=at, state=participant.state, **read_out)
-        _tell(participant, at)
-        return participant
-
-    def accept(held: Invitation) -> Participant:
-        """Makes the seat that the invitation holds the person's own."""
-        _close(held, at)
-        _take_all(track.quota for track in tracks)
-        participant = write(State.CONFIRMED)
-        Invitation.objects.filter(pk=held.pk).update(participant=participant)
-        return participant
-
-    def sit_down() -> Participant:
-        """Writes first and takes the places last: the rows that everybody wants are locked for a moment only."""
-        participant = write(seated)
-        _take_all([quota, *(track.quota for track in tracks)])
-        return participant
-
-    def join_the_line() -> Participant:
-        """Draws a number; a seat that was freed before that is taken all the same."""
-        ticket = quotas.next_ticket(quota)
-        if not quotas.take(quota):
-            return write(State.WAITLISTED, ticket)
-        _take_all(track.quota for track in tracks)
-        return write(seated)
-
-    def attempt(held: Invitation | None) -> Participant:
-        if asks_for_guardian(group, of_age=of_age) and not guardian_name:
-            raise GuardianNeeded
-        if held and held.quota_id == quota.pk:
-            with transaction.atomic():
-                return accept(held)
-        _check_entry(workshop, quota, link, by, at)
-        if not (quota.is_full and waitlist_ok):
-            try:
-                with transaction.atomic():
-                    return sit_down()
-            except QuotaFull as full:
-                if full.quota != quota or not waitlist_ok:
-                    raise
-        with transaction.atomic():
-            return join_the_line()
-
     for last in (False, True):
-        if known := _known(workshop, person.email, submission):
-            return _answer_again(known, submission, by, at)
-        held = invitation or _open_invitation(workshop, person.email, at)
+        if known := _known(application):
+            return _answer_again(known, application, by, at)
         try:
-            participant = attempt(held)
-            if held and held.quota_id != quota.pk:  # only now: seats are locked in one order, and this one may come before
-                end_if_open(held, Invitation.State.WITHDRAWN, at)
-            return participant
+            return _apply(application, by, at)
         except (IntegrityError, InvitationOver):  # the same address, submission or answer came first, or (rarely) the same code
             if last:
                 raise
     raise AssertionError("unreachable")
 
 
-_OPEN_INVITATIONS = Invitation.objects.open().order_by().values_list("pk", flat=True)
+def _apply(application: Application, by: Actor, at: dt.datetime) -> Participant:
+    workshop, choices, notice = application.workshop, application.choices, application.notice
+    if asks_for_guardian(choices.group, of_age=notice.of_age) and not notice.guardian:
+        raise GuardianNeeded
+    standing = workshop.standing(at)
+    if standing.is_over:
+        raise WorkshopOver
+    held = application.entry.invitation or _open_invitation(workshop, application.person.email, at)
+    if held and held.quota_id == choices.quota.pk:
+        return _accept_invitation(application, held, by, at)
+    if not standing.takes_registrations and by.kind != ActorKind.STAFF:
+        raise WindowClosed
+    if workshop.entry == Workshop.Entry.PROVINCE_LINK and by.kind == ActorKind.PARTICIPANT and application.entry.link != choices.quota:
+        raise LinkNeeded
+    participant = _take_seat_or_wait(application, by, at)
+    if held:  # only now: seats are locked in one order, and this one may come before
+        end_if_open(held, Invitation.State.WITHDRAWN, at)
+    return participant
+
+
+@transaction.atomic
+def _accept_invitation(application: Application, held: Invitation, by: Actor, at: dt.datetime) -> Participant:
+    """Makes the seat that the invitation holds the person's own."""
+    _close(held, at)
+    _take_all(track.quota for track in application.choices.tracks)
+    participant = _write(application, State.CONFIRMED, by, at)
+    Invitation.objects.filter(pk=held.pk).update(participant=participant)
+    return participant
+
+
+def _take_seat_or_wait(application: Application, by: Actor, at: dt.datetime) -> Participant:
+    choices = application.choices
+    if not (choices.quota.is_full and choices.waitlist_ok):
+        try:
+            return _take_seat(application, by, at)
+        except QuotaFull as full:
+            if full.quota != choices.quota or not choices.waitlist_ok:
+                raise
+    return _join_line(application, by, at)
+
+
+@transaction.atomic
+def _take_seat(application: Application, by: Actor, at: dt.datetime) -> Participant:
+    """Writes first and takes the places last: the rows that everybody wants are locked for a moment only."""
+    participant = _write(application, _seated(application, by), by, at)
+    _take_all([application.choices.quota, *(track.quota for track in application.choices.tracks)])
+    return participant
+
+
+@transaction.atomic
+def _join_line(application: Application, by: Actor, at: dt.datetime) -> Participant:
+    """Draws a number; a seat that was freed before that is taken all the same."""
+    quota = application.choices.quota
+    ticket = quotas.next_ticket(quota)
+    if not quotas.take(quota):
+        return _write(application, State.WAITLISTED, by, at, ticket=ticket)
+    _take_all(track.quota for track in application.choices.tracks)
+    return _write(application, _seated(application, by), by, at)
+
+
+def _seated(application: Application, by: Actor) -> State:
+    return seated_state(application.workshop) if by.kind == ActorKind.PARTICIPANT else State.CONFIRMED
+
+
+def _write(application: Application, state: State, by: Actor, at: dt.datetime, *, ticket: int | None = None) -> Participant:
+    choices, entry, notice = application.choices, application.entry, application.notice
+    participant = Participant.objects.create(
+        **application.person.fields(),
+        workshop=application.workshop,
+        quota=choices.quota,
+        group=choices.group,
+        code=new_code(),
+        state=state,
+        ticket=ticket,
+        language=entry.language,
+        submission=entry.submission,
+        consent_version=notice.version,
+        guardian_name=notice.guardian,
+        consented_at=at,
+        registered_at=at,
+        state_changed_at=at,
+    )
+    _write_choices(participant, choices)
+    read_out = {"notice_read_out": True} if notice.read_out else {}
+    record(participant, Verb.REGISTERED, by=by, at=at, state=participant.state, **read_out)
+    _tell(participant, at)
+    return participant
 
 
 def _open_invitation(workshop: Workshop, email: str, at: dt.datetime) -> Invitation | None:
     """The one that holds a seat for this address, of whichever province."""
-    keys = list(_OPEN_INVITATIONS.filter(workshop=workshop, email=email, expires_at__gt=at))
-    return Invitation.objects.get(pk=keys[0]) if keys else None
-
-
-def _check_entry(workshop: Workshop, quota: Quota, link: Quota | None, by: Actor, at: dt.datetime) -> None:
-    if workshop.registration_state(at) != "open" and by.kind != ActorKind.STAFF:
-        raise WindowClosed
-    if workshop.entry == Workshop.Entry.PROVINCE_LINK and by.kind == ActorKind.PARTICIPANT and link != quota:
-        raise LinkNeeded
+    return Invitation.objects.open().filter(workshop=workshop, email=email, expires_at__gt=at).first()
 
 
 def _close(invitation: Invitation, at: dt.datetime) -> None:
@@ -185,20 +222,15 @@ def _close(invitation: Invitation, at: dt.datetime) -> None:
     close_invitation(invitation, Invitation.State.ACCEPTED, at=at)
 
 
-_KEYS = Participant.objects.order_by().values_list("pk", flat=True)
+def _known(application: Application) -> Participant | None:
+    """Whom this submission registered; otherwise who is registered with the address."""
+    submission, email = application.entry.submission, application.person.email
+    found = Participant.objects.filter(Q(submission=submission) | Q(workshop=application.workshop, email=email, state__in=LIVE))
+    return next((one for one in found if one.submission == submission), next(iter(found), None))
 
 
-def _known(workshop: Workshop, email: str, submission: UUID) -> Participant | None:
-    # Mostly there is nobody, so first only the keys are asked for.
-    keys = list(_KEYS.filter(Q(submission=submission) | Q(workshop=workshop, email=email, state__in=LIVE)))
-    if not keys:
-        return None
-    found = list(Participant.objects.filter(pk__in=keys))
-    return next((p for p in found if p.submission == submission), found[0] if found else None)
-
-
-def _answer_again(known: Participant, submission: UUID, by: Actor, at: dt.datetime) -> Participant:
-    if known.submission == submission:
+def _answer_again(known: Participant, application: Application, by: Actor, at: dt.datetime) -> Participant:
+    if known.submission == application.entry.submission:
         return known
     if by.kind == ActorKind.PARTICIPANT:
         send_link(participant=known, at=at)
@@ -212,10 +244,10 @@ def _take_all(wanted: Iterable[Quota]) -> None:
             raise QuotaFull(quota)
 
 
-def _write_choices(participant: Participant, days: list[WorkshopDay], tracks: list[Track]) -> None:
+def _write_choices(participant: Participant, choices: Choices) -> None:
     coming = Participant.days.through
-    coming.objects.bulk_create(coming(participant=participant, workshopday=day) for day in days)
-    TrackChoice.objects.bulk_create(TrackChoice(participant=participant, item_id=track.item_id, track=track) for track in tracks)
+    coming.objects.bulk_create(coming(participant=participant, workshopday=day) for day in choices.days)
+    TrackChoice.objects.bulk_create(TrackChoice(participant=participant, item_id=track.item_id, track=track) for track in choices.tracks)
 
 
 def _tell(participant: Participant, at: dt.datetime) -> None:

@@ -19,10 +19,12 @@ def fill(seat_quota: Quota, track_quotas: dict[int, Quota], *, by: Actor, at: dt
     """Moves people up from the waiting list of `seat_quota` while it has room. Returns them, in order.
 
     Call it inside a transaction that holds `quotas.lock`. A chosen track that is full is dropped from a
-    person's choices: he keeps the seat, and his mail asks him to choose another.
+    person's choices: they keep the seat, and their mail asks them to choose another. Nobody moves up when the workshop is over.
     """
     moved: list[Participant] = []
     line = Participant.objects.known().waiting().filter(quota=seat_quota).select_related("workshop")
+    if (first := line.first()) and first.workshop.standing(at).is_over:
+        return moved
     while (participant := line.first()) and quotas.take(seat_quota):
         offered = participant.workshop.waiting_list == Workshop.WaitingList.OFFER
         give_seat(participant, State.OFFERED if offered else seated_state(participant.workshop), track_quotas, by=by, at=at)
@@ -63,7 +65,8 @@ def accept_offer(*, participant: Participant, by: Actor, at: dt.datetime | None 
     with transaction.atomic():
         quotas.lock(participant.workshop_id, participant.quota_id)
         participant.refresh_from_db(fields=["state", "offer_expires_at"])
-        if participant.state == State.OFFERED and participant.offer_expires_at and participant.offer_expires_at <= at:
+        expired = participant.offer_expires_at and participant.offer_expires_at <= at
+        if participant.state == State.OFFERED and (expired or participant.workshop.standing(at).is_over):
             raise OfferExpired
         move(participant, seated_state(participant.workshop), since=State.OFFERED, at=at, offer_expires_at=None)
         event = record(participant, Verb.ACCEPTED, by=by, at=at, state=participant.state)

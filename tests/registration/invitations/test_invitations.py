@@ -12,10 +12,9 @@ from registration.invitations.actions import expire_invitations, remind_invited,
 from registration.links import signed
 from registration.models import Delivery, Invitation, Participant
 from registration.operations.clock import tick
-from registration.people.actions.registrations import register
 from registration.seats import quotas
 from registration.seats.actions.decisions import cancel
-from tests.factories import NOON, make_invitation, make_participant, make_person, make_workshop, seats_of, tracks_of
+from tests.factories import NOON, apply_for, make_invitation, make_participant, make_person, make_workshop, seats_of, tracks_of
 from tests.registration.seats.test_concurrency import at_once, kinds
 
 pytestmark = pytest.mark.django_db
@@ -26,7 +25,7 @@ DAY = dt.timedelta(days=1)
 def accept(invitation, *, at=NOON, tracks=(), submission=None, **fields):
     """Answers `invitation` as its page does."""
     workshop = invitation.workshop
-    return register(
+    return apply_for(
         workshop=workshop,
         quota=invitation.quota,
         group=invitation.group or workshop.groups.get(scope="province"),
@@ -297,7 +296,7 @@ class TestTheGeneralLink:
 
 def register_at(quota, **options):
     workshop = quota.workshop
-    return register(
+    return apply_for(
         **{
             "workshop": workshop,
             "quota": quota,

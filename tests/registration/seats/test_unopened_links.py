@@ -13,7 +13,6 @@ from registration.links.actions.personal_links import note_opened
 from registration.mail import compose
 from registration.models import Delivery, Participant
 from registration.operations import clock
-from registration.people.actions.registrations import register
 from registration.people.history import in_words
 from registration.seats import quotas
 from registration.seats.actions import unopened_links
@@ -21,7 +20,7 @@ from registration.seats.actions.decisions import approve, cancel
 from registration.seats.actions.unopened_links import ask_to_open, pass_on_unopened
 from registration.seats.working_days import a_working_day_after
 from sessions.schedule import BANGKOK
-from tests.factories import make_coordinator, make_invitation, make_participant, make_person, make_workshop, seats_of
+from tests.factories import apply_for, make_coordinator, make_invitation, make_participant, make_person, make_workshop, seats_of
 
 pytestmark = pytest.mark.django_db
 
@@ -203,7 +202,7 @@ class TestWhoKeepsHisSeat:
     def test_whom_his_office_registered(self):
         workshop = make_workshop()
         quota = seats_of(workshop, capacity=1)
-        holder = register(
+        holder = apply_for(
             workshop=workshop, quota=quota, group=workshop.groups.first(), person=make_person(), days=[], tracks=[], waitlist_ok=False,
             submission="00000000-0000-0000-0000-000000000001", language="th", notice_version="1", by=Actor("staff"), at=START,
         )  # fmt: skip
