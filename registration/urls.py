@@ -14,6 +14,7 @@ urlpatterns = [
     # A token has a dot, a reference code has none.
     re_path(r"^p/(?P<token>[^/]+\.[^/]*)/(?P<rest>.*)$", links.personal_link, name="personal_link"),
     path("p/<slug:code>/", personal_page.participant, name="participant"),
+    path("p/<slug:code>/registered/", personal_page.registered, name="registered"),
     path("p/<slug:code>/qr.svg", personal_page.participant_qr, name="participant_qr"),
     path("p/<slug:code>/chat-qr.svg", personal_page.participant_chat_qr, name="participant_chat_qr"),
     path("p/<slug:code>/calendar.ics", personal_page.participant_calendar, name="participant_calendar"),

@@ -192,15 +192,6 @@ class Workshop(models.Model):
         days = self.days.with_hours() if days is None else days
         return state.standing(self, days, at=at or timezone.now(), is_full=is_full)
 
-    def registration_state(self, at: dt.datetime | None = None) -> str:
-        """ "open", "early" (not open yet) or "closed" at the moment `at` (default: now)."""
-        at = at or timezone.now()
-        if self.registration_opens_at and at < self.registration_opens_at:
-            return "early"
-        if self.registration_closes_at and at >= self.registration_closes_at:
-            return "closed"
-        return "open"
-
 
 class WorkshopDayQuerySet(models.QuerySet["WorkshopDay"]):
     def with_hours(self) -> "WorkshopDayQuerySet":

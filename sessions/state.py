@@ -49,16 +49,23 @@ class Window(Protocol):
 class Standing:
     """`state` is the one word for it; `takes_registrations` also holds on a day that runs, while the window is open.
 
-    A full workshop takes registrations: for its waiting list. `days` is where each day is, by its key.
+    A full workshop takes registrations: for its waiting list. `days` is where each day is, by its key; `ends_at` when
+    the last one ends, None while there are none.
     """
 
     state: WorkshopState
     takes_registrations: bool
     days: dict[int, DayState]
+    ends_at: dt.datetime | None = None
 
     @property
     def is_over(self) -> bool:
         return self.state == WorkshopState.OVER
+
+    @property
+    def has_closed(self) -> bool:
+        """Nobody can register any more; `NOT_YET_OPEN` is no closing."""
+        return not self.takes_registrations and self.state != WorkshopState.NOT_YET_OPEN
 
     @property
     def is_on_today(self) -> bool:
@@ -80,7 +87,8 @@ def standing(window: Window, days: Iterable[Day], *, at: dt.datetime, is_full: b
     days = list(days)
     where, in_window = day_states(days, at=at), _window(window, at)
     taking_place = [day for day in days if not day.is_cancelled]
-    over = bool(days) and all(at >= day.ends_at() for day in taking_place or days)
+    ends_at = max((day.ends_at() for day in taking_place or days), default=None)
+    over = ends_at is not None and at >= ends_at
     open_now = in_window == WorkshopState.OPEN and not over and bool(taking_place or not days)
     if over:
         state = WorkshopState.OVER
@@ -90,7 +98,7 @@ def standing(window: Window, days: Iterable[Day], *, at: dt.datetime, is_full: b
         state = WorkshopState.FULL if is_full else WorkshopState.OPEN
     else:
         state = in_window if in_window == WorkshopState.NOT_YET_OPEN else WorkshopState.CLOSED
-    return Standing(state, open_now, where)
+    return Standing(state, open_now, where, ends_at)
 
 
 def day_states(days: Iterable[Day], *, at: dt.datetime) -> dict[int, DayState]:

@@ -1,4 +1,4 @@
-"""On which days somebody comes, and which track he picks in each parallel block of those days."""
+"""On which days somebody comes, and which track they pick in each parallel block of those days."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from registration.models import Quota
+from registration.people.actions.registrations import Choices
 from registration.people.registration_options import Block, RegistrationOptions
-from sessions.models import Track, WorkshopDay
+from sessions.models import StakeholderGroup, Track, WorkshopDay
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,10 @@ class BlockChoice:
     options: list[TrackOption]
     errors: ErrorList
 
+    @property
+    def is_answered(self) -> bool:
+        return any(option.is_chosen for option in self.options)
+
 
 @dataclass(frozen=True, slots=True)
 class DayChoice:
@@ -46,9 +51,9 @@ def track_field(block: Block) -> str:
 
 
 class AttendanceForm(forms.Form):
-    """`days` (repeated), and `track_<agenda item id>` for each parallel block that the options have.
+    """`days` (repeated), and `track_<agenda item id>` for each parallel block that the options have; a topic can be chosen later.
 
-    `held` are ids of tracks in which this person has his place already: for him they are never full.
+    `held` are ids of tracks in which this person has his place already: for them they are never full.
     """
 
     days = forms.MultipleChoiceField(
@@ -78,11 +83,16 @@ class AttendanceForm(forms.Form):
         data["tracks"] = [track for block in self.options.blocks if block.item.day_id in coming and (track := self._track(block, data))]
         return data
 
+    def chosen(self, quota: Quota, group: StakeholderGroup, *, waitlist_ok: bool = False) -> Choices:
+        """What the valid form applies for, from `quota` and as one of `group`."""
+        days, tracks = tuple(self.cleaned_data["days"]), tuple(self.cleaned_data["tracks"])
+        return Choices(quota=quota, group=group, days=days, tracks=tracks, waitlist_ok=waitlist_ok)
+
     def _track(self, block: Block, data: dict[str, Any]) -> Track | None:
         name = track_field(block)
         track = next((track for track in block.tracks if str(track.pk) == data.get(name)), None)
-        if track is None and (data.get(name) or self.has_room(block)):
-            self.add_error(name, _("Choose one of the topics of this day."))
+        if track is None and data.get(name):
+            self.add_error(name, _("Choose a topic from the list, or choose one later."))
         elif track and not self.has_place(track):
             self._say_track_full(block)
         return track
@@ -103,9 +113,9 @@ class AttendanceForm(forms.Form):
 
     def _say_track_full(self, block: Block) -> None:
         if self.has_room(block):
-            self.add_error(track_field(block), _("The topic you chose is full now. Choose another one."))
+            self.add_error(track_field(block), _("The topic that you chose is full now. Choose another one, or choose later."))
         else:
-            self.add_error(track_field(block), _("All topics of this day are full now. You can register without one."))
+            self.add_error(track_field(block), _("All topics are full now. You can register without one."))
 
     def day_choices(self) -> list[DayChoice]:
         """What the page shows: days, their blocks and tracks, with what is chosen now."""

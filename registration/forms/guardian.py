@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy
 
 from registration.forms.fields import TextField
 from registration.people.actions.registrations import Notice, asks_for_guardian
-from registration.privacy.notice import NOTICE_VERSION
 from sessions.models import StakeholderGroup
 
 
@@ -41,7 +40,7 @@ class GuardianForm(forms.Form):
         if not self.cleaned_data.get("guardian_agrees"):
             self.add_error("guardian_agrees", _("The parent or guardian has to agree and tick this box."))
 
-    def notice(self, group: StakeholderGroup, *, read_out: bool = False) -> Notice:
-        """What the valid form says of the notice and of who agreed, where that was asked."""
+    def notice(self, group: StakeholderGroup, *, version: str, read_out: bool = False) -> Notice:
+        """What the valid form says of the privacy notice of this `version`, and of who agreed, where that was asked."""
         guardian = str(self.cleaned_data["guardian_name"]) if asks_for_guardian(group, of_age=self.is_of_age) else ""
-        return Notice(version=NOTICE_VERSION, read_out=read_out, guardian=guardian, of_age=self.is_of_age)
+        return Notice(version=version, read_out=read_out, guardian=guardian, of_age=self.is_of_age)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from registration.forms.fields import EmailField, LastNameField, NameField, PhoneField, TextField
 from registration.forms.questions import AskingForm
+from registration.forms.widgets import TitleChoice
 from registration.people import agencies
 from registration.people.actions.registrations import Person
 from registration.people.names import is_monks_title, means_no_last_name, written_out
@@ -37,7 +38,7 @@ class PersonForm(AskingForm):
     province_name = ""
 
     title = TextField(
-        label=_("Title"), max_length=60, missing=_("Enter the title, like นาย, นางสาว or Dr."),
+        label=_("Title"), max_length=60, missing=_("Choose the title, or enter one like Dr."),
         attrs={"list": "titles", "autocomplete": "honorific-prefix", "enterkeyhint": "next"},
     )  # fmt: skip
     first_name = NameField(
@@ -49,30 +50,30 @@ class PersonForm(AskingForm):
         attrs={"autocomplete": "family-name", "enterkeyhint": "next"},
     )  # fmt: skip
     no_last_name = forms.BooleanField(label=_("No family name"), required=False)
-    position = TextField(
-        label=_("Position"), max_length=200, required=False,
-        attrs={"autocomplete": "organization-title", "enterkeyhint": "next"},
-    )  # fmt: skip
-    organisation = TextField(
-        label=_("Organisation"), max_length=200, missing=_("Enter the organisation for which you come."),
-        help_text=_("The full name, like สำนักงานพัฒนาชุมชนจังหวัดนครปฐม"),
-        attrs={"list": "agencies", "autocomplete": "organization", "enterkeyhint": "next"},
-    )  # fmt: skip
-    organisation_short = TextField(
-        label=_("Abbreviation of the organisation"), max_length=40, required=False,
-        help_text=_("It becomes part of your name in Zoom, like พช. Leave it empty if there is none; we fill in those we know."),
-        attrs={"autocomplete": "off", "autocapitalize": "none", "enterkeyhint": "next"},
-    )  # fmt: skip
     # Not type=email: browsers rewrite Thai digits and letters in such a field before we could understand them.
     email = EmailField(
         label=_("E-mail"), max_length=254, missing=_("Enter the e-mail address to which the meeting link is to be sent."),
-        help_text=_("The confirmation and the meeting link are sent here. One address serves one person only."),
+        help_text=_("The meeting link is sent here. One address serves one person only."),
         attrs={"inputmode": "email", "autocomplete": "email", "autocapitalize": "none", "spellcheck": "false", "enterkeyhint": "next"},
     )  # fmt: skip
     phone = PhoneField(
         label=_("Phone"), max_length=60, missing=_("Enter a phone number, like 08x xxx xxxx."),
         help_text=_("Mobile or office, like 08x xxx xxxx or 02 xxx xxxx ext. 123"),
-        attrs={"type": "tel", "autocomplete": "tel", "enterkeyhint": "done"},
+        attrs={"type": "tel", "autocomplete": "tel", "enterkeyhint": "next"},
+    )  # fmt: skip
+    organisation = TextField(
+        label=_("Organisation"), max_length=200, missing=_("Enter the organisation for which you come."),
+        help_text=_("The full name, like Nan Provincial Office"),
+        attrs={"list": "agencies", "autocomplete": "organization", "enterkeyhint": "next"},
+    )  # fmt: skip
+    organisation_short = TextField(
+        label=_("Abbreviation of the organisation"), max_length=40, required=False,
+        help_text=_("It becomes part of your name in Zoom, like UNDP. Leave it empty if there is none."),
+        attrs={"autocomplete": "off", "autocapitalize": "none", "enterkeyhint": "next"},
+    )  # fmt: skip
+    position = TextField(
+        label=_("Position"), max_length=200, required=False,
+        attrs={"autocomplete": "organization-title", "enterkeyhint": "done"},
     )  # fmt: skip
 
     def clean_title(self) -> str:
@@ -113,3 +114,11 @@ class PersonForm(AskingForm):
 
     def agencies(self) -> SafeString:
         return suggestions(agencies.suggested())
+
+
+class OwnPersonForm(PersonForm):
+    """The same, asked of the person themselves: the title is one press on a phone."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["title"].widget = TitleChoice()

@@ -12,36 +12,33 @@ from django.utils.translation import gettext_lazy
 from registration.forms.attendance import AttendanceForm
 from registration.forms.faults import WithSummary
 from registration.forms.guardian import GuardianForm
-from registration.forms.person import PersonForm
+from registration.forms.person import OwnPersonForm, PersonForm
 from registration.forms.widgets import PlaceSelect
 from registration.models import Quota
+from registration.people.actions.registrations import Application, Entry
 from registration.people.registration_options import RegistrationOptions
-from registration.seats.places import place_in_sentence
+from registration.seats.places import place_in_sentence, seats_in_words
 from sessions.models import StakeholderGroup
 
 
-class RegistrationForm(PersonForm, AttendanceForm, GuardianForm, WithSummary):
+class RegistrationForm(OwnPersonForm, AttendanceForm, GuardianForm, WithSummary):
     """Everything that is asked of somebody who registers. Valid, it has `seats` (a quota) and `chosen_group`."""
 
     province = forms.CharField(
         label=gettext_lazy("Province or central agency"),
+        help_text=gettext_lazy("Ministries, international organisations and others who work nationwide choose “Central agencies”."),
         error_messages={"required": gettext_lazy("Choose your province, or “Central agencies”.")},
     )
     waitlist_ok = forms.BooleanField(label=gettext_lazy("Put me on the waiting list"), required=False)
     group = forms.CharField(label=gettext_lazy("Group"), required=False)
-    consent = forms.BooleanField(
-        label=gettext_lazy("I have read the privacy notice and know how my data are used."),
-        error_messages={"required": gettext_lazy("Read the privacy notice, then tick this box.")},
-    )
 
     def __init__(self, *args: Any, options: RegistrationOptions, **kwargs: Any) -> None:
         super().__init__(*args, options=options, **kwargs)
         live = {"hx-get": reverse("seats", args=[options.workshop.slug]), "hx-target": "#seats"}
         self.fields["province"].widget = PlaceSelect(options, attrs={"required": True} | live)
         tracks = [name for name in self.fields if name.startswith("track_")]
-        self.order_fields(
-            ["province", "waitlist_ok", "group", *GuardianForm.base_fields, *PersonForm.base_fields, "days", *tracks, "consent"]
-        )
+        person = [name for name in PersonForm.base_fields if name != "position"]
+        self.order_fields(["province", "waitlist_ok", *person, "group", *GuardianForm.base_fields, "days", *tracks, "position"])
         if not options.asks_for_guardians:
             for name in GuardianForm.base_fields:
                 del self.fields[name]
@@ -56,11 +53,27 @@ class RegistrationForm(PersonForm, AttendanceForm, GuardianForm, WithSummary):
         except ValueError:
             return uuid4()
 
+    def application(self, entry: Entry, *, notice_version: str, read_out: bool = False) -> Application:
+        """What the valid form says, which stood under the privacy notice of this version."""
+        assert self.seats and self.chosen_group
+        return Application(
+            workshop=self.options.workshop,
+            person=self.person(),
+            choices=self.chosen(self.seats, self.chosen_group, waitlist_ok=self.cleaned_data["waitlist_ok"]),
+            entry=entry,
+            notice=self.notice(self.chosen_group, version=notice_version, read_out=read_out),
+        )
+
     @property
     def place(self) -> Quota | None:
         """The quota that is chosen at present, with `waiting`, be the rest of the form right or wrong."""
         code = str(self["province"].value() or "")
         return next((quota for quota in self.options.seats if quota.code == code), None)
+
+    @property
+    def place_words(self) -> str:
+        """What is left there, or how one waits; empty while no place is chosen."""
+        return seats_in_words(self.place) if self.place else ""
 
     def clean_province(self) -> str:
         code: str = self.cleaned_data["province"]
@@ -96,6 +109,10 @@ class RegistrationForm(PersonForm, AttendanceForm, GuardianForm, WithSummary):
             self.add_error("group", _("You chose a province. Choose one of the groups from provinces, or “Central agencies” above."))
         else:
             self.add_error("group", _("Choose the group to which you belong."))
+
+    def say_other_link(self) -> None:
+        """Says that the general link was another province's."""
+        self.add_error("province", _("The link that you followed is another province's. Choose the province that gave it to you."))
 
     def say_full(self, quota: Quota) -> None:
         """Puts where it belongs that `quota`, of seats or of a track, has no place left."""

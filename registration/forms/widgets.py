@@ -1,5 +1,6 @@
 """Inputs that Django does not have, or not as quick."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -23,6 +24,40 @@ class LineInput(forms.TextInput):
         if shown is not None:
             written["value"] = shown
         return format_html("<input{}>", flatatt(written))
+
+
+class TitleChoice(forms.Widget):
+    """A title by one press: those of most people as buttons, and a line for any other.
+
+    Sends the title itself under the field's name, or `OTHER` and what was typed under that name with `_other` behind it.
+    """
+
+    OTHER = "other"
+    COMMON = {"th": ("นาย", "นาง", "นางสาว"), "en": ("Mr.", "Mrs.", "Ms.")}
+
+    def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> str:
+        chosen = str(data.get(name) or "")
+        return str(data.get(f"{name}_other") or "") if chosen in ("", self.OTHER) else chosen
+
+    def value_omitted_from_data(self, data: Mapping[str, Any], files: Any, name: str) -> bool:
+        return name not in data and f"{name}_other" not in data
+
+    def render(self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None) -> SafeString:
+        common = self.COMMON[language()]
+        written = {name: attr for name, attr in self.build_attrs(self.attrs, attrs).items() if name.startswith("aria-")}
+        own = "" if value in common else str(value or "")
+        buttons = [(title, title, title == value) for title in common] + [(self.OTHER, _("Other title"), bool(own))]
+        rows = (
+            (flatatt({"id": f"id_{name}" if not place else f"id_{name}_{place}", **written}), name, sent, " checked" if on else "", words)
+            for place, (sent, words, on) in enumerate(buttons)
+        )
+        segments = format_html_join("", '<label><input type="radio"{} name="{}" value="{}"{}><span><span>{}</span></span></label>', rows)
+        line = {
+            "type": "text", "name": f"{name}_other", "id": f"id_{name}_other", "class": "form-control", "list": "titles",
+            "autocomplete": "honorific-prefix", "enterkeyhint": "next", "aria-label": _("Other title, like %(title)s") % {"title": "ดร."},
+            "value": own,
+        }  # fmt: skip
+        return format_html('<div class="segments">{}</div><div class="other-title"><input{}></div>', segments, flatatt(line))
 
 
 class PlaceSelect(forms.Select):

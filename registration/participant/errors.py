@@ -9,13 +9,20 @@ from django.template.loader import render_to_string
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
+from registration.participant.views.register import register_again
+
 RETRY_AFTER = 60
 #: What PostgreSQL calls a write to a server that may only be read: a replica, or a disk that is full.
 READ_ONLY = "25006"
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A form that was not sent from its own page, or so late that its token is gone."""
+    """A form that was not sent from its own page, or so late that its token is gone; that of registering comes back filled in."""
+    match = request.resolver_match
+    if match and match.url_name == "register":
+        page = register_again(request, **match.kwargs)
+        page.status_code = 403
+        return page
     return render(request, "403_csrf.html", status=403)
 
 

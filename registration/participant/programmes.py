@@ -15,6 +15,7 @@ from django.db.models import DateTimeField, Model, Value
 from registration.links import signed
 from registration.models import Participant, Quota, TrackChoice
 from sessions.models import StakeholderGroup, Track, Workshop, WorkshopDay
+from sessions.state import Standing
 
 #: Where somebody is from, and as what he comes.
 PLACE = ("quota__province", "group")
@@ -31,6 +32,10 @@ class Programme:
     workshop: Workshop
     days: dict[int, WorkshopDay]
     tracks: dict[int, Track]
+
+    def standing(self) -> Standing:
+        """Where the workshop is in time, by days that know their hours."""
+        return self.workshop.standing(days=self.days.values())
 
     def holds(self, chosen: Iterable[tuple[str, int]]) -> bool:
         return all(pk in (self.days if kind == "day" else self.tracks) for kind, pk in chosen)

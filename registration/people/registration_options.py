@@ -1,5 +1,6 @@
 """What a workshop has to offer to somebody who registers: days, groups, seats and tracks, as they are now."""
 
+import datetime as dt
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from django.db.models import Q
 
 from registration.models import Quota
 from sessions.models import AgendaItem, Track, Workshop, WorkshopDay
+from sessions.state import Standing
 
 #: So long, at most, a page tells of places that are taken by now.
 KEPT_SECONDS = 3
@@ -20,6 +22,10 @@ CODE = re.compile(r"[0-9]{2}|central")
 def known(code: str) -> str:
     """`code` where it can be a place's, otherwise nothing: what else was sent is no question for a database."""
     return code if CODE.fullmatch(code) else ""
+
+
+def _at(code: str) -> Q:
+    return Q(kind=Quota.Kind.CENTRAL) if code == Quota.Kind.CENTRAL else Q(kind=Quota.Kind.PROVINCE, province__code=known(code))
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +45,11 @@ class RegistrationOptions:
 
     def __init__(self, workshop: Workshop, code: str | None = None) -> None:
         self.workshop = workshop
-        self.days = list(workshop.days.filter(is_cancelled=False))
+        self.calendar = list(workshop.days.with_hours())
+        self.days = [day for day in self.calendar if not day.is_cancelled]
         self.groups = list(workshop.groups.all())
         quotas = workshop.quotas.select_related("province", "track__item")
-        if code is None:
-            quotas = quotas.with_waiting().in_thai_order()
-        else:
-            place = Q(kind=Quota.Kind.CENTRAL) if code == Quota.Kind.CENTRAL else Q(province__code=known(code))
-            quotas = quotas.filter(place | Q(kind=Quota.Kind.TRACK))
+        quotas = quotas.with_waiting().in_thai_order() if code is None else quotas.filter(_at(code) | Q(kind=Quota.Kind.TRACK))
         read = list(quotas)
         self._read = [quota for quota in read if quota.kind != Quota.Kind.TRACK]
         if code is None:
@@ -54,18 +57,23 @@ class RegistrationOptions:
         self.blocks = self._blocks(quota.track for quota in read if quota.track)
 
     @classmethod
-    def kept(cls, slug: str, code: str) -> "RegistrationOptions":
-        """The same, as it was at most some seconds ago; mostly without a query.
+    def kept(cls, slug: str) -> "RegistrationOptions":
+        """What everybody shares, as it was at most some seconds ago; no place is read.
 
         Good enough to find that a form is right, since registering counts the places anew. What is refused is to be
         refused on a new reading. Raises Workshop.DoesNotExist for one that is not published.
         """
-        key = f"options:{slug}:{known(code)}"
-        options: RegistrationOptions | None = cache.get(key)
-        if options is None:
-            options = cls(Workshop.objects.published().get(slug=slug), code)
-            cache.set(key, options, KEPT_SECONDS)
-        return options
+        kept = cache.get_or_set(f"options:{slug}", lambda: cls(Workshop.objects.published().get(slug=slug), ""), KEPT_SECONDS)
+        assert isinstance(kept, cls)
+        return kept
+
+    def read_place(self, code: str) -> None:
+        """Reads one place as it is now, and forgets what was read of the others. One query."""
+        self._read = list(self.workshop.quotas.seats().select_related("province").filter(_at(code)))
+
+    def standing(self, at: dt.datetime | None = None) -> Standing:
+        """Where the workshop is in time; no query."""
+        return self.workshop.standing(at, days=self.calendar)
 
     def _blocks(self, tracks: Iterable[Track]) -> list[Block]:
         days = {day.pk for day in self.days}

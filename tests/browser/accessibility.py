@@ -17,12 +17,14 @@ def faults(page: Page, *, within: str | None = None) -> list[tuple[str, str]]:
     return [(rule["id"], node["html"][:300]) for rule in found for node in rule["nodes"]]
 
 
-def objections(browser: Browser, url: str, *, width: int, after: Callable[[Page], object] | None = None) -> list[tuple[str, str]]:
+def objections(
+    browser: Browser, url: str, *, width: int, after: Callable[[Page], object] | None = None, dark: bool = False
+) -> list[tuple[str, str]]:
     """The faults of the page at `url`, in a context of its own, on a screen `width` pixels wide, with everything unfolded.
 
     `after` does what brings the page into the state that is looked at.
     """
-    with visitor(browser) as context:
+    with visitor(browser, dark=dark) as context:
         return objections_in(context, url, width=width, after=after)
 
 
@@ -41,8 +43,8 @@ def objections_in(context: BrowserContext, url: str, *, width: int, after: Calla
 
 
 @contextmanager
-def visitor(browser: Browser) -> Iterator[BrowserContext]:
-    context = browser.new_context(locale="th-TH")
+def visitor(browser: Browser, *, dark: bool = False) -> Iterator[BrowserContext]:
+    context = browser.new_context(locale="th-TH", color_scheme="dark" if dark else "light")
     try:
         yield context
     finally:

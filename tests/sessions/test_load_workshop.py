@@ -68,7 +68,7 @@ def test_the_workshop_of_the_portal_is_loaded_whole(capsys):
     assert capsys.readouterr().out == "The workshop sdg-localisation-2565 was loaded.\n"
     workshop = Workshop.objects.get()
     assert workshop.is_published
-    assert workshop.registration_state() == "open"
+    assert workshop.standing().is_over
     assert [day.items.count() for day in workshop.days.all()] == [5, 4, 4, 4]
     assert (Track.objects.count(), workshop.groups.count(), workshop.contacts.count()) == (4, 10, 3)
 

@@ -74,11 +74,20 @@ def test_a_cancelled_day_has_no_links(day):
     assert not day.join_is_open(bangkok(2027, 2, 18, 9))
 
 
-def test_registration_is_open_between_its_two_moments():
-    workshop = Workshop(registration_opens_at=bangkok(2027, 1, 5), registration_closes_at=bangkok(2027, 1, 10))
-    states = {day: workshop.registration_state(bangkok(2027, 1, day)) for day in (4, 5, 9, 10)}
-    assert states == {4: "early", 5: "open", 9: "open", 10: "closed"}
-    assert Workshop().registration_state() == "open"
+def test_a_workshop_reads_where_it_is_from_its_days(django_assert_num_queries):
+    workshop = make_workshop(registration_closes_at=bangkok(2027, 2, 10))
+    with django_assert_num_queries(1):
+        states = [workshop.standing(bangkok(2027, month, day)).state for month, day in [(1, 5)]]
+    states += [workshop.standing(bangkok(2027, month, day)).state for month, day in [(2, 12), (2, 18), (2, 20), (2, 26)]]
+    assert states == ["open", "closed", "on_today", "closed", "over"]
+
+
+def test_what_is_on_or_next_comes_first_and_then_the_latest_that_is_over():
+    far, near, over, long_over = (make_workshop(days=1, tracks=0) for _number in range(4))
+    for workshop, date in [(far, (2027, 6, 1)), (near, (2027, 3, 1)), (over, (2027, 1, 5)), (long_over, (2026, 1, 5))]:
+        workshop.days.update(date=dt.date(*date))
+    assert list(Workshop.objects.current(bangkok(2027, 3, 1))) == [near, far, over, long_over]
+    assert list(Workshop.objects.current(bangkok(2027, 3, 2))) == [far, near, over, long_over]
 
 
 def test_a_year_of_the_buddhist_era_is_refused(day):

@@ -79,5 +79,5 @@ def desk_context(request: HttpRequest, quota: Quota) -> dict[str, Any]:
         "tracks": statistics.tracks(quota),
         "changes": statistics.last_changes(quota),
         "unapplied": NominationFile.objects.filter(quota=quota, mode=""),
-        "may_invite": not quota.is_full and quota.workshop.registration_state() != "closed",
+        "may_invite": not quota.is_full and not quota.workshop.standing().has_closed,
     }

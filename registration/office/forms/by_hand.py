@@ -1,5 +1,6 @@
 """The registration form as the office fills it in for somebody who telephones."""
 
+from copy import deepcopy
 from typing import Any
 
 from django import forms
@@ -20,12 +21,17 @@ from sessions.models import Track
 class ByHandForm(RegistrationForm):
     """The same questions under the same rules, asked by staff; and in which language the person is to be written to."""
 
+    consent = forms.BooleanField(
+        label=gettext_lazy("I read the privacy notice out to the person."),
+        error_messages={"required": gettext_lazy("Read the privacy notice out, then tick this box.")},
+    )
     language = forms.ChoiceField(
         label=gettext_lazy("Language of the e-mails"), choices=Participant._meta.get_field("language").choices or [], initial="th"
     )
 
     def __init__(self, *args: Any, options: RegistrationOptions, **kwargs: Any) -> None:
         super().__init__(*args, options=options, **kwargs)
+        self.fields["title"] = deepcopy(PersonForm.base_fields["title"])
         for name in PersonForm.base_fields:  # a browser knows whoever sits at it, not who telephones
             self.fields[name].widget.attrs["autocomplete"] = "off"
         for htmx in ("hx-get", "hx-target"):
@@ -37,8 +43,6 @@ class ByHandForm(RegistrationForm):
         self.fields["waitlist_ok"].label = _("If no seat is left, put the person on the waiting list")
         if options.asks_for_guardians:
             self.fields["guardian_agrees"].label = _("The parent or guardian was told the same, and agrees.")
-        self.fields["consent"].label = _("I read the privacy notice out, and the person agrees.")
-        self.fields["consent"].error_messages["required"] = _("Read the privacy notice out, and tick this box when the person agrees.")
         self._offer_groups()
         self._offer_days()
         self.order_fields(["province", "waitlist_ok", "group", *PersonForm.base_fields, "language"])

@@ -18,9 +18,9 @@ from registration.office.filters import workshop_of_list
 from registration.office.forms.by_hand import ByHandForm
 from registration.office.participants.comparison import possible_duplicates
 from registration.people import history
-from registration.people.actions import registrations
+from registration.people.actions.registrations import Entry, register
 from registration.people.registration_options import RegistrationOptions
-from registration.privacy import notice as notice
+from registration.privacy.notice import NOTICE_VERSION
 from sessions.models import Workshop
 
 
@@ -54,31 +54,17 @@ class RegisteringMixin(admin.ModelAdmin):
             "media": self.media,
             "form": form,
             "workshop": workshop,
-            "registration": workshop.registration_state(),
+            "standing": workshop.standing(days=form.options.calendar),
             "province_decides": workshop.decision == Workshop.Decision.PROVINCE_FIRST,
             "others": Workshop.objects.exclude(pk=workshop.pk).order_by("-pk"),
         }
 
     def _register(self, request: HttpRequest, form: ByHandForm) -> Participant | None:
         """Registers what the valid `form` says; None where it now says what to correct."""
-        assert form.seats and form.chosen_group
         try:
-            return registrations.register(
-                workshop=form.options.workshop,
-                quota=form.seats,
-                group=form.chosen_group,
-                person=form.person(),
-                days=form.cleaned_data["days"],
-                tracks=form.cleaned_data["tracks"],
-                waitlist_ok=form.cleaned_data["waitlist_ok"],
-                submission=form.submission,
-                language=form.cleaned_data["language"],
-                notice_version=notice.NOTICE_VERSION,
-                guardian_name=form.guardian_of(form.chosen_group),
-                of_age=form.is_of_age,
-                notice_read_out=True,
-                by=Actor(ActorKind.STAFF, request.user),
-            )
+            entry = Entry(submission=form.submission, language=form.cleaned_data["language"])
+            application = form.application(entry, notice_version=NOTICE_VERSION, read_out=True)
+            return register(application=application, by=Actor(ActorKind.STAFF, request.user))
         except QuotaFull as full:
             form.say_full(full.quota)
         except AlreadyRegistered as known:

@@ -7,14 +7,14 @@ from django.utils.translation import gettext_lazy
 from registration.forms.attendance import AttendanceForm
 from registration.forms.faults import WithSummary
 from registration.forms.fields import EmailField
-from registration.forms.person import PersonForm
+from registration.forms.person import OwnPersonForm, PersonForm
 from registration.models import Participant
 from registration.people.actions.registrations import Person
 from registration.people.phones import readable
 from registration.people.registration_options import RegistrationOptions
 
 
-class DetailsForm(PersonForm, AttendanceForm, WithSummary):
+class DetailsForm(OwnPersonForm, AttendanceForm, WithSummary):
     """The registration's own fields about the person and the days, filled in with what `participant` told."""
 
     email = None  # type: ignore[assignment]

@@ -12,24 +12,20 @@ from django.utils.translation import gettext_lazy
 from registration.forms.attendance import AttendanceForm
 from registration.forms.faults import WithSummary
 from registration.forms.guardian import GuardianForm
-from registration.forms.person import PersonForm
+from registration.forms.person import OwnPersonForm, PersonForm
 from registration.models import Invitation
-from registration.people.actions.registrations import Person
+from registration.people.actions.registrations import Application, Entry, Person
 from registration.people.phones import readable
 from registration.people.registration_options import RegistrationOptions
 from registration.seats.groups import groups_of
 from sessions.models import StakeholderGroup
 
 
-class AnswerForm(PersonForm, AttendanceForm, GuardianForm, WithSummary):
+class AnswerForm(OwnPersonForm, AttendanceForm, GuardianForm, WithSummary):
     """What is asked of somebody who accepts `invitation`: filled in with what is known; the address is the invited one."""
 
     email = None  # type: ignore[assignment]
     group = forms.CharField(required=False, label=gettext_lazy("Group"))
-    consent = forms.BooleanField(
-        label=gettext_lazy("I have read the privacy notice and know how my data are used."),
-        error_messages={"required": gettext_lazy("Read the privacy notice, then tick this box.")},
-    )
 
     def __init__(self, *args: Any, invitation: Invitation, options: RegistrationOptions, **kwargs: Any) -> None:
         known = {name: getattr(invitation, name) for name in PersonForm.base_fields if name not in ("email", "phone", "no_last_name")}
@@ -40,7 +36,8 @@ class AnswerForm(PersonForm, AttendanceForm, GuardianForm, WithSummary):
         self.province_name = invitation.quota.province.name_th if invitation.quota.province else ""
         options.groups = groups_of(invitation.quota)
         tracks = [name for name in self.fields if name.startswith("track_")]
-        self.order_fields([*PersonForm.base_fields, "group", *GuardianForm.base_fields, "days", *tracks, "consent"])
+        person = [name for name in PersonForm.base_fields if name != "position"]
+        self.order_fields([*person, "group", *GuardianForm.base_fields, "days", *tracks, "position"])
 
     @cached_property
     def submission(self) -> UUID:
@@ -67,3 +64,14 @@ class AnswerForm(PersonForm, AttendanceForm, GuardianForm, WithSummary):
     def person(self) -> Person:
         self.cleaned_data["email"] = self.invitation.email
         return super().person()
+
+    def application(self, *, language: str, notice_version: str) -> Application:
+        """What the valid form says."""
+        group = self.cleaned_data["group"]
+        return Application(
+            workshop=self.invitation.workshop,
+            person=self.person(),
+            choices=self.chosen(self.invitation.quota, group),
+            entry=Entry(submission=self.submission, language=language, invitation=self.invitation),
+            notice=self.notice(group, version=notice_version),
+        )

@@ -7,14 +7,15 @@ from django.views.decorators.http import require_http_methods
 
 from registration import responses
 from registration.actor import PARTICIPANT
-from registration.errors import AlreadyRegistered, InvitationOver, QuotaFull
+from registration.errors import AlreadyRegistered, InvitationOver, QuotaFull, WindowClosed
 from registration.links import cookies, signed
 from registration.models import Coordinator, Invitation, Participant
 from registration.participant.forms.invitation import AnswerForm
 from registration.participant.views.links import not_opened
 from registration.people.actions import registrations
 from registration.people.registration_options import RegistrationOptions
-from registration.privacy import notice as notice
+from registration.privacy.notice import NOTICE_VERSION
+from sessions.formats import language
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -41,27 +42,14 @@ def _accept(request: HttpRequest, form: AnswerForm) -> HttpResponse:
     found = form.invitation
     try:
         participant = registrations.register(
-            workshop=found.workshop,
-            quota=found.quota,
-            group=form.cleaned_data["group"],
-            person=form.person(),
-            days=form.cleaned_data["days"],
-            tracks=form.cleaned_data["tracks"],
-            waitlist_ok=False,
-            submission=form.submission,
-            language="en" if request.LANGUAGE_CODE == "en" else "th",
-            notice_version=notice.NOTICE_VERSION,
-            guardian_name=form.guardian_of(form.cleaned_data["group"]),
-            of_age=form.is_of_age,
-            by=PARTICIPANT,
-            invitation=found,
+            application=form.application(language=language(), notice_version=NOTICE_VERSION), by=PARTICIPANT
         )
     except QuotaFull as full:
         form.say_full(full.quota)
         return _page(request, form)
     except AlreadyRegistered:
         return redirect("check_mail", slug=found.workshop.slug)
-    except InvitationOver:
+    except (InvitationOver, WindowClosed):
         found.refresh_from_db()
         return _over(request, found)
     return cookies.give_personal(redirect(signed.personal_path(participant)), participant)
@@ -86,6 +74,6 @@ def _over(request: HttpRequest, found: Invitation) -> HttpResponse:
         "workshop": found.workshop,
         "quota": found.quota,
         "coordinators": Coordinator.objects.active().filter(quota=found.quota).select_related("user"),
-        "can_register": found.workshop.registration_state() == "open" and found.workshop.entry == found.workshop.Entry.OPEN,
+        "can_register": found.workshop.standing().takes_registrations and found.workshop.entry == found.workshop.Entry.OPEN,
     }
     return render(request, "registration/invitations/over.html", context)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -21,7 +22,7 @@ from registration.people.actions.details import may_change
 from registration.people.calendars import personal_calendar
 from registration.people.display_names import namesakes, open_chat_name, zoom_name
 from registration.seats import quotas
-from sessions.models import Track, WorkshopDay
+from sessions.models import Track, Workshop, WorkshopDay
 
 View = Callable[..., HttpResponse]
 
@@ -57,7 +58,8 @@ def participant(request: HttpRequest, person: Participant) -> HttpResponse:
     context = {
         "participant": person,
         "workshop": person.workshop,
-        "is_open": person.workshop.registration_state() == "open",
+        "standing": (standing := programmes.programme_around(person).standing()),
+        "is_open": standing.takes_registrations,
         "phone": phones.readable(person.phone, person.phone_extension),
         "code_parts": [person.code[:3], person.code[3:]],
         "place_in_line": quotas.place_in_line(person) if person.state == State.WAITLISTED else None,
@@ -70,6 +72,22 @@ def participant(request: HttpRequest, person: Participant) -> HttpResponse:
         "feed_url": signed.calendar_feed_url(person),
     }
     return render(request, "registration/participant/participant.html", context)
+
+
+@require_safe
+@personal
+def registered(request: HttpRequest, person: Participant) -> HttpResponse:
+    """What somebody sees who has just registered: what holds, where the mail went, and a form for a colleague."""
+    standing = person.workshop.standing()
+    context = {
+        "participant": person,
+        "workshop": person.workshop,
+        "place_in_line": quotas.place_in_line(person) if person.state == State.WAITLISTED else None,
+        "days": WorkshopDay.objects.with_hours().filter(participants=person.pk),
+        "takes_registrations": standing.takes_registrations and person.workshop.entry == Workshop.Entry.OPEN,
+        "colleague": urlencode({"province": person.quota.code, "organisation": person.organisation}),
+    }
+    return render(request, "registration/register/registered.html", context)
 
 
 def _days(person: Participant) -> list[tuple[WorkshopDay, list[Track], bool]]:

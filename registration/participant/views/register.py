@@ -4,13 +4,10 @@ from uuid import uuid4
 
 from django.conf import settings
 from django.contrib import messages
-from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse
-from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect, render
-from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.gzip import gzip_page
@@ -25,140 +22,127 @@ from registration.models import Participant, Province, Quota
 from registration.people.actions import registrations
 from registration.people.registration_options import CODE, KEPT_SECONDS, RegistrationOptions
 from registration.privacy import notice as notice
-from registration.seats.overview import seats_left
 from registration.seats.places import seats_in_words
 from registration.security import rate_limits, robots
 from sessions.formats import language
 from sessions.models import Workshop
 
 FORM = "registration/register/register.html"
-#: What stands in the kept form where each visitor gets his own.
-CSRF_TOKEN, SUBMISSION, OPENED = "the-visitor-s-csrf-token", "the-visitor-s-submission", "when-the-visitor-opened-it"
 #: For how long `cookies.REGISTERED` is kept.
 REGISTERED_SECONDS = 3600
+#: Longer than any name of an organisation; what is longer was not made by our own links.
+MAX_PREFILLED = 200
 
 
 @gzip_page
 @cache_control(private=True, no_cache=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def register(request: HttpRequest, slug: str) -> HttpResponse:
-    """The registration form; sent and right, it leads to the personal page.
+    """The registration form; sent and right, it leads to a page that says so.
 
     A form with faults is answered 200, like the empty one: the page is what the browser asked for.
     """
-    if request.method != "POST":
-        return _form_by_link(request, slug) if "invite" in request.GET else _kept_form(request, slug)
+    options = _options(slug)
+    if options.workshop.entry == Workshop.Entry.PROVINCE_LINK and _general_link(request, options.workshop) is None:
+        return _link_needed(request, options) if options.standing().takes_registrations else _not_open(request, options)
+    if request.method == "POST":
+        return _send(request, options)
+    return _empty(request, options) if options.standing().takes_registrations else _not_open(request, options)
+
+
+def register_again(request: HttpRequest, slug: str) -> HttpResponse:
+    """The form as it was filled in, where its token was not valid any more: nothing typed is lost, nothing was done."""
+    options = _options(slug)
+    if not options.standing().takes_registrations:
+        return _not_open(request, options)
+    words = _("The form was open for long, or you signed in meanwhile. Everything that you entered is still here. Nothing was sent yet.")
+    return _page(request, RegistrationForm(request.POST, options=RegistrationOptions(options.workshop)), once_more=words)
+
+
+def _options(slug: str) -> RegistrationOptions:
     try:
-        form = _sent(request, RegistrationOptions.kept(slug, request.POST.get("province", "")))
+        return RegistrationOptions.kept(slug)
     except Workshop.DoesNotExist as error:
         raise Http404 from error
-    workshop = form.options.workshop
-    is_open = workshop.registration_state() == "open"
-    link = _general_link(request, workshop) if workshop.entry == Workshop.Entry.PROVINCE_LINK else None
-    if workshop.entry == Workshop.Entry.PROVINCE_LINK and link is None:
-        return _link_needed(request, workshop)
-    if not form.is_valid():
-        form = _sent_now(request, workshop)
+
+
+def _empty(request: HttpRequest, options: RegistrationOptions) -> HttpResponse:
+    """The form as everybody finds it: its fields are made once in some seconds, tokens and marks for each visitor."""
+    link = _general_link(request, options.workshop)
+    place = link.code if link else _asked_for(request)
+    organisation = request.GET.get("organisation", "")[:MAX_PREFILLED]
+    initial = {"province": place, "organisation": organisation}
+    submission = uuid4()
+    context = {
+        "form": SimpleLazyObject(lambda: RegistrationForm(options=options, initial=initial)),
+        "workshop": options.workshop,
+        "options": options,
+        "place_code": place,
+        "is_shared": not organisation,
+        "kept_seconds": KEPT_SECONDS,
+        "submission": submission,
+        "opened": robots.stamp(submission),
+        "invite": request.GET.get("invite", ""),
+    }
+    return render(request, FORM, context)
+
+
+def _send(request: HttpRequest, options: RegistrationOptions) -> HttpResponse:
+    workshop, is_open = options.workshop, options.standing().takes_registrations
+    options.read_place(request.POST.get("province", ""))
+    form = RegistrationForm(request.POST, options=options)
+    if not form.is_valid():  # what everybody shares may be some seconds old
+        form = _against_now(request, workshop)
     # Before it is asked who is registered: what is refused must be refused whether the address is known or not.
-    if link and form.is_valid() and link != form.seats:
-        form.add_error("province", _("The link that you followed is another province's. Choose the province that gave it to you."))
+    if form.is_valid() and workshop.entry == Workshop.Entry.PROVINCE_LINK and _general_link(request, workshop) != form.seats:
+        form.say_other_link()
     if form.is_valid() and is_open:
-        return _page(request, form, looks_sent_by_robot=True) if robots.is_likely(request.POST) else _register(request, form)
+        if robots.is_likely(request.POST):
+            return _page(
+                request, form, once_more=_("To be sure that everything is right, look through the form, then press “Register” again.")
+            )
+        return _register(request, form)
     if earlier := Participant.objects.filter(submission=form.submission).first():
-        return _to_personal_page(request, earlier, form)
-    return _page(request, form) if is_open else _not_open(request, workshop)
+        return _registered(request, earlier, form)
+    return _page(request, form) if is_open else _not_open(request, options)
 
 
-def _sent(request: HttpRequest, options: RegistrationOptions) -> RegistrationForm:
-    return RegistrationForm(request.POST, options=options)
-
-
-def _sent_now(request: HttpRequest, workshop: Workshop) -> RegistrationForm:
+def _against_now(request: HttpRequest, workshop: Workshop) -> RegistrationForm:
     """What was sent, against what is there at this moment."""
-    return _sent(request, RegistrationOptions(workshop, request.POST.get("province", "")))
-
-
-def _form_by_link(request: HttpRequest, slug: str) -> HttpResponse:
-    """The form for somebody who followed the general link of a place."""
-    workshop = get_object_or_404(Workshop.objects.published(), slug=slug)
-    if workshop.registration_state() != "open":
-        return _not_open(request, workshop)
-    link = _general_link(request, workshop)
-    if workshop.entry == Workshop.Entry.PROVINCE_LINK and link is None:
-        return _link_needed(request, workshop)
-    code = link.code if link else _asked_for(request)
-    return _page(request, RegistrationForm(options=RegistrationOptions(workshop), initial={"province": code}))
-
-
-def _kept_form(request: HttpRequest, slug: str) -> HttpResponse:
-    """The form as everybody finds it, made once in some seconds; what is the visitor's own is put in each time."""
-    code = _asked_for(request)
-    key = f"form:{language()}:{slug}:{code}"
-    page = cache.get(key)
-    if page is None:
-        workshop = get_object_or_404(Workshop.objects.published(), slug=slug)
-        if workshop.registration_state() != "open":
-            return _not_open(request, workshop)
-        if workshop.entry == Workshop.Entry.PROVINCE_LINK:
-            return _link_needed(request, workshop)
-        form = RegistrationForm(options=RegistrationOptions(workshop), initial={"province": code})
-        path = reverse("register", args=[slug]) + (f"?province={code}" if code else "")
-        page = render_to_string(
-            FORM, _context(form) | {"page_path": path, "submission": SUBMISSION, "opened": OPENED, "csrf_token": CSRF_TOKEN}
-        )
-        cache.set(key, page, KEPT_SECONDS)
-    submission = str(uuid4())
-    own = {CSRF_TOKEN: get_token(request), SUBMISSION: submission, OPENED: robots.stamp(submission)}
-    for name, value in own.items():
-        page = page.replace(name, value)
-    return HttpResponse(page)
+    return RegistrationForm(request.POST, options=RegistrationOptions(workshop, request.POST.get("province", "")))
 
 
 def _register(request: HttpRequest, form: RegistrationForm) -> HttpResponse:
     """Registers what the valid `form` says, and answers with where to go or what to correct."""
     workshop = form.options.workshop
-    assert form.seats and form.chosen_group
+    assert form.seats
+    entry = registrations.Entry(submission=form.submission, language=language(), link=_general_link(request, workshop))
     try:
         rate_limits.count(rate_limits.of_registration(request, email=form.cleaned_data["email"], seats=form.seats))
-        participant = registrations.register(
-            workshop=workshop,
-            quota=form.seats,
-            group=form.chosen_group,
-            person=form.person(),
-            days=form.cleaned_data["days"],
-            tracks=form.cleaned_data["tracks"],
-            waitlist_ok=form.cleaned_data["waitlist_ok"],
-            submission=form.submission,
-            language=language(),
-            notice_version=notice.NOTICE_VERSION,
-            guardian_name=form.guardian_of(form.chosen_group),
-            of_age=form.is_of_age,
-            by=PARTICIPANT,
-            link=_general_link(request, workshop),
-        )
+        participant = registrations.register(application=form.application(entry, notice_version=notice.NOTICE_VERSION), by=PARTICIPANT)
     except TooOften as refused:
         return responses.too_often(_page(request, form, try_again_at=refused.until), refused)
     except QuotaFull as full:
-        form = _sent_now(request, workshop)
+        form = _against_now(request, workshop)
         if form.is_valid():
             form.say_full(full.quota)
         return _page(request, form)
     except AlreadyRegistered as known:
         if request.COOKIES.get(cookies.REGISTERED) == signed.page_token(known.participant):
-            return _to_personal_page(request, known.participant, form)
+            return _registered(request, known.participant, form)
         return redirect("check_mail", slug=workshop.slug)
     except WindowClosed:
-        return _not_open(request, workshop)
+        return _not_open(request, RegistrationOptions(workshop, ""))
     except LinkNeeded:
-        form.add_error("province", _("The link that you followed is another province's. Choose the province that gave it to you."))
+        form.say_other_link()
         return _page(request, form)
-    return _to_personal_page(request, participant, form)
+    return _registered(request, participant, form)
 
 
-def _to_personal_page(request: HttpRequest, participant: Participant, form: RegistrationForm) -> HttpResponse:
+def _registered(request: HttpRequest, participant: Participant, form: RegistrationForm) -> HttpResponse:
     if form.cleaned_data.get("email") != participant.email:
         messages.info(request, _("This form was sent before. The registration stands as it is shown here; nothing was changed."))
-    response = cookies.give_personal(redirect(signed.personal_path(participant)), participant)
+    response = cookies.give_personal(redirect("registered", participant.code), participant)
     response.set_cookie(
         cookies.REGISTERED,
         signed.page_token(participant),
@@ -177,10 +161,10 @@ def _general_link(request: HttpRequest, workshop: Workshop) -> Quota | None:
     return found if found and found.workshop == workshop else None
 
 
-def _link_needed(request: HttpRequest, workshop: Workshop) -> HttpResponse:
+def _link_needed(request: HttpRequest, options: RegistrationOptions) -> HttpResponse:
     """Only the provinces' links lead to the form; `had_link` says to whoever brought an old one that it was renewed."""
     had_link = bool(request.POST.get("invite") or request.GET.get("invite"))
-    return render(request, "registration/register/link_needed.html", {"workshop": workshop, "had_link": had_link})
+    return render(request, "registration/register/link_needed.html", {"workshop": options.workshop, "had_link": had_link})
 
 
 def _asked_for(request: HttpRequest) -> str:
@@ -193,28 +177,22 @@ def _asked_for(request: HttpRequest) -> str:
 
 
 def _page(request: HttpRequest, form: RegistrationForm, **said: object) -> HttpResponse:
-    """The form with what was typed; `said` is what the page says above it."""
-    invite = request.POST.get("invite") or request.GET.get("invite", "")
-    is_his = robots.opened_at(request.POST) and request.POST.get("submission") == str(form.submission)
-    opened = request.POST[robots.OPENED] if is_his else robots.stamp(form.submission)
-    return render(request, FORM, _context(form) | {"submission": form.submission, "opened": opened, "invite": invite} | said)
-
-
-def _context(form: RegistrationForm) -> dict[str, object]:
-    return {
+    """The form with what was typed; `said` is what the page says above it. Sent again, it is never too fast."""
+    context = {
         "form": form,
         "workshop": form.options.workshop,
         "options": form.options,
-        "place": form.place,
-        "place_words": seats_in_words(form.place) if form.place else "",
-        "seats_left": seats_left(form.options.seats),
+        "faults": form.faults(),
+        "submission": form.submission,
+        "opened": robots.stamp(form.submission, at=timezone.now() - robots.MIN_SECONDS),
+        "invite": request.POST.get("invite", ""),
     }
+    return render(request, FORM, context | said)
 
 
-def _not_open(request: HttpRequest, workshop: Workshop) -> HttpResponse:
-    """Not open yet, or not any more; `was_sent` says to whoever just sent the form that nothing was kept."""
-    state = workshop.registration_state(timezone.now())
-    context = {"workshop": workshop, "registration": state, "was_sent": request.method == "POST"}
+def _not_open(request: HttpRequest, options: RegistrationOptions) -> HttpResponse:
+    """Not open yet, not any more, or over; `was_sent` says to whoever just sent the form that nothing was kept."""
+    context = {"workshop": options.workshop, "standing": options.standing(), "was_sent": request.method == "POST"}
     return render(request, "registration/register/not_open.html", context)
 
 

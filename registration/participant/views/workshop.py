@@ -1,27 +1,34 @@
 """The front page of a workshop: what, why, when, for whom, and where there are seats."""
 
 from django.conf import settings
+from django.db.models import Prefetch
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils import timezone
 
 from registration.seats.overview import Seats
 from sessions import linked_data
 from sessions.addresses import in_every_language
 from sessions.formats import language
-from sessions.models import Workshop, WorkshopQuerySet
+from sessions.models import Workshop, WorkshopDay, WorkshopQuerySet
 from sessions.public_pages import public_page
 
 
 @public_page
 def home() -> HttpResponse:
-    """The current workshop's page, or a page that says there is none."""
-    current = _with_everything().current().first()
-    if current is None:
-        return HttpResponse(render_to_string("registration/workshop/home.html", {"page_path": reverse("home")}))
-    return _page(current, reverse("home"))
+    """The page of the workshop that is on or next, which names the others that are and those that are over; or that there is none."""
+    at = timezone.now()
+    known = Workshop.objects.current(at).prefetch_related(Prefetch("days", WorkshopDay.objects.with_hours()))
+    over: dict[bool, list[Workshop]] = {True: [], False: []}
+    for one in known:
+        over[one.standing(at, days=one.days.all()).is_over].append(one)
+    if not over[False]:
+        return HttpResponse(render_to_string("registration/workshop/home.html", {"page_path": reverse("home"), "past": over[True]}))
+    first, *others = over[False]
+    return _page(_with_everything().get(pk=first.pk), reverse("home"), others=others, past=over[True])
 
 
 @public_page
@@ -34,15 +41,18 @@ def _with_everything() -> WorkshopQuerySet:
     return Workshop.objects.with_programme().prefetch_related("contacts", "groups")
 
 
-def _page(workshop: Workshop, path: str) -> HttpResponse:
+def _page(workshop: Workshop, path: str, **beside: list[Workshop]) -> HttpResponse:
     addresses = in_every_language("workshop", workshop.slug)
     image = settings.SITE_URL + static("img/preview.png")
     event = linked_data.event(workshop, workshop.days.all(), address=addresses[language()], image=image)
+    seats = Seats(workshop.quotas.seats().select_related("province").in_thai_order())
+    standing = workshop.standing(days=workshop.days.all(), is_full=seats.left == 0)
     context = {
         "workshop": workshop,
         "days": workshop.days.all(),
-        "seats": Seats(workshop.quotas.seats().select_related("province").in_thai_order()),
-        "registration": workshop.registration_state(),
+        "seats": seats,
+        "standing": standing,
+        "registration": "open" if standing.takes_registrations else "closed" if standing.has_closed else "early",
         "page_path": path,
         "register_path": reverse("register", args=[workshop.slug]),
         "addresses": addresses,
@@ -50,4 +60,4 @@ def _page(workshop: Workshop, path: str) -> HttpResponse:
         "image": image,
         "event": linked_data.script_text(event),
     }
-    return HttpResponse(render_to_string("registration/workshop/workshop.html", context))
+    return HttpResponse(render_to_string("registration/workshop/workshop.html", context | beside))

@@ -26,7 +26,7 @@ def staff(client):
 
 
 def answers(workshop, **changes):
-    return make_answers(workshop, **{"language": "th", **changes})
+    return make_answers(workshop, **{"language": "th", "consent": "on", **changes})
 
 
 def told(response):
@@ -59,10 +59,10 @@ def test_the_person_is_written_to_in_the_language_that_was_chosen(staff):
     assert Participant.objects.get().language == "en"
 
 
-def test_without_the_persons_consent_or_address_nobody_is_registered(staff):
+def test_without_the_notice_read_out_or_an_address_nobody_is_registered(staff):
     response = staff.post(ADD, answers(make_workshop(), consent=None, email=""))
     assert faults(response) == {
-        "consent": ["Read the privacy notice out, and tick this box when the person agrees."],
+        "consent": ["Read the privacy notice out, then tick this box."],
         "email": ["Enter the e-mail address to which the meeting link is to be sent."],
     }
     assert Participant.objects.count() == 0
@@ -100,7 +100,7 @@ def test_a_full_topic_is_told(staff):
     track.quota.capacity = 0
     track.quota.save()
     response = staff.post(ADD, answers(workshop))
-    assert faults(response) == {f"track_{track.item_id}": ["The topic you chose is full now. Choose another one."]}
+    assert faults(response) == {f"track_{track.item_id}": ["The topic that you chose is full now. Choose another one, or choose later."]}
 
 
 def test_an_address_that_is_registered_already_leads_to_that_person_and_sends_nothing(staff):

@@ -49,15 +49,14 @@ def test_an_empty_form_says_everything_that_is_missing_at_its_place_in_the_order
     form = RegistrationForm(QueryDict("province=55"), options=RegistrationOptions(workshop, "55"))
     block = tracks_of(workshop)[0].item_id
     assert [(fault.anchor, fault.message) for fault in form.faults()] == [
-        ("id_group_1", "โปรดเลือกกลุ่มเป้าหมายของท่าน"),
-        ("id_title", "โปรดพิมพ์คำนำหน้าชื่อ เช่น นาย นางสาว หรือ ดร."),
-        ("id_first_name", "โปรดพิมพ์ชื่อ"),
+        ("id_title", "โปรดเลือกคำนำหน้าชื่อ หรือกรอกคำอื่น เช่น ดร."),
+        ("id_first_name", "โปรดกรอกชื่อ"),
         ("id_last_name", "โปรดกรอกนามสกุล หรือเลือก “ไม่มีนามสกุล”"),
-        ("id_organisation", "โปรดพิมพ์ชื่อหน่วยงานของท่าน"),
-        ("id_email", "โปรดพิมพ์อีเมลสำหรับรับลิงก์เข้าประชุม"),
-        ("id_phone", "โปรดพิมพ์หมายเลขโทรศัพท์ เช่น 08x xxx xxxx"),
+        ("id_email", "โปรดกรอกอีเมลสำหรับรับลิงก์เข้าประชุม"),
+        ("id_phone", "โปรดกรอกหมายเลขโทรศัพท์ เช่น 08x xxx xxxx"),
+        ("id_organisation", "โปรดกรอกชื่อหน่วยงานของท่าน"),
+        ("id_group_1", "โปรดเลือกกลุ่มเป้าหมายของท่าน"),
         ("id_days_1", "โปรดเลือกวันเข้าร่วมอย่างน้อยหนึ่งวัน"),
-        ("id_consent", "โปรดอ่านประกาศความเป็นส่วนตัว แล้วทำเครื่องหมายรับทราบ"),
     ]
     assert f"track_{block}" not in form.errors
 
@@ -157,11 +156,11 @@ def test_a_text_of_a_million_letters_is_refused_unread(workshop):
 
 @pytest.mark.parametrize("name", ["first_name", "last_name"])
 def test_a_name_has_letters(workshop, name):
-    assert faults(sent(workshop, **{name: "123"})) == {name: ["ชื่อต้องมีตัวอักษร โปรดพิมพ์ชื่อ"]}
+    assert faults(sent(workshop, **{name: "123"})) == {name: ["ชื่อต้องมีตัวอักษร โปรดกรอกชื่อ"]}
 
 
 def test_what_cannot_be_seen_is_nothing(workshop):
-    assert faults(sent(workshop, first_name=" \u200b\u00a0 ")) == {"first_name": ["โปรดพิมพ์ชื่อ"]}
+    assert faults(sent(workshop, first_name=" \u200b\u00a0 ")) == {"first_name": ["โปรดกรอกชื่อ"]}
 
 
 def test_position_and_abbreviation_may_be_empty(workshop):
@@ -202,8 +201,8 @@ def test_an_address_is_understood(workshop, typed, kept):
         ("a@example.org, b@example.org", "โปรดระบุอีเมลเพียงหนึ่งที่อยู่"),
         ("a@example.org;b", "โปรดระบุอีเมลเพียงหนึ่งที่อยู่"),
         ("a@example.org b@example.org", "โปรดระบุอีเมลเพียงหนึ่งที่อยู่"),
-        ("a@example.org\nBcc: b", "โปรดพิมพ์อีเมลในบรรทัดเดียว"),
-        ("a@example.org\r\nb@example.org", "โปรดพิมพ์อีเมลในบรรทัดเดียว"),
+        ("a@example.org\nBcc: b", "โปรดกรอกอีเมลในบรรทัดเดียว"),
+        ("a@example.org\r\nb@example.org", "โปรดกรอกอีเมลในบรรทัดเดียว"),
         ("som chai@example.org", "อีเมลมีช่องว่างอยู่ โปรดลบช่องว่าง"),
         ("สมชาย@example.org", "อีเมลใช้ตัวอักษร “ส” ไม่ได้ โปรดเปลี่ยนแป้นพิมพ์เป็นภาษาอังกฤษ แล้วแก้ไข"),
     ],
@@ -243,10 +242,33 @@ def test_the_topics_of_a_day_that_is_not_chosen_do_not_matter(workshop):
     assert (faults(form), form.cleaned_data["days"], form.cleaned_data["tracks"]) == ({}, [second], [])
 
 
-@pytest.mark.parametrize("value", ["", "999999", "x"])
-def test_a_day_with_topics_asks_for_one_of_them(workshop, value):
+@pytest.mark.parametrize("value", ["999999", "x"])
+def test_a_topic_that_is_none_is_asked_for_again(workshop, value):
     name = f"track_{tracks_of(workshop)[0].item_id}"
-    assert faults(sent(workshop, **{name: value})) == {name: ["โปรดเลือกหัวข้อหนึ่งหัวข้อของวันนี้"]}
+    assert faults(sent(workshop, **{name: value})) == {name: ["โปรดเลือกหัวข้อจากรายการ หรือเลือกภายหลัง"]}
+
+
+def test_a_topic_can_be_chosen_later(workshop):
+    form = sent(workshop, **{f"track_{tracks_of(workshop)[0].item_id}": ""})
+    assert (faults(form), form.cleaned_data["tracks"]) == ({}, [])
+
+
+@pytest.mark.parametrize(
+    ("answers", "title"),
+    [
+        ({"title": "นางสาว"}, "นางสาว"),
+        ({"title": "other", "title_other": "ผศ.ดร."}, "ผศ.ดร."),
+        ({"title": "", "title_other": "Dr."}, "Dr."),
+        ({"title": "นาย", "title_other": "ดร."}, "นาย"),
+    ],
+)
+def test_a_title_is_pressed_or_typed(workshop, answers, title):
+    form = sent(workshop, **answers)
+    assert (faults(form), form.cleaned_data["title"]) == ({}, title)
+
+
+def test_another_title_that_was_not_typed_is_asked_for(workshop):
+    assert list(faults(sent(workshop, title="other"))) == ["title"]
 
 
 def fill(*tracks):
@@ -258,7 +280,7 @@ def test_a_full_topic_leads_to_the_first_that_has_room(workshop):
     fill(first)
     form = sent(workshop)
     assert [(fault.anchor, fault.message) for fault in form.faults()] == [
-        (f"id_track_{first.item_id}_2", "หัวข้อที่ท่านเลือกเต็มแล้ว โปรดเลือกหัวข้ออื่น")
+        (f"id_track_{first.item_id}_2", "หัวข้อที่ท่านเลือกเต็มแล้ว โปรดเลือกหัวข้ออื่น หรือเลือกภายหลัง")
     ]
     assert faults(sent(workshop, **{f"track_{first.item_id}": str(second.pk)})) == {}
 
@@ -270,7 +292,7 @@ def test_where_all_topics_are_full_none_is_asked_for(workshop):
     form = sent(workshop, **{name: ""})
     assert (faults(form), form.cleaned_data["tracks"]) == ({}, [])
     assert [(fault.anchor, fault.message) for fault in sent(workshop).faults()] == [
-        (f"field_{name}", "หัวข้อของวันนี้เต็มทั้งหมดแล้ว ท่านลงทะเบียนได้โดยไม่ต้องเลือกหัวข้อ")
+        (f"field_{name}", "ขณะนี้ทุกหัวข้อเต็มแล้ว ท่านลงทะเบียนโดยไม่เลือกหัวข้อได้")
     ]
 
 

@@ -237,7 +237,8 @@ def test_the_page_of_the_brief_says_what_it_prints(client):
     groups = re.findall(r"<dt>([๐-๙.]+)</dt><dd>(.*?)</dd>", page)
     assert [code for code, _name in groups] == ["๔.๑.๑", "๔.๑.๒", "๔.๑.๓", "๔.๑.๔", "๔.๑.๕", "๔.๑.๖", "๔.๑.๗", "๔.๑.๘", "๔.๑.๙", "๔.๒"]
     assert [name for _code, name in groups] == list(workshop.groups.values_list("name_th", flat=True))
-    assert re.findall(r"เหลือ [๐-๙,]+ จาก [๐-๙,]+ ที่นั่ง", page) == ["เหลือ ๑,๙๗๕ จาก ๑,๙๗๕ ที่นั่ง"]
+    assert "การประชุมเสร็จสิ้นแล้ว" in page
+    assert "/register/" not in page
     mails = re.findall(r'<a href="mailto:(.*?)">', page)
     assert mails == ["puntasith@nesdc.go.th", "kanteera.p@nesdc.go.th", "tossaporn@nesdc.go.th"]
     assert re.findall(r'<a href="tel:(.*?)">(.*?)</a>', page) == [
@@ -249,8 +250,18 @@ def test_the_page_of_the_brief_says_what_it_prints(client):
         assert paragraph.replace("'", "&#x27;") in page
 
 
-@pytest.mark.parametrize(("workshops", "path"), [(1, "/"), (3, "/"), (1, "/w/{}/"), (3, "/en/w/{}/")])
-def test_the_page_asks_the_database_seven_times(client, django_assert_num_queries, workshops, path):
+@pytest.mark.parametrize(("workshops", "path", "queries"), [(1, "/", 9), (3, "/", 9), (1, "/w/{}/", 7), (3, "/en/w/{}/", 7)])
+def test_the_page_asks_the_database_as_often_whatever_it_shows(client, django_assert_num_queries, workshops, path, queries):
     slugs = [make_workshop(days=workshops, tracks=workshops).slug for _number in range(workshops)]
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(queries):
         client.get(path.format(slugs[0]))
+
+
+def test_the_front_page_names_what_is_on_or_next_the_others_and_what_is_over(client):
+    near, far, over = (make_workshop(days=1, tracks=0) for _number in range(3))
+    for workshop, days in [(near, 3), (far, 30), (over, -3)]:
+        workshop.days.update(date=timezone.localdate() + dt.timedelta(days=days))
+    shown = client.get("/").context
+    assert (shown["workshop"], shown["others"], shown["past"]) == (near, [far], [over])
+    Workshop.objects.filter(pk__in=[near.pk, far.pk]).update(is_published=False)
+    assert client.get("/en/").context["past"] == [over]
