@@ -15,6 +15,9 @@ def main() -> None:
         settings.VAR_DIR  # noqa: B018  reads the settings now, so that a missing one is said in one line
     except ImproperlyConfigured as error:
         sys.exit(str(error))
+    if sys.argv[1:] == ["version"]:  # Django's own command says Django's
+        print(settings.VERSION)
+        return
     execute_from_command_line(sys.argv)
 
 

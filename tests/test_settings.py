@@ -92,3 +92,8 @@ def test_tasks_in_redis_need_one(tmp_path):
 def test_a_cache_that_does_not_answer_is_an_empty_one(tmp_path):
     ask = "from django.core.cache import cache; cache.set('a', 1); cache.set_many({'b': 2}); print(cache.get('a'), cache.get_many(['b']))"
     assert manage(tmp_path, "shell", "-v0", "-c", ask, CACHE_URL="redis://127.0.0.1:1/0").stdout == "None {}\n"
+
+
+def test_the_version_is_that_of_the_changelog(tmp_path):
+    newest = re.search(r"^## (\d+\.\d+\.\d+) – \d{4}-\d{2}-\d{2}$", (ROOT / "CHANGELOG.md").read_text(), re.MULTILINE)
+    assert manage(tmp_path, "version").stdout.strip() == newest[1]

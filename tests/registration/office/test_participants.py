@@ -554,3 +554,7 @@ def test_everybody_is_seen_once(staff):
     make_participant(workshop, tracks=tracks_of(workshop)[:1])
     day, track = workshop.days.first().date, tracks_of(workshop)[0].pk
     assert len(names(staff.get(PEOPLE, {"day": day.isoformat(), "track": track}))) == Participant.objects.count() == 1
+
+
+def test_the_foot_of_the_admin_says_the_version(staff, settings):
+    assert f"Version {settings.VERSION}" in staff.get("/en/admin/").content.decode()
