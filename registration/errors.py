@@ -12,6 +12,15 @@ class RegistrationError(Exception):
     """The base of every refusal; its message is for logs, pages write their own."""
 
 
+class TextRefused(RegistrationError):
+    """What stands in `field` cannot be kept; `fault` says why in words for who wrote it."""
+
+    def __init__(self, field: str, fault: str) -> None:
+        super().__init__(f"{field}: {fault}")
+        self.field = field
+        self.fault = fault
+
+
 class QuotaFull(RegistrationError):
     """No place is left in `quota`."""
 

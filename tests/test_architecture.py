@@ -46,7 +46,7 @@ ROOMS: dict[str, set[str]] = {
     "exports.actions": {"operations.jobs", "audit", "exports"},
     "invitations.actions": {"seats", "audit", "mail", "seats.actions"},
     "links.actions": {"mail", "seats.actions"},
-    "people.actions": {"seats", "mail", "seats.actions", "invitations.actions", "links.actions"},
+    "people.actions": {"seats", "people", "mail", "seats.actions", "invitations.actions", "links.actions"},
     "privacy.actions": {"seats", "audit", "mail", "privacy", "seats.actions", "exports.actions"},
     "nominations.actions": {"operations.jobs", "people", "invitations.actions", "people.actions"},
     "forms": {"seats", "people", "people.actions"},

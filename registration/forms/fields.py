@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from registration.forms.widgets import LineInput
 from registration.people import phones
 from registration.people.addresses import addresses_in, clean_address
-from registration.people.names import means_no_last_name
+from registration.people.names import means_no_last_name, written_out
 from registration.people.text import clean_text, fault_of, means_nothing
 from sessions.formats import local_digits
 
@@ -54,6 +54,13 @@ class TextField(forms.CharField):
             code="too_long",
             params={"length": local_digits(length), "limit": local_digits(self.limit)},
         )
+
+
+class TitleField(TextField):
+    """What stands in front of a name, as the office writes it."""
+
+    def to_python(self, value: Any) -> str:
+        return written_out(super().to_python(value))
 
 
 class NameField(TextField):

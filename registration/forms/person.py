@@ -8,12 +8,12 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from registration.forms.fields import EmailField, LastNameField, NameField, PhoneField, TextField
+from registration.forms.fields import EmailField, LastNameField, NameField, PhoneField, TextField, TitleField
 from registration.forms.questions import AskingForm
 from registration.forms.widgets import TitleChoice
 from registration.people import agencies
 from registration.people.actions.registrations import Person
-from registration.people.names import is_monks_title, means_no_last_name, written_out
+from registration.people.names import is_monks_title, means_no_last_name
 
 #: What people are addressed by; anything else may be typed as well.
 TITLES = (
@@ -37,7 +37,7 @@ class PersonForm(AskingForm):
     required_css_class = "required"
     province_name = ""
 
-    title = TextField(
+    title = TitleField(
         label=_("Title"), max_length=60, missing=_("Choose the title, or enter one like Dr."),
         attrs={"list": "titles", "autocomplete": "honorific-prefix", "enterkeyhint": "next"},
     )  # fmt: skip
@@ -75,9 +75,6 @@ class PersonForm(AskingForm):
         label=_("Position"), max_length=200, required=False,
         attrs={"autocomplete": "organization-title", "enterkeyhint": "done"},
     )  # fmt: skip
-
-    def clean_title(self) -> str:
-        return written_out(self.cleaned_data["title"])
 
     def clean(self) -> dict[str, Any]:
         lacks_last_name = self._settle_last_name(self.cleaned_data)

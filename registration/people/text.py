@@ -5,9 +5,10 @@ import unicodedata
 
 from django.utils.translation import gettext as _
 
+from registration.errors import TextRefused
 from sessions.text import MARKS, TONES, clean_text
 
-__all__ = ["clean_text", "fault_of", "is_key", "means_nothing"]
+__all__ = ["clean_text", "fault_of", "is_key", "kept", "means_nothing"]
 
 #: A text that begins with one of these is read as a formula by spreadsheet programs.
 FORMULA_STARTS = "=+-@"
@@ -62,6 +63,14 @@ def _is_picture(sign: str) -> bool:
 def means_nothing(text: str) -> bool:
     """Whether cleaned `text`, where nothing need stand, is how an office leaves a place empty: a dash, ไม่มี, N/A."""
     return not text.strip("-\u2010\u2011\u2012\u2013\u2014\u2015.·_ ") or text.casefold() in ("ไม่มี", "ไม่ระบุ", "n/a", "#n/a")
+
+
+def kept(field: str, text: str) -> str:
+    """`text` in the form in which it is kept. Raises TextRefused where it cannot be."""
+    text = clean_text(text)
+    if fault := fault_of(text):
+        raise TextRefused(field, fault)
+    return text
 
 
 def is_key(text: str) -> bool:

@@ -17,15 +17,23 @@ from registration.links.actions.personal_links import send_link
 from registration.mail import outbox
 from registration.models import Invitation, Participant, Quota, TrackChoice
 from registration.models.participant import new_code
+from registration.people.names import means_no_last_name, written_out
+from registration.people.text import kept, means_nothing
 from registration.seats import quotas
 from registration.seats.actions.states import close_invitation, record, seated_state
 from sessions import thai
 from sessions.models import StakeholderGroup, Track, Workshop, WorkshopDay
 
+#: Where a dash is how somebody leaves a place empty.
+MAY_BE_EMPTY = {"position", "organisation_short", "phone_extension"}
+
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """What a person says of themselves, cleaned: e-mail in lower case, phone in E.164 (`+6622804085`)."""
+    """What a person says of themselves: e-mail in lower case, phone in E.164 (`+6622804085`).
+
+    Whoever makes one (a form, a file, a program), its words are cleaned here, and "-" is no family name. Raises TextRefused.
+    """
 
     title: str
     first_name: str
@@ -36,6 +44,14 @@ class Person:
     email: str
     phone: str
     phone_extension: str = ""
+
+    def __post_init__(self) -> None:
+        for name, text in asdict(self).items():
+            if (name == "last_name" and means_no_last_name(text)) or (name in MAY_BE_EMPTY and means_nothing(text)):
+                object.__setattr__(self, name, "")
+            elif name != "phone":  # it begins with +
+                object.__setattr__(self, name, kept(name, text))
+        object.__setattr__(self, "title", written_out(self.title))
 
     def fields(self) -> dict[str, str]:
         """The participant's columns, the sort key among them."""

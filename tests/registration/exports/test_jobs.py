@@ -314,7 +314,8 @@ class TestPapers:
         assert [[word for word in foot if word in "๑๒๓"] for foot in feet] == [["๑", "๒"], ["๒", "๒"], ["๑", "๑"]]
 
     def test_what_looks_like_typst_stays_what_somebody_typed(self, workshop, staff):
-        make_participant(workshop, title="Mr.", first_name="#panic()", last_name="$x$ *y*", organisation="= H", position="#let")
+        make_participant(workshop, title="Mr.", first_name="#panic()", last_name="$x$ *y*", position="#let")
+        Participant.objects.update(organisation="= H")  # as it may have come in before such signs were refused
         for kind, options in [("labels", {}), ("sign_in", {"meeting": f"day-{workshop.days.first().pk}", "by_place": True})]:
             (text,) = pages(made(workshop, staff, kind, options=options))
             assert "Mr. #panic() $x$ *y*" in " ".join(text.split())

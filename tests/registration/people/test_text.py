@@ -46,7 +46,7 @@ def test_formulas_and_markup_are_refused_in_words(text):
         ("☎สมชาย", "“☎”"),
         ("ว\ue000าว", "“ว”"),
         ("สม\ufffdชาย", "“สม”"),
-        ("\ufffdชาย", "first letter"),
+        ("\ufffdชาย", "ตัวแรก"),
         ("ก" + "\u0e48" * 45, "“ก\u0e48\u0e48"),
         ("ดี\u0e35", "“ดี\u0e35”"),
         ("พันธุ์\u0e4c", "“ธุ์\u0e4c”"),
