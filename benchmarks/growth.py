@@ -104,11 +104,9 @@ def _requests() -> list[tuple[str, Callable[[], object]]]:
 
     from registration.links import signed
     from registration.models import Participant
-    from registration.participant import programmes
     from sessions.models import Track, Workshop
 
     cache.clear()
-    programmes.forget()
     workshop = Workshop.objects.current().get()
     person = Participant.objects.filter(workshop=workshop, state="confirmed").order_by("pk")[7]
     staff = Client(headers={"host": "localhost"})

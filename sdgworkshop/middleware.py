@@ -4,22 +4,12 @@ Requests that no view could read are refused before anything tries to.
 """
 
 import re
-import threading
-import time
 from collections.abc import Callable
-from functools import cached_property
 
-from csp.constants import HEADER
-from csp.middleware import CSPMiddleware
-from csp.utils import build_policy
-from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
-from django.http.response import HttpResponseBase
 
 #: Nothing here needs any of these, and nothing that somebody manages to slip in shall have them.
 PERMISSIONS = ("accelerometer", "camera", "display-capture", "geolocation", "gyroscope", "magnetometer", "microphone", "payment", "usb")
-#: For how long a connection that was there is taken to be there still.
-TRUSTED_SECONDS = 1
 #: Pages that are about people or by those who work here.
 _WORKPLACE = re.compile(r"/(?:en/)?(?:admin|desk)(?:/|$)")
 
@@ -78,39 +68,6 @@ def trust_own_forms(get_response: Callable[[HttpRequest], HttpResponse]) -> Call
         response = get_response(request)
         if not site and response.get("Referrer-Policy") == "no-referrer":
             response.headers["Referrer-Policy"] = "same-origin"
-        return response
-
-    return middleware
-
-
-class ContentSecurityPolicy(CSPMiddleware):
-    """The library's, which writes the policy of the settings anew for each answer: here it is written once."""
-
-    @cached_property
-    def policy(self) -> str:
-        return build_policy()
-
-    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
-        if any(name.startswith("_csp_") for name in vars(response)):  # a page with a policy of its own
-            return super().process_response(request, response)
-        response.headers.setdefault(HEADER, self.policy)
-        return response
-
-
-def trust_recent_connection(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """Has the database asked whether it is there (`CONN_HEALTH_CHECKS`) once a second instead of once a request.
-
-    If it went away within that second, one request ends with "not saved, try again", as if it had gone a moment later.
-    """
-    checked = threading.local()  # as connections are
-
-    def middleware(request: HttpRequest) -> HttpResponse:
-        is_trusted = time.monotonic() - getattr(checked, "at", float("-inf")) < TRUSTED_SECONDS
-        if is_trusted:
-            setattr(connection, "health_check_done", True)  # noqa: B010  not in the stubs, and on no connection before the first query
-        response = get_response(request)
-        if not is_trusted and getattr(connection, "health_check_done", False):
-            checked.at = time.monotonic()
         return response
 
     return middleware

@@ -97,10 +97,7 @@ def _nothing_remembered():
     from django.core.cache import cache
     from django.utils import translation
 
-    from registration.participant import programmes
-
     cache.clear()
-    programmes.forget()
     translation.activate("th")
     yield
     translation.deactivate()

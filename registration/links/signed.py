@@ -47,7 +47,7 @@ def _token(participant: Participant, purpose: str) -> str:
 
 def participant_of_token(token: str, purpose: str = PERSONAL) -> Participant | None:
     """Whose link this is; None for a forged, mistyped or renewed one, or one made for another purpose."""
-    return participants_of_tokens(token, purpose).with_choices().first()
+    return participants_of_tokens(token, purpose).with_hours().first()
 
 
 def participants_of_tokens(token: str, purpose: str = PERSONAL) -> ParticipantQuerySet:

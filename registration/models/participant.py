@@ -55,8 +55,15 @@ class ParticipantQuerySet(models.QuerySet["Participant"]):
 
     def with_choices(self) -> "ParticipantQuerySet":
         """Everything that pages and exports show of a person, in a constant number of queries."""
+        return self._with_choices("days")
+
+    def with_hours(self) -> "ParticipantQuerySet":
+        """The same, with the hours of each day: for the page of one person."""
+        return self._with_choices(models.Prefetch("days", WorkshopDay.objects.with_hours()))
+
+    def _with_choices(self, days: "str | models.Prefetch[str]") -> "ParticipantQuerySet":
         choices = models.Prefetch("choices", TrackChoice.objects.select_related("track__item__day"))
-        return self.select_related("workshop", "quota__province", "group").prefetch_related("days", choices)
+        return self.select_related("workshop", "quota__province", "group").prefetch_related(days, choices)
 
 
 class Participant(models.Model):

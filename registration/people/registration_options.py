@@ -2,7 +2,7 @@
 
 import datetime as dt
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -63,7 +63,15 @@ class RegistrationOptions:
         Good enough to find that a form is right, since registering counts the places anew. What is refused is to be
         refused on a new reading. Raises Workshop.DoesNotExist for one that is not published.
         """
-        kept = cache.get_or_set(f"options:{slug}", lambda: cls(Workshop.objects.published().get(slug=slug), ""), KEPT_SECONDS)
+        kept = cls.of(slug, lambda: Workshop.objects.get(slug=slug))
+        if not kept.workshop.is_published:
+            raise Workshop.DoesNotExist
+        return kept
+
+    @classmethod
+    def of(cls, slug: str, workshop: Callable[[], Workshop]) -> "RegistrationOptions":
+        """The same for who has the `workshop` at hand, published or not."""
+        kept = cache.get_or_set(f"options:{slug}", lambda: cls(workshop(), ""), KEPT_SECONDS)
         assert isinstance(kept, cls)
         return kept
 

@@ -34,16 +34,15 @@ def _home(person: Participant) -> HttpResponse:
 @personal
 def edit(request: HttpRequest, person: Participant) -> HttpResponse:
     """The details, the days and the tracks; until the deadline, and not after the registration has ended."""
-    if not details.may_change(person):
+    options = RegistrationOptions(person.workshop, person.quota.code)
+    if not details.may_change(person, days=options.calendar):
         messages.info(request, _("The time for changes is over. Please call one of the contacts on this page."))
         return _home(person)
-    options = RegistrationOptions(person.workshop, person.quota.code)
     form = DetailsForm(request.POST if request.method == "POST" else None, participant=person, options=options)
     if form.is_bound and form.is_valid() and _changed(request, person, form):
         return _home(person)
-    return render(
-        request, "registration/participant/edit.html", _context(person) | {"form": form, "closes_at": details.changes_close_at(person)}
-    )
+    closes_at = details.changes_close_at(person, options.calendar)
+    return render(request, "registration/participant/edit.html", _context(person) | {"form": form, "closes_at": closes_at})
 
 
 def _changed(request: HttpRequest, person: Participant, form: DetailsForm) -> bool:

@@ -14,13 +14,13 @@ from registration.choices import State
 from registration.links import cookies, qr, signed
 from registration.links.meetings import visible_links
 from registration.models import Participant
-from registration.participant import programmes
 from registration.participant.next_steps import next_steps
 from registration.participant.views.links import not_opened
 from registration.people import phones
 from registration.people.actions.details import may_change
 from registration.people.calendars import personal_calendar
 from registration.people.display_names import namesakes, open_chat_name, zoom_name
+from registration.people.registration_options import RegistrationOptions
 from registration.seats import quotas
 from sessions.models import Track, Workshop, WorkshopDay
 
@@ -50,15 +50,17 @@ personal = personal_by(signed.participant_of_token)
 
 
 @require_safe
-@personal_by(programmes.participant_of_token)
+@personal
 def participant(request: HttpRequest, person: Participant) -> HttpResponse:
     others = namesakes(person) if person.holds_seat else []
     name = zoom_name(person, others)
-    days, changeable = _days(person), may_change(person)
+    options = RegistrationOptions.of(person.workshop.slug, lambda: person.workshop)
+    days, changeable = _days(person, options), may_change(person, days=options.calendar)
+    standing = person.workshop.standing(days=options.calendar)
     context = {
         "participant": person,
         "workshop": person.workshop,
-        "standing": (standing := programmes.programme_around(person).standing()),
+        "standing": standing,
         "is_open": standing.takes_registrations,
         "phone": phones.readable(person.phone, person.phone_extension),
         "code_parts": [person.code[:3], person.code[3:]],
@@ -83,19 +85,18 @@ def registered(request: HttpRequest, person: Participant) -> HttpResponse:
         "participant": person,
         "workshop": person.workshop,
         "place_in_line": quotas.place_in_line(person) if person.state == State.WAITLISTED else None,
-        "days": WorkshopDay.objects.with_hours().filter(participants=person.pk),
+        "days": person.days.all(),
         "takes_registrations": standing.takes_registrations and person.workshop.entry == Workshop.Entry.OPEN,
         "colleague": urlencode({"province": person.quota.code, "organisation": person.organisation}),
     }
     return render(request, "registration/register/registered.html", context)
 
 
-def _days(person: Participant) -> list[tuple[WorkshopDay, list[Track], bool]]:
-    """His days, each with the topics that he chose and whether one is still to be chosen: his was full, or came later."""
+def _days(person: Participant, options: RegistrationOptions) -> list[tuple[WorkshopDay, list[Track], bool]]:
+    """Their days, each with the topics that they chose and whether one is still to be chosen: it was full, or came later."""
     chosen = [choice.track for choice in person.choices.all()]
     answered = {track.item_id for track in chosen}
-    tracks = programmes.programme_around(person).tracks.values()
-    lacking = {track.item.day_id for track in tracks if track.item_id not in answered}
+    lacking = {block.item.day_id for block in options.blocks if block.item.pk not in answered}
     return [(day, [track for track in chosen if track.item.day_id == day.pk], day.pk in lacking) for day in person.days.all()]
 
 

@@ -1,7 +1,7 @@
 """A participant (or staff for him) changes what he told when he registered. The province stays."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from django.db import IntegrityError, transaction
@@ -19,21 +19,25 @@ from registration.seats.actions.states import record
 from sessions.models import Track, WorkshopDay
 
 
-def changes_close_at(participant: Participant) -> dt.datetime | None:
-    """Until when details may be changed; None is without end.
+def changes_close_at(participant: Participant, days: Sequence[WorkshopDay] | None = None) -> dt.datetime | None:
+    """Until when details may be changed; None, for a workshop without days, is without end.
 
-    What staff set; else until registration closes, and in any case until the first day begins.
+    What staff set; else until registration closes, in any case until the first day begins, and never after the last has
+    ended. One query, none with the workshop's `days` (read `with_hours`).
     """
     workshop = participant.workshop
-    if workshop.changes_close_at or workshop.registration_closes_at is None:
+    if workshop.changes_close_at:
         return workshop.changes_close_at
-    first = next(iter(workshop.days.all()), None)
-    return max(workshop.registration_closes_at, first.begins_at()) if first else workshop.registration_closes_at
+    days = list(workshop.days.with_hours()) if days is None else days
+    if not days:
+        return workshop.registration_closes_at
+    begins, ends = min(day.begins_at() for day in days), max(day.ends_at() for day in days)
+    return min(max(workshop.registration_closes_at, begins), ends) if workshop.registration_closes_at else ends
 
 
-def may_change(participant: Participant, at: dt.datetime | None = None) -> bool:
-    """Whether `participant` may still change his details at the moment `at`."""
-    closes = changes_close_at(participant)
+def may_change(participant: Participant, at: dt.datetime | None = None, *, days: Sequence[WorkshopDay] | None = None) -> bool:
+    """Whether `participant` may still change their details at the moment `at`."""
+    closes = changes_close_at(participant, days)
     return participant.is_live and (closes is None or (at or timezone.now()) < closes)
 
 

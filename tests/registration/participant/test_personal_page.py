@@ -12,7 +12,6 @@ from icalendar import Calendar
 from registration.choices import State
 from registration.links.qr import qr_svg
 from registration.models import Participant
-from registration.participant import programmes
 from registration.participant.next_steps import next_steps
 from registration.people.display_names import zoom_name
 from sessions.models import AgendaItem, WorkshopDay
@@ -29,7 +28,6 @@ def path(participant, language="") -> str:
 
 
 def page_of(participant, language="") -> str:
-    programmes.forget()  # as if he looked some seconds later
     return Browser().open_page_of(participant, language=language).content.decode()
 
 
@@ -304,7 +302,7 @@ def test_what_a_person_typed_is_text_and_never_markup():
 
 
 @pytest.mark.parametrize("waiting", [False, True])
-def test_the_page_takes_six_queries(client, waiting, django_assert_num_queries):
+def test_the_page_takes_eight_queries_and_mostly_four(client, waiting, django_assert_num_queries):
     workshop = make_workshop(days=3, **CHAT)
     if waiting:
         seats_of(workshop, capacity=0)
@@ -312,10 +310,9 @@ def test_the_page_takes_six_queries(client, waiting, django_assert_num_queries):
         participant = make_participant(workshop, tracks=tracks_of(workshop)[:1], first_name="สมชาย")
     client.open_page_of(participant)
     cache.clear()
-    programmes.forget()
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(8):
         client.get(path(participant))
-    with django_assert_num_queries(3):  # what all pages share is kept for some seconds
+    with django_assert_num_queries(4):  # what all pages share is kept for some seconds
         client.get(path(participant))
 
 
@@ -356,3 +353,25 @@ def test_a_meeting_link_that_is_here_is_not_promised():
     words = words_of(participant)
     assert "วันพุธที่ ๑๗ กุมภาพันธ์ ๒๕๗๐ เวลา ๐๙.๐๐ น." not in words
     assert "วันพุธที่ ๒๔ กุมภาพันธ์ ๒๕๗๐ เวลา ๐๙.๐๐ น. ลิงก์เข้าประชุมจะแสดงที่หน้านี้" in words
+
+
+def test_a_meeting_link_and_a_cancelled_day_are_seen_at_once(client):
+    workshop = make_workshop(days=1, tracks=0)
+    participant = make_participant(workshop)
+    WorkshopDay.objects.update(join_url="https://zoom.example.org/old", join_opens_at=timezone.now())
+    page = client.open_page_of(participant).content.decode()
+    assert "https://zoom.example.org/old" in page
+    WorkshopDay.objects.update(join_url="https://zoom.example.org/new")
+    page = client.get(path(participant)).content.decode()
+    assert ("https://zoom.example.org/new" in page, "https://zoom.example.org/old" in page) == (True, False)
+    WorkshopDay.objects.update(is_cancelled=True)
+    assert "https://zoom.example.org" not in client.get(path(participant)).content.decode()
+
+
+def test_another_s_days_and_choices_are_not_shown(client):
+    workshop = make_workshop()
+    mine, yours = make_participant(workshop, tracks=tracks_of(workshop)[:1]), make_participant(workshop)
+    yours.days.set(list(workshop.days.all())[1:])
+    shown = client.open_page_of(yours).context["days"]
+    assert [(day, tracks) for day, tracks, _lacks in shown] == [(workshop.days.last(), [])]
+    assert [tracks for _day, tracks, _lacks in Browser().open_page_of(mine).context["days"]] == [[tracks_of(workshop)[0]], []]

@@ -107,9 +107,16 @@ def test_details_may_be_changed_until_registration_closes_and_the_first_day_begi
         change(participant, position="ผู้อำนวยการ", at=begin)
 
 
-def test_details_may_be_changed_for_ever_while_registration_never_closes():
+def test_details_may_be_changed_until_the_last_day_ends_while_registration_never_closes():
     participant = make_participant(make_workshop())
-    assert may_change(participant, participant.workshop.days.last().begins_at() + dt.timedelta(days=1000))
+    ends = participant.workshop.days.last().ends_at()
+    assert may_change(participant, ends - dt.timedelta(seconds=1))
+    assert not may_change(participant, ends)
+
+
+def test_a_registration_that_closes_later_does_not_keep_details_open_after_the_end():
+    participant = make_participant(make_workshop(registration_closes_at=NOON + dt.timedelta(days=1000)))
+    assert not may_change(participant, participant.workshop.days.last().ends_at())
 
 
 def test_staff_may_set_an_earlier_deadline():
