@@ -35,6 +35,5 @@ __all__ = [
 
 admin.site.site_header = _("SDG Localisation – NESDC")
 admin.site.site_title = _("SDG Localisation – NESDC")
-admin.site.enable_nav_sidebar = False  # lists need the room
 admin.site.index_title = _("Manage the workshops")
 apps.get_app_config(DBTaskResult._meta.app_label).verbose_name = _("Background work")  # its own name is English only

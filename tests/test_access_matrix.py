@@ -86,10 +86,13 @@ admin:registration_participant_columns      in      in      in      in      no  
 admin:registration_participant_compare      in      in      in      in      no      go      go
 admin:registration_participant_zoom         in      in      in      in      no      ok      ok
 admin:registration_participant_zoom_file    in      in      in      in      405/no  405/ok  405/ok
-admin:agenda_workshop_draft                 in      in      in      in      no/405  no/405  ok/405
-admin:agenda_workshop_draft_open            in      in      in      in      405/no  405/no  405/go
-admin:agenda_workshop_draft_discard         in      in      in      in      405/no  405/no  405/go
-admin:agenda_workshop_draft_release         in      in      in      in      405/no  405/no  405/go
+admin:registration_participant_find         in      in      in      in      no      go/405  go/405
+admin:registration_participant_clock        in      in      in      in      no      ok/go   ok/go
+admin:registration_participant_anonymise    in      in      in      in      no      ok      ok
+admin:agenda_workshop_draft                 in      in      in      in      no      no      ok/405
+admin:agenda_workshop_draft_open            in      in      in      in      no      no      405/go
+admin:agenda_workshop_draft_discard         in      in      in      in      no      no      405/go
+admin:agenda_workshop_draft_release         in      in      in      in      no      no      405/go
 admin:agenda_workshop_next                  in      in      in      in      no      no      ok
 admin:auth_user_password_change             in      in      in      in      no      no      ok
 admin:app_list                              in      in      in      in      404     ok      ok

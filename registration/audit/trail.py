@@ -85,6 +85,11 @@ def record_scrubbing(*, by: Actor, at: dt.datetime) -> None:
     _write(AuditEvent.Verb.ERASED, by, "scrubbed", 0, None, None, None, None, at)
 
 
+def record_clock(*, by: Actor, at: dt.datetime) -> None:
+    """Staff said that the clock is right after it had jumped: what waited for that is done from now on."""
+    _write(AuditEvent.Verb.DECIDED, by, "clock confirmed", 0, None, None, None, None, at)
+
+
 def is_to_be_scrubbed(at: dt.datetime) -> bool:
     """Whether somebody was erased or made anonymous since the database was last written anew, which is done once an hour at most."""
     last = last_erasure()

@@ -34,6 +34,7 @@ WHAT = {
     "erased": pgettext_lazy("history", "All data of a person"),
     "anonymised": pgettext_lazy("history", "Names and addresses of a workshop's people"),
     "scrubbed": pgettext_lazy("history", "What the database still held of them"),
+    "clock confirmed": pgettext_lazy("history", "That the clock is right"),
     "invited": pgettext_lazy("history", "Invited"),
     "invitation_withdrawn": pgettext_lazy("history", "Withdrew an invitation"),
 }

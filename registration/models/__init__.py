@@ -14,6 +14,7 @@ from registration.models.objection import Objection
 from registration.models.participant import Participant, TrackChoice
 from registration.models.province import Province
 from registration.models.quota import Quota
+from registration.models.retention_notice import RetentionNotice
 from registration.models.tally import Tally
 from registration.models.zoom_handover import ZoomHandover
 
@@ -35,6 +36,7 @@ __all__ = [
     "Participant",
     "Province",
     "Quota",
+    "RetentionNotice",
     "Tally",
     "TrackChoice",
     "ZoomHandover",

@@ -8,6 +8,8 @@ class Heartbeat(models.Model):
         CLOCK = "clock"
         WORKER = "worker"
         ASKED = "asked"
+        #: To where the clock jumped, until staff have said that the time is right.
+        JUMPED = "jumped"
 
     name = models.CharField(primary_key=True, max_length=20, choices=Name)
     seen_at = models.DateTimeField()

@@ -21,7 +21,7 @@ from registration.mail.actions.releases import tell_of_releases
 from registration.mail.actions.reminders import remind
 from registration.models import Delivery, Heartbeat, MailFlow
 from registration.nominations.actions import forget_nominations, left_by_workers
-from registration.operations import storage, tasks
+from registration.operations import clock_jumps, storage, tasks
 from registration.privacy import retention
 from registration.privacy.actions.anonymisation import anonymise
 from registration.seats.actions.reserve import expire_offers
@@ -40,8 +40,15 @@ SENDERS_LEASE = dt.timedelta(seconds=tasks.SENDING_SECONDS + 10)
 
 
 def tick(at: dt.datetime | None = None) -> None:
-    """One round. What fails is logged and stops nothing else of the round."""
+    """One round. What fails is logged and stops nothing else of the round.
+
+    After a jump of the clock nothing is done until staff say that the time is right: see `clock_jumps`.
+    """
     at = at or timezone.now()
+    if clock_jumps.is_jump(at):
+        clock_jumps.note(at)
+        logger.error("the clock jumped to %s: nothing is done until staff say that it is right", at.isoformat())
+        return
     rounds: list[Callable[[dt.datetime], object]] = [
         beat,
         outbox.reap,

@@ -16,8 +16,9 @@ from registration.mail import outbox
 from registration.mail.actions import mailings, meeting_links
 from registration.models import Heartbeat, MailFlow, Participant
 from registration.nominations import actions as nomination_actions
+from registration.privacy.actions.anonymisation import anonymise
 from registration.security import sign_in
-from sessions.models import Track, WorkshopDay
+from sessions.models import Track, Workshop, WorkshopDay
 
 #: A task of sending ends after this many seconds; the clock starts the next one.
 SENDING_SECONDS = 50
@@ -81,6 +82,13 @@ def apply_nominations(file_id: int) -> bool:
     if not done:
         apply_nominations.enqueue(file_id)
     return done
+
+
+@task(priority=LAST)
+def anonymise_workshop(workshop_id: int, user_id: int) -> int:
+    """Makes the people of a workshop anonymous, as a member of staff asked with its title typed in. Returns how many."""
+    by = Actor("staff", User.objects.get(pk=user_id))
+    return anonymise(workshop=Workshop.objects.get(pk=workshop_id), by=by)
 
 
 @task(priority=LAST)

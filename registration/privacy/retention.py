@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
-from registration.models import Invitation, NominationFile, Participant
+from registration.models import Invitation, NominationFile, Participant, RetentionNotice
 from sessions.models import Workshop, WorkshopDay
 
 KEPT_YEARS = 1
@@ -34,10 +34,28 @@ def kept_until(workshop: Workshop) -> dt.date | None:
     return _until(_dated().get(pk=workshop.pk))
 
 
+def is_over(workshop: Workshop, at: dt.datetime) -> bool:
+    """Whether its last day is over: nobody is forgotten before, whoever wants it. One query."""
+    last = workshop.days.order_by("date").values_list("date", flat=True).last()
+    return last is not None and last < timezone.localdate(at)
+
+
 def due(at: dt.datetime) -> list[Workshop]:
-    """Workshops whose time is over and of which somebody is still known, or invited, or on a list. One query."""
+    """Workshops whose time is over and of which somebody is still known, or invited, or on a list. Two queries.
+
+    Only those of which staff have been told so for thirty days: a date that was just typed forgets nobody.
+    """
     today = timezone.localdate(at)
-    return [kept.workshop for kept in _kept() if today > kept.until]
+    told = set(RetentionNotice.objects.filter(shown_at__lte=at - TOLD_BEFORE).values_list("workshop_id", "until"))
+    return [kept.workshop for kept in _kept() if today > kept.until and (kept.workshop.pk, kept.until) in told]
+
+
+def note_shown(kept: Kept, at: dt.datetime) -> RetentionNotice:
+    """Staff see now that the people of `kept` will be made anonymous. Another date begins the thirty days anew."""
+    notice, _new = RetentionNotice.objects.get_or_create(workshop=kept.workshop, defaults={"until": kept.until, "shown_at": at})
+    if RetentionNotice.objects.filter(pk=notice.pk).exclude(until=kept.until).update(until=kept.until, shown_at=at):
+        notice.until, notice.shown_at = kept.until, at
+    return notice
 
 
 def soon_due(at: dt.datetime) -> list[Kept]:
@@ -64,7 +82,9 @@ def _dated() -> QuerySet[Workshop]:
 def _until(workshop: Workshop) -> dt.date | None:
     """Of a workshop from `_dated`."""
     last, registered_at = workshop.last_day, workshop.last_registration  # type: ignore[attr-defined]
-    if workshop.retain_until or last is None:
+    if workshop.retain_until and last:
+        return max(workshop.retain_until, last)  # nobody is forgotten before it was held, whatever was typed
+    if last is None:
         return workshop.retain_until
     if registered_at:
         last = max(last, timezone.localdate(registered_at))

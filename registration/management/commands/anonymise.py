@@ -17,11 +17,13 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--apply", action="store_true", help="do it; without this nothing is changed")
-        parser.add_argument("--workshop", metavar="SLUG", help="this workshop alone, whatever its date")
+        parser.add_argument("--workshop", metavar="SLUG", help="this workshop alone, once its last day is over")
 
     def handle(self, *args: Any, **options: Any) -> None:
         for workshop in self._chosen(options["workshop"]):
             until = retention.kept_until(workshop)
+            if options["apply"] and not retention.is_over(workshop, timezone.now()):
+                raise CommandError(f"{workshop.slug} is not over: nobody is made anonymous before the last day.")
             if options["apply"]:
                 count = anonymise(workshop=workshop, by=SYSTEM)
                 self.stdout.write(f"{workshop.slug}: {count} people were made anonymous.")

@@ -5,6 +5,8 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.db import close_old_connections
 
+from registration.actor import SYSTEM
+from registration.operations import clock_jumps
 from registration.operations.clock import tick
 
 
@@ -14,7 +16,11 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--every", type=float, metavar="SECONDS", help="go on for ever, with this pause between the rounds")
 
-    def handle(self, *args: Any, every: float | None, **options: Any) -> None:
+        parser.add_argument("--clock-is-right", action="store_true", help="after a jump of the clock: the time is right, go on")
+
+    def handle(self, *args: Any, every: float | None, clock_is_right: bool = False, **options: Any) -> None:
+        if clock_is_right:
+            clock_jumps.confirm(by=SYSTEM)
         tick()
         while every:
             time.sleep(every)

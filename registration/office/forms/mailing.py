@@ -45,7 +45,7 @@ class MailingForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.instance.workshop = self.workshop
-        if not self.fields:  # shown to somebody who may only read it
+        if "state" not in self.fields:  # shown to somebody who may only read it
             return
         fields: dict[str, Any] = self.fields
         fields["day"].queryset = self.workshop.days.all()

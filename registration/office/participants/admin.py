@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from registration.choices import State
 from registration.models import Delivery, Event, Participant
-from registration.office import qr_codes, zoom
+from registration.office import anonymisation, clock, qr_codes, zoom
 from registration.office.filters import (
     DayFilter,
     DuplicateFilter,
@@ -34,10 +34,12 @@ from registration.office.participants.comparison import ComparingMixin
 from registration.office.participants.correction import CorrectingMixin
 from registration.office.participants.decisions import DecidingMixin
 from registration.office.participants.erasure import ErasingMixin
+from registration.office.participants.find import FindPage
 from registration.people import filters, history, phones
 from registration.people.display_names import namesakes, open_chat_name, zoom_name
 from registration.people.search import search
 from registration.seats import quotas
+from sessions.admin_page import addresses
 from sessions.formats import date_long, moment_short
 from sessions.models import Workshop
 
@@ -236,7 +238,8 @@ class ParticipantAdmin(ColumnsMixin, RegisteringMixin, ComparingMixin, Correctin
     # Taking people along
 
     def get_urls(self) -> list[URLPattern]:
-        return [*zoom.urls(self), *qr_codes.urls(self), *super().get_urls()]
+        pages = addresses(self, [FindPage, *clock.PAGES, *anonymisation.PAGES])
+        return [*zoom.urls(self), *qr_codes.urls(self), *pages, *super().get_urls()]
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         workshop = workshop_of_list(request)

@@ -4,17 +4,18 @@ from io import StringIO
 import pytest
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.auth.models import User
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from registration.actor import SYSTEM
 from registration.exports.actions import ask
-from registration.models import AuditEvent, Delivery, Event, Export, Invitation, Objection, Participant
+from registration.models import AuditEvent, Delivery, Event, Export, Invitation, Objection, Participant, RetentionNotice
 from registration.operations import clock
 from registration.privacy.actions.anonymisation import anonymise
 from registration.privacy.anonymised_statistics import tables, told
-from registration.privacy.retention import Kept, due, kept_until, soon_due
+from registration.privacy.retention import Kept, due, kept_until, note_shown, soon_due
 from registration.seats.quotas import mismatches
+from sessions.models import Workshop
 from tests.factories import NOON, make_invitation, make_participant, make_workshop, seats_of, tracks_of
 
 pytestmark = pytest.mark.django_db
@@ -54,6 +55,7 @@ class TestTheDate:
 
     def test_that_day_itself_is_not_over_yet(self, workshop):
         make_participant(workshop)
+        note_shown(Kept(workshop, dt.date(2028, 2, 25)), moment(2028, 1, 1))
         assert due(moment(2028, 2, 25, 23)) == []
         assert due(moment(2028, 2, 26, 0)) == [workshop]
 
@@ -179,10 +181,64 @@ class TestTheOfficeIsTold:
         make_participant(workshop)
         workshop.retain_until = timezone.localdate() + dt.timedelta(days=7)
         workshop.save()
-        assert "หลังจากนั้นระบบจะ" in admin_client.get("/admin/?workshop=w").content.decode()
+        assert "โปรดส่งออกข้อมูลที่ต้องใช้ก่อนวันดังกล่าว" in admin_client.get("/admin/?workshop=w").content.decode()
+
+
+def show_notice(workshop, at):
+    """Staff have seen on the strip until when people are known."""
+    note_shown(Kept(workshop, kept_until(workshop)), at)
+
+
+class TestTheNotice:
+    def test_without_one_nobody_is_forgotten(self, workshop):
+        make_participant(workshop)
+        assert clock.forget_people(moment(2030, 1, 1)) == 0
+
+    def test_it_must_have_been_shown_for_thirty_days(self, workshop):
+        make_participant(workshop)
+        show_notice(workshop, moment(2030, 1, 1))
+        assert clock.forget_people(moment(2030, 1, 30)) == 0
+        assert clock.forget_people(moment(2030, 1, 31)) == 1
+
+    def test_another_date_begins_the_thirty_days_anew(self, workshop):
+        make_participant(workshop)
+        show_notice(workshop, moment(2030, 1, 1))
+        workshop.retain_until = dt.date(2029, 1, 1)
+        workshop.save()
+        assert clock.forget_people(moment(2030, 2, 10)) == 0
+        show_notice(workshop, moment(2030, 2, 10))
+        assert clock.forget_people(moment(2030, 3, 1)) == 0
+        assert clock.forget_people(moment(2030, 3, 13)) == 1
+
+    def test_shown_again_it_goes_on(self, workshop):
+        make_participant(workshop)
+        show_notice(workshop, moment(2030, 1, 1))
+        show_notice(workshop, moment(2030, 1, 29))
+        assert clock.forget_people(moment(2030, 1, 31)) == 1
+
+    def test_a_date_before_the_last_day_forgets_nobody_before_it(self, workshop):
+        make_participant(workshop)
+        Workshop.objects.update(retain_until=dt.date(2026, 1, 1))
+        assert kept_until(workshop) == dt.date(2027, 2, 25)
+
+    def test_the_strip_shows_it(self, admin_client, workshop):
+        make_participant(workshop)
+        for number, day in enumerate(workshop.days.all(), 1):
+            day.date = timezone.localdate() - dt.timedelta(days=number)
+            day.save()
+        until = timezone.localdate() + dt.timedelta(days=10)
+        admin_client.get("/admin/registration/participant/")
+        assert RetentionNotice.objects.count() == 0
+        Workshop.objects.update(retain_until=until)
+        admin_client.get("/admin/registration/participant/")
+        assert [notice.until for notice in RetentionNotice.objects.all()] == [until]
 
 
 class TestTheClock:
+    @pytest.fixture(autouse=True)
+    def _told(self, workshop):
+        show_notice(workshop, moment(2027, 3, 1))
+
     def test_it_does_so_once(self, workshop):
         make_participant(workshop)
         assert clock.forget_people(moment(2028, 3, 1)) == 1
@@ -192,6 +248,7 @@ class TestTheClock:
         make_participant(workshop)
         clock.forget_people(moment(2028, 3, 1))
         make_participant(workshop, at=moment(2028, 4, 1))
+        show_notice(workshop, moment(2028, 5, 1))
         assert clock.forget_people(moment(2029, 4, 1)) == 0
         assert clock.forget_people(moment(2029, 4, 2)) == 1
 
@@ -211,8 +268,18 @@ class TestTheCommand:
         assert self.told("--workshop", "w") == "w: 1 people, known until 2028-02-25. Nothing was changed; use --apply.\n"
         assert Participant.objects.known().count() == 1
 
+    def test_before_the_last_day_it_is_refused(self, workshop):
+        make_participant(workshop)
+        workshop.days.filter(pk=workshop.days.last().pk).update(date=timezone.localdate())
+        with pytest.raises(CommandError):
+            self.told("--workshop", "w", "--apply")
+        assert Participant.objects.known().count() == 1
+
     def test_with_apply_it_does_it(self, workshop):
         make_participant(workshop)
+        for number, day in enumerate(workshop.days.all(), 1):
+            day.date = timezone.localdate() - dt.timedelta(days=number)
+            day.save()
         assert self.told("--workshop", "w", "--apply") == "w: 1 people were made anonymous.\n"
         assert Participant.objects.known().count() == 0
 

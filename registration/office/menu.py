@@ -1,0 +1,118 @@
+"""The side menu of the office: by job, the same on every page, and for each group of staff exactly the ways that they may go."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from sessions.models import Workshop
+
+#: From a workshop to what stands behind the name of a page: the arguments of its address, and what follows the "?".
+Where = Callable[[Workshop], tuple[list[Any], str]]
+
+
+def _of_list(workshop: Workshop) -> tuple[list[Any], str]:
+    return [], f"?workshop={workshop.slug}"
+
+
+def _of_rows(parameter: str) -> Where:
+    return lambda workshop: ([], f"?{parameter}={workshop.pk}")
+
+
+def _by_key(workshop: Workshop) -> tuple[list[Any], str]:
+    return [workshop.pk], ""
+
+
+def _by_slug(workshop: Workshop) -> tuple[list[Any], str]:
+    return [workshop.slug], ""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line of the menu. Without `where` its page is of no workshop, and is there even where none is."""
+
+    label: Any
+    page: str
+    permission: str
+    where: Where | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    label: Any
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    label: str
+    url: str
+    is_current: bool
+
+
+JOBS = (
+    Job(
+        _("Before the workshop"),
+        (
+            Entry(_("Participants"), "registration_participant_changelist", "registration.view_participant", _of_list),
+            Entry(_("Register somebody by hand"), "registration_participant_add", "registration.add_participant", _of_list),
+            Entry(_("Provinces and seats"), "registration_quota_changelist", "registration.view_quota", _of_list),
+            Entry(
+                _("Coordinators"), "registration_coordinator_changelist", "registration.view_coordinator",
+                _of_rows("quota__workshop__id__exact"),
+            ),
+            Entry(_("Agenda"), "agenda_workshop_draft", "agenda.change_workshop", _by_key),
+            Entry(_("Messages to participants"), "registration_mailing_changelist", "registration.view_mailing"),
+            Entry(_("E-mails"), "registration_delivery_changelist", "registration.view_delivery"),
+        ),
+    ),
+    Job(
+        _("On the day"),
+        (
+            Entry(_("Meeting links"), "registration_meeting_links", "registration.add_delivery"),
+            Entry(_("Register people in Zoom"), "registration_participant_zoom", "registration.export_participant", _by_slug),
+            Entry(_("QR codes"), "registration_participant_qr_codes", "registration.export_participant", _by_slug),
+        ),
+    ),
+    Job(
+        _("Afterwards"),
+        (
+            Entry(_("Export people"), "registration_export_add", "registration.export_participant", _of_list),
+            Entry(_("Past exports"), "registration_export_changelist", "registration.export_participant"),
+            Entry(_("Objections"), "registration_objection_changelist", "registration.view_objection"),
+        ),
+    ),
+    Job(
+        _("Setting up"),
+        (
+            Entry(_("This workshop"), "agenda_workshop_change", "agenda.view_workshop", _by_key),
+            Entry(_("Days and their items"), "agenda_workshopday_changelist", "agenda.view_workshopday", _of_rows("workshop__id__exact")),
+            Entry(_("All workshops"), "agenda_workshop_changelist", "agenda.view_workshop"),
+            Entry(_("Agencies"), "registration_agency_changelist", "registration.view_agency"),
+            Entry(_("Provinces"), "registration_province_changelist", "registration.view_province"),
+            Entry(_("Staff and their rights"), "auth_user_changelist", "auth.view_user"),
+            Entry(_("Who did what"), "registration_auditevent_changelist", "registration.view_auditevent"),
+        ),
+    ),
+)  # fmt: skip
+
+
+def menu(request: HttpRequest, workshop: Workshop | None) -> list[tuple[str, list[Line]]]:
+    """The jobs of which this member of staff may do something, each with its ways."""
+    found = []
+    for job in JOBS:
+        lines = [line for entry in job.entries if (line := _line(entry, request, workshop))]
+        if lines:
+            found.append((str(job.label), lines))
+    return found
+
+
+def _line(entry: Entry, request: HttpRequest, workshop: Workshop | None) -> Line | None:
+    if not request.user.has_perm(entry.permission) or (entry.where and workshop is None):
+        return None
+    arguments, query = entry.where(workshop) if entry.where and workshop else ([], "")
+    path = reverse(f"admin:{entry.page}", args=arguments)
+    return Line(str(entry.label), path + query, request.path == path)

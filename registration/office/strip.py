@@ -1,0 +1,84 @@
+"""What is not normal about a workshop and the portal, each in a sentence with the one thing to do about it."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.core.cache import cache
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from registration.models import Delivery, Heartbeat, MailFlow
+from registration.operations import clock_jumps
+from registration.privacy import retention
+from registration.seats import quotas
+from sessions import releases
+from sessions.formats import date_long, local_digits, moment_short
+from sessions.models import Workshop
+
+#: Clock and workers say every minute that they live.
+SILENT_AFTER = dt.timedelta(minutes=10)
+#: What takes long to find out is asked once in so many seconds.
+REMEMBERED = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A sentence, and where something is done about it; `url` is empty where this member of staff can do nothing."""
+
+    text: str
+    url: str = ""
+    deed: str = ""
+
+
+def notices(request: HttpRequest, workshop: Workshop | None, at: dt.datetime | None = None) -> list[Notice]:
+    at = at or timezone.now()
+    found = [*_of_portal(request, at)]
+    if workshop:
+        found += _of_workshop(request, workshop, at)
+    return found
+
+
+def _of_portal(request: HttpRequest, at: dt.datetime) -> list[Notice]:
+    found = []
+    may_turn = request.user.has_perm("registration.change_mailflow")
+    if MailFlow.objects.filter(is_paused=True).exists():
+        waiting = Delivery.objects.due(at).count()
+        text = ngettext("The mail is paused: %(n)s e-mail waits.", "The mail is paused: %(n)s e-mails wait.", waiting)
+        url = reverse("admin:registration_delivery_changelist") if may_turn else ""
+        found.append(Notice(text % {"n": local_digits(waiting)}, url, _("Let it run…")))
+    beats = dict(Heartbeat.objects.values_list("name", "seen_at"))
+    if jump := clock_jumps.found(beats):
+        text = _("The clock jumped from %(before)s to %(now)s. Until you say that it is right, nothing that cannot be undone is done.")
+        url = reverse("admin:registration_participant_clock") if may_turn else ""
+        found.append(Notice(text % {"now": moment_short(jump.to), "before": moment_short(jump.since)}, url, _("Look at the clock…")))
+    for name, silent in ((Heartbeat.Name.CLOCK, _("The clock")), (Heartbeat.Name.WORKER, _("The worker"))):
+        if name in beats and at - beats[name] > SILENT_AFTER:
+            text = _("%(who)s has been silent since %(moment)s: no mail leaves, nobody moves up. Call who runs the server.")
+            found.append(Notice(text % {"who": silent, "moment": moment_short(beats[name])}))
+    if cache.get_or_set("strip-quotas", lambda: len(quotas.mismatches()), REMEMBERED):
+        found.append(Notice(_("Taken seats and people on seats do not agree. Call who runs the server.")))
+    return found
+
+
+def _of_workshop(request: HttpRequest, workshop: Workshop, at: dt.datetime) -> list[Notice]:
+    found = []
+    change = reverse("admin:agenda_workshop_change", args=[workshop.pk]) if request.user.has_perm("agenda.change_workshop") else ""
+    if workshop.rehearsal_email:
+        text = _("Rehearsal: every e-mail goes to %(email)s. The participants get none of them.")
+        url = f"{change}?part=rehearsal" if change else ""
+        found.append(Notice(text % {"email": workshop.rehearsal_email}, url, _("End the rehearsal…")))
+    if releases.draft_of(workshop):
+        url = reverse("admin:agenda_workshop_draft", args=[workshop.pk]) if change else ""
+        found.append(Notice(_("A draft of the agenda is open: what it changes is not seen by anybody yet."), url, _("To the draft…")))
+    if not workshop.is_published and workshop.registration_state(at) == "open" and workshop.registration_opens_at:
+        found.append(Notice(_("Registration should be open, but the workshop is not published."), change, _("Publish…")))
+    for kept in retention.soon_due(at):
+        if kept.workshop.pk == workshop.pk:
+            retention.note_shown(kept, at)
+            url = f"{change}?part=privacy" if change else ""
+            text = _("Personal data are kept until %(date)s; export what you need before then.")
+            found.append(Notice(text % {"date": date_long(kept.until)}, url, _("Change the date…")))
+    return found
