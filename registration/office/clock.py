@@ -6,7 +6,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from registration.actor import Actor
+from registration.actor import Actor, ActorKind
 from registration.operations import clock_jumps
 from sessions.admin_page import AdminPage
 
@@ -20,7 +20,7 @@ class ClockPage(AdminPage):
         return self.render(_("The portal’s clock"), now=timezone.now(), jump=clock_jumps.found())
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        clock_jumps.confirm(by=Actor("staff", request.user))
+        clock_jumps.confirm(by=Actor(ActorKind.STAFF, request.user))
         messages.success(request, _("Written down. The portal goes on with the next round of the clock."))
         return redirect("admin:index")
 

@@ -87,7 +87,7 @@ def apply_nominations(file_id: int) -> bool:
 @task(priority=LAST)
 def anonymise_workshop(workshop_id: int, user_id: int) -> int:
     """Makes the people of a workshop anonymous, as a member of staff asked with its title typed in. Returns how many."""
-    by = Actor("staff", User.objects.get(pk=user_id))
+    by = Actor(ActorKind.STAFF, User.objects.get(pk=user_id))
     return anonymise(workshop=Workshop.objects.get(pk=workshop_id), by=by)
 
 

@@ -339,5 +339,5 @@ def test_each_page_asks_for_its_permission(client, workshop, draft):
 def test_the_page_of_a_draft_asks_the_database_as_often_for_three_days_as_for_one(staff, days, django_assert_num_queries):
     workshop = make_workshop(days=days)
     releases.open_draft(workshop)
-    with django_assert_num_queries(26):
+    with django_assert_num_queries(27):
         staff.get(page_of(workshop))

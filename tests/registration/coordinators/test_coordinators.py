@@ -273,7 +273,7 @@ def test_the_list_of_coordinators_costs_the_same_however_long(admin, django_asse
     workshop = make_workshop()
     for code in ("55", "56", "57"):
         make_coordinator(workshop, code)
-        with django_assert_num_queries(16):
+        with django_assert_num_queries(17):
             assert admin.get("/admin/registration/coordinator/").status_code == 200
 
 

@@ -129,7 +129,7 @@ class TestPages:
     def test_the_page_takes_the_same_queries_for_many_people(self, staff, workshop, django_assert_num_queries):
         for code in ("55", "56", "central"):
             make_participant(workshop, code)
-        with django_assert_num_queries(14):  # session, user, two of rights, workshop, provinces
+        with django_assert_num_queries(15):  # session, user, two of rights, workshop, provinces
             staff.get(f"{ADMIN}/qr-codes/sdg/")
 
     @pytest.mark.parametrize("page", ["", "register.svg", "provinces/svg.zip", "provinces.pdf"])

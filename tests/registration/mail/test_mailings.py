@@ -460,7 +460,7 @@ def test_the_progress_adds_up_and_moves_until_all_is_done(staff, django_assert_n
     staff.post(f"{PAGES}{mailing.pk}/send/")
 
     def progress():
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(9):
             context = staff.get(f"{PAGES}{mailing.pk}/progress/").context
         return context["unwritten"], context["waiting"], context["done"], context["total"], context["is_moving"]
 

@@ -183,7 +183,7 @@ class TestPage:
     def test_registrations_are_compared_in_the_same_number_of_queries(self, staff, workshop, django_assert_num_queries):
         people = same_name(workshop, "55", "50", "56", "57")
         for number in (2, 4):
-            with django_assert_num_queries(18):
+            with django_assert_num_queries(19):
                 staff.get(address(people[:number]))
 
 

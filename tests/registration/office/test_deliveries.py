@@ -146,7 +146,7 @@ def test_pausing_twice_is_pausing_once(delivery):
 def test_a_list_of_any_length_takes_the_same_queries(staff, delivery, rows, django_assert_num_queries):
     for number in range(rows - 1):
         another(delivery, number)
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(19):
         response = staff.get(LIST)
     assert len(response.context["cl"].result_list) == rows
 
@@ -451,6 +451,6 @@ def test_staff_are_told_why_no_links_can_be_sent(staff, day, fields, words):
 def test_the_page_of_days_takes_the_same_queries_for_one_workshop_as_for_three(staff, workshops, django_assert_num_queries):
     for _number in range(workshops):
         make_participant(make_workshop())
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         response = staff.get(LINKS)
     assert [row["day"].come for row in response.context["days"]] == [1, 1] * workshops

@@ -175,7 +175,7 @@ class TestWatching:
         user = User.objects.get(username="staff")
         for number in range(times):
             Export.objects.create(workshop=workshop, kind="csv", created_by=user, created_at=NOON, leased_until=NOON, done=number)
-        with django_assert_num_queries(15):  # session, user, two of rights, count, exports
+        with django_assert_num_queries(16):  # session, user, two of rights, count, exports
             page = staff.get(PAGES)
         assert len(page.context["cl"].result_list) == times
 
@@ -183,7 +183,7 @@ class TestWatching:
     def test_the_page_to_ask_costs_the_same_for_one_and_for_three(self, staff, workshop, times, django_assert_num_queries):
         for _i in range(times):
             make_participant(workshop)
-        with django_assert_num_queries(19):  # session, user, two of rights, current workshop, days with items and tracks, …
+        with django_assert_num_queries(20):  # session, user, two of rights, current workshop, days with items and tracks, …
             staff.get(ADD)
 
 

@@ -174,7 +174,7 @@ def test_the_list_costs_the_same_queries_for_one_and_for_three(staff, people, dj
     workshop = make_workshop()
     for _i in range(people):
         make_participant(workshop, tracks=tracks_of(workshop)[:1])
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(22):
         response = staff.get(PEOPLE)
     assert len(names(response)) == people
 
@@ -276,7 +276,7 @@ def test_the_page_of_a_person_costs_the_same_queries_whatever_happened(staff, ti
     for number in range(times):
         Event.objects.create(participant=participant, at=NOON, verb="changed", actor=user, actor_kind="staff")
         Delivery.objects.create(participant=participant, key=f"changed:{number}", message="changed", created_at=NOON, due_at=NOON)
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(23):
         assert staff.get(person_page(participant)).status_code == 200
 
 
@@ -390,7 +390,7 @@ def test_the_list_of_quotas_costs_the_same_queries_for_one_and_for_three(staff, 
     for code in ["55", "50", "57"][:people]:
         seats_of(workshop, code, capacity=0)
         make_participant(workshop, code)
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         response = staff.get(QUOTAS)
     assert len(listed(response)) == 78 + people
 

@@ -179,6 +179,9 @@ class TestWhatRemains:
 class TestTheOfficeIsTold:
     def test_before_it_happens(self, workshop, admin_client):
         make_participant(workshop)
+        for number, day in enumerate(workshop.days.all(), 1):
+            day.date = timezone.localdate() - dt.timedelta(days=number)
+            day.save()
         workshop.retain_until = timezone.localdate() + dt.timedelta(days=7)
         workshop.save()
         assert "โปรดส่งออกข้อมูลที่ต้องใช้ก่อนวันดังกล่าว" in admin_client.get("/admin/?workshop=w").content.decode()

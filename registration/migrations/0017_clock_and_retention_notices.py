@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('agenda', '0004_short_names'),
-        ('registration', '0015_filters'),
+        ('registration', '0016_jobs'),
     ]
 
     operations = [
