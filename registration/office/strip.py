@@ -73,7 +73,8 @@ def _of_workshop(request: HttpRequest, workshop: Workshop, at: dt.datetime) -> l
     if releases.draft_of(workshop):
         url = reverse("admin:agenda_workshop_draft", args=[workshop.pk]) if change else ""
         found.append(Notice(_("A draft of the agenda is open: what it changes is not seen by anybody yet."), url, _("To the draft…")))
-    if not workshop.is_published and workshop.registration_state(at) == "open" and workshop.registration_opens_at:
+    opens = workshop.registration_opens_at
+    if not workshop.is_published and opens and opens <= at and workshop.standing(at).takes_registrations:
         found.append(Notice(_("Registration should be open, but the workshop is not published."), change, _("Publish…")))
     for kept in retention.soon_due(at):
         if kept.workshop.pk == workshop.pk:
