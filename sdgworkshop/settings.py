@@ -214,7 +214,8 @@ AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_RESET_ON_SUCCESS = True
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
-AXES_CLIENT_IP_CALLABLE = "registration.security.sign_in.address_of"
+AXES_CLIENT_IP_CALLABLE = "registration.security.guesses.network_of"
+AXES_HANDLER = "registration.security.guesses.GuessHandler"
 AXES_USERNAME_CALLABLE = "registration.security.sign_in.account_tried"
 AXES_LOCKOUT_CALLABLE = "registration.desk.views.sign_in.locked_out"
 AXES_ENABLE_ADMIN = False

@@ -4,6 +4,10 @@ All ceilings stand here. They are generous: an office, a ministry's network and 
 and half of the country writes from two or three mail providers. What goes on with an account or a mailbox is counted by that
 account or mailbox, never by network address alone.
 
+What strangers have in common (a place, a domain) is a ceiling that one block of addresses reaches a part of only; past it nobody is
+refused, but a form must have been open for as long as a person takes to fill it in. Counted is what was written: who is refused, and
+what was sent twice, uses nothing up.
+
 One statement counts everything that a request is counted by: a row a (kind, key, stretch of time), raised where it is there.
 """
 
@@ -14,12 +18,14 @@ from ipaddress import IPv6Address, ip_address, ip_network
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db import connection
+from django.db.models import F, Q
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from registration.errors import TooOften
 from registration.models import Participant, Quota, Tally
+from registration.security.mailboxes import mailbox_of
 from registration.security.sign_in import address_of
 
 WINDOW = dt.timedelta(minutes=10)
@@ -30,6 +36,18 @@ FROM_BLOCK = 600
 OF_DOMAIN, OF_STATE_DOMAIN = 250, 2_000
 #: … for one place, and at least so many times its seats: three people came for each seat in the largest rush that is reckoned with.
 FOR_PLACE, FOR_PLACE_A_SEAT = 500, 4
+#: … of which one block of addresses uses up no more than this part.
+SHARE_OF_BLOCK = 0.3
+#: Past a ceiling that strangers have in common, how long a form was open at least.
+SLOW = dt.timedelta(seconds=60)
+#: Registrations and mailed links a day with addresses of one mailbox (`name+1@`, `name+2@`); somebody may write for a colleague or two.
+OF_MAILBOX, MAILBOX_WINDOW = 5, dt.timedelta(days=1)
+#: What a mail to a known address is counted by: it writes no registration.
+OF_MAILS = ("registration-mailbox", "registration-block")
+#: Wrong passwords an hour for one account, from all networks together from which it was never opened.
+GUESSES_AT_ACCOUNT, GUESSES_WINDOW = 50, dt.timedelta(hours=1)
+#: For how long the network is remembered from which somebody signed in.
+NETWORK_KNOWN_FOR = dt.timedelta(days=90)
 #: Requests for a mail with a link, by mailbox: each of them is answered by a mail there, so whoever asks so often has it.
 LINKS_TO_MAILBOX, LINKS_WINDOW = 6, dt.timedelta(hours=1)
 #: The same from one block; on the morning of a meeting many have lost their mail.
@@ -57,6 +75,8 @@ class Asked:
     whose: str
     most: int
     window: dt.timedelta = WINDOW
+    #: Strangers have it in common: past it one is slowed down instead of refused.
+    is_common: bool = False
 
     def ends(self, at: dt.datetime) -> int:
         """The end of the stretch of time that holds `at`, in seconds since 1970."""
@@ -69,11 +89,12 @@ class Asked:
 
 
 def of_registration(request: HttpRequest, *, email: str, seats: Quota) -> list[Asked]:
-    """What a registration is counted by: where it comes from, the domain of `email`, and the place."""
-    asked = [Asked("registration-place", str(seats.pk), max(FOR_PLACE, FOR_PLACE_A_SEAT * (seats.capacity or 0)))]
+    """What a registration is counted by: its mailbox, where it comes from, the domain of `email`, and the place."""
     domain = email.rpartition("@")[2]
+    asked = [Asked("registration-mailbox", mailbox_of(email), OF_MAILBOX, MAILBOX_WINDOW)]
+    asked += _in_common("place", str(seats.pk), max(FOR_PLACE, FOR_PLACE_A_SEAT * (seats.capacity or 0)), request)
     if domain not in PUBLIC_PROVIDERS:
-        asked.append(Asked("registration-domain", domain, OF_STATE_DOMAIN if f".{domain}".endswith(STATE_DOMAINS) else OF_DOMAIN))
+        asked += _in_common("domain", domain, OF_STATE_DOMAIN if f".{domain}".endswith(STATE_DOMAINS) else OF_DOMAIN, request)
     return asked + _from_block("registration-block", FROM_BLOCK, request)
 
 
@@ -120,27 +141,87 @@ def _from_block(kind: str, most: int, request: HttpRequest) -> list[Asked]:
     return [Asked(kind, block, most)] if block else []
 
 
-def count(asked: list[Asked], *, at: dt.datetime | None = None) -> None:
-    """Counts a request by everything in `asked`: one query. Raises TooOften where there were too many already.
+def _in_common(what: str, whose: str, most: int, request: HttpRequest) -> list[Asked]:
+    """The ceiling of all together, and the part of it that the visitor's block may use up."""
+    block = block_of(address_of(request))
+    share = [Asked(f"{what}-share", f"{whose} {block}", round(most * SHARE_OF_BLOCK))] if block else []
+    return [Asked(f"registration-{what}", whose, most, is_common=True), *share]
 
+
+def count(asked: list[Asked], *, opened: dt.datetime | None = None, at: dt.datetime | None = None) -> None:
+    """Counts a request by everything in `asked`: one query. Raises TooOften where there were too many already; then nothing is counted.
+
+    `opened` is when the form was opened, for ceilings that strangers have in common.
     Does nothing where ABUSE_LIMITS is off. Call it outside of a transaction: a refusal must not take the counting back.
     """
     if not settings.ABUSE_LIMITS:
         return
     at = at or timezone.now()
+    counted = _raise(asked, at)
+    over = [one for one in asked if counted[one.kind] > one.most]
+    until = [at + SLOW - min(at - opened if opened else dt.timedelta(), SLOW) if one.is_common else _end(one, at) for one in over]
+    if until and max(until) > at:
+        give_back(asked, at=at)
+        raise TooOften(max(until))
+
+
+def give_back(asked: list[Asked], *, at: dt.datetime | None = None) -> None:
+    """Takes the counting back: nothing was written after all."""
+    if not settings.ABUSE_LIMITS:
+        return
+    at = at or timezone.now()
+    rows = Q(pk__in=())
+    for one in asked:
+        rows |= Q(ends=one.ends(at), kind=one.kind, key=one.key)
+    Tally.objects.filter(rows, count__gt=0).update(count=F("count") - 1)
+
+
+def _raise(asked: list[Asked], at: dt.datetime) -> dict[str, int]:
+    """One more of everything in `asked`; how many there are now, by kind."""
     # In one order, so that no two of these statements wait for each other.
-    rows = sorted(((one.ends(at), one.kind, one.key), one) for one in asked)
+    rows = sorted((one.ends(at), one.kind, one.key) for one in asked)
     table = connection.ops.quote_name(Tally._meta.db_table)
     with connection.cursor() as cursor:
         cursor.execute(
             f"INSERT INTO {table} (ends, kind, key, count) VALUES {', '.join(['(%s, %s, %s, 1)'] * len(rows))}"
             f" ON CONFLICT (ends, kind, key) DO UPDATE SET count = {table}.count + 1 RETURNING kind, count",
-            [value for row, _one in rows for value in row],
+            [value for row in rows for value in row],
         )
-        counted = dict(cursor.fetchall())
-    over = [one.ends(at) for one in asked if counted[one.kind] > one.most]
-    if over:
-        raise TooOften(dt.datetime.fromtimestamp(max(over), dt.UTC))
+        return dict(cursor.fetchall())
+
+
+def _end(one: Asked, at: dt.datetime) -> dt.datetime:
+    return dt.datetime.fromtimestamp(one.ends(at), dt.UTC)
+
+
+def guess_wrong(account: str, address: str | None, *, at: dt.datetime | None = None) -> None:
+    """Counts a wrong password for `account`."""
+    if not is_known_network(account, address, at=at):
+        _raise([Asked("guess", account, GUESSES_AT_ACCOUNT, GUESSES_WINDOW)], at or timezone.now())
+
+
+def may_guess(account: str, address: str | None, *, at: dt.datetime | None = None) -> bool:
+    """False once strangers guessed too often; from a network from which the account was opened before, it is open all the same."""
+    asked = Asked("guess", account, GUESSES_AT_ACCOUNT, GUESSES_WINDOW)
+    at = at or timezone.now()
+    guesses = Tally.objects.filter(ends=asked.ends(at), kind=asked.kind, key=asked.key, count__gte=asked.most)
+    return not guesses.exists() or is_known_network(account, address, at=at)
+
+
+def remember_network(account: str, address: str | None, *, at: dt.datetime | None = None) -> None:
+    """`account` was opened from this network, which is kept as a keyed digest alone."""
+    if block := block_of(address):
+        _raise([_known(account, block)], at or timezone.now())
+
+
+def is_known_network(account: str, address: str | None, *, at: dt.datetime | None = None) -> bool:
+    known = _known(account, block_of(address))
+    now = int((at or timezone.now()).timestamp())
+    return bool(known.whose) and Tally.objects.filter(kind=known.kind, key=known.key, ends__gt=now).exists()
+
+
+def _known(account: str, block: str) -> Asked:
+    return Asked("known-network", f"{account} {block}" if block else "", 0, NETWORK_KNOWN_FOR)
 
 
 def forget(at: dt.datetime) -> int:

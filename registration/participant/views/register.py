@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from registration import responses
 from registration.actor import PARTICIPANT
-from registration.errors import AlreadyRegistered, LinkNeeded, QuotaFull, TooOften, WindowClosed
+from registration.errors import AlreadyRegistered, LinkNeeded, QuotaFull, RegistrationError, TooOften, WindowClosed
 from registration.forms.registration import RegistrationForm
 from registration.links import cookies, signed
 from registration.models import Participant, Province, Quota
@@ -115,11 +115,8 @@ def _against_now(request: HttpRequest, workshop: Workshop) -> RegistrationForm:
 def _register(request: HttpRequest, form: RegistrationForm) -> HttpResponse:
     """Registers what the valid `form` says, and answers with where to go or what to correct."""
     workshop = form.options.workshop
-    assert form.seats
-    entry = registrations.Entry(submission=form.submission, language=language(), link=_general_link(request, workshop))
     try:
-        rate_limits.count(rate_limits.of_registration(request, email=form.cleaned_data["email"], seats=form.seats))
-        participant = registrations.register(application=form.application(entry, notice_version=notice.NOTICE_VERSION), by=PARTICIPANT)
+        participant = _register_counted(request, form)
     except TooOften as refused:
         return responses.too_often(_page(request, form, try_again_at=refused.until), refused)
     except QuotaFull as full:
@@ -137,6 +134,31 @@ def _register(request: HttpRequest, form: RegistrationForm) -> HttpResponse:
         form.say_other_link()
         return _page(request, form)
     return _registered(request, participant, form)
+
+
+def _register_counted(request: HttpRequest, form: RegistrationForm) -> Participant:
+    """Registers within the ceilings. What writes nothing counts for nothing, the same form again least of all."""
+    assert form.seats
+    at = timezone.now()
+    asked = rate_limits.of_registration(request, email=form.cleaned_data["email"], seats=form.seats)
+    entry = registrations.Entry(submission=form.submission, language=language(), link=_general_link(request, form.options.workshop))
+    application = form.application(entry, notice_version=notice.NOTICE_VERSION)
+    try:
+        rate_limits.count(asked, opened=robots.opened_at(request.POST), at=at)
+        participant = registrations.register(application=application, by=PARTICIPANT, at=at)
+    except TooOften:
+        if earlier := Participant.objects.filter(submission=form.submission).first():
+            return earlier
+        raise
+    except AlreadyRegistered:  # what it wrote is a mail to that mailbox
+        rate_limits.give_back([one for one in asked if one.kind not in rate_limits.OF_MAILS], at=at)
+        raise
+    except RegistrationError:
+        rate_limits.give_back(asked, at=at)
+        raise
+    if participant.registered_at != at:
+        rate_limits.give_back(asked, at=at)
+    return participant
 
 
 def _registered(request: HttpRequest, participant: Participant, form: RegistrationForm) -> HttpResponse:

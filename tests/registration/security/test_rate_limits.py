@@ -43,8 +43,8 @@ def opened(answers: dict, *, ago: dt.timedelta = MINUTE) -> dict:
     return answers | {"opened": robots.stamp(answers["submission"], at=timezone.now() - ago)}
 
 
-def send(client, workshop, *, ip="203.0.113.7", **changes):
-    return client.post(address(workshop), opened(make_answers(workshop, **changes)), REMOTE_ADDR=ip)
+def send(client, workshop, *, ip="203.0.113.7", ago=MINUTE / 2, **changes):
+    return client.post(address(workshop), opened(make_answers(workshop, **changes), ago=ago), REMOTE_ADDR=ip)
 
 
 def values(response) -> dict[str, str]:
@@ -92,7 +92,8 @@ class TestCounting:
     def test_neither_addresses_nor_domains_are_stored(self, client, workshop):
         send(client, workshop, email="somebody@rare-domain.example", ip="203.0.113.7")
         stored = " ".join(f"{tally.kind} {tally.key} {tally.ends}" for tally in Tally.objects.all())
-        assert sorted(Tally.objects.values_list("kind", flat=True)) == ["registration-block", "registration-domain", "registration-place"]
+        kinds = ["domain-share", "place-share", *(f"registration-{of}" for of in ("block", "domain", "mailbox", "place"))]
+        assert sorted(Tally.objects.values_list("kind", flat=True)) == kinds
         assert [word for word in ("203.0", "rare-domain", "somebody") if word in stored] == []
 
     def test_the_clock_deletes_what_is_over_and_keeps_what_is_not(self):
@@ -127,7 +128,7 @@ def test_of_many_at_once_exactly_as_many_pass_as_are_allowed():
 
     with ThreadPoolExecutor(8) as pool:
         assert sum(pool.map(one, range(50))) == 20
-    assert dict(Tally.objects.values_list("kind", "count")) == {"a": 50, "b": 50}
+    assert dict(Tally.objects.values_list("kind", "count")) == {"a": 20, "b": 20}
 
 
 class TestBlocks:
@@ -178,6 +179,49 @@ class TestRegistering:
         assert [somebody(number, **same) for number in range(1, 4)] == [302, 302, 429]
         assert somebody(4) == 302
 
+    def test_one_block_reaches_a_part_of_what_a_place_may_have(self, client, workshop, monkeypatch):
+        monkeypatch.setattr(rate_limits, "FOR_PLACE", 10)
+        monkeypatch.setattr(rate_limits, "FOR_PLACE_A_SEAT", 0)
+        answers = [send(Client(), workshop, email=f"p{n}@gmail.com", ago=2 * MINUTE).status_code for n in range(20)]
+        assert answers == [302] * 3 + [429] * 17
+        others = [send(Client(), workshop, email=f"o{n}@gmail.com", ip=f"198.51.{n}.1").status_code for n in range(7)]
+        assert others == [302] * 7, "what was refused used nothing up"
+
+    def test_past_what_strangers_have_in_common_whoever_takes_his_time_is_not_refused(self, client, workshop, monkeypatch):
+        monkeypatch.setattr(rate_limits, "FOR_PLACE", 0)
+        monkeypatch.setattr(rate_limits, "FOR_PLACE_A_SEAT", 0)
+        monkeypatch.setattr(rate_limits, "SHARE_OF_BLOCK", 1)
+        request = RequestFactory().get("/", REMOTE_ADDR="")
+        asked = rate_limits.of_registration(request, email="a@gmail.com", seats=seats_of(workshop))
+        rate_limits.count(asked, opened=NOON - rate_limits.SLOW, at=NOON)
+        for opened_at, seconds in ((NOON - dt.timedelta(seconds=20), 40), (None, 60)):
+            with pytest.raises(TooOften) as refused:
+                rate_limits.count(asked, opened=opened_at, at=NOON)
+            assert refused.value.until == NOON + dt.timedelta(seconds=seconds)
+
+    def test_what_is_sent_twice_uses_nothing_up(self, client, workshop):
+        answers = opened(make_answers(workshop, email="once@example.org"))
+        assert {client.post(address(workshop), answers).status_code for _i in range(9)} == {302}
+        assert set(Tally.objects.values_list("count", flat=True)) == {1}
+
+    def test_what_finds_no_seat_uses_nothing_up(self, client, workshop):
+        seats_of(workshop, capacity=0)
+        assert send(client, workshop, waitlist_ok="").status_code == 200
+        assert not Tally.objects.filter(count__gt=0).exists()
+
+    def test_a_known_address_uses_up_its_own_mailbox_alone(self, client, workshop):
+        for _i in range(3):
+            send(Client(), workshop, email="known@example.org")
+        counted = dict(Tally.objects.values_list("kind", "count"))
+        assert (counted["registration-place"], counted["place-share"], counted["registration-domain"]) == (1, 1, 1)
+        assert counted["registration-mailbox"] == 3
+
+    def test_one_mailbox_takes_no_province(self, client, workshop):
+        answers = [send(Client(), workshop, email=f"name+{n}@gmail.com", ip=f"198.51.{n}.1").status_code for n in range(26)]
+        assert answers == [302] * rate_limits.OF_MAILBOX + [429] * (26 - rate_limits.OF_MAILBOX)
+        assert send(Client(), workshop, email="N.a.me@googlemail.com").status_code == 429
+        assert send(Client(), workshop, email="another@gmail.com").status_code == 302
+
     def test_the_great_providers_are_no_domain_to_count(self, client, workshop, monkeypatch):
         monkeypatch.setattr(rate_limits, "OF_DOMAIN", 1)
         assert [send(client, workshop, email=f"p{n}@gmail.com").status_code for n in range(3)] == [302] * 3
@@ -185,7 +229,7 @@ class TestRegistering:
     def test_a_large_place_has_a_large_ceiling(self, workshop):
         request = RequestFactory().get("/")
         small, large = (
-            rate_limits.of_registration(request, email="a@gmail.com", seats=seats_of(workshop, capacity=n))[0] for n in (25, 1000)
+            rate_limits.of_registration(request, email="a@gmail.com", seats=seats_of(workshop, capacity=n))[1] for n in (25, 1000)
         )
         assert (small.most, large.most) == (500, 4000)
 

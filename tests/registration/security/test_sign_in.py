@@ -11,7 +11,7 @@ from django.utils import timezone
 from registration.coordinators.actions import invite, send_password_link
 from registration.mail import compose
 from registration.models import Delivery
-from registration.security import sign_in
+from registration.security import rate_limits, sign_in
 from tests.factories import make_coordinator, make_workshop, work_off
 
 pytestmark = pytest.mark.django_db
@@ -295,6 +295,23 @@ def test_guessing_at_the_admin_is_locked_the_same_way(client, guarded, settings)
         for password in ["wrong"] * settings.AXES_FAILURE_LIMIT + [PASSWORD]
     ]
     assert codes == [200] * (settings.AXES_FAILURE_LIMIT - 1) + [429, 429]
+
+
+def test_one_line_with_all_its_addresses_of_ipv6_guesses_no_oftener(client, guarded, coordinator, settings):
+    answers = [guess(client, "nan@example.org", f"2001:db8:0:1200::{n:x}").status_code for n in range(settings.AXES_FAILURE_LIMIT)]
+    assert answers == [200] * (settings.AXES_FAILURE_LIMIT - 1) + [429]
+    assert guess(client, "nan@example.org", "2001:db8:0:1200:ffff::1", PASSWORD).status_code == 429
+    assert guess(client, "nan@example.org", "2001:db8:0:1300::1", PASSWORD).status_code == 302
+
+
+def test_all_networks_together_guess_slowly_and_lock_the_owner_out_of_none_of_his(client, guarded, coordinator, monkeypatch):
+    monkeypatch.setattr(rate_limits, "GUESSES_AT_ACCOUNT", 10)
+    assert guess(client, "nan@example.org", "192.0.2.7", PASSWORD).status_code == 302
+    client.logout()
+    answers = [guess(client, "nan@example.org", f"198.51.{n}.7").status_code for n in range(12)]
+    assert answers == [200] * 10 + [429] * 2
+    assert guess(client, "nan@example.org", "203.0.113.9", PASSWORD).status_code == 429
+    assert guess(client, "nan@example.org", "192.0.2.99", PASSWORD).status_code == 302  # his office's
 
 
 @pytest.mark.parametrize(
