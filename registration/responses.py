@@ -9,8 +9,8 @@ from django.utils import timezone
 from registration.errors import TooOften
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-#: For pages and files that are about one person: kept nowhere, listed nowhere, told to nobody.
-OF_ONE_PERSON = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex, nofollow"}
+#: For pages and files that are about one person: kept nowhere, listed nowhere, told to no other site.
+OF_ONE_PERSON = {"Cache-Control": "no-store", "Referrer-Policy": "same-origin", "X-Robots-Tag": "noindex, nofollow"}
 
 
 def xlsx(file: BinaryIO, name: str) -> FileResponse:

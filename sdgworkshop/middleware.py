@@ -50,24 +50,3 @@ def protect(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[Ht
         return response
 
     return middleware
-
-
-def trust_own_forms(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """Lets pages with `Referrer-Policy: no-referrer` send forms; stands before Django's check against forged requests.
-
-    From such a page browsers send "Origin: null", which that check refuses because a page of any site may send it. Those that
-    know `Sec-Fetch-Site`, which no script can set or change, say there that the form is the portal's own: then the origin
-    is written out. From those that do not (before 2020, on iPhones before 2023, or without TLS) such a page asks
-    for "same-origin" instead, which tells our own host alone, and their forms come with their true origin.
-    """
-
-    def middleware(request: HttpRequest) -> HttpResponse:
-        site = request.META.get("HTTP_SEC_FETCH_SITE", "")
-        if request.META.get("HTTP_ORIGIN") == "null" and site == "same-origin":
-            request.META["HTTP_ORIGIN"] = f"{request.scheme}://{request.get_host()}"
-        response = get_response(request)
-        if not site and response.get("Referrer-Policy") == "no-referrer":
-            response.headers["Referrer-Policy"] = "same-origin"
-        return response
-
-    return middleware

@@ -14,8 +14,9 @@ from registration.audit.request_id import REQUEST_ID
 from registration.models import AuditEvent, Participant, Quota
 from sessions.models import Workshop
 
-#: Writers wait while the database is written anew, so a rush of erasures is one of it.
-SCRUBBED_EVERY = dt.timedelta(hours=1)
+#: The hours (in Bangkok) in which the database may be written anew: whoever registers waits for it, 10 s at 200,000 people.
+SCRUBBED_AT = range(2, 5)
+ONE_NIGHT = dt.timedelta(hours=12)
 
 #: What lists are filtered, sorted and leafed through by, and nobody's name is typed into. An address may name any column besides.
 _FILTERS = frozenset(
@@ -91,11 +92,11 @@ def record_clock(*, by: Actor, at: dt.datetime) -> None:
 
 
 def is_to_be_scrubbed(at: dt.datetime) -> bool:
-    """Whether somebody was erased or made anonymous since the database was last written anew, which is done once an hour at most."""
+    """Whether somebody was erased or made anonymous since the database was last written anew, which is done at night and once."""
     last = last_erasure()
-    if last is None or last.what == "scrubbed":
+    if last is None or last.what == "scrubbed" or timezone.localtime(at).hour not in SCRUBBED_AT:
         return False
-    return not AuditEvent.objects.filter(verb=AuditEvent.Verb.ERASED, what="scrubbed", at__gt=at - SCRUBBED_EVERY).exists()
+    return not AuditEvent.objects.filter(verb=AuditEvent.Verb.ERASED, what="scrubbed", at__gt=at - ONE_NIGHT).exists()
 
 
 def last_erasure() -> AuditEvent | None:
