@@ -6,7 +6,9 @@ from django.utils.translation import gettext_lazy as _
 from django_tasks_db.models import DBTaskResult
 
 from registration.office.agencies import AgencyAdmin
+from registration.office.attendance.admin import AttendanceAdmin, AttendanceReportAdmin
 from registration.office.audit_trail import AuditEventAdmin
+from registration.office.certificates.admin import CertificateAdmin
 from registration.office.coordinators import CoordinatorAdmin
 from registration.office.deliveries import DeliveryAdmin
 from registration.office.exports import ExportAdmin, ExportProfileAdmin
@@ -19,7 +21,10 @@ from registration.office.users import RoleAdmin, StaffAdmin
 
 __all__ = [
     "AgencyAdmin",
+    "AttendanceAdmin",
+    "AttendanceReportAdmin",
     "AuditEventAdmin",
+    "CertificateAdmin",
     "CoordinatorAdmin",
     "DeliveryAdmin",
     "ExportAdmin",

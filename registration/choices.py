@@ -59,6 +59,13 @@ class Verb(models.TextChoices):
     MERGED = "merged", pgettext_lazy("history", "Merged with the registration")
     OBJECTED = "objected", pgettext_lazy("history", "Objected to the use of the data")
     OBJECTION_ANSWERED = "objection_answered", pgettext_lazy("history", "Answered the objection")
+    ATTENDANCE_ENTERED = "attendance_entered", pgettext_lazy("history", "Entered minutes of attendance")
+    ATTENDANCE_ENTRY_REMOVED = "attendance_entry_removed", pgettext_lazy("history", "Removed minutes that were entered")
+    ATTENDANCE_DOUBTED = "attendance_doubted", pgettext_lazy("history", "Said that the minutes are wrong")
+    ATTENDANCE_DOUBT_SETTLED = "attendance_doubt_settled", pgettext_lazy("history", "Answered about the minutes")
+    CERTIFICATE_CORRECTED = "certificate_corrected", pgettext_lazy("history", "Issued a corrected certificate")
+    CERTIFICATE_WITHDRAWN = "certificate_withdrawn", pgettext_lazy("history", "Withdrew the certificate")
+    CERTIFICATE_RESTORED = "certificate_restored", pgettext_lazy("history", "Made the certificate valid again")
     LINK_RENEWED = "link_renewed", pgettext_lazy("history", "Renewed the personal link")
 
 
@@ -81,6 +88,7 @@ class MessageName(models.TextChoices):
     CONFIRM_EMAIL = "confirm_email", pgettext_lazy("mail", "Confirming a new e-mail address")
     EMAIL_CHANGED = "email_changed", pgettext_lazy("mail", "Change of the e-mail address")
     OBJECTION_ANSWERED = "objection_answered", pgettext_lazy("mail", "Answer to an objection")
+    CERTIFICATE = "certificate", pgettext_lazy("mail", "Certificate")
     REMINDER = "reminder", pgettext_lazy("mail", "Reminder")
     MEETING_LINK = "meeting_link", pgettext_lazy("mail", "Meeting link")
     INVITATION = "invitation", pgettext_lazy("mail", "Invitation")

@@ -1,7 +1,19 @@
 from django.urls import include, path, re_path
 
 from registration.office import second_factor
-from registration.participant.views import changes, fresh_links, invitations, links, my_link, own_data, personal_page, register, workshop
+from registration.participant.views import (
+    attendance,
+    certificates,
+    changes,
+    fresh_links,
+    invitations,
+    links,
+    my_link,
+    own_data,
+    personal_page,
+    register,
+    workshop,
+)
 
 urlpatterns = [
     path("", workshop.home, name="home"),
@@ -18,6 +30,11 @@ urlpatterns = [
     path("p/<slug:code>/qr.svg", personal_page.participant_qr, name="participant_qr"),
     path("p/<slug:code>/chat-qr.svg", personal_page.participant_chat_qr, name="participant_chat_qr"),
     path("p/<slug:code>/calendar.ics", personal_page.participant_calendar, name="participant_calendar"),
+    path("p/<slug:code>/join/<slug:meeting>/", attendance.join, name="join"),
+    path("p/<slug:code>/attendance/", attendance.doubt, name="doubt"),
+    path("p/<slug:code>/certificate.pdf", certificates.certificate, name="certificate"),
+    path("p/<slug:code>/certificate.png", certificates.certificate_picture, name="certificate_picture"),
+    path("v/<str:token>/", certificates.verify, name="verify"),
     path("p/<slug:code>/close/", personal_page.close, name="close"),
     path("closed/", personal_page.closed, name="closed"),
     path("p/<slug:code>/edit/", changes.edit, name="edit"),

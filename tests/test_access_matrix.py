@@ -29,8 +29,22 @@ from django.urls import URLResolver, get_resolver
 
 from registration.actor import SYSTEM
 from registration.audit import trail
+from registration.certificates.layout import snapshot
 from registration.links import fresh, signed
-from registration.models import Export, Invitation, Mailing, NominationFile, Nominee, Objection
+from registration.models import (
+    Attendance,
+    AttendanceDoubt,
+    AttendanceReport,
+    Certificate,
+    CertificateLayout,
+    Export,
+    Invitation,
+    Mailing,
+    NominationFile,
+    Nominee,
+    Objection,
+    Sighting,
+)
 from tests.factories import NOON, make_coordinator, make_participant, make_workshop, seats_of, tracks_of
 
 pytestmark = pytest.mark.django_db
@@ -89,6 +103,29 @@ admin:registration_participant_zoom_file    in      in      in      in      405/
 admin:registration_participant_find         in      in      in      in      no      go/405  go/405
 admin:registration_participant_clock        in      in      in      in      no      ok/go   ok/go
 admin:registration_participant_anonymise    in      in      in      in      no      ok      ok
+admin:registration_attendance_changelist    in      in      in      in      no      go      go
+admin:registration_attendancereport_changelist in      in      in      in      no      go      go
+admin:registration_certificate_changelist   in      in      in      in      no      go      go
+admin:registration_attendance_board         in      in      in      in      no      ok/405  ok/405
+admin:registration_attendance_live          in      in      in      in      no      ok/405  ok/405
+admin:registration_attendance_settings      in      in      in      in      no      ok      ok
+admin:registration_attendance_person        in      in      in      in      no      ok/405  ok/405
+admin:registration_attendance_entry         in      in      in      in      no      ok      ok
+admin:registration_attendance_doubt         in      in      in      in      no      405/go  405/go
+admin:registration_attendancereport_reports in      in      in      in      no      ok/405  ok/405
+admin:registration_attendancereport_upload  in      in      in      in      no      405/go  405/go
+admin:registration_attendancereport_answer  in      in      in      in      no      405/go  405/go
+admin:registration_attendancereport_apply   in      in      in      in      no      405/go  405/go
+admin:registration_attendancereport_take_back in      in      in      in      no      ok/go   ok/go
+admin:registration_attendancereport_confirm in      in      in      in      no      405/go  405/go
+admin:registration_attendancereport_who     in      in      in      in      no      ok/go   ok/go
+admin:registration_certificate_overview     in      in      in      in      no      ok/405  ok/405
+admin:registration_certificate_rule         in      in      in      in      no      ok      ok
+admin:registration_certificate_layout       in      in      in      in      no      ok      ok
+admin:registration_certificate_preview      in      in      in      in      no      404/405 404/405
+admin:registration_certificate_issue        in      in      in      in      no      ok      ok
+admin:registration_certificate_one          in      in      in      in      no      ok/go   ok/go
+admin:registration_certificate_pdf          in      in      in      in      no      ok/405  ok/405
 admin:agenda_workshop_draft                 in      in      in      in      no      no      ok/405
 admin:agenda_workshop_draft_open            in      in      in      in      no      no      405/go
 admin:agenda_workshop_draft_discard         in      in      in      in      no      no      405/go
@@ -156,6 +193,14 @@ desk_nominations_discard                    in      in      405/go  405/404 405/
 desk_papers                                 in      in      ok/405  404/405 404/405 ok/405  ok/405
 desk_list                                   in      in      ok/405  404/405 404/405 ok/405  ok/405
 desk_sign_in_sheet                          in      in      ok/405  404/405 404/405 ok/405  ok/405
+join                                        404/405 404/405 404/405 404/405 404/405 404/405 404/405
+doubt                                       404     ok      404     404     404     404     404
+certificate                                 404/405 ok/405  404/405 404/405 404/405 404/405 404/405
+certificate_picture                         404/405 ok/405  404/405 404/405 404/405 404/405 404/405
+verify                                      404/405 ok/405  404/405 404/405 404/405 404/405 404/405
+desk_attendance                             in      in      ok/405  404/405 404/405 ok/405  ok/405
+desk_attendance_list                        in      in      ok/405  404/405 404/405 ok/405  ok/405
+desk_certificates                           in      in      ok/405  404/405 404/405 ok/405  ok/405
 agenda                                      ok/405  ok/405  ok/405  ok/405  ok/405  ok/405  ok/405
 agenda_ics                                  ok/405  ok/405  ok/405  ok/405  ok/405  ok/405  ok/405
 (an object's old address)                   in      in      in      in      go      go      go
@@ -247,7 +292,23 @@ class World:
         trail.record_view(by=SYSTEM, what="desk", count=0)
         Objection.objects.create(participant=self.people["A"], text="ข้อคัดค้าน", sent_at=NOON)
         Export.objects.create(workshop=self.workshop, kind="csv", created_by=self.users["boss"], created_at=NOON, leased_until=NOON)
+        self._attend(self.people["A"])
         Mailing.objects.create(workshop=self.workshop, subject_th="เรื่อง", body_th="ข้อความ", created_at=NOON)
+
+    def _attend(self, person):
+        """Rows under one key, so that it names each of them in an address."""
+        day = self.workshop.days.first()
+        AttendanceReport.objects.create(
+            pk=person.pk, workshop=self.workshop, name="x.csv", digest="x", uploaded_at=NOON, state="applied", day=day
+        )
+        Sighting.objects.create(pk=person.pk, day=day, key="x", name=OF_A)
+        Attendance.objects.create(pk=person.pk, participant=person, day=day, minutes=60, seen_minutes=60, source="report")
+        AttendanceDoubt.objects.create(pk=person.pk, participant=person, text=OF_A, sent_at=NOON)
+        layout = CertificateLayout(workshop=self.workshop, title_th="ได้เข้าร่วม", signer_th="นายสมมุติ", post_th="เลขาธิการ")
+        printed = snapshot(layout, name=person.full_name, number=1, token="nobodys", language="th", days=[day.date], given=day.date)
+        self.certificate = Certificate.objects.create(
+            pk=person.pk, workshop=self.workshop, participant=person, number=1, snapshot=printed, issued_at=NOON
+        )
 
     def send(self, client, role, method, path, **options):
         """The answer to `role`, who comes anew, or signed in as before if that still holds."""
@@ -271,6 +332,7 @@ class World:
         """The link of A's participant (or invited person) that belongs to the address `name`."""
         person = self.people["A"]
         special = {
+            "verify": lambda: self.certificate.token,
             "fresh_link": lambda: fresh.token(person, "new_email"),
             "calendar_feed": lambda: signed.calendar_token(person),
             "confirm_new_email": lambda: signed.new_email_token(person, "new@example.org"),
@@ -304,6 +366,8 @@ class World:
             "id": lambda: self.users["A"].pk,
             "pk": lambda: self.of_desk(name) if name.startswith(("desk", "invitation")) else self.object(name),
             "place": lambda: 1,
+            "meeting": lambda: f"day-{self.workshop.days.first().pk}",
+            "language": lambda: "th",
             "reader": lambda: self.people["A"].pk,
             "date": lambda: self.workshop.days.first().date,
             "day_id": lambda: self.workshop.days.first().pk,

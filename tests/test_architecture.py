@@ -47,7 +47,11 @@ ROOMS: dict[str, set[str]] = {
     "invitations.actions": {"seats", "audit", "mail", "seats.actions"},
     "links.actions": {"mail", "seats.actions"},
     "people.actions": {"seats", "people", "mail", "seats.actions", "invitations.actions", "links.actions"},
-    "privacy.actions": {"seats", "audit", "mail", "privacy", "seats.actions", "exports.actions"},
+    "attendance": {"people", "spreadsheets"},
+    "attendance.actions": {"operations.jobs", "people", "audit", "attendance", "seats.actions"},
+    "certificates": {"attendance"},
+    "certificates.actions": {"operations.jobs", "audit", "mail", "certificates", "seats.actions"},
+    "privacy.actions": {"seats", "audit", "mail", "privacy", "seats.actions", "exports.actions", "certificates.actions"},
     "nominations.actions": {"operations.jobs", "people", "invitations.actions", "people.actions"},
     "forms": {"seats", "people", "people.actions"},
 }

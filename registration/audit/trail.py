@@ -21,7 +21,7 @@ ONE_NIGHT = dt.timedelta(hours=12)
 #: What lists are filtered, sorted and leafed through by, and nobody's name is typed into. An address may name any column besides.
 _FILTERS = frozenset(
     {
-        *("workshop", "state", "state__exact", "state__in", "region", "province", "group", "day", "track", "twice", "people"),
+        *("workshop", "state", "state__exact", "state__in", "region", "province", "group", "day", "track", "twice", "people", "attendance"),
         *("message", "answered", "quota__workshop__id__exact", "is_active__exact", "since", "until", "account"),
         *("page", "p", "o", "all", "e"),
     }
@@ -62,13 +62,23 @@ def record_download(
     _write(AuditEvent.Verb.TAKEN, by, what, count, workshop, quota, participant, filters, at)
 
 
-def record_decision(*, by: Actor, what: str, participant: Participant | None = None, quota: Quota | None = None, at: dt.datetime) -> None:
-    """`by` decided about `participant`, or about somebody invited to `quota`; `what` is the verb, as in the history.
+def record_decision(
+    *,
+    by: Actor,
+    what: str,
+    participant: Participant | None = None,
+    quota: Quota | None = None,
+    workshop: Workshop | None = None,
+    count: int = 1,
+    at: dt.datetime,
+) -> None:
+    """`by` decided about `participant`, about somebody invited to `quota`, or about `count` people of `workshop`; `what` is the verb,
+    as in the history.
 
     What participants do themselves and what the clock does is no decision of anybody here and writes nothing.
     """
     if by.kind in _DECIDING:
-        _write(AuditEvent.Verb.DECIDED, by, what, 1, None, quota, participant, None, at)
+        _write(AuditEvent.Verb.DECIDED, by, what, count, workshop, quota, participant, None, at)
 
 
 def record_erasure(*, by: Actor, participant: Participant, at: dt.datetime) -> None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from registration.desk.views import coordinators, decisions, desk, invitations, nominations, papers, people, sign_in
+from registration.desk.views import attendance, coordinators, decisions, desk, invitations, nominations, papers, people, sign_in
 
 urlpatterns = [
     path("desk/", desk.desks, name="desks"),
@@ -31,6 +31,9 @@ urlpatterns = [
     path(
         "desk/<slug:slug>/<slug:code>/nominations/<int:pk>/discard/", nominations.desk_nominations_discard, name="desk_nominations_discard"
     ),
+    path("desk/<slug:slug>/<slug:code>/attendance/", attendance.desk_attendance, name="desk_attendance"),
+    path("desk/<slug:slug>/<slug:code>/attendance/list.xlsx", attendance.desk_attendance_list, name="desk_attendance_list"),
+    path("desk/<slug:slug>/<slug:code>/attendance/certificates.pdf", attendance.desk_certificates, name="desk_certificates"),
     path("desk/<slug:slug>/<slug:code>/papers/", papers.desk_papers, name="desk_papers"),
     path("desk/<slug:slug>/<slug:code>/papers/list.xlsx", papers.desk_list, name="desk_list"),
     path("desk/<slug:slug>/<slug:code>/papers/sign-in-<slug:date>.pdf", papers.desk_sign_in_sheet, name="desk_sign_in_sheet"),

@@ -1,7 +1,7 @@
 """Which columns a list of attendees has, and for whom."""
 
 import datetime as dt
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -36,6 +36,7 @@ NAMES: dict[str, Promise] = {
     "phone": gettext_lazy("Phone"),
     "state": gettext_lazy("State"),
     "days": gettext_lazy("Days, a column each"),
+    "attendance": gettext_lazy("Minutes of attendance, a column each day"),
     "tracks": gettext_lazy("Tracks, a column for each parallel block"),
     "zoom_name": gettext_lazy("Name in Zoom"),
     "code": gettext_lazy("Code"),
@@ -71,6 +72,8 @@ class Line(NamedTuple):
     days: Collection[int]
     tracks: dict[int, int]
     zoom_name: DisplayName | None
+    #: Minutes by day, of days on which they came.
+    minutes: Mapping[int, int] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +109,7 @@ def for_staff(workshop: Workshop, chosen: Collection[str] = ()) -> list[Column]:
         Column("phone", _("Phone"), 20, lambda line: phones.readable(line.person.phone, line.person.phone_extension)),
         Column("state", _("State"), 18, lambda line: states[line.person.state]),
         *_of_days(workshop),
+        *_of_attendance(workshop),
         *_of_blocks(workshop),
         Column("zoom_name", _("Name in Zoom"), 34, lambda line: str(line.zoom_name or "")),
         Column("code", _("Code"), 12, lambda line: line.person.code),
@@ -119,6 +123,19 @@ def _of_days(workshop: Workshop) -> list[Column]:
         return lambda line: COMES if day_id in line.days else ""
 
     return [Column(f"days-{day.date:%Y-%m-%d}", date_short(day.date), 14, comes(day.pk)) for day in workshop.days.all()]
+
+
+def _of_attendance(workshop: Workshop) -> list[Column]:
+    """Of days that were counted; there is no such column before."""
+
+    def minutes(day_id: int) -> Callable[[Line], Cell]:
+        return lambda line: line.minutes.get(day_id, 0)
+
+    counted = workshop.days.filter(attendances__isnull=False).distinct()
+    return [
+        Column(f"attendance-{day.date:%Y-%m-%d}", _("Minutes, %(date)s") % {"date": date_short(day.date)}, 14, minutes(day.pk))
+        for day in counted
+    ]
 
 
 def _of_blocks(workshop: Workshop) -> list[Column]:

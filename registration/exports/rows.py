@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from django.db.models import QuerySet
 
 from registration.exports.columns import Line, Person
-from registration.models import Participant, TrackChoice
+from registration.models import Attendance, Participant, TrackChoice
 from registration.people.display_names import DisplayName, zoom_names_in
 from sessions.models import Workshop
 
-#: So many people are in memory at once; each portion costs three queries, four where it begins a new province.
+#: So many people are in memory at once; each portion costs four queries, five where it begins a new province.
 PORTION = 1000
 
 
@@ -25,14 +25,14 @@ def attendee_lines(people: QuerySet[Participant], workshop: Workshop) -> Iterato
     for first in range(0, len(keys), PORTION):
         portion = keys[first : first + PORTION]
         found = _people(portion)
-        days, tracks = _days(portion), _tracks(portion)
+        days, tracks, minutes = _days(portion), _tracks(portion), _minutes(portion)
         quotas = {person.quota_id for person in found.values()}
         if quotas - of_quotas:
             of_quotas, names = quotas, zoom_names_in(workshop, quotas)
         for key in portion:
             if person := found.get(key):
                 number += 1
-                yield Line(number, person, days.get(key, ()), tracks.get(key, {}), names.get(key))
+                yield Line(number, person, days.get(key, ()), tracks.get(key, {}), names.get(key), minutes.get(key, {}))
 
 
 def _people(keys: list[int]) -> dict[int, Person]:
@@ -46,6 +46,15 @@ def _days(keys: list[int]) -> dict[int, list[int]]:
     for person, day in coming.values_list("participant_id", "workshopday_id"):
         days.setdefault(person, []).append(day)
     return days
+
+
+def _minutes(keys: list[int]) -> dict[int, dict[int, int]]:
+    """Minutes by day, by person."""
+    minutes: dict[int, dict[int, int]] = {}
+    came = Attendance.objects.of_days().filter(participant__in=keys)
+    for person, day, count in came.order_by().values_list("participant_id", "day_id", "minutes"):
+        minutes.setdefault(person, {})[day] = count
+    return minutes
 
 
 def _tracks(keys: list[int]) -> dict[int, dict[int, int]]:

@@ -20,6 +20,11 @@ class MeetingLink:
     url: str
     opens_at: dt.datetime
 
+    @property
+    def key(self) -> str:
+        """Names the meeting in addresses: "day-3", "track-5"."""
+        return f"track-{self.track.pk}" if self.track else f"day-{self.day.pk}"
+
 
 def links_of(day: WorkshopDay, tracks: Iterable[Track]) -> list[MeetingLink]:
     """The links that staff set for `day` and for those of the chosen `tracks` that are on it, open or not.

@@ -1,7 +1,19 @@
 """Who comes, one file a concept."""
 
 from registration.models.agency import Agency
+from registration.models.attendance import (
+    Attendance,
+    AttendanceDoubt,
+    AttendanceReport,
+    AttendanceSettings,
+    JoinPress,
+    ReportFile,
+    ReportRow,
+    RoomSeat,
+    Sighting,
+)
 from registration.models.audit_event import AuditEvent
+from registration.models.certificate import Certificate, CertificateLayout, CertificateRule, CertificateRun
 from registration.models.coordinator import Coordinator
 from registration.models.delivery import Delivery, MailFlow
 from registration.models.event import Event
@@ -20,7 +32,15 @@ from registration.models.zoom_handover import ZoomHandover
 
 __all__ = [
     "Agency",
+    "Attendance",
+    "AttendanceDoubt",
+    "AttendanceReport",
+    "AttendanceSettings",
     "AuditEvent",
+    "Certificate",
+    "CertificateLayout",
+    "CertificateRule",
+    "CertificateRun",
     "Coordinator",
     "Delivery",
     "Event",
@@ -28,6 +48,7 @@ __all__ = [
     "ExportProfile",
     "Heartbeat",
     "Invitation",
+    "JoinPress",
     "MailFlow",
     "Mailing",
     "NominationFile",
@@ -36,7 +57,11 @@ __all__ = [
     "Participant",
     "Province",
     "Quota",
+    "ReportFile",
+    "ReportRow",
     "RetentionNotice",
+    "RoomSeat",
+    "Sighting",
     "Tally",
     "TrackChoice",
     "ZoomHandover",

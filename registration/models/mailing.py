@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from registration.choices import ENDED, State
+from registration.models.attendance import Attendance
 from registration.models.job import Job
 from registration.models.participant import Participant, ParticipantQuerySet
 from registration.models.province import Province, Region
@@ -29,6 +30,10 @@ class Mailing(Job):
     (`queued_at`) or staff stop the rest (`stopped_at`).
     """
 
+    class Turnout(models.TextChoices):
+        CAME = "came", _("those who came")
+        MISSED = "missed", _("those who missed it")
+
     workshop = models.ForeignKey(Workshop, models.CASCADE, related_name="mailings", verbose_name=_("workshop"))
     subject_th = LineField(_("subject (Thai)"), max_length=150)
     subject_en = LineField(_("subject (English)"), max_length=150, blank=True)
@@ -37,6 +42,7 @@ class Mailing(Job):
 
     day = models.ForeignKey(WorkshopDay, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("day"))
     track = models.ForeignKey(Track, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("track"))
+    turnout = models.CharField(_("attendance on the day"), max_length=6, choices=Turnout, blank=True, default="", db_default="")
     state = models.CharField(_("state"), max_length=12, choices=WRITTEN_TO, default=State.CONFIRMED, blank=True)
     region = models.CharField(_("region"), max_length=20, choices=Region, blank=True)
     province = models.ForeignKey(Province, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("province"))
@@ -65,12 +71,19 @@ class Mailing(Job):
     def __str__(self) -> str:
         return self.subject
 
+    def _by_turnout(self, people: ParticipantQuerySet, came: models.QuerySet) -> ParticipantQuerySet:
+        """Of the day: those who came, whatever they had chosen; those who had and did not; or all who had."""
+        if self.turnout == self.Turnout.CAME:
+            return people.filter(pk__in=came)
+        coming = people.filter(days=self.day_id)
+        return coming.exclude(pk__in=came) if self.turnout == self.Turnout.MISSED else coming
+
     def audience(self) -> ParticipantQuerySet:
         """Whom it goes to as things are now. Nobody of another workshop, nobody whose registration has ended."""
         chosen = Q(workshop=self.workshop_id, state=self.state) if self.state else Q(workshop=self.workshop_id) & ~Q(state__in=ENDED)
         people = Participant.objects.known().filter(chosen)
         if self.day_id:
-            people = people.filter(days=self.day_id)
+            people = self._by_turnout(people, Attendance.objects.of_days().came().filter(day=self.day_id).values("participant"))
         if self.track_id:
             people = people.filter(choices__track=self.track_id)
         if self.region:

@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy
 
 from registration.models import Province, Quota
 from registration.models.province import Region
-from registration.people.filters import CONDITIONS, UNOPENED
+from registration.people.filters import CAME, CONDITIONS, MISSED, UNOPENED, attendance_in_words
 from sessions.admin_filters import titles
 from sessions.formats import date_short
-from sessions.models import Track, Workshop
+from sessions.models import Track, Workshop, WorkshopDay
 
 EVERY_WORKSHOP = "all"
 
@@ -54,7 +54,7 @@ class WorkshopFilter(admin.SimpleListFilter):
         for slug, title in [*self.lookup_choices, (EVERY_WORKSHOP, _("All workshops"))]:
             yield {
                 "selected": slug == (chosen.slug if chosen else EVERY_WORKSHOP),
-                "query_string": changelist.get_query_string({self.parameter_name: slug}, remove=["group", "day", "track"]),
+                "query_string": changelist.get_query_string({self.parameter_name: slug}, remove=["group", "day", "track", "attendance"]),
                 "display": title,
             }
 
@@ -148,6 +148,18 @@ class DayFilter(OfWorkshopFilter):
 
     def choices_of(self, workshop: Workshop) -> list[tuple[str, str]]:
         return [(day.date.isoformat(), date_short(day.date)) for day in workshop.days.all()]
+
+
+class AttendanceFilter(OfWorkshopFilter):
+    """Who came and who missed a day that was counted."""
+
+    title = gettext_lazy("attendance")
+    parameter_name = "attendance"
+
+    def choices_of(self, workshop: Workshop) -> list[tuple[str, str]]:
+        counted = WorkshopDay.objects.filter(attendances__isnull=False, workshop=workshop).distinct()
+        values = [f"{word}-{day.date.isoformat()}" for day in counted for word in (CAME, MISSED)]
+        return [(value, attendance_in_words(value)) for value in values]
 
 
 class TrackFilter(OfWorkshopFilter):

@@ -53,7 +53,7 @@ class MailingAdmin(admin.ModelAdmin):
             (
                 _("Whom it goes to"),
                 {
-                    "fields": [("day", "track"), ("state", "group"), ("region", "province")],
+                    "fields": [("day", "turnout"), ("track",), ("state", "group"), ("region", "province")],
                     "description": _("Everything that you choose must apply. Without English text all get the Thai one."),
                 },
             ),

@@ -12,7 +12,10 @@ from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from registration.actor import SYSTEM
+from registration.attendance.actions import reports as report_actions
+from registration.attendance.actions.entries import forget_presses
 from registration.audit import trail
+from registration.certificates import actions as certificate_actions
 from registration.exports import actions as export_actions
 from registration.invitations.actions import expire_invitations, remind_invited
 from registration.mail import outbox
@@ -69,6 +72,10 @@ def tick(at: dt.datetime | None = None) -> None:
         forget_people,
         scrub,
         go_on_with_exports,
+        go_on_with_reports,
+        go_on_with_certificates,
+        lambda now: report_actions.forget_files(at=now),
+        lambda now: forget_presses(at=now),
         start_mailings,
         start_senders,
     ]
@@ -100,6 +107,22 @@ def go_on_with_exports(at: dt.datetime) -> int:
     left = export_actions.left_by_workers(at)
     for export_id in left:
         tasks.make_export.enqueue(export_id)
+    return len(left)
+
+
+def go_on_with_reports(at: dt.datetime) -> int:
+    """Queues the tasks for attendance reports that wait, or whose worker has died. Returns how many."""
+    left = report_actions.left_by_workers(at)
+    for report_id in left:
+        tasks.work_on_report.enqueue(report_id)
+    return len(left)
+
+
+def go_on_with_certificates(at: dt.datetime) -> int:
+    """Queues the tasks that issue certificates at which nobody works. Returns how many."""
+    left = certificate_actions.left_by_workers(at)
+    for run_id in left:
+        tasks.issue_certificates.enqueue(run_id)
     return len(left)
 
 

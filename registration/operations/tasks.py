@@ -9,6 +9,9 @@ from django.utils import timezone, translation
 from django_tasks import task
 
 from registration.actor import Actor, ActorKind
+from registration.attendance.actions import reports as report_actions
+from registration.attendance.actions.settings import count_anew
+from registration.certificates import actions as certificate_actions
 from registration.coordinators import actions as coordinator_actions
 from registration.exports import actions as export_actions
 from registration.links.actions import personal_links
@@ -82,6 +85,24 @@ def apply_nominations(file_id: int) -> bool:
     if not done:
         apply_nominations.enqueue(file_id)
     return done
+
+
+@task(priority=SOMEBODY_WAITS)
+def work_on_report(report_id: int) -> bool:
+    """Reads an attendance report, counts it or takes it back, whatever there is to do; the clock asks again where the worker died."""
+    return report_actions.work(report_id=report_id)
+
+
+@task()
+def count_attendance_anew(day_id: int) -> int:
+    """Counts a day by the agenda and the settings as they are now. Returns how many have minutes."""
+    return count_anew(day_id=day_id)
+
+
+@task(priority=SOMEBODY_WAITS)
+def issue_certificates(run_id: int) -> int:
+    """Issues what staff ordered; the clock asks again where the worker died. Returns how many."""
+    return certificate_actions.issue(run_id=run_id)
 
 
 @task(priority=LAST)

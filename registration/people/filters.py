@@ -10,7 +10,7 @@ from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from registration.choices import LIVE, State
-from registration.models import Participant, Province, Quota
+from registration.models import Attendance, Participant, Province, Quota
 from registration.models.province import Region
 from registration.people.search import search
 from registration.people.text import is_key
@@ -21,6 +21,8 @@ from sessions.models import StakeholderGroup, Track, Workshop
 TICKED = "people"
 #: Those on a seat for whom nothing shows yet that there is somebody.
 UNOPENED = "unopened"
+#: Whether somebody was there on a day that was counted.
+CAME, MISSED = "came", "missed"
 #: What an address also holds and what leaves nobody out: which workshop, how sorted, which page.
 _NO_CONDITION = frozenset({"workshop", "o", "p", "all", "e", "_facets"})
 _NOBODY = Q(pk__in=[])
@@ -59,6 +61,20 @@ def _of_link(value: str, workshop: Workshop | None) -> Q:
     return Q(pk__in=Participant.objects.unproven().values("pk")) if value == UNOPENED else _NOBODY
 
 
+def _attended(value: str, workshop: Workshop | None) -> Q:
+    """Who came on a day (`came-2027-02-18`), or was confirmed for it and did not (`missed-2027-02-18`)."""
+    word, _dash, date = value.partition("-")
+    try:
+        day = dt.date.fromisoformat(date)
+    except ValueError:
+        return _NOBODY
+    came = Attendance.objects.of_days().came().filter(day__date=day).values("participant")
+    if word == CAME:
+        return Q(pk__in=came)
+    coming = Participant.days.through.objects.filter(workshopday__date=day).values("participant")
+    return Q(pk__in=coming, state=State.CONFIRMED) & ~Q(pk__in=came) if word == MISSED else _NOBODY
+
+
 def _ticked(value: str, workshop: Workshop | None) -> Q:
     return Q(pk__in=[key for key in value.split(",") if is_key(key)])
 
@@ -73,6 +89,7 @@ CONDITIONS: dict[str, Callable[[str, Workshop | None], Q]] = {
     "track": _of_track,
     "twice": _twice,
     "link": _of_link,
+    "attendance": _attended,
     TICKED: _ticked,
 }
 
@@ -108,6 +125,22 @@ def _states_in_words(value: str, workshop: Workshop) -> str:
     return ", ".join(str(State(state).label) for state in value.split(",") if state in State.values)
 
 
+def attendance_in_words(value: str) -> str:
+    """`came-2027-02-18` as a reader would say it."""
+    word, _dash, date = value.partition("-")
+    day = _day_of(date)
+    if day is None or word not in (CAME, MISSED):
+        return value
+    return _("came on %(date)s") % {"date": day} if word == CAME else _("missed %(date)s") % {"date": day}
+
+
+def _day_of(date: str) -> str | None:
+    try:
+        return date_short(dt.date.fromisoformat(date))
+    except ValueError:
+        return None
+
+
 def _day_in_words(value: str, workshop: Workshop) -> str:
     try:
         return date_short(dt.date.fromisoformat(value))
@@ -126,5 +159,6 @@ _WORDS: dict[str, Callable[[str, Workshop], str]] = {
     "twice": lambda value, workshop: _("Same phone") if value == "phone" else _("Same name"),
     "q": lambda value, workshop: f"“{value}”",
     "link": lambda value, workshop: _("link not opened yet"),
+    "attendance": lambda value, workshop: attendance_in_words(value),
     TICKED: lambda value, workshop: _("those you ticked"),
 }

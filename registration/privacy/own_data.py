@@ -48,7 +48,16 @@ class Section:
 
 def sections(person: Participant) -> list[Section]:
     """All that is held about one registration, in the reader's language."""
-    return [_registration(person), _person(person), _choices(person), _history(person), _mails(person), _zoom(person), _objections(person)]
+    return [
+        _registration(person),
+        _person(person),
+        _choices(person),
+        _history(person),
+        _mails(person),
+        _zoom(person),
+        *_attendance(person),
+        _objections(person),
+    ]
 
 
 def as_data(people: list[Participant], at: dt.datetime) -> dict[str, Any]:
@@ -135,6 +144,56 @@ def _zoom(person: Participant) -> Section:
         for one in handed
     ]
     return Section("zoom", _("Handed over to Zoom"), entries=entries)
+
+
+def _attendance(person: Participant) -> list[Section]:
+    minutes = [
+        [
+            Line("meeting", _("Meeting"), str(one.track or one.day)),
+            Line("minutes", _("Minutes"), str(one.minutes)),
+            Line("known_from", _("Known from"), one.source, str(one.get_source_display())),
+            Line("reason", _("Reason"), one.entered_reason or None),
+        ]
+        for one in person.attendances.select_related("day", "track")
+    ]
+    seen = [
+        [
+            Line("meeting", _("Meeting"), str(one.track or one.day)),
+            Line("name", _("Name in the meeting"), one.name),
+            Line("email", _("E-mail"), one.email or None),
+            Line("verdict", _("How it is known"), one.verdict, str(one.get_verdict_display())),
+        ]
+        for one in person.sightings.select_related("day", "track").order_by("pk")
+    ]
+    pressed = [
+        [_at("at", _("When"), one.at), Line("meeting", _("Meeting"), str(one.track or one.day))]
+        for one in person.join_presses.select_related("day", "track").order_by("at")
+    ]
+    doubts = [
+        [
+            _at("sent_at", _("When"), one.sent_at),
+            Line("text", _("What you wrote"), one.text),
+            Line("answer", _("Answer"), one.answer or None),
+        ]
+        for one in person.attendance_doubts.all()
+    ]
+    certificates = [
+        [
+            Line("number", _("Number"), one.snapshot.get("number")),
+            Line("name", _("Name"), one.snapshot.get("name")),
+            _at("issued_at", _("Issued at"), one.issued_at),
+            _at("replaced_at", _("Replaced at"), one.replaced_at),
+            _at("withdrawn_at", _("Withdrawn at"), one.withdrawn_at),
+        ]
+        for one in person.certificates.all()
+    ]
+    return [
+        Section("attendance", _("Your attendance"), entries=minutes),
+        Section("seen", _("Seen in meetings as"), entries=seen),
+        Section("pressed", _("When you pressed the button to join"), entries=pressed),
+        Section("attendance_doubts", _("What you said about your minutes"), entries=doubts),
+        Section("certificates", _("Your certificates"), entries=certificates),
+    ]
 
 
 def _objections(person: Participant) -> Section:

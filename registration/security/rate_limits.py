@@ -54,6 +54,8 @@ LINKS_TO_MAILBOX, LINKS_WINDOW = 6, dt.timedelta(hours=1)
 LINKS_FROM_BLOCK = 600
 #: Files that one user uploads.
 UPLOADS = 30
+#: Certificates that are looked up from one block: an office checks those of a whole seminar on one day.
+VERIFICATIONS_FROM_BLOCK = 300
 
 #: Providers that give a mailbox to anybody. Half of all people are there, so their number says nothing about a robot.
 PUBLIC_PROVIDERS = frozenset(
@@ -124,6 +126,11 @@ def of_sign_in(request: HttpRequest, *, email: str) -> list[Asked]:
 def of_upload(user: AbstractBaseUser | AnonymousUser) -> list[Asked]:
     """What an uploaded file is counted by."""
     return [Asked("upload", str(user.pk), UPLOADS)]
+
+
+def of_verification(request: HttpRequest) -> list[Asked]:
+    """What looking up a certificate is counted by: nobody learns anything by trying."""
+    return _from_block("verification-block", VERIFICATIONS_FROM_BLOCK, request)
 
 
 def block_of(address: str | None) -> str:

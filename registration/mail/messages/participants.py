@@ -17,7 +17,7 @@ from registration.mail.messages import attachments
 from registration.mail.messages.registry import Content, message, only_while
 from registration.mail.messages.words import day_in_words
 from registration.mail.unlinked import unlinked
-from registration.models import Delivery, Participant
+from registration.models import Certificate, Delivery, Participant
 from registration.people.display_names import namesakes, zoom_name
 from registration.seats.places import place_in_sentence
 from registration.seats.working_days import a_working_day_after
@@ -209,6 +209,19 @@ def email_changed(delivery: Delivery, at: dt.datetime) -> Content:
     """To the old address, which learns that mail goes elsewhere, but not quite where."""
     name, _at, host = _participant(delivery).email.partition("@")
     return Content({"shows_name": False, "new_address": f"{name[0]}•••@{host}"})
+
+
+def _has_a_certificate(delivery: Delivery, at: dt.datetime) -> bool:
+    return Certificate.objects.valid().filter(participant=delivery.participant_id).exists()
+
+
+@message
+@only_while(_has_a_certificate)
+def certificate(delivery: Delivery, at: dt.datetime) -> Content:
+    """It was issued, or issued anew with a corrected name."""
+    own = Certificate.objects.valid().get(participant=delivery.participant_id)
+    printed = own.snapshot
+    return Content({"number": printed["number"], "printed_name": printed["name"], "corrected": own.edition > 1})
 
 
 @message

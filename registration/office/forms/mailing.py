@@ -34,7 +34,7 @@ class MailingForm(forms.ModelForm):
 
     class Meta:
         model = Mailing
-        fields = ("subject_th", "body_th", "subject_en", "body_en", "day", "track", "state", "region", "province", "group")
+        fields = ("subject_th", "body_th", "subject_en", "body_en", "day", "turnout", "track", "state", "region", "province", "group")
         widgets = {
             "subject_th": forms.TextInput(attrs={"class": "vLargeTextField"}),
             "subject_en": forms.TextInput(attrs={"class": "vLargeTextField"}),
@@ -51,6 +51,10 @@ class MailingForm(forms.ModelForm):
         fields["day"].queryset = self.workshop.days.all()
         fields["track"].queryset = Track.objects.filter(item__day__workshop=self.workshop)
         fields["group"].queryset = self.workshop.groups.all()
+        fields["turnout"].choices = [
+            ("", _("whoever is registered for it")),
+            *(choice for choice in fields["turnout"].choices if choice[0]),
+        ]
         for name, everything in (("state", _("all that are not declined or cancelled")), ("region", _("all"))):
             fields[name].choices = [("", everything), *(choice for choice in fields[name].choices if choice[0])]
 
@@ -80,6 +84,10 @@ class MailingForm(forms.ModelForm):
         day, track = data.get("day"), data.get("track")
         if day and track and track.item.day_id != day.pk:
             self.add_error("track", _("This track is on another day."))
+        if data.get("turnout") and day is None:
+            self.add_error("turnout", _("Choose the day first."))
+        elif data.get("turnout") and day and not day.attendances.exists():
+            self.add_error("turnout", _("Nobody's attendance on this day is counted yet."))
         province, region = data.get("province"), data.get("region")
         if province and region and province.region != region:
             self.add_error("province", _("This province is in another region."))

@@ -18,6 +18,7 @@ from registration.choices import State
 from registration.models import Delivery, Event, Participant
 from registration.office import anonymisation, clock, qr_codes, zoom
 from registration.office.filters import (
+    AttendanceFilter,
     DayFilter,
     DuplicateFilter,
     GroupFilter,
@@ -108,7 +109,18 @@ class ParticipantAdmin(ColumnsMixin, RegisteringMixin, ComparingMixin, Correctin
     """Everyone who registered. What actions own is shown, never edited here."""
 
     list_display = ["shown_name", "province", "organisation", "state", "shown_group", "days_count", "registered"]
-    list_filter = [WorkshopFilter, "state", RegionFilter, ProvinceFilter, GroupFilter, DayFilter, TrackFilter, LinkFilter, DuplicateFilter]
+    list_filter = [
+        WorkshopFilter,
+        "state",
+        RegionFilter,
+        ProvinceFilter,
+        GroupFilter,
+        DayFilter,
+        TrackFilter,
+        AttendanceFilter,
+        LinkFilter,
+        DuplicateFilter,
+    ]
     list_per_page = 50
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER

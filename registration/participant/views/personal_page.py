@@ -10,6 +10,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from registration import responses
+from registration.attendance.own import own_attendance
+from registration.certificates.verification import own_certificate
 from registration.choices import State
 from registration.links import cookies, qr, signed
 from registration.links.meetings import visible_links
@@ -71,6 +73,8 @@ def participant(request: HttpRequest, person: Participant) -> HttpResponse:
         "steps": next_steps(person, name, lacks_topic=changeable and any(lacks for day, _tracks, lacks in days if not day.is_cancelled)),
         "join_links": visible_links(person),
         "may_change": changeable,
+        "attendance": own_attendance(person),
+        "certificate": own_certificate(person),
         "feed_url": signed.calendar_feed_url(person),
     }
     return render(request, "registration/participant/participant.html", context)

@@ -10,9 +10,24 @@ from django.utils import timezone
 
 from registration.actor import Actor
 from registration.audit import trail
+from registration.certificates.actions import remove_names
 from registration.exports.actions import discard
 from registration.mail import files as mail_files
-from registration.models import Delivery, Event, Export, Invitation, NominationFile, Objection, Participant, ZoomHandover
+from registration.models import (
+    Attendance,
+    AttendanceDoubt,
+    Delivery,
+    Event,
+    Export,
+    Invitation,
+    JoinPress,
+    NominationFile,
+    Objection,
+    Participant,
+    ReportFile,
+    Sighting,
+    ZoomHandover,
+)
 from registration.models.participant import new_code
 from registration.seats import quotas
 from sessions.models import Workshop
@@ -29,7 +44,7 @@ PORTION = 200
 def anonymise(*, workshop: Workshop, by: Actor, at: dt.datetime | None = None) -> int:
     """Takes from everybody of `workshop` whatever says who he is. Returns how many people.
 
-    Province, group, state, days and tracks stay, and the date of the registration without the hour. History, mails,
+    Province, group, state, days, tracks and minutes of attendance stay, and the date of the registration without the hour. History, mails,
     invitations, lists of nominees, what was handed to Zoom, objections and exports go. In portions: safe to kill and run again.
     """
     at = at or timezone.now()
@@ -51,7 +66,9 @@ def _forget(people: list[Participant], at: dt.datetime) -> None:
     _forget_log(Delivery, deliveries.values_list("pk", flat=True))
     _forget_log(Participant, [person.pk for person in people])
     _forget_log(Objection, Objection.objects.filter(participant__in=people).values_list("pk", flat=True))
-    for model in (Event, Objection, ZoomHandover):
+    remove_names(participants=[person.pk for person in people], at=at)
+    Attendance.objects.filter(participant__in=people).update(entered_reason="", entered_by=None)
+    for model in (Event, Objection, ZoomHandover, JoinPress, AttendanceDoubt):
         model._default_manager.filter(participant__in=people).delete()
     deliveries.delete()
     for person in people:
@@ -82,6 +99,8 @@ def _forget_the_rest(workshop: Workshop) -> None:
     _forget_log(Invitation, invitations.values_list("pk", flat=True))
     invitations.delete()
     NominationFile.objects.filter(quota__workshop=workshop).delete()
+    Sighting.objects.filter(day__workshop=workshop).delete()
+    ReportFile.objects.filter(report__workshop=workshop).delete()
     for export in Export.objects.filter(workshop=workshop):
         discard(export=export)
 

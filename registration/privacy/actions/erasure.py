@@ -14,10 +14,22 @@ from django_tasks_db.models import DBTaskResult
 
 from registration.actor import Actor
 from registration.audit import trail
+from registration.certificates.actions import remove_names
 from registration.choices import SEAT_HOLDING, MessageName
 from registration.exports.actions import discard
 from registration.mail import files as mail_files
-from registration.models import Delivery, Event, Export, Invitation, NominationFile, Nominee, Participant, ZoomHandover
+from registration.models import (
+    Delivery,
+    Event,
+    Export,
+    Invitation,
+    NominationFile,
+    Nominee,
+    Participant,
+    ReportFile,
+    Sighting,
+    ZoomHandover,
+)
 from registration.privacy import erasure_register
 from registration.seats import quotas
 from registration.seats.actions.reserve import fill, free
@@ -96,6 +108,8 @@ def _remove(person: Participant, *, by: Actor, at: dt.datetime) -> None:
     Invitation.objects.filter(participant=person).delete()
     if state in SEAT_HOLDING:
         free(person, seat, tracks, by=by, at=at)
+    remove_names(participants=[person.pk], at=at)
+    Sighting.objects.filter(participant=person).delete()
     person.delete()
 
 
@@ -124,6 +138,11 @@ def erase_mentions(traces: Traces, people: Iterable[Participant]) -> None:
         named |= Q(file__quota__in=places, values__first_name=first, values__last_name=last)
     Nominee.objects.filter(Q(email__in=traces.emails) | Q(named, email="")).delete()
     ZoomHandover.objects.filter(email__in=traces.emails).delete()
+    Sighting.objects.filter(email__in=traces.emails).delete()
+    for first, last in traces.names:
+        Sighting.objects.filter(name__contains=first, day__workshop__in={person.workshop_id for person in people}).filter(
+            name__contains=last
+        ).delete()
     Delivery.objects.filter(email__in=traces.emails, user=None).delete()
     for word in traces.codes | traces.emails:
         for event in Event.objects.filter(details__icontains=word):
@@ -145,3 +164,5 @@ def erase_files(traces: Traces, workshops: Iterable[int]) -> None:
     mail_files.delete_about(traces.codes | traces.emails)
     for export in Export.objects.filter(workshop__in=list(workshops)):
         discard(export=export)
+    # What was read from a report stays, without him; the file itself would still name him.
+    ReportFile.objects.filter(report__workshop__in=list(workshops)).delete()

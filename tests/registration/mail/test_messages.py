@@ -10,7 +10,7 @@ from icalendar import Calendar
 from registration.actor import PARTICIPANT
 from registration.links import signed
 from registration.mail import compose as mail_compose
-from registration.models import Delivery, Participant
+from registration.models import Certificate, Delivery, Participant
 from registration.people.display_names import namesakes, zoom_name
 from registration.seats.actions.decisions import cancel
 from sessions import formats
@@ -130,7 +130,22 @@ def make_english(code="55", **fields):
 
 def test_the_list_of_messages_here_is_the_portals():
     own = {name for name, function in mail_compose.MESSAGES.items() if function.__module__.endswith("messages.participants")}
-    assert own == set(STATES) | {"agenda_changed"}  # which needs a release: see test_releases.py
+    assert own == set(STATES) | {
+        "agenda_changed",  # which needs a release: see test_releases.py
+        "certificate",  # which needs a certificate: see below
+    }
+
+
+@pytest.mark.parametrize("language", ["th", "en"])
+def test_a_certificate_is_told_with_its_number_and_the_name_on_it(language):
+    person = make_participant(make_workshop(), language=language)
+    printed = {"number": "สศช. ๐๐๐๑/๒๕๗๐", "name": "นายสมมุติ บนกระดาษ", "lang": language}
+    Certificate.objects.create(workshop=person.workshop, participant=person, number=1, snapshot=printed, issued_at=NOON)
+    mail = compose("certificate", person)
+    for said in (mail.body, seen(mail)):
+        assert "สศช. ๐๐๐๑/๒๕๗๐" in said and "นายสมมุติ บนกระดาษ" in said
+    Certificate.objects.update(withdrawn_at=NOON)
+    assert not mail_compose.CONDITIONS["certificate"](delivery_of("certificate", person), NOON), "nothing is said of one that is withdrawn"
 
 
 @pytest.mark.parametrize("code", ["55", "central"])

@@ -1,0 +1,1 @@
+"""What changes attendance: reports, verdicts, entries by hand, presses of the button, doubts."""

@@ -1,0 +1,110 @@
+"""From applied rows to minutes: of all who were seen on a day, or of some of them."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass, field
+
+from django.db.models import Q
+
+from registration.attendance.meetings import programmes_of, settings_of
+from registration.attendance.minutes import Minutes, Presence, Programme, counted
+from registration.models import Attendance, AttendanceReport, ReportRow, RoomSeat, Sighting
+from sessions.models import WorkshopDay
+
+PORTION = 500
+_COUNTING = {Sighting.Verdict.ADDRESS, Sighting.Verdict.NAME, Sighting.Verdict.PERSON}
+#: A participant, and the track or None for the day.
+_Place = tuple[int, int | None]
+
+
+@dataclass(slots=True)
+class _Stays:
+    intervals: list[tuple[dt.datetime, dt.datetime]] = field(default_factory=list)
+    sums: list[int] = field(default_factory=list)
+    is_alone: bool = False
+
+
+def lock(day: WorkshopDay) -> None:
+    """Until the transaction ends nobody else changes who was there on `day`."""
+    WorkshopDay.objects.select_for_update().get(pk=day.pk)
+
+
+def recount(day: WorkshopDay, people: Collection[int] | None = None) -> int:
+    """Writes the minutes of `day` and its tracks as the applied reports and verdicts give them; with `people` only theirs.
+
+    Call it inside a transaction that holds `lock(day)`. Returns how many have minutes on the day. Constant queries for few people.
+    """
+    day = WorkshopDay.objects.select_related("workshop").prefetch_related("items__tracks").get(pk=day.pk)
+    whole, of_tracks = programmes_of(day, settings_of(day.workshop).counts_breaks)
+    minutes = {place: _minutes(stays, whole, of_tracks, place) for place, stays in _stays(day, people).items()}
+    _write(day, minutes, people)
+    return sum(1 for (_person, track), (found, _alone) in minutes.items() if track is None and found.counted)
+
+
+def _minutes(stays: _Stays, whole: Programme, of_tracks: dict[int, Programme], place: _Place) -> tuple[Minutes, bool]:
+    track = place[1]
+    during = whole if track is None else of_tracks.get(track, Programme())
+    return counted(Presence(tuple(stays.intervals), tuple(stays.sums)), during), stays.is_alone
+
+
+def _stays(day: WorkshopDay, people: Collection[int] | None) -> dict[_Place, _Stays]:
+    rooms: dict[int, list[int]] = defaultdict(list)
+    for sighting, person in RoomSeat.objects.filter(sighting__day=day, sighting__verdict="room").values_list("sighting", "participant"):
+        rooms[sighting].append(person)
+    rows = ReportRow.objects.filter(report__state=AttendanceReport.State.APPLIED, report__day=day)
+    if people is not None:
+        own_rooms = [sighting for sighting, seated in rooms.items() if set(seated) & set(people)]
+        rows = rows.filter(Q(sighting__participant__in=people) | Q(sighting__in=own_rooms))
+    found: dict[_Place, _Stays] = defaultdict(_Stays)
+    fields = ("sighting", "sighting__track", "sighting__verdict", "sighting__participant", "joined_at", "left_at", "summed_seconds")
+    for sighting, track, verdict, participant, joined, left, summed in rows.values_list(*fields).iterator(chunk_size=2000):
+        is_alone = verdict in _COUNTING
+        persons = [participant] if is_alone and participant else rooms.get(sighting, [])
+        for person in persons:
+            if people is None or person in people:
+                for place in {(person, None), (person, track)}:
+                    stays = found[place]
+                    stays.is_alone = stays.is_alone or is_alone
+                    if summed is not None:
+                        stays.sums.append(summed)
+                    elif joined and left:
+                        stays.intervals.append((joined, left))
+    return found
+
+
+def _write(day: WorkshopDay, minutes: dict[_Place, tuple[Minutes, bool]], people: Collection[int] | None) -> None:
+    """Only what differs is written; what a human entered stays and stands before it."""
+    there = Attendance.objects.filter(day=day)
+    if people is not None:
+        there = there.filter(participant__in=people)
+    known = {(row.participant_id, row.track_id): row for row in there}
+    new, changed, gone = list[Attendance](), list[Attendance](), list[int]()
+    for place, (found, is_alone) in minutes.items():
+        row = known.pop(place, None) or Attendance(participant_id=place[0], day=day, track_id=place[1])
+        before = (row.pk, row.minutes, row.seen_minutes, row.connected_minutes, row.source)
+        row.seen_minutes, row.connected_minutes = found.counted, found.connected
+        settle(row, is_alone=is_alone)
+        if row.pk is None:
+            new.append(row)
+        elif before != (row.pk, row.minutes, row.seen_minutes, row.connected_minutes, row.source):
+            changed.append(row)
+    for row in known.values():
+        if row.entered_minutes is None:
+            gone.append(row.pk)
+        elif row.seen_minutes or row.connected_minutes:
+            row.seen_minutes = row.connected_minutes = 0
+            changed.append(row)
+    Attendance.objects.bulk_create(new, batch_size=PORTION)
+    Attendance.objects.bulk_update(changed, ["minutes", "seen_minutes", "connected_minutes", "source"], batch_size=PORTION)
+    for start in range(0, len(gone), PORTION):
+        Attendance.objects.filter(pk__in=gone[start : start + PORTION]).delete()
+
+
+def settle(row: Attendance, *, is_alone: bool) -> None:
+    """Which minutes count, and where they are known from."""
+    if row.entered_minutes is not None:
+        row.minutes, row.source = row.entered_minutes, Attendance.Source.HAND
+    else:
+        row.minutes = row.seen_minutes
+        row.source = Attendance.Source.REPORT if is_alone else Attendance.Source.ROOM

@@ -1,0 +1,56 @@
+"""Who of one place came, by day."""
+
+from dataclasses import dataclass, field
+
+from registration.attendance.figures import counted_days
+from registration.choices import SEAT_HOLDING
+from registration.models import Attendance, Participant, Quota
+from sessions.models import WorkshopDay
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    """`cells` are minutes by day in the order of the days: None where the person had not chosen the day and did not come."""
+
+    person: Participant
+    cells: list[int | None]
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceAttendance:
+    days: list[WorkshopDay] = field(default_factory=list)
+    rows: list[PersonRow] = field(default_factory=list)
+    #: Of each day, how many of those who had chosen it came, and how many had.
+    totals: list[tuple[int, int]] = field(default_factory=list)
+
+
+def attendance_of(quota: Quota, *, shown: str = "") -> PlaceAttendance:
+    """Of days that are counted; with `shown` (`came-3`, `missed-3`) only those who came or missed that day. Six queries."""
+    counted = counted_days(quota.workshop)
+    days = [day for day in quota.workshop.days.filter(is_cancelled=False) if day.pk in counted]
+    people = Participant.objects.known().filter(quota=quota).select_related("group").prefetch_related("days").order_by("sort_key", "pk")
+    minutes: dict[int, dict[int, int]] = {}
+    came = Attendance.objects.of_days().came().filter(participant__quota=quota).order_by()
+    for person, day, count in came.values_list("participant", "day", "minutes"):
+        minutes.setdefault(person, {})[day] = count
+    rows = [_row(person, days, minutes.get(person.pk, {})) for person in people if person.state in SEAT_HOLDING or person.pk in minutes]
+    return PlaceAttendance(days, [row for row in rows if _is_shown(row, days, shown)], [_total(rows, index) for index in range(len(days))])
+
+
+def _row(person: Participant, days: list[WorkshopDay], minutes: dict[int, int]) -> PersonRow:
+    chosen = {day.pk for day in person.days.all()}
+    return PersonRow(person, [minutes.get(day.pk, 0 if day.pk in chosen else None) for day in days])
+
+
+def _total(rows: list[PersonRow], index: int) -> tuple[int, int]:
+    cells = [row.cells[index] for row in rows]
+    return sum(1 for cell in cells if cell), sum(1 for cell in cells if cell is not None)
+
+
+def _is_shown(row: PersonRow, days: list[WorkshopDay], shown: str) -> bool:
+    word, _dash, key = shown.partition("-")
+    index = next((number for number, day in enumerate(days) if str(day.pk) == key), None)
+    if index is None or word not in ("came", "missed"):
+        return True
+    cell = row.cells[index]
+    return bool(cell) if word == "came" else cell == 0

@@ -1,0 +1,1 @@
+"""Numbered statements that somebody attended by the rule."""

@@ -1,0 +1,58 @@
+"""Who fulfils a rule: on `days` of a workshop's days at least `percent` of that day's minutes. Pure."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+#: So few minutes short is worth a look before the rule is set.
+NEARLY = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    days: int
+    percent: int
+
+    def needed(self, programme: int) -> int:
+        """Minutes of a day whose programme has `programme` minutes; the office's rounding is the person's favour."""
+        return programme * self.percent // 100
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """`short` is how many minutes are missing, 0 where it is fulfilled, None where no minutes could mend it (a day is missing whole)."""
+
+    days: int
+    short: int | None
+
+    @property
+    def is_fulfilled(self) -> bool:
+        return self.short == 0
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """A rule on the real numbers: how many fulfil it, and how many miss it by ten minutes at most."""
+
+    fulfil: int
+    nearly: int
+    people: int
+
+
+def outcome(rule: Rule, minutes: Mapping[int, int], programme: Mapping[int, int]) -> Outcome:
+    """`minutes` and `programme` by day. Days whose programme is empty are no days."""
+    missing = _missing(rule, minutes, programme)
+    reached = sum(1 for each in missing if each == 0)
+    if len(missing) < rule.days:
+        return Outcome(reached, None)
+    return Outcome(reached, sum(missing[: rule.days]))
+
+
+def _missing(rule: Rule, minutes: Mapping[int, int], programme: Mapping[int, int]) -> list[int]:
+    """Of the days on which somebody was there at all, how many minutes each is short, the smallest first."""
+    return sorted(max(0, rule.needed(whole) - minutes[day]) for day, whole in programme.items() if whole and minutes.get(day))
+
+
+def tried(rule: Rule, people: Iterable[Mapping[int, int]], programme: Mapping[int, int]) -> Tried:
+    outcomes = [outcome(rule, minutes, programme) for minutes in people]
+    nearly = sum(1 for each in outcomes if each.short and each.short <= NEARLY)
+    return Tried(sum(each.is_fulfilled for each in outcomes), nearly, len(outcomes))

@@ -1,0 +1,57 @@
+"""What anybody may learn of a certificate by the token on its sheet, and nothing else."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from registration.models import Certificate, Participant
+
+
+class Standing(StrEnum):
+    VALID = "valid"
+    REPLACED = "replaced"
+    WITHDRAWN = "withdrawn"
+    REMOVED = "removed"
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """What is printed on the sheet; of a removed one the number alone."""
+
+    standing: Standing
+    number: str
+    name: str = ""
+    heading: str = ""
+    title: str = ""
+    when: str = ""
+    given: str = ""
+    edition: str = ""
+    language: str = "th"
+
+
+def verified(token: str) -> Verified | None:
+    """One query, whether there is one or not."""
+    certificate = Certificate.objects.filter(token=token).first()
+    if certificate is None:
+        return None
+    standing = standing_of(certificate)
+    printed = certificate.snapshot
+    if standing == Standing.REMOVED:
+        return Verified(standing, printed.get("number", ""), language=printed.get("lang", "th"))
+    between = "" if printed["lang"] == "th" else " "
+    return Verified(
+        standing, printed["number"], printed["name"], printed["heading"], between.join(printed["title"]), printed["when"], printed["given"],
+        printed["edition"], printed["lang"],
+    )  # fmt: skip
+
+
+def own_certificate(person: Participant) -> Certificate | None:
+    """The valid one of `person`, if any. One query."""
+    return Certificate.objects.valid().filter(participant=person).first()
+
+
+def standing_of(certificate: Certificate) -> Standing:
+    if certificate.removed_at:
+        return Standing.REMOVED
+    if certificate.withdrawn_at:
+        return Standing.WITHDRAWN
+    return Standing.REPLACED if certificate.replaced_at else Standing.VALID

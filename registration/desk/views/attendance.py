@@ -1,0 +1,73 @@
+"""Who of a province came, by day; and their certificates, all at once."""
+
+from io import BytesIO
+
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from registration import responses
+from registration.attendance.of_place import attendance_of
+from registration.audit import trail
+from registration.certificates import layout
+from registration.exports.attendance_list import write_attendance
+from registration.models import Certificate, Quota
+from registration.models.certificate import CertificateQuerySet
+from registration.people.text import is_key
+from registration.security import access
+from registration.security.access import signed_in
+
+#: More sheets are no download but an evening's work: a province has far fewer people.
+MAX_SHEETS = 200
+
+
+@never_cache
+@signed_in
+@require_safe
+def desk_attendance(request: HttpRequest, slug: str, code: str) -> HttpResponse:
+    """Those who hold a seat or came, with their minutes."""
+    quota = access.desk_or_404(request.user, slug, code)
+    shown = request.GET.get("show", "")
+    found = attendance_of(quota, shown=shown)
+    trail.record_view(
+        by=access.actor_at(request.user, quota) or access.reader(request.user), what="desk", count=len(found.rows), quota=quota
+    )
+    certificates = _certificates(quota).count()
+    context: dict[str, object] = {"workshop": quota.workshop, "quota": quota, "found": found, "certificates": certificates}
+    for word in ("came", "missed"):
+        key = shown.removeprefix(f"{word}-")
+        context[f"shown_{word}"] = int(key) if shown.startswith(f"{word}-") and is_key(key) else 0
+    return render(request, "registration/desk/desk_attendance.html", context)
+
+
+@never_cache
+@signed_in
+@require_safe
+def desk_attendance_list(request: HttpRequest, slug: str, code: str) -> FileResponse:
+    """The same as a workbook."""
+    quota = access.desk_or_404(request.user, slug, code)
+    found, file = attendance_of(quota), BytesIO()
+    write_attendance(file, found.days, [(row.person, row.cells) for row in found.rows])
+    by = access.actor_at(request.user, quota) or access.reader(request.user)
+    trail.record_download(by=by, what="province list", count=len(found.rows), quota=quota)
+    return responses.xlsx(file, f"attendance-{quota.workshop.slug}-{quota.code}.xlsx")
+
+
+@never_cache
+@signed_in
+@require_safe
+def desk_certificates(request: HttpRequest, slug: str, code: str) -> HttpResponse:
+    """All valid ones of the province as one file."""
+    quota = access.desk_or_404(request.user, slug, code)
+    certificates = list(_certificates(quota)[:MAX_SHEETS])
+    if not certificates:
+        raise Http404
+    by = access.actor_at(request.user, quota) or access.reader(request.user)
+    trail.record_download(by=by, what="certificates of a province", count=len(certificates), quota=quota)
+    sheets = layout.pdf(*[certificate.snapshot for certificate in certificates])
+    return responses.pdf(sheets, f"certificates-{quota.workshop.slug}-{quota.code}.pdf")
+
+
+def _certificates(quota: Quota) -> CertificateQuerySet:
+    return Certificate.objects.valid().filter(participant__quota=quota).order_by("number")

@@ -1,0 +1,33 @@
+"""What the four groups may do about attendance and certificates."""
+
+from django.contrib.auth.management import create_permissions
+from django.db import migrations
+
+REGISTRATION = [
+    "view_attendancereport", "add_attendancereport", "change_attendancereport",
+    "view_attendance", "change_attendance",
+    "view_certificate", "issue_certificate",
+]
+ROLES = {
+    "งานลงทะเบียน": REGISTRATION,
+    "อ่านอย่างเดียว": [name for name in REGISTRATION if name.startswith("view_")],
+    "ผู้ดูแลระบบ": REGISTRATION,
+}
+
+
+def give(apps, schema_editor):
+    app = apps.get_app_config("registration")
+    app.models_module = True  # Django makes permissions only after all migrations, and only for apps that have a module of models
+    create_permissions(app, apps=apps, verbosity=0, using=schema_editor.connection.alias)
+    app.models_module = None
+    Group, Permission = apps.get_model("auth", "Group"), apps.get_model("auth", "Permission")
+    for name, codenames in ROLES.items():
+        if group := Group.objects.filter(name=name).first():
+            group.permissions.add(*Permission.objects.filter(content_type__app_label="registration", codename__in=codenames))
+
+
+class Migration(migrations.Migration):
+
+    dependencies = [("registration", "0018_attendance_and_certificates")]
+
+    operations = [migrations.RunPython(give, migrations.RunPython.noop)]

@@ -1,0 +1,214 @@
+"""The office's board of attendance: days, places, groups and tracks; entries by hand, doubts of participants, who is coming just now."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from registration.actor import Actor, ActorKind
+from registration.attendance import figures, live
+from registration.attendance.actions import entries
+from registration.attendance.actions import settings as setting_actions
+from registration.attendance.meetings import programmes_of, settings_of
+from registration.models import Attendance, AttendanceDoubt, AttendanceSettings, Participant, Quota
+from registration.models.province import Region
+from registration.office.audited import looked_at
+from registration.operations import tasks
+from sessions.admin_page import AdminPage
+from sessions.models import Workshop, WorkshopDay
+
+_BY = ("place", "group", "track")
+_SORTS = ("name", "share")
+
+
+class BoardPage(AdminPage):
+    """Days first, then places (or groups, or tracks) with came and confirmed of each day."""
+
+    address, name = "<slug:slug>/", "registration_attendance_board"
+    permission = "registration.view_attendance"
+    template = "admin/registration/attendance/board.html"
+
+    def get(self, request: HttpRequest, slug: str) -> HttpResponse:
+        workshop = get_object_or_404(Workshop, slug=slug)
+        days = list(workshop.days.filter(is_cancelled=False))
+        by = request.GET.get("by", "") if request.GET.get("by") in _BY else "place"
+        sort = request.GET.get("sort", "") if request.GET.get("sort") in _SORTS else "name"
+        region = request.GET.get("region", "") if request.GET.get("region") in Region.values else ""
+        of_day = figures.by_day(workshop)
+        doubts = list(_open_doubts(workshop))
+        if doubts:
+            looked_at(request, "attendance doubts", len(doubts), workshop=workshop)
+        return self.render(
+            _("Attendance"),
+            workshop=workshop,
+            days=[(day, of_day[day.pk]) for day in days],
+            counted=sum(of_day[day.pk].is_counted for day in days),
+            by=by, sort=sort, region=region, regions=Region.choices,
+            rows=self._rows(workshop, days, by, sort, region),
+            tracks=figures.by_track(workshop) if by == "track" else [],
+            doubts=doubts,
+            settings=settings_of(workshop),
+        )  # fmt: skip
+
+    def _rows(self, workshop: Workshop, days: list[WorkshopDay], by: str, sort: str, region: str) -> list[dict[str, Any]]:
+        if by == "track":
+            return []
+        if by == "group":
+            found, named = figures.by_group(workshop), [(group.pk, str(group), "") for group in workshop.groups.all()]
+        else:
+            found = figures.by_place(workshop)
+            quotas = Quota.objects.filter(workshop=workshop).seats().select_related("province").in_thai_order()
+            named = [(q.pk, q.name, q.code) for q in quotas if not region or (q.province and q.province.region == region)]
+        rows = [
+            {"name": label, "code": code, "row": found[key], "days": [found[key].by_day[day.pk] for day in days]}
+            for key, label, code in named if key in found
+        ]  # fmt: skip
+        return sorted(rows, key=lambda row: row["row"].share) if sort == "share" else rows
+
+
+def _open_doubts(workshop: Workshop) -> Any:
+    return AttendanceDoubt.objects.open().filter(participant__workshop=workshop).select_related("participant__quota__province")
+
+
+class LivePage(AdminPage):
+    """On the day: who has pressed the button to join, by place."""
+
+    address, name = "<slug:slug>/live/", "registration_attendance_live"
+    permission = "registration.view_attendance"
+    template = "admin/registration/attendance/live.html"
+
+    def get(self, request: HttpRequest, slug: str) -> HttpResponse:
+        workshop = get_object_or_404(Workshop, slug=slug)
+        day = live.day_on(workshop, timezone.localdate())
+        rows, last = live.coming(day) if day else ([], None)
+        return self.render(
+            _("Who is coming just now"), workshop=workshop, day=day, rows=rows, last=last,
+            pressed=sum(row.pressed for row in rows), confirmed=sum(row.confirmed for row in rows),
+        )  # fmt: skip
+
+
+class EntryForm(forms.Form):
+    minutes = forms.IntegerField(label=gettext_lazy("minutes"), min_value=0, max_value=24 * 60)
+    reason = forms.CharField(
+        label=gettext_lazy("reason"), max_length=300, help_text=gettext_lazy("The participant and their province can ask for it.")
+    )
+
+
+class EntryPage(AdminPage):
+    """Minutes of one person on one day, entered by hand."""
+
+    address, name = "person/<int:pk>/day/<int:day_id>/", "registration_attendance_entry"
+    permission = "registration.change_attendance"
+    template = "admin/registration/attendance/entry.html"
+
+    def get(self, request: HttpRequest, pk: int, day_id: int) -> HttpResponse:
+        person, day = self._found(pk, day_id)
+        row = Attendance.objects.filter(participant=person, day=day, track=None).first()
+        initial = {"minutes": row.minutes, "reason": row.entered_reason} if row else {}
+        return self._asked(person, day, EntryForm(initial=initial))
+
+    def post(self, request: HttpRequest, pk: int, day_id: int) -> HttpResponse:
+        person, day = self._found(pk, day_id)
+        by, to_person = Actor(ActorKind.STAFF, request.user), redirect(self.person_url(person))
+        if "remove" in request.POST:
+            entries.remove_entry(participant=person, day=day, by=by)
+            messages.success(request, _("The entry is removed. What the reports say counts again."))
+            return to_person
+        form = EntryForm(request.POST)
+        if not form.is_valid():
+            return self._asked(person, day, form)
+        entries.enter_minutes(participant=person, day=day, by=by, **form.cleaned_data)
+        messages.success(request, _("Saved. It counts whatever the reports say."))
+        return to_person
+
+    def person_url(self, person: Participant) -> str:
+        return reverse("admin:registration_attendance_person", args=[person.pk])
+
+    def _found(self, pk: int, day_id: int) -> tuple[Participant, WorkshopDay]:
+        person = get_object_or_404(Participant.objects.select_related("workshop"), pk=pk, anonymised_at=None)
+        days = WorkshopDay.objects.select_related("workshop").prefetch_related("items__tracks")
+        return person, get_object_or_404(days, pk=day_id, workshop=person.workshop_id)
+
+    def _asked(self, person: Participant, day: WorkshopDay, form: EntryForm) -> HttpResponse:
+        looked_at(self.request, "attendance of a person", 1, participant=person)
+        row = Attendance.objects.filter(participant=person, day=day, track=None).select_related("entered_by").first()
+        whole = programmes_of(day, settings_of(person.workshop).counts_breaks)[0].minutes
+        return self.render(_("Minutes by hand"), person=person, workshop=person.workshop, day=day, form=form, row=row, programme=whole)
+
+
+class PersonPage(AdminPage):
+    """Everything that is known of one person's attendance, and the way to enter it by hand."""
+
+    address, name = "person/<int:pk>/", "registration_attendance_person"
+    permission = "registration.view_attendance"
+    template = "admin/registration/attendance/person.html"
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        people = Participant.objects.select_related("workshop", "quota__province")
+        person = get_object_or_404(people, pk=pk, anonymised_at=None)
+        looked_at(request, "attendance of a person", 1, participant=person)
+        rows = {row.day_id: row for row in person.attendances.filter(track=None).select_related("entered_by")}
+        return self.render(
+            _("Attendance of %(name)s") % {"name": person.full_name},
+            person=person,
+            workshop=person.workshop,
+            days=[(day, rows.get(day.pk)) for day in person.workshop.days.filter(is_cancelled=False)],
+            tracks=person.attendances.filter(track__isnull=False).select_related("track__item__day"),
+            sightings=person.sightings.select_related("day", "track", "decided_by").order_by("day__date", "pk"),
+            doubts=person.attendance_doubts.all(),
+        )
+
+
+class DoubtForm(forms.Form):
+    answer = forms.CharField(label=gettext_lazy("answer"), max_length=1000)
+
+
+class DoubtPage(AdminPage):
+    """Answers a participant who says that their minutes are wrong."""
+
+    address, name = "doubt/<int:pk>/", "registration_attendance_doubt"
+    permission = "registration.change_attendance"
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        doubt = get_object_or_404(AttendanceDoubt.objects.select_related("participant__workshop"), pk=pk)
+        form = DoubtForm(request.POST)
+        if not form.is_valid():
+            messages.warning(request, _("Write an answer first: the participant reads it on their page."))
+        elif entries.settle_doubt(doubt=doubt, answer=form.cleaned_data["answer"], by=Actor(ActorKind.STAFF, request.user)):
+            messages.success(request, _("Answered. The participant reads it on their page."))
+        else:
+            messages.info(request, _("Somebody has answered it meanwhile."))
+        return redirect("admin:registration_attendance_board", doubt.participant.workshop.slug)
+
+
+class SettingsForm(forms.ModelForm):
+    class Meta:
+        model = AttendanceSettings
+        fields = ("counts_breaks", "file_days")
+
+
+class SettingsPage(AdminPage):
+    address, name = "<slug:slug>/settings/", "registration_attendance_settings"
+    permission = "registration.change_attendance"
+    template = "admin/registration/attendance/settings.html"
+
+    def get(self, request: HttpRequest, slug: str) -> HttpResponse:
+        workshop = get_object_or_404(Workshop, slug=slug)
+        return self.render(_("How minutes are counted"), workshop=workshop, form=SettingsForm(instance=settings_of(workshop)))
+
+    def post(self, request: HttpRequest, slug: str) -> HttpResponse:
+        workshop = get_object_or_404(Workshop, slug=slug)
+        form = SettingsForm(request.POST, instance=settings_of(workshop))
+        if not form.is_valid():
+            return self.render(_("How minutes are counted"), workshop=workshop, form=form)
+        by = Actor(ActorKind.STAFF, request.user)
+        for day in setting_actions.set_settings(workshop=workshop, by=by, **form.cleaned_data):
+            tasks.count_attendance_anew.enqueue(day)
+        messages.success(request, _("Saved. Days that are counted already are counted anew in a moment."))
+        return redirect("admin:registration_attendance_board", slug)

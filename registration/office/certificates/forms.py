@@ -1,0 +1,127 @@
+"""What the office sets for certificates."""
+
+import base64
+from io import BytesIO
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from PIL import Image
+
+from registration.certificates import numbers
+from registration.models import CertificateLayout, CertificateRule
+
+MAX_PICTURE = 2 * 1024 * 1024
+MAX_SIDE = 1200
+MAX_PIXELS = 20_000_000
+
+
+class RuleForm(forms.ModelForm):
+    class Meta:
+        model = CertificateRule
+        fields = ("days", "percent")
+
+    def __init__(self, *args: Any, most: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.most = most
+        self.fields["days"].widget.attrs |= {"max": most, "min": 1}
+
+    def clean_days(self) -> int:
+        days: int = self.cleaned_data["days"]
+        if days > self.most:
+            raise ValidationError(_("The workshop has only %(days)s days.") % {"days": self.most})
+        return days
+
+
+class PictureField(forms.FileField):
+    """A picture as it may be printed: drawn anew as PNG, so that nothing else of the file is kept. Base64 of it."""
+
+    widget = forms.ClearableFileInput
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        file = super().clean(data, initial)
+        if not file or isinstance(file, str):
+            return file
+        if file.size > MAX_PICTURE:
+            raise ValidationError(_("The picture is larger than 2 MB."))
+        return _redrawn(file)
+
+
+def _redrawn(file: Any) -> str:
+    try:
+        picture: Image.Image = Image.open(file, formats=["PNG", "JPEG"])
+        if picture.width * picture.height > MAX_PIXELS:
+            raise ValidationError(_("The picture has too many pixels."))
+        picture = picture.convert("RGBA")
+        picture.thumbnail((MAX_SIDE, MAX_SIDE))
+        drawn = BytesIO()
+        picture.save(drawn, "PNG", optimize=True)
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
+        raise ValidationError(_("This is no picture in PNG or JPEG.")) from error
+    return base64.b64encode(drawn.getvalue()).decode()
+
+
+class LayoutForm(forms.ModelForm):
+    signature = PictureField(
+        label=gettext_lazy("signature, as a picture"),
+        required=False,
+        help_text=gettext_lazy("PNG with a clear ground. Empty: a line to sign."),
+    )
+    emblem = PictureField(label=gettext_lazy("emblem, as a picture"), required=False, help_text=gettext_lazy("Empty: the portal's own."))
+
+    class Meta:
+        model = CertificateLayout
+        fields = (
+            "heading_th", "heading_en", "office_th", "office_en", "title_th", "title_en", "signer_th", "signer_en", "post_th", "post_en",
+            "signature", "emblem", "number_pattern", "number_pattern_en", "given_on",
+        )  # fmt: skip
+        widgets = {
+            **{name: forms.Textarea(attrs={"rows": 4}) for name in ("title_th", "title_en")},
+            **{name: forms.Textarea(attrs={"rows": 2}) for name in ("post_th", "post_en")},
+            "given_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # What is there is no file to open: the preview shows it.
+        self.initial.update(signature=None, emblem=None)
+        self.fields["given_on"].required = False
+
+    def clean_number_pattern(self) -> str:
+        return self._checked("number_pattern")
+
+    def clean_number_pattern_en(self) -> str:
+        return self._checked("number_pattern_en")
+
+    def clean_post_th(self) -> str:
+        return self._two_lines("post_th")
+
+    def clean_post_en(self) -> str:
+        return self._two_lines("post_en")
+
+    def values(self) -> dict[str, Any]:
+        """What was said; a picture that was not chosen anew stays."""
+        data = dict(self.cleaned_data)
+        for name in ("signature", "emblem"):
+            if f"{name}-clear" in self.data:
+                data[name] = ""
+            elif not data[name]:
+                del data[name]
+        return data
+
+    def _checked(self, name: str) -> str:
+        pattern: str = self.cleaned_data[name]
+        fault = numbers.fault_of(pattern)
+        if fault == "no_number":
+            raise ValidationError(_("Write {number:4} where the running number stands."))
+        if fault:
+            raise ValidationError(_("Only {number:4}, {year} and {year_ce} may stand in braces."))
+        return pattern
+
+    def _two_lines(self, name: str) -> str:
+        text: str = self.cleaned_data[name]
+        if len([line for line in text.splitlines() if line.strip()]) > 2:
+            raise ValidationError(_("At most two lines."))
+        return text

@@ -1,0 +1,269 @@
+"""The office's pages of certificates: the rule on the real numbers, the layout with its preview, issuing, and each certificate."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from registration import responses
+from registration.actor import Actor, ActorKind
+from registration.certificates import actions, layout
+from registration.certificates.merits import merits_of, rule_of, waiting_for_one
+from registration.certificates.rules import Rule
+from registration.certificates.verification import standing_of
+from registration.models import Certificate, CertificateLayout, CertificateRule, CertificateRun
+from registration.office.audited import looked_at
+from registration.office.certificates.forms import LayoutForm, RuleForm
+from registration.operations import tasks
+from sessions.admin_page import AdminPage
+from sessions.models import Workshop
+
+PAGE = 50
+#: The longest names that were met, to see that they fit.
+SAMPLES = {"th": "ว่าที่ร้อยตรีหญิงสมมุติลักษณ์ภัทรวดี ทดสอบสุวรรณไพบูลย์กิจ ณ ตัวอย่าง", "en": "Acting Sub Lieutenant Sommutlakphatthrawadi Thotsopsuwan"}
+
+
+class CertificatePage(AdminPage):
+    permission = "registration.view_certificate"
+
+    def workshop(self, slug: str) -> Workshop:
+        return get_object_or_404(Workshop, slug=slug)
+
+    @property
+    def may_issue(self) -> bool:
+        return self.request.user.has_perm("registration.issue_certificate")
+
+
+class OverviewPage(CertificatePage):
+    """The four steps from minutes to certificates, and those that are out."""
+
+    address, name = "<slug:slug>/", "registration_certificate_overview"
+    template = "admin/registration/certificate/overview.html"
+
+    def get(self, request: HttpRequest, slug: str) -> HttpResponse:
+        workshop = self.workshop(slug)
+        rule = rule_of(workshop)
+        asked = request.GET.get("q", "").strip()[:60]
+        certificates = _found(workshop, asked)
+        page = Paginator(certificates.select_related("participant"), PAGE).get_page(request.GET.get("page"))
+        looked_at(request, "certificates", len(page.object_list), workshop=workshop)
+        return self.render(
+            _("Certificates"),
+            workshop=workshop,
+            rule=rule,
+            layout=CertificateLayout.objects.filter(workshop=workshop).first(),
+            waiting=len(waiting_for_one(workshop, rule)) if rule else 0,
+            run=CertificateRun.objects.filter(workshop=workshop).first(),
+            page=page,
+            rows=[(certificate, standing_of(certificate)) for certificate in page.object_list],
+            asked=asked,
+            may_issue=self.may_issue,
+        )
+
+
+def _found(workshop: Workshop, asked: str) -> Any:
+    found = Certificate.objects.filter(workshop=workshop)
+    if not asked:
+        return found
+    if asked.isdecimal():
+        return found.filter(number=int(asked[:9]))
+    return found.filter(Q(participant__first_name__icontains=asked) | Q(participant__last_name__icontains=asked))
+
+
+class RulePage(CertificatePage):
+    """Tried on the real numbers before it is set."""
+
+    address, name = "<slug:slug>/rule/", "registration_certificate_rule"
+    permission = "registration.issue_certificate"
+    template = "admin/registration/certificate/rule.html"
+
+    def get(self, request: HttpRequest, slug: str) -> HttpResponse:
+        workshop = self.workshop(slug)
+        days = workshop.days.filter(is_cancelled=False).count()
+        row = CertificateRule.objects.filter(workshop=workshop).first()
+        trying = {name: request.GET[name] for name in ("days", "percent") if name in request.GET}
+        initial = {"days": row.days, "percent": row.percent} if row else {"days": max(1, days - 1), "percent": 80}
+        form = RuleForm(trying or None, initial=initial, most=days)
+        rule = Rule(**form.cleaned_data) if trying and form.is_valid() else Rule(**initial) if not trying else None
+        merits = merits_of(workshop)
+        return self.render(
+            _("Rule for certificates"),
+            workshop=workshop, form=form, row=row, rule=rule,
+            tried=merits.tried(rule) if rule else None,
+            others=[(other, merits.tried(other)) for other in _near(rule, days)] if rule else [],
+            programme=sum(merits.programme.values()),
+        )  # fmt: skip
+
+    def post(self, request: HttpRequest, slug: str) -> HttpResponse:
+        workshop = self.workshop(slug)
+        form = RuleForm(request.POST, most=workshop.days.filter(is_cancelled=False).count())
+        if not form.is_valid():
+            return self.render(_("Rule for certificates"), workshop=workshop, form=form)
+        actions.set_rule(workshop=workshop, by=Actor(ActorKind.STAFF, request.user), **form.cleaned_data)
+        messages.success(request, _("The rule is set. Nothing is issued yet."))
+        return redirect("admin:registration_certificate_overview", slug)
+
+
+def _near(rule: Rule, days: int) -> list[Rule]:
+    """A little milder and stricter, to compare."""
+    near = [Rule(rule.days + d, rule.percent + p) for d, p in ((-1, 0), (0, -20), (0, -10), (0, 10), (1, 0))]
+    return [each for each in near if 1 <= each.days <= days and 1 <= each.percent <= 100]
+
+
+class LayoutPage(CertificatePage):
+    address, name = "<slug:slug>/layout/", "registration_certificate_layout"
+    permission = "registration.issue_certificate"
+    template = "admin/registration/certificate/layout.html"
+
+    def get(self, request: HttpRequest, slug: str) -> HttpResponse:
+        workshop = self.workshop(slug)
+        row = CertificateLayout.objects.filter(workshop=workshop).first()
+        first = CertificateLayout(workshop=workshop, title_th=f"ได้เข้าร่วม\n{workshop.title_th}")
+        return self._asked(workshop, LayoutForm(instance=row or first), row)
+
+    def post(self, request: HttpRequest, slug: str) -> HttpResponse:
+        workshop = self.workshop(slug)
+        row = CertificateLayout.objects.filter(workshop=workshop).first()
+        form = LayoutForm(request.POST, request.FILES, instance=row or CertificateLayout(workshop=workshop))
+        if not form.is_valid():
+            return self._asked(workshop, form, row)
+        actions.set_layout(workshop=workshop, values=form.values(), by=Actor(ActorKind.STAFF, request.user))
+        messages.success(request, _("Saved. Look at the preview, with a long name in it."))
+        return redirect("admin:registration_certificate_layout", slug)
+
+    def _asked(self, workshop: Workshop, form: LayoutForm, row: CertificateLayout | None) -> HttpResponse:
+        return self.render(_("Layout of certificates"), workshop=workshop, form=form, row=row)
+
+
+class PreviewPage(CertificatePage):
+    """The sheet as it is now, for somebody with a long name: a picture, or with ?pdf the file."""
+
+    address, name = "<slug:slug>/preview/<str:language>/", "registration_certificate_preview"
+
+    def get(self, request: HttpRequest, slug: str, language: str) -> HttpResponse:
+        row = get_object_or_404(CertificateLayout.objects.select_related("workshop"), workshop__slug=slug)
+        language = "en" if language == "en" else "th"
+        days = list(row.workshop.days.filter(is_cancelled=False).values_list("date", flat=True))
+        given = row.given_on or timezone.localdate()
+        printed = layout.snapshot(row, name=SAMPLES[language], number=42, token="sample", language=language, days=days, given=given)
+        if "pdf" in request.GET:
+            return responses.pdf(layout.pdf(printed), "certificate-sample.pdf")
+        return HttpResponse(layout.picture(printed, 900), content_type="image/png")
+
+
+class IssuePage(CertificatePage):
+    """Looks ahead: how many get one, and the first of them. Then one deliberate step."""
+
+    address, name = "<slug:slug>/issue/", "registration_certificate_issue"
+    permission = "registration.issue_certificate"
+    template = "admin/registration/certificate/issue.html"
+
+    def get(self, request: HttpRequest, slug: str) -> HttpResponse:
+        return self._asked(self.workshop(slug))
+
+    def post(self, request: HttpRequest, slug: str) -> HttpResponse:
+        workshop = self.workshop(slug)
+        if "sure" not in request.POST:
+            messages.warning(request, _("Tick that the list was looked through first."))
+            return self._asked(workshop)
+        try:
+            run = actions.order_issue(workshop=workshop, by=Actor(ActorKind.STAFF, request.user))
+        except actions.NotReady:
+            messages.info(request, _("Nobody waits for a certificate by the rule."))
+            return redirect("admin:registration_certificate_overview", slug)
+        tasks.issue_certificates.enqueue(run.pk)
+        messages.success(request, _("The certificates are being issued. Each person gets a mail."))
+        return redirect("admin:registration_certificate_overview", slug)
+
+    def _asked(self, workshop: Workshop) -> HttpResponse:
+        rule = rule_of(workshop)
+        row = CertificateLayout.objects.filter(workshop=workshop).first()
+        keys = waiting_for_one(workshop, rule) if rule and row else []
+        people = workshop.participants.select_related("quota__province").in_bulk(keys)
+        page = Paginator([people[key] for key in keys], PAGE).get_page(self.request.GET.get("page"))
+        looked_at(self.request, "certificates to be issued", len(page.object_list), workshop=workshop)
+        first = (row.last_number if row else 0) + 1
+        return self.render(
+            _("Issue certificates"),
+            workshop=workshop,
+            rule=rule,
+            layout=row,
+            count=len(keys),
+            page=page,
+            first=first,
+            last=first + len(keys) - 1,
+        )
+
+
+class CorrectForm(forms.Form):
+    name = forms.CharField(label=gettext_lazy("name as it is to be printed"), max_length=300)
+
+
+class WithdrawForm(forms.Form):
+    reason = forms.CharField(label=gettext_lazy("reason"), max_length=300)
+
+
+class OnePage(CertificatePage):
+    """One certificate: its sheet, and what can be done with it."""
+
+    address, name = "one/<int:pk>/", "registration_certificate_one"
+    template = "admin/registration/certificate/one.html"
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        return self._asked(self._certificate(pk))
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        certificate = self._certificate(pk)
+        if not self.may_issue:
+            return HttpResponse(status=403)
+        by, deed = Actor(ActorKind.STAFF, request.user), request.POST.get("deed", "")
+        form: forms.Form
+        if deed == "correct" and (form := CorrectForm(request.POST)).is_valid():
+            corrected = actions.correct_name(certificate=certificate, name=form.cleaned_data["name"], by=by)
+            if corrected:
+                messages.success(request, _("Issued anew under the same number. The person gets a mail."))
+                return redirect("admin:registration_certificate_one", corrected.pk)
+        elif deed == "withdraw" and (form := WithdrawForm(request.POST)).is_valid():
+            if actions.withdraw(certificate=certificate, reason=form.cleaned_data["reason"], by=by):
+                messages.success(request, _("Withdrawn. Its page says so to whoever checks it."))
+        elif deed == "restore":
+            if actions.restore(certificate=certificate, by=by):
+                messages.success(request, _("It is valid again."))
+        else:
+            messages.warning(request, _("Fill in the field first."))
+        return redirect("admin:registration_certificate_one", pk)
+
+    def _certificate(self, pk: int) -> Certificate:
+        people = ("workshop", "participant__quota__province", "issued_by", "withdrawn_by")
+        return get_object_or_404(Certificate.objects.select_related(*people), pk=pk)
+
+    def _asked(self, certificate: Certificate) -> HttpResponse:
+        looked_at(self.request, "certificate", 1, participant=certificate.participant, workshop=certificate.workshop)
+        editions = Certificate.objects.filter(workshop=certificate.workshop, number=certificate.number).order_by("edition")
+        printed = certificate.snapshot
+        return self.render(
+            printed.get("number", ""),
+            workshop=certificate.workshop,
+            certificate=certificate,
+            standing=standing_of(certificate),
+            editions=editions,
+            correct=CorrectForm(initial={"name": printed.get("name", "")}),
+            withdraw=WithdrawForm(),
+            may_issue=self.may_issue,
+        )
+
+
+class SheetPage(CertificatePage):
+    address, name = "one/<int:pk>/pdf/", "registration_certificate_pdf"
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        certificate = get_object_or_404(Certificate, pk=pk, removed_at=None)
+        looked_at(request, "certificate", 1, participant=certificate.participant, workshop=certificate.workshop)
+        return responses.pdf(layout.pdf(certificate.snapshot), f"certificate-{certificate.number}.pdf")
