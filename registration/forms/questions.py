@@ -37,7 +37,7 @@ _LONGEST_ANSWER = 1000
 class OpenQuestion:
     """A question beside `field`: what is proposed, and the button that takes it (its `name` and `value`).
 
-    The other button sends the form as it is. `left_out` is what the proposal does not contain.
+    The other button, `keep_name`, keeps what was typed in that field. `left_out` is what the proposal does not contain.
     """
 
     field: str
@@ -47,6 +47,7 @@ class OpenQuestion:
     keep: str
     name: str
     value: str
+    keep_name: str
     left_out: str = ""
 
     @property
@@ -91,6 +92,7 @@ class AskingForm(forms.Form):
             _("No, keep it as I typed it"),
             self.add_prefix("use_name"),
             json.dumps([name.title, name.first, name.last], ensure_ascii=False),
+            self.add_prefix("keep"),
             proposal.degrees,
         )
         self._ask(question, typed)
@@ -106,28 +108,32 @@ class AskingForm(forms.Form):
                 _("Keep %(domain)s as typed") % {"domain": typed},
                 self.add_prefix("use_email"),
                 likely,
+                self.add_prefix("keep"),
             )
             self._ask(question, [email])
 
     def _ask(self, question: OpenQuestion, typed: list[str]) -> None:
-        """Asks unless that was asked about the same text before."""
+        """Asks, unless that was answered for the same text before."""
         asked = "|".join([question.field, *typed])
         self._asked_now.append(asked)
-        if asked not in self._asked_before():
+        if asked not in self._answered_before():
             self.open_questions[question.field] = question
             self.add_error(None, ValidationError(question.words, code=OPEN_QUESTION))
 
-    @property
-    def asked_name(self) -> str:
-        return self.add_prefix("asked")
+    def _sent(self, name: str) -> list[str]:
+        key = self.add_prefix(name)
+        return self.data.getlist(key) if isinstance(self.data, QueryDict) else [self.data[key]] if key in self.data else []
 
-    def _asked_before(self) -> list[str]:
-        return self.data.getlist(self.asked_name) if isinstance(self.data, QueryDict) else [self.data.get(self.asked_name, "")]
+    def _answered_before(self) -> list[str]:
+        """What needs no answer any more: by its own button, or because the form was sent again as it was."""
+        pressed = next((field for field in LAST_FIELDS if self._sent(f"use_{field}") or field in self._sent("keep")), "")
+        return [*self._sent("kept"), *(asked for asked in self._sent("asked") if not pressed or asked.startswith(f"{pressed}|"))]
 
     @property
-    def asked(self) -> list[str]:
-        """What the page sends along so that nothing is asked twice."""
-        return self._asked_now if self.is_bound else []
+    def asked(self) -> list[tuple[str, str]]:
+        """Name and value of what the page sends along, so that nothing is asked twice: what is asked, and what was answered."""
+        answered = self._answered_before() if self._asked_now else []
+        return [(self.add_prefix("kept" if asked in answered else "asked"), asked) for asked in self._asked_now]
 
     @property
     def name_question(self) -> OpenQuestion | None:

@@ -1,5 +1,6 @@
 """Registering: the form, the seats that it shows, and what is said where no registration follows."""
 
+import datetime as dt
 from uuid import uuid4
 
 from django.conf import settings
@@ -19,6 +20,7 @@ from registration.errors import AlreadyRegistered, LinkNeeded, QuotaFull, Regist
 from registration.forms.registration import RegistrationForm
 from registration.links import cookies, signed
 from registration.models import Participant, Province, Quota
+from registration.participant.views.sent_again import sent_again
 from registration.people.actions import registrations
 from registration.people.registration_options import CODE, KEPT_SECONDS, RegistrationOptions
 from registration.privacy import notice as notice
@@ -103,7 +105,7 @@ def _send(request: HttpRequest, options: RegistrationOptions) -> HttpResponse:
             )
         return _register(request, form)
     if earlier := Participant.objects.filter(submission=form.submission).first():
-        return _registered(request, earlier, form)
+        return _sent_again(request, earlier, form)
     return _page(request, form) if is_open else _not_open(request, options)
 
 
@@ -114,9 +116,9 @@ def _against_now(request: HttpRequest, workshop: Workshop) -> RegistrationForm:
 
 def _register(request: HttpRequest, form: RegistrationForm) -> HttpResponse:
     """Registers what the valid `form` says, and answers with where to go or what to correct."""
-    workshop = form.options.workshop
+    workshop, now = form.options.workshop, timezone.now()
     try:
-        participant = _register_counted(request, form)
+        participant = _register_counted(request, form, now)
     except TooOften as refused:
         return responses.too_often(_page(request, form, try_again_at=refused.until), refused)
     except QuotaFull as full:
@@ -126,20 +128,19 @@ def _register(request: HttpRequest, form: RegistrationForm) -> HttpResponse:
         return _page(request, form)
     except AlreadyRegistered as known:
         if request.COOKIES.get(cookies.REGISTERED) == signed.page_token(known.participant):
-            return _registered(request, known.participant, form)
+            return _sent_again(request, known.participant, form)
         return redirect("check_mail", slug=workshop.slug)
     except WindowClosed:
         return _not_open(request, RegistrationOptions(workshop, ""))
     except LinkNeeded:
         form.say_other_link()
         return _page(request, form)
-    return _registered(request, participant, form)
+    return _registered(request, participant) if participant.registered_at == now else _sent_again(request, participant, form)
 
 
-def _register_counted(request: HttpRequest, form: RegistrationForm) -> Participant:
+def _register_counted(request: HttpRequest, form: RegistrationForm, at: dt.datetime) -> Participant:
     """Registers within the ceilings. What writes nothing counts for nothing, the same form again least of all."""
     assert form.seats
-    at = timezone.now()
     asked = rate_limits.of_registration(request, email=form.cleaned_data["email"], seats=form.seats)
     entry = registrations.Entry(submission=form.submission, language=language(), link=_general_link(request, form.options.workshop))
     application = form.application(entry, notice_version=notice.NOTICE_VERSION)
@@ -161,9 +162,15 @@ def _register_counted(request: HttpRequest, form: RegistrationForm) -> Participa
     return participant
 
 
-def _registered(request: HttpRequest, participant: Participant, form: RegistrationForm) -> HttpResponse:
-    if form.cleaned_data.get("email") != participant.email:
+def _sent_again(request: HttpRequest, participant: Participant, form: RegistrationForm) -> HttpResponse:
+    """What the form says otherwise than the registration that it (or its address) made; where it cannot be told, that nothing changed."""
+    if not form.is_valid():
         messages.info(request, _("This form was sent before. The registration stands as it is shown here; nothing was changed."))
+        return _registered(request, participant)
+    return sent_again(request, participant, form) or _registered(request, participant)
+
+
+def _registered(request: HttpRequest, participant: Participant) -> HttpResponse:
     response = cookies.give_personal(redirect("registered", participant.code), participant)
     response.set_cookie(
         cookies.REGISTERED,

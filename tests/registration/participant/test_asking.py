@@ -24,8 +24,12 @@ def pressed(page: str, words: str) -> dict[str, str]:
     """What the button called `words` and the hidden fields of the questions send."""
     button = re.search(rf"<button([^>]*)><span>{re.escape(words)}</span>", page)
     sent = dict(re.findall(r'(name|value)="([^"]*)"', button[1]))
-    asked = re.findall(r'<input type="hidden" name="asked" value="([^"]*)"', page)
-    return {"asked": [unescape(text) for text in asked]} | ({sent["name"]: unescape(sent["value"])} if sent else {})
+    return hidden(page) | {sent["name"]: unescape(sent["value"])}
+
+
+def hidden(page: str) -> dict[str, list[str]]:
+    found = re.findall(r'<input type="hidden" name="(asked|kept)" value="([^"]*)"', page)
+    return {kind: [unescape(text) for name, text in found if name == kind] for kind in ("asked", "kept")}
 
 
 @pytest.mark.parametrize(("words", "email"), [("ใช้ gmail.com", "somchai@gmail.com"), ("ใช้ gmial.com ตามที่กรอก", "somchai@gmial.com")])
@@ -51,11 +55,28 @@ def test_a_doubtful_name_is_stored_as_its_owner_says(client, workshop, words, na
 def test_two_questions_are_answered_one_after_the_other(client, workshop):
     typed = {"title": "นาง", "first_name": "นางสาวสมหญิง", "last_name": "ทดสอบดี", "email": "somying@gmial.com"}
     page = send(client, workshop, **typed).content.decode()
-    first = pressed(page, "ใช้ gmail.com")
-    assert len(first["asked"]) == 2
-    send(client, workshop, **typed, **first)
+    page = send(client, workshop, **typed, **pressed(page, "ใช้ gmail.com")).content.decode()
+    assert ("หมายถึง" in page, "ต้องการใช้ชื่อนี้หรือไม่" in page, Participant.objects.count()) == (False, True, 0)
+    send(client, workshop, **typed | {"email": "somying@gmail.com"}, **pressed(page, "ใช้ชื่อนี้"))
     person = Participant.objects.get()
-    assert (person.email, person.full_name) == ("somying@gmail.com", "นางนางสาวสมหญิง ทดสอบดี")
+    assert (person.email, person.full_name) == ("somying@gmail.com", "นางสาวสมหญิง ทดสอบดี")
+
+
+def test_to_keep_one_answer_is_no_answer_to_the_other(client, workshop):
+    typed = {"title": "นาง", "first_name": "นางสาวสมหญิง", "last_name": "ทดสอบดี", "email": "somying@gmial.com"}
+    page = send(client, workshop, **typed).content.decode()
+    page = send(client, workshop, **typed, **pressed(page, "ใช้ gmial.com ตามที่กรอก")).content.decode()
+    assert ("หมายถึง" in page, Participant.objects.count()) == (False, 0)
+    send(client, workshop, **typed, **pressed(page, "ใช้ตามที่กรอก"))
+    assert Participant.objects.get().email == "somying@gmial.com"
+
+
+def test_who_sends_the_form_again_as_it_is_keeps_everything(client, workshop):
+    typed = {"title": "นาง", "first_name": "นางสาวสมหญิง", "last_name": "ทดสอบดี", "email": "somying@gmial.com"}
+    page = send(client, workshop, **typed).content.decode()
+    send(client, workshop, **typed, **hidden(page))
+    person = Participant.objects.get()
+    assert (person.email, person.full_name) == ("somying@gmial.com", "นางนางสาวสมหญิง ทดสอบดี")
 
 
 def test_a_fault_elsewhere_asks_nothing_twice(client, workshop):
@@ -63,7 +84,7 @@ def test_a_fault_elsewhere_asks_nothing_twice(client, workshop):
     keep = pressed(page, "ใช้ gmial.com ตามที่กรอก")
     page = send(client, workshop, email="somchai@gmial.com", phone="12", **keep).content.decode()
     assert "หมายถึง" not in page
-    send(client, workshop, email="somchai@gmial.com", asked=keep["asked"])
+    send(client, workshop, email="somchai@gmial.com", **hidden(page))
     assert Participant.objects.get().email == "somchai@gmial.com"
 
 

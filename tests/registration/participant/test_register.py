@@ -306,9 +306,7 @@ def test_the_same_form_sent_twice_is_one_registration_and_one_answer(client, wor
     assert (Participant.objects.count(), seats_of(workshop).taken, Delivery.objects.count()) == (1, 1, 1)
 
 
-@pytest.mark.parametrize(
-    "changes", [{"email": "other@example.org"}, {"email": ""}, {"first_name": "", "consent": None}, {"province": "99"}]
-)
+@pytest.mark.parametrize("changes", [{"email": ""}, {"first_name": "", "consent": None}, {"province": "99"}])
 def test_sent_again_with_other_words_it_still_shows_the_registration_that_stands(client, workshop, changes):
     answers = make_answers(workshop)
     first = client.post(address(workshop), answers)
@@ -316,7 +314,7 @@ def test_sent_again_with_other_words_it_still_shows_the_registration_that_stands
     assert (again.status_code, again["Location"]) == (302, first["Location"])
     assert Participant.objects.get().email == answers["email"]
     said = "แบบลงทะเบียนนี้ส่งมาแล้วก่อนหน้า การลงทะเบียนเป็นไปตามที่แสดงในหน้านี้ ไม่มีการเปลี่ยนแปลงใด" in text_of(client.get(again["Location"]))
-    assert said == ("email" in changes)
+    assert said
 
 
 def test_sent_again_after_the_province_filled_up_or_registration_closed_it_is_the_same_page(client, workshop):
