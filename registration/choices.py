@@ -100,3 +100,11 @@ class MessageName(models.TextChoices):
     COORDINATOR_INVITED = "coordinator_invited", pgettext_lazy("mail", "Invitation to the desk")
     COORDINATOR_SIGN_IN = "coordinator_sign_in", pgettext_lazy("mail", "Link to sign in")
     COORDINATOR_PASSWORD = "coordinator_password", pgettext_lazy("mail", "Link to a new password")
+
+
+class Rank(models.IntegerChoices):
+    """Which mail goes first."""
+
+    ASKED = 0, pgettext_lazy("mail", "Somebody waits for it")
+    EVENT = 1, pgettext_lazy("mail", "About what happened")
+    MANY = 2, pgettext_lazy("mail", "To many")

@@ -274,6 +274,9 @@ EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=20)
 EMAIL_USE_LOCALTIME = True
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="SDG Workshop <no-reply@example.org>")
 MAILS_PER_MINUTE = env.int("MAILS_PER_MINUTE", default=120)
+#: Many servers also count by the hour and the day; 0: this one does not.
+MAILS_PER_HOUR = env.int("MAILS_PER_HOUR", default=0)
+MAILS_PER_DAY = env.int("MAILS_PER_DAY", default=0)
 #: How many sending tasks run side by side; more than there are workers is of no use.
 MAIL_SENDERS = env.int("MAIL_SENDERS", default=1)
 

@@ -22,13 +22,22 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
-from registration.choices import MessageName
+from registration.choices import MessageName, Rank
 from registration.mail import compose
+from registration.mail.ranks import rank_of
 from registration.models import Delivery, Invitation, MailFlow, Mailing, Participant
 
 logger = logging.getLogger(__name__)
 
 BATCH = 10
+#: What ceilings hold for, each with its setting (0: none) and what its beginning is without.
+STRETCHES: dict[str, tuple[str, dict[str, Any]]] = {
+    "minute": ("MAILS_PER_MINUTE", {"second": 0, "microsecond": 0}),
+    "hour": ("MAILS_PER_HOUR", {"minute": 0, "second": 0, "microsecond": 0}),
+    "day": ("MAILS_PER_DAY", {"hour": 0, "minute": 0, "second": 0, "microsecond": 0}),
+}
+#: A fifth of each is kept for what somebody waits for.
+KEPT_PART = 5
 LEASE = dt.timedelta(minutes=5)
 #: Pauses after the first, second, … refusal for now; after the last one the delivery has failed.
 PAUSES = [dt.timedelta(minutes=m) for m in (1, 5, 15, 60, 180, 360, 720)]
@@ -71,6 +80,7 @@ def post_many(
             Delivery(
                 key=f"{message}:{participant.pk}:{occasion}",
                 message=message,
+                rank=rank_of(message),
                 participant=participant,
                 mailing=mailing,
                 email=email or participant.email,
@@ -92,6 +102,7 @@ def post_to_user(
     delivery = Delivery(
         key=f"{message}:user-{user.pk}:{occasion}",
         message=message,
+        rank=rank_of(message),
         user=user,
         mailing=mailing,
         email=user.email,
@@ -109,6 +120,7 @@ def post_to_invitation(
     delivery = Delivery(
         key=f"{message}:invitation-{invitation.pk}:{occasion}",
         message=message,
+        rank=rank_of(message),
         invitation=invitation,
         email=invitation.email,
         details=details or {},
@@ -119,38 +131,47 @@ def post_to_invitation(
 
 
 def claim(worker: str, *, at: dt.datetime, limit: int = BATCH) -> list[Delivery]:
-    """Takes up to `limit` due deliveries for `worker`, for the time of the lease.
+    """Takes up to `limit` due deliveries for `worker`, for the time of the lease: what somebody waits for first.
 
-    None while the mail is paused or this minute's `MAILS_PER_MINUTE` are used up, by whatever workers.
+    None while the mail is paused or this minute's, hour's or day's ceiling is reached, by whatever workers. The last part of
+    each of them is kept for what somebody waits for.
     """
     with transaction.atomic():
-        allowed = min(limit, _allowance(at))
-        if allowed <= 0:
-            return []
-        due = Delivery.objects.due(at).select_for_update(skip_locked=True).order_by("due_at", "pk")
-        keys = list(due.values_list("pk", flat=True)[:allowed])
+        left, left_for_others = _allowance(at)
+        due = Delivery.objects.due(at).select_for_update(skip_locked=True).order_by("rank", "due_at", "pk").values_list("pk", flat=True)
+        keys = list(due.filter(rank=Rank.ASKED)[: min(limit, left)]) if left > 0 else []
+        if (others := min(limit - len(keys), left_for_others - len(keys))) > 0:
+            keys += due.filter(rank__gt=Rank.ASKED)[:others]
         if not keys:
             return []
         Delivery.objects.filter(pk__in=keys).update(
             state=Delivery.State.SENDING, claimed_by=worker, leased_until=at + LEASE, attempted_at=None
         )
-        MailFlow.objects.update(sent_in_minute=F("sent_in_minute") + len(keys))
-    return list(Delivery.objects.filter(pk__in=keys).order_by("due_at", "pk"))
+        MailFlow.objects.update(**{f"sent_in_{stretch}": F(f"sent_in_{stretch}") + len(keys) for stretch in STRETCHES})
+    return list(Delivery.objects.filter(pk__in=keys).order_by("rank", "due_at", "pk"))
 
 
-def _allowance(at: dt.datetime) -> int:
-    """How many more may go out in the minute of `at`. Locks the flow until the transaction ends.
+def _allowance(at: dt.datetime) -> tuple[int, int]:
+    """How many more may go out at `at`, and how many of them that nobody waits for. Locks the flow until the transaction ends.
 
-    A minute that is over stays over: workers' clocks differ, and some waited for the lock.
+    A stretch of time that is over stays over: workers' clocks differ, and some waited for the lock.
     """
     flow, _created = MailFlow.objects.select_for_update().get_or_create(pk=1)
     if flow.is_paused:
-        return 0
-    minute = at.replace(second=0, microsecond=0)
-    if flow.minute is None or flow.minute < minute:
-        MailFlow.objects.update(minute=minute, sent_in_minute=0)
-        flow.sent_in_minute = 0
-    return int(settings.MAILS_PER_MINUTE) - flow.sent_in_minute
+        return 0, 0
+    left, left_for_others = [], []
+    begun: dict[str, Any] = {}
+    for stretch, (ceiling, rest) in STRETCHES.items():
+        begins, most = timezone.localtime(at).replace(**rest), int(getattr(settings, ceiling))
+        if (last := getattr(flow, stretch)) is None or last < begins:
+            begun |= {stretch: begins, f"sent_in_{stretch}": 0}
+        if most:
+            free = most - begun.get(f"sent_in_{stretch}", getattr(flow, f"sent_in_{stretch}"))
+            left.append(free)
+            left_for_others.append(free - most // KEPT_PART)
+    if begun:
+        MailFlow.objects.update(**begun)
+    return min(left), min(left_for_others)
 
 
 class _Unreachable(Exception):

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from registration.choices import Rank
 from registration.models.invitation import Invitation
 from registration.models.mailing import Mailing
 from registration.models.participant import Participant
@@ -47,6 +48,7 @@ class Delivery(models.Model):
     mailing = models.ForeignKey(
         Mailing, models.PROTECT, null=True, editable=False, related_name="deliveries", verbose_name=_("message to many")
     )
+    rank = models.PositiveSmallIntegerField(choices=Rank, default=Rank.EVENT, db_default=Rank.EVENT, editable=False)
     email = models.EmailField(_("to"), max_length=254)
     details = models.JSONField(default=dict, editable=False)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.QUEUED)
@@ -67,6 +69,7 @@ class Delivery(models.Model):
         ordering = ["-pk"]
         indexes = [
             models.Index(fields=["due_at"], name="delivery_due", condition=Q(state="queued")),
+            models.Index(fields=["rank", "due_at"], name="delivery_next", condition=Q(state="queued")),
             models.Index(fields=["leased_until"], name="delivery_leased", condition=Q(state="sending")),
             models.Index(fields=["state"], name="delivery_needs_a_hand", condition=Q(state__in=["failed", "unknown"])),
         ]
@@ -84,11 +87,15 @@ class Delivery(models.Model):
 
 
 class MailFlow(models.Model):
-    """The one tap of the portal's mail (a single row): whether it runs, and how much went out in this minute."""
+    """The one tap of the portal's mail (a single row): whether it runs, and how much went out in this minute, hour and day."""
 
     is_paused = models.BooleanField(_("paused"), default=False)
     minute = models.DateTimeField(null=True, editable=False)
     sent_in_minute = models.PositiveIntegerField(default=0, editable=False)
+    hour = models.DateTimeField(null=True, editable=False)
+    sent_in_hour = models.PositiveIntegerField(default=0, db_default=0, editable=False)
+    day = models.DateTimeField(null=True, editable=False)
+    sent_in_day = models.PositiveIntegerField(default=0, db_default=0, editable=False)
     next_senders_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:

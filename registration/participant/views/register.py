@@ -207,13 +207,14 @@ def _asked_for(request: HttpRequest) -> str:
 
 def _page(request: HttpRequest, form: RegistrationForm, **said: object) -> HttpResponse:
     """The form with what was typed; `said` is what the page says above it. Sent again, it is never too fast."""
+    now = timezone.now()
     context = {
         "form": form,
         "workshop": form.options.workshop,
         "options": form.options,
         "faults": form.faults(),
         "submission": form.submission,
-        "opened": robots.stamp(form.submission, at=timezone.now() - robots.MIN_SECONDS),
+        "opened": robots.stamp(form.submission, at=min(robots.opened_at(request.POST) or now, now - robots.MIN_SECONDS)),
         "invite": request.POST.get("invite", ""),
     }
     return render(request, FORM, context | said)

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from registration.mail import outbox
 from registration.models import Delivery, MailFlow
-from tests.factories import make_invitation, make_participant, make_workshop
+from tests.factories import NOON, make_invitation, make_participant, make_workshop
 
 pytestmark = pytest.mark.django_db
 
@@ -154,6 +154,35 @@ def test_a_worker_whose_clock_is_behind_does_not_open_the_last_minute_again(part
     assert len(outbox.claim("ahead", at=AT + dt.timedelta(minutes=1))) == 2
     assert len(outbox.claim("behind", at=AT + dt.timedelta(seconds=59))) == 0
     assert len(outbox.claim("ahead", at=AT + dt.timedelta(minutes=1, seconds=1))) == 0
+
+
+def test_what_somebody_waits_for_goes_before_what_goes_to_many(participant):
+    for number in range(30):
+        post(participant, message="reminder", occasion=str(number), at=AT)
+    event = post(participant, message="confirmed", at=AT + dt.timedelta(seconds=1))
+    asked = post(participant, message="fresh_link", at=AT + dt.timedelta(seconds=2))
+    batch = outbox.claim("w", at=AT + dt.timedelta(seconds=3))
+    assert (batch[:2], len(batch)) == ([asked, event], 10)
+
+
+def test_a_fifth_of_every_minute_is_kept_for_what_somebody_waits_for(participant, settings):
+    settings.MAILS_PER_MINUTE = 10
+    for number in range(20):
+        post(participant, message="reminder", occasion=str(number), at=AT)
+    assert [len(outbox.claim("w", at=AT)) for _i in range(2)] == [8, 0]
+    asked = post(participant, message="link", at=AT)
+    assert outbox.claim("w", at=AT + dt.timedelta(seconds=20)) == [asked]
+    assert len(outbox.claim("w", at=AT + dt.timedelta(minutes=1))) == 8
+
+
+@pytest.mark.parametrize(
+    ("ceiling", "later"), [("MAILS_PER_HOUR", dt.timedelta(minutes=59)), ("MAILS_PER_DAY", dt.timedelta(hours=11, minutes=30))]
+)
+def test_the_ceilings_of_the_hour_and_the_day_hold_over_its_minutes(participant, settings, ceiling, later):
+    setattr(settings, ceiling, 3)
+    post_many(participant, 9)
+    claimed = [len(outbox.claim("w", at=NOON + passed)) for passed in (dt.timedelta(), dt.timedelta(minutes=1), later, 2 * later)]
+    assert claimed == [3, 0, 0, 3]
 
 
 def test_while_the_mail_is_paused_nothing_is_claimed(participant):

@@ -267,7 +267,7 @@ class TestRobots:
         page = values(client.get(address(workshop)))
         sent = make_answers(workshop) | {name: page[name] for name in ("submission", "website")}
         sent["opened"] = page["opened"]
-        assert told(client.post(address(workshop), sent)).startswith("โปรดส่งแบบลงทะเบียนอีกครั้ง"), "this client is quicker than a person"
+        assert told(client.post(address(workshop), sent)).startswith("โปรดกด “ลงทะเบียน” อีกครั้ง"), "this client is quicker than a person"
         assert client.post(address(workshop), opened(sent, ago=robots.MIN_SECONDS)).status_code == 302
 
     def test_the_form_says_for_each_visitor_when_he_opened_it(self, client, workshop):
@@ -292,7 +292,7 @@ class TestRobots:
         }[trick]
         response = client.post(address(workshop), answers)
         assert (response.status_code, Participant.objects.count()) == (200, 0)
-        assert told(response).startswith("โปรดส่งแบบลงทะเบียนอีกครั้ง")
+        assert told(response).startswith("โปรดกด “ลงทะเบียน” อีกครั้ง")
         page = values(response)
         assert (page["first_name"], page["website"]) == ("หุ่นยนต์", "")
         # A person who was taken for one sends it again.
@@ -308,7 +308,7 @@ class TestRobots:
 
     def test_people_neither_see_nor_reach_the_trap(self, client, workshop):
         page = client.get(address(workshop)).content.decode()
-        around = re.search(r'<p class="nobody" aria-hidden="true">.*?</p>', page)[0]
+        around = re.search(r'<p class="nobody" aria-hidden="true">.*?</p>', page, re.DOTALL)[0]
         assert 'tabindex="-1" autocomplete="off"' in re.search(r"<input[^>]*>", around)[0]
         assert "required" not in around
 
