@@ -6,6 +6,7 @@ from django.utils.translation import pgettext_lazy
 
 
 class State(models.TextChoices):
+    APPLIED = "applied", _("Waiting for the province's selection")
     PENDING = "pending", _("Waiting for the province's decision")
     CONFIRMED = "confirmed", _("Confirmed")
     WAITLISTED = "waitlisted", _("On the waiting list")
@@ -26,14 +27,27 @@ ENDED = frozenset({State.DECLINED, State.CANCELLED})
 
 #: Every legal move. What is not here raises `errors.IllegalMove`.
 MOVES: dict[State | None, frozenset[State]] = {
-    None: frozenset({State.PENDING, State.CONFIRMED, State.WAITLISTED}),
-    State.PENDING: frozenset({State.CONFIRMED, State.DECLINED, State.CANCELLED}),
-    State.CONFIRMED: frozenset({State.PENDING, State.DECLINED, State.CANCELLED}),
+    None: frozenset({State.APPLIED, State.PENDING, State.CONFIRMED, State.WAITLISTED}),
+    State.APPLIED: frozenset({State.CONFIRMED, State.WAITLISTED, State.DECLINED, State.CANCELLED}),
+    State.PENDING: frozenset({State.CONFIRMED, State.WAITLISTED, State.DECLINED, State.CANCELLED}),
+    State.CONFIRMED: frozenset({State.PENDING, State.WAITLISTED, State.DECLINED, State.CANCELLED}),
     State.WAITLISTED: frozenset({State.PENDING, State.CONFIRMED, State.OFFERED, State.DECLINED, State.CANCELLED}),
-    State.OFFERED: frozenset({State.PENDING, State.CONFIRMED, State.DECLINED, State.CANCELLED}),
+    State.OFFERED: frozenset({State.PENDING, State.CONFIRMED, State.WAITLISTED, State.DECLINED, State.CANCELLED}),
     State.DECLINED: frozenset(),
     State.CANCELLED: frozenset(),
 }
+
+
+class Command(models.TextChoices):
+    """What a desk or the office can decide about a participant: see `seats.decisions`."""
+
+    APPROVE = "approve", _("Approve")
+    REOPEN = "reopen", _("Take the approval back")
+    MOVE_UP = "move_up", _("Give a seat")
+    SWAP = "swap", _("Give a seat to another person")
+    DECLINE = "decline", _("Not selected")
+    CANCEL = "cancel", _("Cancel the registration")
+    PUT_BACK = "put_back", _("Put back")
 
 
 class Verb(models.TextChoices):
@@ -51,6 +65,10 @@ class Verb(models.TextChoices):
     LINK_OPENED = "link_opened", pgettext_lazy("history", "Opened the link in the mail")
     ASKED_TO_OPEN = "asked_to_open", pgettext_lazy("history", "Was asked to open the link in the mail")
     GAVE_WAY = "gave_way", pgettext_lazy("history", "Made way for the next in line: the link in the mail was never opened")
+    SELECTED = "selected", pgettext_lazy("history", "Selected")
+    TO_RESERVE = "to_reserve", pgettext_lazy("history", "Put in the reserve")
+    SUBSTITUTED = "substituted", pgettext_lazy("history", "Made way for a substitute")
+    SUBSTITUTE_NAMED = "substitute_named", pgettext_lazy("history", "Named a substitute")
     PUT_BACK = "put_back", pgettext_lazy("history", "Put back on the list")
     REORDERED = "reordered", pgettext_lazy("history", "Moved within the waiting list")
     CHANGED = "changed", pgettext_lazy("history", "Changed details")
@@ -74,6 +92,10 @@ class MessageName(models.TextChoices):
 
     CONFIRMED = "confirmed", pgettext_lazy("mail", "Confirmation of the seat")
     PENDING = "pending", pgettext_lazy("mail", "Waiting for the province's decision")
+    APPLIED = "applied", pgettext_lazy("mail", "Received, waiting for the selection")
+    RESERVE = "reserve", pgettext_lazy("mail", "Place in the reserve")
+    SUBSTITUTED = "substituted", pgettext_lazy("mail", "Seat passed to the substitute")
+    SUBSTITUTE_ASKED = "substitute_asked", pgettext_lazy("mail", "Request to come as a substitute")
     WAITING = "waiting", pgettext_lazy("mail", "Place on the waiting list")
     MOVED_UP = "moved_up", pgettext_lazy("mail", "Moved up from the waiting list")
     OFFERED = "offered", pgettext_lazy("mail", "Offer of a seat")
@@ -97,6 +119,8 @@ class MessageName(models.TextChoices):
     AGENDA_CHANGED = "agenda_changed", pgettext_lazy("mail", "Change of the agenda")
     ANNOUNCEMENT = "announcement", pgettext_lazy("mail", "Message to many")
     ANNOUNCEMENT_TEST = "announcement_test", pgettext_lazy("mail", "Test of a message to many")
+    SELECTION_REMINDER = "selection_reminder", pgettext_lazy("mail", "Reminder to announce")
+    SELECTION_OVERDUE = "selection_overdue", pgettext_lazy("mail", "Provinces that have not announced")
     COORDINATOR_INVITED = "coordinator_invited", pgettext_lazy("mail", "Invitation to the desk")
     COORDINATOR_SIGN_IN = "coordinator_sign_in", pgettext_lazy("mail", "Link to sign in")
     COORDINATOR_PASSWORD = "coordinator_password", pgettext_lazy("mail", "Link to a new password")

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from registration.choices import State
-    from registration.models import Invitation, Participant, Quota
+    from registration.models import DelayedDecision, Invitation, Participant, Quota, Selection
 
 
 class RegistrationError(Exception):
@@ -145,3 +145,52 @@ class TooManyOnPaper(RegistrationError):
 
 class TooManyObjections(RegistrationError):
     """Several messages of the participant wait for an answer already."""
+
+
+class DraftChanged(RegistrationError):
+    """A colleague has saved the selection since it was looked at; `selection` says who and when."""
+
+    def __init__(self, selection: "Selection") -> None:
+        super().__init__(f"selection {selection.pk} is at version {selection.version}")
+        self.selection = selection
+
+
+class AlreadyAnnounced(RegistrationError):
+    """The selection was announced, or is about to be: `selection` says since when and by whom."""
+
+    def __init__(self, selection: "Selection") -> None:
+        super().__init__(f"selection {selection.pk} is announced")
+        self.selection = selection
+
+
+class TooManySelected(RegistrationError):
+    """More are selected than there are `seats`."""
+
+    def __init__(self, selected: int, seats: int) -> None:
+        super().__init__(f"{selected} selected for {seats} seats")
+        self.selected = selected
+        self.seats = seats
+
+
+class AlreadyDecided(RegistrationError):
+    """A decision about the person waits to take effect."""
+
+    def __init__(self, decision: "DelayedDecision") -> None:
+        super().__init__(f"decision {decision.pk} is open")
+        self.decision = decision
+
+
+class DecisionClosed(RegistrationError):
+    """The decision took effect, was taken back or was overtaken."""
+
+    def __init__(self, decision: "DelayedDecision") -> None:
+        super().__init__(f"decision {decision.pk} is {decision.state}")
+        self.decision = decision
+
+
+class SameAddress(RegistrationError):
+    """A substitute was named with one's own address: a link of one's own registers nobody else."""
+
+    def __init__(self, email: str) -> None:
+        super().__init__("the substitute's address is the person's own")
+        self.email = email

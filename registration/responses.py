@@ -9,6 +9,7 @@ from django.utils import timezone
 from registration.errors import TooOften
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 #: For pages and files that are about one person: kept nowhere, listed nowhere, told to no other site.
 OF_ONE_PERSON = {"Cache-Control": "no-store", "Referrer-Policy": "same-origin", "X-Robots-Tag": "noindex, nofollow"}
 
@@ -17,6 +18,12 @@ def xlsx(file: BinaryIO, name: str) -> FileResponse:
     """A workbook to keep as `name`, read from its begin; the response closes `file`."""
     file.seek(0)
     return FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)
+
+
+def docx(file: BinaryIO, name: str) -> FileResponse:
+    """A document of Word to keep as `name`, read from its begin; the response closes `file`."""
+    file.seek(0)
+    return FileResponse(file, as_attachment=True, filename=name, content_type=DOCX)
 
 
 def pdf(data: bytes, name: str) -> HttpResponse:

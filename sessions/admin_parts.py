@@ -28,7 +28,8 @@ PARTS = (
     Part(
         "deciding", _("Seats and decisions"),
         (
-            ("province_capacity", "central_capacity"), ("entry", "invitation_days"), "decision", ("waiting_list", "offer_hours"),
+            ("province_capacity", "central_capacity"), ("entry", "invitation_days"), "decision",
+            ("announce_by", "unannounced"), "decision_minutes", ("waiting_list", "offer_hours"),
             "unopened_hours",
         ),
     ),

@@ -217,6 +217,11 @@ def moment_short(value: dt.datetime) -> str:
     return f"{date_short(local.date())} {format_time(local.time(), language())}"
 
 
+def clock_time(value: dt.datetime) -> str:
+    """ "๑๐.๓๕ น.", "10:35": of a moment of today."""
+    return format_time(timezone.localtime(value).time(), language())
+
+
 def time_range(item: _HasTimes) -> str:
     return format_time_range(item.starts_at, item.ends_at, language())
 

@@ -77,6 +77,11 @@ class Workshop(models.Model):
     class Decision(models.TextChoices):
         AT_ONCE = "at_once", _("Confirm at once; the province may still decline")
         PROVINCE_FIRST = "province_first", _("The province approves first; a pending person holds the seat")
+        SELECTION = "selection", _("The province selects, then announces")
+
+    class Unannounced(models.TextChoices):
+        STAFF = "staff", _("NESDC's staff are told")
+        ARRIVAL = "arrival", _("The order of arrival is announced")
 
     class WaitingList(models.TextChoices):
         AT_ONCE = "at_once", _("The next person moves up at once")
@@ -134,6 +139,18 @@ class Workshop(models.Model):
         help_text=_("Empty: until registration closes, and at least until the first day begins."),
     )  # fmt: skip
     decision = models.CharField(_("who confirms a seat"), max_length=20, choices=Decision, default=Decision.AT_ONCE)
+    announce_by = models.DateTimeField(
+        _("provinces announce by"), null=True, blank=True, validators=[christian_era],
+        help_text=_("Where the province selects: people read that the result is announced by then, and the desks are reminded."),
+    )  # fmt: skip
+    unannounced = models.CharField(
+        _("where a province has not announced by then"), max_length=10, choices=Unannounced, default=Unannounced.STAFF,
+        db_default=Unannounced.STAFF,
+    )  # fmt: skip
+    decision_minutes = models.PositiveSmallIntegerField(
+        _("minutes in which a decision can be taken back"), default=5, db_default=5,
+        help_text=_("Until then no mail goes out and no seat moves. 0: decisions take effect at once."),
+    )  # fmt: skip
     waiting_list = models.CharField(_("when a seat becomes free"), max_length=20, choices=WaitingList, default=WaitingList.AT_ONCE)
     entry = models.CharField(_("who may register"), max_length=20, choices=Entry, default=Entry.OPEN)
     invitation_days = models.PositiveSmallIntegerField(_("days an invitation holds a seat"), default=7, validators=[MinValueValidator(1)])

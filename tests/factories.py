@@ -23,7 +23,7 @@ NOON = timezone.make_aware(dt.datetime(2027, 1, 15, 12, 0))
 def make_workshop(*, days: int = 2, tracks: int = 2, **fields) -> Workshop:
     """A published workshop with its quotas. Its first day (18 February 2027) has one block of `tracks` tracks."""
     number = next(_numbers)
-    fields = {"slug": f"workshop-{number}", "title_th": "การประชุมตัวอย่าง", "title_en": "Sample workshop"} | fields
+    fields = {"slug": f"workshop-{number}", "title_th": "การประชุมตัวอย่าง", "title_en": "Sample workshop", "decision_minutes": 0} | fields
     workshop = Workshop.objects.create(**fields)
     for day_number in range(days):
         day = WorkshopDay.objects.create(workshop=workshop, date=dt.date(2027, 2, 18) + dt.timedelta(days=7 * day_number))
@@ -124,6 +124,26 @@ def make_invitation(workshop: Workshop, code: str = "55", *, at=NOON, group=None
     """Invites an invented person; only his address is known unless `fields` say more."""
     invited = Invited(**{"email": f"invited{next(_numbers)}@example.org"} | fields)
     return invite(quota=seats_of(workshop, code), invited=invited, group=group, language=language, by=SYSTEM, at=at)
+
+
+def register_invited(invitation: Invitation, *, email: str = "", tracks=(), at=NOON, **fields) -> Participant:
+    """Registers who was invited, by the link that they were mailed."""
+    workshop = invitation.workshop
+    return apply_for(
+        workshop=workshop,
+        quota=invitation.quota,
+        group=workshop.groups.filter(scope="province").first(),
+        person=make_person(email=email or invitation.email, **fields),
+        days=workshop.days.all(),
+        tracks=tracks,
+        waitlist_ok=False,
+        submission=uuid4(),
+        language="th",
+        notice_version="1",
+        by=PARTICIPANT,
+        invitation=invitation,
+        at=at,
+    )
 
 
 def make_answers(workshop: Workshop, **changes) -> dict[str, object]:

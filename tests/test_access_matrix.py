@@ -30,6 +30,7 @@ from django.urls import URLResolver, get_resolver
 from registration.actor import SYSTEM
 from registration.audit import trail
 from registration.certificates.layout import snapshot
+from registration.choices import Command, State
 from registration.links import fresh, signed
 from registration.models import (
     Attendance,
@@ -37,14 +38,18 @@ from registration.models import (
     AttendanceReport,
     Certificate,
     CertificateLayout,
+    DelayedDecision,
     Export,
     Invitation,
     Mailing,
     NominationFile,
     Nominee,
     Objection,
+    Participant,
     Sighting,
 )
+from registration.selection.actions.delayed import decide
+from sessions.models import Workshop
 from tests.factories import NOON, make_coordinator, make_participant, make_workshop, seats_of, tracks_of
 
 pytestmark = pytest.mark.django_db
@@ -175,6 +180,13 @@ desk_password                               in      in      405/go  405/go  405/
 desk_set_password                           ok      ok      ok      ok      ok      ok      ok
 desk                                        in      in      ok      404     404     ok      ok
 desk_decide                                 in      in      405/go  405/404 405/404 405/go  405/go
+desk_decisions                              in      in      405/go  405/404 405/404 405/go  405/go
+desk_selection                              in      in      ok/go   404     404     ok/go   ok/go
+desk_selection_review                       in      in      ok      404     404     ok      ok
+desk_selection_back                         in      in      405/go  405/404 405/404 405/go  405/go
+desk_selection_mail                         in      in      ok/405  404/405 404/405 ok/405  ok/405
+desk_selection_paper                        in      in      ok/405  404/405 404/405 ok/405  ok/405
+desk_swap                                   in      in      ok      404     404     ok      ok
 desk_person                                 in      in      ok      404     404     ok      ok
 desk_coordinators                           in      in      ok      404     404     ok/404  ok/404
 desk_invite                                 in      in      ok      404     404     ok      ok
@@ -270,7 +282,7 @@ class World:
     """Two provinces with a participant, an invited person and a coordinator each, and NESDC's staff."""
 
     def __init__(self):
-        self.workshop = make_workshop()
+        self.workshop = make_workshop(decision_minutes=5)
         self.signed_in = {}
         self.people, self.invited, self.lists, self.users = {}, {}, {}, {}
         for side, code, words in (("A", "55", OF_A), ("B", "56", OF_B)):
@@ -328,6 +340,24 @@ class World:
             client.force_login(self.users[role])
             self.signed_in[role] = client.session.session_key
 
+    def prepare(self, name):
+        """Brings both provinces to where the address `name` has something to show."""
+        people = Participant.objects.filter(pk__in=[person.pk for person in self.people.values()])
+        if (name or "").startswith("desk_selection"):
+            Workshop.objects.update(decision="selection")
+            people.update(state=State.APPLIED)
+        elif name == "desk_swap":
+            people.update(state=State.WAITLISTED, ticket=1)
+        elif name == "desk_decisions":
+            for person in people.select_related("workshop"):
+                decide(command=Command.DECLINE, participant=person, by=SYSTEM)
+
+    def sent(self, name, method):
+        """What a form sends, where an address does nothing without it: about A."""
+        if name != "desk_decisions" or method != "post":
+            return {}
+        return {"data": {"decision": DelayedDecision.objects.get(participant=self.people["A"]).pk}}
+
     def token(self, name):
         """The link of A's participant (or invited person) that belongs to the address `name`."""
         person = self.people["A"]
@@ -368,6 +398,8 @@ class World:
             "place": lambda: 1,
             "meeting": lambda: f"day-{self.workshop.days.first().pk}",
             "language": lambda: "th",
+            "outcome": lambda: "reserve",
+            "kind": lambda: "docx",
             "reader": lambda: self.people["A"].pk,
             "date": lambda: self.workshop.days.first().date,
             "day_id": lambda: self.workshop.days.first().pk,
@@ -409,13 +441,14 @@ def client():
 @pytest.mark.parametrize(("name", "route"), [pytest.param(*address, id=address[0] or address[1]) for address in addresses()])
 def test_everybody_gets_what_is_his(client, name, route):
     world = World()
+    world.prepare(name)
     got = {"get": {}, "post": {}}
     for role in ROLES:
         if role in world.users:
             world.sign_in(client, role)
         for method, outcomes in got.items():
             with transaction.atomic():
-                response = world.send(client, role, method, world.path(name, route, role))
+                response = world.send(client, role, method, world.path(name, route, role), **world.sent(name, method))
                 outcomes[role] = outcome(response)
                 shown = content(response)
                 transaction.set_rollback(True)
@@ -433,6 +466,7 @@ def test_what_has_a_line_has_an_address():
 @pytest.mark.parametrize(("name", "route"), [pytest.param(*address, id=address[0]) for address in addresses() if "desk" in address[0]])
 def test_a_search_by_script_finds_nobody_of_another_province(client, name, route):
     world = World()
+    world.prepare(name)
     for role in ROLES:
         path = world.path(name, route, role) + "?q=ลับเฉพาะ&state=confirmed"
         shown = content(world.send(client, role, "get", path, headers={"HX-Request": "true", "HX-Target": "people"}))

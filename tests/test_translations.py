@@ -46,7 +46,8 @@ def in_code(path: Path) -> Iterator[Key]:
     """The messages of a Python file or a Django template."""
     source = path.read_text()
     if path.suffix != ".py":
-        source = templatize(source, origin=str(path))
+        # Whatever is no message is X now, and to Python the indentation of a template means nothing.
+        source = "\n".join(line.strip() for line in templatize(source, origin=str(path)).splitlines())
     for _line, message, _comments, context in extract("python", BytesIO(source.encode()), KEYWORDS):
         yield context, message
 

@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from registration.desk.views import attendance, coordinators, decisions, desk, invitations, nominations, papers, people, sign_in
+from registration.desk.views import (
+    attendance,
+    coordinators,
+    decisions,
+    desk,
+    invitations,
+    nominations,
+    papers,
+    people,
+    selection,
+    sign_in,
+    swaps,
+)
 
 urlpatterns = [
     path("desk/", desk.desks, name="desks"),
@@ -14,6 +26,13 @@ urlpatterns = [
     path("desk/password/<str:uidb64>/<str:token>/", sign_in.SetPassword.as_view(), name="desk_set_password"),
     path("desk/<slug:slug>/<slug:code>/", desk.desk, name="desk"),
     path("desk/<slug:slug>/<slug:code>/decide/", decisions.desk_decide, name="desk_decide"),
+    path("desk/<slug:slug>/<slug:code>/decisions/", decisions.desk_decisions, name="desk_decisions"),
+    path("desk/<slug:slug>/<slug:code>/selection/", selection.desk_selection, name="desk_selection"),
+    path("desk/<slug:slug>/<slug:code>/selection/review/", selection.desk_selection_review, name="desk_selection_review"),
+    path("desk/<slug:slug>/<slug:code>/selection/back/", selection.desk_selection_back, name="desk_selection_back"),
+    path("desk/<slug:slug>/<slug:code>/selection/mail/<slug:outcome>/", selection.desk_selection_mail, name="desk_selection_mail"),
+    path("desk/<slug:slug>/<slug:code>/selection/proposal.<slug:kind>", selection.desk_selection_paper, name="desk_selection_paper"),
+    path("desk/<slug:slug>/<slug:code>/people/<slug:person>/seat/", swaps.desk_swap, name="desk_swap"),
     path("desk/<slug:slug>/<slug:code>/people/<slug:person>/", people.desk_person, name="desk_person"),
     path("desk/<slug:slug>/<slug:code>/coordinators/", coordinators.desk_coordinators, name="desk_coordinators"),
     path("desk/<slug:slug>/<slug:code>/invite/", invitations.desk_invite, name="desk_invite"),

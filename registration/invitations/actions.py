@@ -9,19 +9,28 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from registration.actor import SYSTEM, Actor
 from registration.audit import trail
-from registration.choices import MessageName
-from registration.errors import AlreadyInvited, AlreadyRegistered, InvitationOver, QuotaFull, RegistrationError, WindowClosed
+from registration.choices import MessageName, State, Verb
+from registration.errors import (
+    AlreadyInvited,
+    AlreadyRegistered,
+    IllegalMove,
+    InvitationOver,
+    QuotaFull,
+    RegistrationError,
+    SameAddress,
+    WindowClosed,
+)
 from registration.mail import outbox
 from registration.models import Invitation, Participant, Quota
 from registration.seats import quotas
 from registration.seats.actions.reserve import fill
-from registration.seats.actions.states import close_invitation
-from sessions.models import StakeholderGroup
+from registration.seats.actions.states import close_invitation, record
+from sessions.models import StakeholderGroup, Workshop
 
 #: The reminder goes out so long before the end, or when half of a shorter time is over.
 REMIND_BEFORE = dt.timedelta(days=2)
@@ -69,12 +78,14 @@ def invite(
     try:
         with transaction.atomic():
             _refuse_known(quota, invited.email)
-            if not quotas.take(quota):
+            holds_seat = workshop.decision != Workshop.Decision.SELECTION or quotas.is_announced(quota)
+            if holds_seat and not quotas.take(quota):
                 raise QuotaFull(quota)
             invitation = Invitation.objects.create(
                 **{name: getattr(invited, name) for name in Invited.__slots__},
                 workshop=workshop,
                 quota=quota,
+                holds_seat=holds_seat,
                 group=group,
                 language=language,
                 invited_by=by.user,
@@ -108,7 +119,7 @@ def invite_each(
 def _refuse_known(quota: Quota, email: str) -> None:
     if known := Participant.objects.live().filter(workshop=quota.workshop, email=email).first():
         raise AlreadyRegistered(known)
-    if Invitation.objects.open().filter(workshop=quota.workshop, email=email).exists():
+    if Invitation.objects.open().filter(workshop=quota.workshop, email=email, in_place_of=None).exists():
         raise AlreadyInvited
 
 
@@ -116,6 +127,83 @@ def withdraw(*, invitation: Invitation, by: Actor, at: dt.datetime | None = None
     """Takes an open invitation back and tells the person. The next in line gets the seat. Raises InvitationOver."""
     at = at or timezone.now()
     return _end(invitation, Invitation.State.WITHDRAWN, by=by, at=at, message=MessageName.INVITATION_WITHDRAWN)
+
+
+def refuse(*, invitation: Invitation, reason: str = "", by: Actor, at: dt.datetime | None = None) -> list[Participant]:
+    """Somebody who is invited cannot come. The next in line gets the seat at once. Returns who did. Raises InvitationOver."""
+    at = at or timezone.now()
+    with transaction.atomic():
+        moved = _end(invitation, Invitation.State.REFUSED, by=by, at=at)
+        Invitation.objects.filter(pk=invitation.pk).update(answer=reason)
+    return moved
+
+
+def pass_on(*, invitation: Invitation, email: str, by: Actor, at: dt.datetime | None = None) -> Invitation:
+    """Somebody who is invited names a substitute, who is invited to the same seat by a link of their own, for the days that are left.
+
+    Raises InvitationOver, SameAddress, AlreadyRegistered and AlreadyInvited; nothing has changed then.
+    """
+    at = at or timezone.now()
+    if email == invitation.email:
+        raise SameAddress(email)
+    try:
+        with transaction.atomic():
+            quotas.lock(invitation.workshop_id, invitation.quota_id)
+            if invitation.expires_at <= at:
+                raise InvitationOver(invitation)
+            close_invitation(invitation, Invitation.State.PASSED_ON, at=at)
+            _refuse_known(invitation.quota, email)
+            substitute = Invitation.objects.create(
+                workshop_id=invitation.workshop_id,
+                quota_id=invitation.quota_id,
+                group_id=invitation.group_id,
+                organisation=invitation.organisation,
+                holds_seat=invitation.holds_seat,
+                passed_from=invitation,
+                email=email,
+                language=invitation.language,
+                created_at=at,
+                expires_at=invitation.expires_at,
+            )
+            outbox.post_to_invitation(MessageName.SUBSTITUTE_ASKED, substitute, at=at)
+    except IntegrityError as error:
+        raise AlreadyInvited from error
+    return substitute
+
+
+def name_substitute(*, participant: Participant, email: str, by: Actor, at: dt.datetime | None = None) -> Invitation:
+    """A confirmed person asks somebody to come in their place. The seat passes when that person registers, and not before.
+
+    Raises IllegalMove for who is not confirmed, SameAddress, AlreadyInvited where somebody else is asked already, InvitationOver
+    when the workshop's days are over.
+    """
+    at = at or timezone.now()
+    if email == participant.email:
+        raise SameAddress(email)
+    last = participant.workshop.days.filter(is_cancelled=False, date__gte=timezone.localdate(at)).order_by("-date").first()
+    try:
+        with transaction.atomic():
+            quotas.lock(participant.workshop_id, participant.quota_id)
+            participant.refresh_from_db(fields=["state"])
+            if participant.state != State.CONFIRMED or last is None:
+                raise IllegalMove(State(participant.state), State.CANCELLED)
+            substitute = Invitation.objects.create(
+                workshop_id=participant.workshop_id,
+                quota_id=participant.quota_id,
+                group_id=participant.group_id,
+                organisation=participant.organisation,
+                holds_seat=False,
+                in_place_of=participant,
+                email=email,
+                language=participant.language,
+                created_at=at,
+                expires_at=min(at + dt.timedelta(days=participant.workshop.invitation_days), last.ends_at()),
+            )
+            record(participant, Verb.SUBSTITUTE_NAMED, by=by, at=at)
+            outbox.post_to_invitation(MessageName.SUBSTITUTE_ASKED, substitute, at=at)
+    except IntegrityError as error:
+        raise AlreadyInvited from error
+    return substitute
 
 
 def resend(*, invitation: Invitation, by: Actor, at: dt.datetime | None = None) -> None:
@@ -136,7 +224,7 @@ def expire_invitations(*, at: dt.datetime) -> int:
     ended = 0
     for invitation in open_ones.over(at):
         ended += end_if_open(invitation, Invitation.State.EXPIRED, at)
-    for invitation in open_ones.filter(Exists(registered)):
+    for invitation in open_ones.filter(Exists(registered) | (Q(in_place_of__isnull=False) & ~Q(in_place_of__state=State.CONFIRMED))):
         ended += end_if_open(invitation, Invitation.State.WITHDRAWN, at)
     return ended
 
@@ -159,8 +247,10 @@ def _end(
         trail.record_decision(by=by, what="invitation_withdrawn", quota=seat, at=at)
         if message:
             outbox.post_to_invitation(message, invitation, at=at)
+        if not invitation.holds_seat:
+            return []
         quotas.release([seat])
-        return fill(seat, tracks, by=by, at=at)
+        return fill(seat, tracks, by=by, at=at, freed=1)
 
 
 def remind_invited(*, at: dt.datetime) -> int:

@@ -90,7 +90,7 @@ def _text(template: str, context: dict[str, Any]) -> str:
 def _common(delivery: Delivery) -> dict[str, Any]:
     """What every template may use. What people typed has lost whatever a mail program would make a link of."""
     if delivery.participant:
-        return participants.about(delivery.participant)
+        return participants.about(delivery.participant, delivery.details.get("state", ""))
     if delivery.invitation:
         return invited.about(delivery.invitation)
     assert delivery.user is not None, "a delivery is to somebody"

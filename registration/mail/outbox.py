@@ -84,7 +84,7 @@ def post_many(
                 participant=participant,
                 mailing=mailing,
                 email=email or participant.email,
-                details=details or {},
+                details={"state": participant.state} | (details or {}),
                 created_at=at,
                 due_at=at,
             )

@@ -15,6 +15,7 @@ from registration.models.attendance import (
 from registration.models.audit_event import AuditEvent
 from registration.models.certificate import Certificate, CertificateLayout, CertificateRule, CertificateRun
 from registration.models.coordinator import Coordinator
+from registration.models.delayed_decision import DelayedDecision
 from registration.models.delivery import Delivery, MailFlow
 from registration.models.event import Event
 from registration.models.export import Export, ExportProfile
@@ -27,6 +28,7 @@ from registration.models.participant import Participant, TrackChoice
 from registration.models.province import Province
 from registration.models.quota import Quota
 from registration.models.retention_notice import RetentionNotice
+from registration.models.selection import Selection, SelectionMark
 from registration.models.tally import Tally
 from registration.models.zoom_handover import ZoomHandover
 
@@ -42,6 +44,7 @@ __all__ = [
     "CertificateRule",
     "CertificateRun",
     "Coordinator",
+    "DelayedDecision",
     "Delivery",
     "Event",
     "Export",
@@ -61,6 +64,8 @@ __all__ = [
     "ReportRow",
     "RetentionNotice",
     "RoomSeat",
+    "Selection",
+    "SelectionMark",
     "Sighting",
     "Tally",
     "TrackChoice",

@@ -16,6 +16,10 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
         """Those that hold a seat and wait for an answer."""
         return self.filter(state=Invitation.State.OPEN)
 
+    def keeping_seats(self) -> "InvitationQuerySet":
+        """Open ones for whose answer a seat is kept."""
+        return self.open().filter(holds_seat=True)
+
     def over(self, at: dt.datetime) -> "InvitationQuerySet":
         """Open ones whose time is over, first come first."""
         return self.open().filter(expires_at__lte=at).order_by("expires_at", "pk")
@@ -36,10 +40,14 @@ class Invitation(models.Model):
         ACCEPTED = "accepted", _("Accepted")
         EXPIRED = "expired", _("Expired")
         WITHDRAWN = "withdrawn", _("Withdrawn")
+        REFUSED = "refused", _("Cannot come")
+        PASSED_ON = "passed_on", _("Sends a substitute")
 
     workshop = models.ForeignKey(Workshop, models.CASCADE, related_name="invitations", verbose_name=_("workshop"))
     quota = models.ForeignKey(Quota, models.PROTECT, related_name="invitations", verbose_name=_("quota"))
     group = models.ForeignKey(StakeholderGroup, models.PROTECT, null=True, related_name="+", verbose_name=_("group"))
+    #: Not where the province selects later on: whoever accepts comes forward, and no seat is kept.
+    holds_seat = models.BooleanField(default=True, db_default=True, editable=False)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.OPEN)
 
     email = models.EmailField(_("e-mail"), max_length=254)
@@ -62,6 +70,15 @@ class Invitation(models.Model):
         Participant, models.SET_NULL, null=True, related_name="invitation", verbose_name=_("participant"), editable=False
     )
 
+    #: Why somebody cannot come, where they say it.
+    answer = LineField(_("reason"), max_length=300, blank=True, default="", db_default="", editable=False)
+    #: Whose substitute is asked: of a participant, whose seat passes when the substitute registers, …
+    in_place_of = models.ForeignKey(
+        Participant, models.CASCADE, null=True, related_name="substitutes", verbose_name=_("in place of"), editable=False
+    )
+    #: … or of somebody invited, whose invitation this one continues.
+    passed_from = models.OneToOneField("self", models.SET_NULL, null=True, related_name="passed_to", editable=False)
+
     objects = InvitationQuerySet.as_manager()
 
     class Meta:
@@ -69,7 +86,10 @@ class Invitation(models.Model):
         verbose_name_plural = _("invitations")
         ordering = ["-created_at", "-pk"]
         constraints = [
-            models.UniqueConstraint(fields=["workshop", "email"], condition=Q(state="open"), name="one_open_invitation_an_email"),
+            models.UniqueConstraint(
+                fields=["workshop", "email"], condition=Q(state="open", in_place_of=None), name="one_open_invitation_an_email"
+            ),
+            models.UniqueConstraint(fields=["in_place_of"], condition=Q(state="open"), name="one_open_substitute_a_person"),
         ]
         indexes = [models.Index(fields=["expires_at"], name="invitation_open", condition=Q(state="open"))]
 

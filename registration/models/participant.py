@@ -40,6 +40,10 @@ class ParticipantQuerySet(models.QuerySet["Participant"]):
         """The waiting list, first come first."""
         return self.filter(state=State.WAITLISTED).order_by("ticket")
 
+    def to_select_from(self) -> "ParticipantQuerySet":
+        """Those among whom a province selects, first come first."""
+        return self.filter(state=State.APPLIED).order_by("ticket", "pk")
+
     def unproven(self) -> "ParticipantQuerySet":
         """On a seat that anybody may take, and nothing shows that there is somebody: no link opened, no office that decided."""
         seated = self.filter(state__in=[State.CONFIRMED, State.PENDING], link_opened_at=None, invitation=None)

@@ -44,6 +44,8 @@ class Quota(models.Model):
     capacity = models.PositiveIntegerField(_("places"), null=True, blank=True, help_text=_("Empty: unlimited."))
     taken = models.PositiveIntegerField(_("taken"), default=0, editable=False)
     last_ticket = models.PositiveIntegerField(default=0, editable=False)
+    #: When the province's selection took effect; until then those who come forward hold no seat and wait in no line.
+    announced_at = models.DateTimeField(null=True, editable=False)
     #: Of the province's general link; raising it makes every older one dead.
     link_version = models.PositiveSmallIntegerField(default=1, editable=False)
 

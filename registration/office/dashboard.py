@@ -246,7 +246,7 @@ def _places(workshop: Workshop, counted: Counted) -> list[Place]:
     for quota_id, _group, state, number, at in counted:
         states[quota_id][State(state)] += number
         last[quota_id] = max(at, last.get(quota_id, at))
-    invited = dict(Invitation.objects.open().filter(workshop=workshop).order_by().values_list("quota").annotate(n=Count("pk")))
+    invited = dict(Invitation.objects.keeping_seats().filter(workshop=workshop).order_by().values_list("quota").annotate(n=Count("pk")))
     coordinators = defaultdict(list)
     for coordinator in Coordinator.objects.active().filter(quota__workshop=workshop).select_related("user"):
         coordinators[coordinator.quota_id].append(coordinator)

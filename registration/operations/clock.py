@@ -30,6 +30,9 @@ from registration.privacy.actions.anonymisation import anonymise
 from registration.seats.actions.reserve import expire_offers
 from registration.seats.actions.unopened_links import ask_to_open, pass_on_unopened
 from registration.security import rate_limits
+from registration.selection.actions.announcements import announce_due
+from registration.selection.actions.delayed import decide_due
+from registration.selection.actions.reminders import announce_overdue, remind_to_announce
 
 logger = logging.getLogger(__name__)
 
@@ -59,6 +62,10 @@ def tick(at: dt.datetime | None = None) -> None:
         forget_tasks,
         forget_sessions,
         rate_limits.forget,
+        lambda now: announce_due(at=now),
+        lambda now: decide_due(at=now),
+        lambda now: remind_to_announce(at=now),
+        lambda now: announce_overdue(at=now),
         lambda now: expire_offers(at=now),
         lambda now: expire_invitations(at=now),
         lambda now: ask_to_open(at=now),

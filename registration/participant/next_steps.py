@@ -32,10 +32,16 @@ def next_steps(participant: Participant, name: DisplayName, *, lacks_topic: bool
     days = [day for day in taking_place if at < day.ends_at()]
     email = {"email": participant.email}
     match State(participant.state):
-        case State.CONFIRMED | State.PENDING | State.WAITLISTED if taking_place and not days:
+        case State.CONFIRMED | State.APPLIED | State.PENDING | State.WAITLISTED if taking_place and not days:
             return [Step(_("Now"), _over(participant, taking_place))]
         case State.CONFIRMED:
             return [*_topic(lacks_topic), _now(participant), *_meetings(days, name, _link(days, email, at))]
+        case State.APPLIED:
+            return [
+                Step(_("Now"), _("You need not do anything. If you cannot come, please cancel on this page.")),
+                Step(_("After the announcement"), _("You get a mail at %(email)s, and this page says the result.") % email),
+                *_meetings(days, name, links={}),
+            ]
         case State.PENDING:
             decides = participant.province is not None and place_in_sentence(participant.quota)
             by_whom = (

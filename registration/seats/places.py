@@ -36,7 +36,7 @@ def place_in_sentence(quota: Quota) -> str:
 
 
 def place_label(quota: Quota) -> str:
-    """ "น่าน – เหลือ ๓ ที่นั่ง", or "น่าน – เต็ม ขอเข้าคิวสำรองได้"."""
+    """ "น่าน – เหลือ ๓ ที่นั่ง", or "น่าน – เต็ม ขอเข้ารายชื่อสำรองได้"."""
     left = _("full, waiting list open") if quota.is_full else quota.left_in_words()
     return f"{place_name(quota)} – {left}"
 

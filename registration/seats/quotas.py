@@ -61,6 +61,11 @@ def next_ticket(quota: Quota) -> int:
     return Quota.objects.values_list("last_ticket", flat=True).get(pk=quota.pk)
 
 
+def is_announced(quota: Quota) -> bool:
+    """Whether the province's selection took effect, as it is now. Ask it in a transaction that has drawn a ticket, or holds `lock`."""
+    return Quota.objects.filter(pk=quota.pk, announced_at__isnull=False).exists()
+
+
 def lock(workshop_id: int, seat_quota_id: int) -> tuple[Quota, dict[int, Quota]]:
     """Locks a seat quota and all track quotas of its workshop; call it first in a transaction.
 
@@ -98,7 +103,7 @@ def mismatches(*, using: str = DEFAULT_DB_ALIAS) -> list[tuple[Quota, int]]:
     """
     holders = Participant.objects.using(using).holding_seats().order_by()
     choices = TrackChoice.objects.using(using).filter(participant__state__in=SEAT_HOLDING).order_by()
-    invitations = Invitation.objects.using(using).open().order_by()
+    invitations = Invitation.objects.using(using).keeping_seats().order_by()
     counted: Counter[int] = Counter()
     counted.update(dict(holders.values_list("quota").annotate(n=Count("pk"))))
     counted.update(dict(invitations.values_list("quota").annotate(n=Count("pk"))))

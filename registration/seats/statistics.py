@@ -74,13 +74,13 @@ def statistics(quota: Quota) -> Statistics:
         states[State(state)] += number
         if state in SEAT_HOLDING:
             seated[group] += number
-        elif state == State.WAITLISTED:
+        elif state in (State.WAITLISTED, State.APPLIED):
             waiting[group] += number
     scope = StakeholderGroup.Scope.PROVINCE if quota.province_id else StakeholderGroup.Scope.CENTRAL
-    groups = [group for group in quota.workshop.groups.all() if group.scope == scope or group.pk in seated]
+    groups = [group for group in quota.workshop.groups.all() if group.scope == scope or group.pk in seated or group.pk in waiting]
     most = max(seated.values(), default=0)
     shares = [GroupShare(group, seated[group.pk], waiting[group.pk], most) for group in groups]
-    invited = Invitation.objects.open().filter(quota=quota).count()
+    invited = Invitation.objects.keeping_seats().filter(quota=quota).count()
     return Statistics(Seats(quota, states, invited), shares)
 
 

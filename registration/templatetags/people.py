@@ -39,6 +39,8 @@ def state_at(state: str, quota: Quota) -> str:
     """A state in words; whom no province sends, no province decides on."""
     if state == State.PENDING and quota.province_id is None:
         return gettext("Waiting for the organisers' decision")
+    if state == State.APPLIED and quota.province_id is None:
+        return gettext("Waiting for the organisers' selection")
     return str(State(state).label) if state in State.values else gettext("link not opened yet")
 
 

@@ -22,6 +22,7 @@ for _filter in (
     formats.hour,
     formats.moment,
     formats.moment_short,
+    formats.clock_time,
     formats.time_range,
     formats.day_hours,
 ):

@@ -58,7 +58,7 @@ def test_two_are_declined_and_two_move_up(desk, javascript, nan):
     bar = desk.get_by_role("form", name="ดำเนินการกับผู้ที่เลือก")
     bar.locator("summary").click()
     bar.get_by_label("เหตุผลที่จะแจ้งให้ทราบ").select_option("หน่วยงานของท่านมีผู้แทนครบแล้ว")
-    bar.get_by_role("button", name="ไม่อนุมัติและแจ้งให้ทราบ").click()
+    bar.get_by_role("button", name="ไม่คัดเลือก และแจ้งให้ทราบ").click()
 
     def right_numbers():
         expect(number(desk, "confirmed")).to_have_text("25")
@@ -68,8 +68,8 @@ def test_two_are_declined_and_two_move_up(desk, javascript, nan):
     right_numbers()
     expect(desk.locator("#result p")).to_have_text(
         [
-            "ไม่อนุมัติ และแจ้งทางอีเมลแล้ว: นายกานดา00 ทดสอบดี, นายกานดา07 ทดสอบดี",
-            "เลื่อนขึ้นจากคิวสำรองแล้ว: นายกานดา25 ทดสอบดี, นายกานดา26 ทดสอบดี",
+            "ไม่คัดเลือก และแจ้งทางอีเมลแล้ว: นายกานดา00 ทดสอบดี, นายกานดา07 ทดสอบดี",
+            "เลื่อนขึ้นจากรายชื่อสำรองแล้ว: นายกานดา25 ทดสอบดี, นายกานดา26 ทดสอบดี",
         ]
     )
     if javascript:
@@ -85,8 +85,8 @@ def test_two_are_declined_and_two_move_up(desk, javascript, nan):
 @with_and_without_javascript
 def test_a_mistake_is_undone_where_it_was_made(desk, javascript):
     row = desk.locator("li.person", has_text="นายกานดา27 ทดสอบดี")
-    row.get_by_text("ไม่อนุมัติ", exact=False).first.click()
-    row.get_by_role("button", name="ไม่อนุมัติและแจ้งให้ทราบ").click()
+    row.get_by_text("ไม่คัดเลือก", exact=False).first.click()
+    row.get_by_role("button", name="ไม่คัดเลือก และแจ้งให้ทราบ").click()
     expect(number(desk, "waitlisted")).to_have_text("5")
     desk.get_by_role("button", name="เลิกทำ").click()
     expect(number(desk, "waitlisted")).to_have_text("6")
@@ -110,7 +110,7 @@ def test_people_are_found_by_name_and_by_state(desk, javascript):
     desk.keyboard.press("Enter")
     expect(names).to_have_text(["นายกานดา13 ทดสอบดี"])
     desk.get_by_label("ค้นหา").fill("")
-    desk.get_by_label("สถานะ").select_option("อยู่ในคิวสำรอง")
+    desk.get_by_label("สถานะ").select_option("อยู่ในรายชื่อสำรอง")
     desk.get_by_role("search").get_by_role("button").click()
     expect(names).to_have_text([f"นายกานดา{n} ทดสอบดี" for n in range(25, 31)])
 

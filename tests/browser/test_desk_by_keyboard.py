@@ -80,8 +80,8 @@ def test_the_whole_job_is_done_with_the_keyboard(desk: Page, script, tmp_path):
     desk.keyboard.press("End")
     reach(desk, row.get_by_label("ข้อความเพิ่มเติม"))
     desk.keyboard.type("ผู้แทนครบแล้ว")
-    press(desk, button(row, "ไม่อนุมัติและแจ้งให้ทราบ"))
-    expect(result).to_have_text([re.compile("^ไม่อนุมัติ")])
+    press(desk, button(row, "ไม่คัดเลือก และแจ้งให้ทราบ"))
+    expect(result).to_have_text([re.compile("^ไม่คัดเลือก")])
     assert list(Participant.objects.values_list("state", "decision_reason").order_by("pk")) == [("pending", ""), ("declined", "ผู้แทนครบแล้ว")]
     press(desk, button(desk, "เลิกทำ"))
     expect(result).to_have_text([re.compile("^นำกลับ")])

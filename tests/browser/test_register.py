@@ -128,19 +128,19 @@ def plain_page(browser: Browser, browser_context_args, live_server) -> Iterator[
 
 def test_a_person_registers_without_scripts(plain_page: Page, portal):
     plain_page.goto(portal + FORM)
-    expect(plain_page.locator("#id_province option[value='55']")).to_have_text("น่าน – เต็ม ขอเข้าคิวสำรองได้")
+    expect(plain_page.locator("#id_province option[value='55']")).to_have_text("น่าน – เต็ม ขอเข้ารายชื่อสำรองได้")
     expect(plain_page.locator("#id_waitlist_ok")).to_be_visible()
     plain_page.locator("#id_province").select_option("55")
     fill_in(plain_page)
     send(plain_page)
 
     expect(plain_page.locator(".error-summary")).to_be_focused()
-    expect(plain_page.locator("#seats")).to_have_text("ที่นั่งของจังหวัดน่านเต็มแล้ว (๒ คน) ท่านขอเข้าคิวสำรองได้ ขณะนี้มีผู้รอ ๖ คน")
+    expect(plain_page.locator("#seats")).to_have_text("ที่นั่งของจังหวัดน่านเต็มแล้ว (๒ คน) ท่านขอเข้ารายชื่อสำรองได้ ขณะนี้มีผู้รอ ๖ คน")
     expect(plain_page.locator("#id_first_name")).to_have_value("มั่งมั่ง")
     plain_page.locator("#id_waitlist_ok").check()
     send(plain_page)
 
-    expect(plain_page.get_by_role("heading", level=1)).to_have_text("ท่านอยู่ในคิวสำรองลำดับที่ ๗")
+    expect(plain_page.get_by_role("heading", level=1)).to_have_text("ท่านอยู่ในรายชื่อสำรองลำดับที่ ๗")
     expect(plain_page.locator("[data-copy]:visible")).to_have_count(0)
 
 
@@ -190,7 +190,7 @@ def test_a_full_province_is_told_at_once_and_offers_the_line(page: Page, portal)
     page.goto(portal + FORM)
     expect(page.locator("#id_waitlist_ok")).to_be_hidden()
     page.locator("#id_province").select_option("55")
-    expect(page.locator("#seats")).to_have_text("ที่นั่งของจังหวัดน่านเต็มแล้ว (๒ คน) ท่านขอเข้าคิวสำรองได้ ขณะนี้มีผู้รอ ๖ คน")
+    expect(page.locator("#seats")).to_have_text("ที่นั่งของจังหวัดน่านเต็มแล้ว (๒ คน) ท่านขอเข้ารายชื่อสำรองได้ ขณะนี้มีผู้รอ ๖ คน")
     expect(page.locator("#id_waitlist_ok")).to_be_visible()
     page.locator("#id_province").select_option("73")
     expect(page.locator("#id_waitlist_ok")).to_be_hidden()

@@ -4,8 +4,9 @@ from django import forms
 from django.utils import translation
 from django.utils.translation import gettext, gettext_lazy
 
-from registration.choices import State
+from registration.choices import Command, State
 from registration.people.text import clean_text
+from registration.seats.decisions import DECISIONS
 
 #: Why a province says no; the person reads it in his own language.
 REASONS = {
@@ -15,6 +16,8 @@ REASONS = {
     "twice": gettext_lazy("You are registered twice"),
 }
 MAX_PEOPLE = 200
+#: Changes the order of the reserve: no decision about a seat.
+MOVE_TO = "move_to"
 
 
 class DecisionForm(forms.Form):
@@ -23,12 +26,11 @@ class DecisionForm(forms.Form):
     `decline` needs a reason: one of REASONS, own words, or both. `move_to` needs own words and a place.
     """
 
-    VERBS = ("approve", "decline", "put_back", "reopen", "move_up", "move_to")
-
-    verb = forms.ChoiceField(choices=[(verb, verb) for verb in VERBS])
+    verb = forms.ChoiceField(choices=[*((command.value, "") for command in DECISIONS), (MOVE_TO, "")])
     people = forms.Field(required=False, widget=forms.MultipleHiddenInput)
     reason = forms.ChoiceField(required=False, choices=[("", ""), *REASONS.items()])
     words = forms.CharField(required=False, max_length=300)
+    at_once = forms.BooleanField(required=False)
     place = forms.IntegerField(required=False, min_value=1, max_value=100_000)
 
     def clean_people(self) -> dict[str, State]:
@@ -50,9 +52,9 @@ class DecisionForm(forms.Form):
 
     def clean(self) -> None:
         verb, given = self.cleaned_data.get("verb"), self.cleaned_data
-        if verb == "decline" and not (given.get("reason") or given.get("words")):
+        if verb in set(Command) and DECISIONS[Command(verb)].needs_reason and not (given.get("reason") or given.get("words")):
             self.add_error("reason", gettext("Choose a reason or write one: it is sent to the person."))
-        if verb == "move_to" and not (given.get("place") and given.get("words")):
+        if verb == MOVE_TO and not (given.get("place") and given.get("words")):
             self.add_error("words", gettext("Write the new place and why."))
 
     def reason_for(self, language: str) -> str:

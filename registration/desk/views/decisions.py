@@ -1,7 +1,6 @@
 """Decisions about one or many people of a desk. Every one is an action; here they are only called."""
 
 from collections.abc import Callable
-from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -11,25 +10,20 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from registration.actor import Actor
-from registration.choices import State
-from registration.desk.forms.decision import DecisionForm
+from registration.choices import Command, State
+from registration.desk.forms.decision import MOVE_TO, DecisionForm
 from registration.desk.views.desk import HtmxRequest, desk_context
-from registration.desk.views.results import Result, in_words, keep_result
+from registration.desk.views.results import Result, close_in_words, in_words, keep_result, why_not
 from registration.errors import RegistrationError
-from registration.models import Participant, Quota
-from registration.people.batches import Outcome, each
-from registration.seats.actions import decisions
+from registration.models import DelayedDecision, Participant, Quota
+from registration.people.batches import each
+from registration.people.text import is_key
 from registration.seats.actions.reserve_order import move_to
+from registration.seats.decisions import DECISIONS, in_order
 from registration.security import access
 from registration.security.access import signed_in
+from registration.selection.actions.delayed import carry_out
 from sessions.formats import local_digits
-
-#: Those in line are declined before those on seats: a seat that is freed shall not go to somebody declined next.
-IN_ORDER: dict[str, Callable[[Participant], Any]] = {
-    "decline": lambda person: person.state != State.WAITLISTED,
-    "move_up": lambda person: person.ticket or 0,
-    "put_back": lambda person: person.state_changed_at,
-}
 
 
 @never_cache
@@ -53,21 +47,42 @@ def _decide(form: DecisionForm, quota: Quota, by: Actor) -> Result:
     people = list(Participant.objects.filter(quota=quota, code__in=shown).select_related("workshop").order_by("sort_key", "pk"))
     if len(people) != len(shown):
         raise Http404
-    if verb in IN_ORDER:
-        people.sort(key=IN_ORDER[verb])
-    if verb == "move_to":
+    if verb == MOVE_TO:
         return _move(people[0], form, by)
-    return in_words(verb, each(people, _deed(verb, form, by)))
+    return in_words(Command(verb), each(in_order(Command(verb), people), decide_by(form, by)))
 
 
-def _deed(verb: str, form: DecisionForm, by: Actor) -> Callable[[Participant], list[Participant] | None]:
-    shown = form.cleaned_data["people"]
+def decide_by(form: DecisionForm, by: Actor) -> Callable[[Participant], list[Participant] | DelayedDecision]:
+    """What the valid `form` decides, for each person: the desk and the office ask alike."""
+    given, decision = form.cleaned_data, DECISIONS[Command(form.cleaned_data["verb"])]
+    shown, reads = given["people"], decision.is_final
 
-    def decline(person: Participant) -> list[Participant]:
-        return decisions.decline(participant=person, reason=form.reason_for(person.language), seen=shown[person.code], by=by)
+    def deed(person: Participant) -> list[Participant] | DelayedDecision:
+        reason = form.reason_for(person.language) if reads else given["words"]
+        seen = shown.get(person.code, State(person.state))
+        return carry_out(decision=decision, participant=person, reason=reason, seen=seen, at_once=given["at_once"], by=by)
 
-    plain = {"approve": decisions.approve, "put_back": decisions.put_back, "move_up": decisions.move_up, "reopen": decisions.reopen}
-    return decline if verb == "decline" else lambda person: plain[verb](participant=person, by=by)
+    return deed
+
+
+@never_cache
+@signed_in
+@require_POST
+def desk_decisions(request: HtmxRequest, slug: str, code: str) -> HttpResponse:
+    """Takes back what is not in effect yet, or ends the time in which it can be."""
+    quota = access.desk_or_404(request.user, slug, code)
+    by = access.decider_or_403(request.user, quota)
+    wanted = [key for key in request.POST.getlist("decision") if is_key(key)]
+    found = DelayedDecision.objects.filter(quota=quota, pk__in=wanted).select_related("quota", "participant", "decided_by")
+    decisions = list(found.order_by("due_at", "pk"))
+    if not decisions or len(decisions) != len(set(wanted)):
+        raise Http404
+    result = close_in_words(decisions, now="now" in request.POST, by=by)
+    if request.htmx:
+        quota.refresh_from_db(fields=["taken"])
+        return render(request, "registration/desk/desk_decide.html", {**desk_context(request, quota), "result": result})
+    keep_result(request, result)
+    return redirect(_back(request, quota))
 
 
 def _move(person: Participant, form: DecisionForm, by: Actor) -> Result:
@@ -75,9 +90,9 @@ def _move(person: Participant, form: DecisionForm, by: Actor) -> Result:
     try:
         before, after = move_to(participant=person, place=form.cleaned_data["place"], reason=form.cleaned_data["words"], by=by)
     except RegistrationError as error:
-        return in_words("move_to", Outcome(refused=[(person, error)]))
+        return Result(problems=[f"{person.full_name}: {why_not(person, error)}"])
     now = _("%(name)s is now number %(n)s on the waiting list.") % {"name": person.full_name, "n": local_digits(after)}
-    undo = {"verb": "move_to", "people": [f"{person.code}:{State.WAITLISTED}"], "place": before, "words": _("Undone")}
+    undo = {"verb": MOVE_TO, "people": [f"{person.code}:{State.WAITLISTED}"], "place": before, "words": _("Undone")}
     return Result([now], undo=undo if before != after else {})
 
 

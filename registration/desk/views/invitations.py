@@ -15,13 +15,12 @@ from django.views.decorators.http import require_POST, require_safe
 from registration import responses
 from registration.audit import trail
 from registration.desk.forms.invitation import AddressesForm, InviteForm
-from registration.desk.views.results import Result, in_words, keep_result, take_result
+from registration.desk.views.results import Result, keep_result, moved_up_in_words, take_result
 from registration.errors import AlreadyInvited, AlreadyRegistered, InvitationOver, QuotaFull, RegistrationError, WindowClosed
 from registration.exports import papers
 from registration.invitations.actions import invite, invite_each, renew_general_link, resend, withdraw
 from registration.links import qr, signed
 from registration.models import Invitation, Quota
-from registration.people.batches import Outcome
 from registration.security import access
 from registration.security.access import signed_in
 from sessions.formats import local_digits
@@ -144,7 +143,7 @@ def why_not(quota: Quota, error: RegistrationError) -> str:
 
 def _withdrawn(invitation: Invitation, moved_up: list[Any]) -> Result:
     result = Result([_("Withdrawn, and told by e-mail: %(email)s") % {"email": invitation.email}])
-    result.done += in_words("withdraw", Outcome(moved_up=moved_up)).done
+    result.done += moved_up_in_words(moved_up)
     return result
 
 
@@ -164,7 +163,7 @@ def _page(request: HttpRequest, quota: Quota, *, one: InviteForm | None = None, 
         "many": many or AddressesForm(),
         "is_closed": quota.workshop.standing().has_closed,
         "page": page,
-        "held": Invitation.objects.open().filter(quota=quota).count(),
+        "held": Invitation.objects.keeping_seats().filter(quota=quota).count(),
         "result": take_result(request),
     }
     return render(request, "registration/desk/invite/desk_invite.html", context)

@@ -11,14 +11,15 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
 from registration.audit import trail
-from registration.choices import ENDED, SEAT_HOLDING, State
+from registration.choices import ENDED, SEAT_HOLDING, Command, State
 from registration.desk.forms.decision import REASONS
 from registration.desk.views.results import take_result
-from registration.models import Participant, Quota
+from registration.models import DelayedDecision, Participant, Quota
 from registration.models.participant import ParticipantQuerySet
 from registration.people.display_names import namesakes, zoom_name
 from registration.people.filters import UNOPENED
 from registration.people.search import search
+from registration.seats.decisions import DECISIONS
 from registration.security import access
 from registration.security.access import signed_in
 from sessions.models import StakeholderGroup
@@ -45,29 +46,45 @@ class PeopleForm(forms.Form):
 
 @dataclass(slots=True)
 class Row:
-    """A person, and what can be decided about him as things stand."""
+    """A person, and what can be decided about them as things stand."""
 
     person: Participant
     place: int | None = None
     free: int | None = 0
     is_unopened: bool = False
+    #: What was decided about them and is not in effect yet.
+    decision: DelayedDecision | None = None
+    #: Who would get their seat.
+    heir: Participant | None = None
 
     @property
     def key(self) -> str:
-        """Names the person and the state in which he is shown."""
+        """Names the person and the state in which they are shown."""
         return f"{self.person.code}:{self.person.state}"
+
+    def _can(self, command: Command) -> bool:
+        return self.decision is None and self.person.state in DECISIONS[command].fits
 
     @property
     def can_approve(self) -> bool:
-        return self.person.state == State.PENDING
+        return self._can(Command.APPROVE)
 
     @property
     def can_decline(self) -> bool:
-        return self.person.state in SEAT_HOLDING or self.waits
+        return self._can(Command.DECLINE)
+
+    @property
+    def can_cancel(self) -> bool:
+        return self._can(Command.CANCEL)
 
     @property
     def can_move_up(self) -> bool:
-        return self.waits and self.free != 0
+        return self._can(Command.MOVE_UP) and self.free != 0
+
+    @property
+    def can_swap(self) -> bool:
+        """Whether they could get the seat of somebody else: there may be none that is free."""
+        return self._can(Command.MOVE_UP)
 
     @property
     def waits(self) -> bool:
@@ -75,6 +92,10 @@ class Row:
 
     @property
     def can_put_back(self) -> bool:
+        return self._can(Command.PUT_BACK)
+
+    @property
+    def is_gone(self) -> bool:
         return self.person.state in ENDED
 
 
@@ -111,8 +132,31 @@ def people_of(quota: Quota, asked: QueryDict, free: int | None) -> People:
     shown = _asked_for(found, form.asked).with_unopened()
     page = Paginator(shown, PAGE).get_page(asked.get("page"))
     line = places(quota)
-    rows = [Row(person, line.get(person.pk), free, person.is_unopened) for person in page]  # type: ignore[attr-defined]
+    waiting_decisions, heir = open_decisions(quota), next_in_line(quota)
+    rows = [
+        Row(
+            person,
+            line.get(person.pk),
+            free,
+            person.is_unopened,  # type: ignore[attr-defined]
+            waiting_decisions.get(person.pk),
+            heir if person.state in SEAT_HOLDING else None,
+        )
+        for person in page
+    ]
     return People(form, page, rows, _query(asked))
+
+
+def open_decisions(quota: Quota) -> dict[int, DelayedDecision]:
+    """What is not in effect yet, by each person whom it concerns. One query."""
+    decisions = DelayedDecision.objects.open().filter(quota=quota).select_related("participant", "successor", "decided_by")
+    return {pk: decision for decision in decisions for pk in (decision.participant_id, decision.successor_id) if pk}
+
+
+def next_in_line(quota: Quota) -> Participant | None:
+    """Who gets the next seat that becomes free: the first in the reserve who is not about to leave it."""
+    leaving = DelayedDecision.objects.open().filter(quota=quota, command__in=[Command.DECLINE, Command.CANCEL])
+    return Participant.objects.known().waiting().filter(quota=quota).exclude(pk__in=leaving.values("participant")).first()
 
 
 def places(quota: Quota) -> dict[int, int]:
@@ -155,7 +199,14 @@ def desk_person(request: HttpRequest, slug: str, code: str, person: str) -> Http
         "workshop": quota.workshop,
         "quota": quota,
         "participant": participant,
-        "row": Row(participant, places(quota).get(participant.pk), quota.left, participant.is_unopened),  # type: ignore[attr-defined]
+        "row": Row(
+            participant,
+            places(quota).get(participant.pk),
+            quota.left,
+            participant.is_unopened,  # type: ignore[attr-defined]
+            open_decisions(quota).get(participant.pk),
+            next_in_line(quota) if participant.state in SEAT_HOLDING else None,
+        ),
         "may_decide": by is not None,
         "zoom_name": zoom_name(participant, namesakes(participant)),
         "events": participant.events.select_related("actor").order_by("-pk"),

@@ -8,16 +8,17 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from registration.choices import State
-from registration.errors import AddressTaken, QuotaFull, RegistrationError
-from registration.models import Participant
+from registration.actor import Actor
+from registration.choices import Command, State
+from registration.errors import AddressTaken, AlreadyDecided, DecisionClosed, QuotaFull, RegistrationError
+from registration.models import DelayedDecision, Participant
 from registration.people import history
 from registration.people.batches import Outcome
-from sessions.formats import local_digits, moment_short
+from registration.seats.decisions import DECISIONS
+from registration.selection.actions.delayed import take_back, take_effect_now
+from sessions.formats import clock_time, local_digits, moment_short
 
 SESSION_KEY = "desk_result"
-#: What undoes a verb. A seat that was given to somebody in line, and an undoing itself, are left as they are.
-UNDONE_BY = {"approve": "reopen", "decline": "put_back"}
 #: More names than these are counted instead.
 MAX_NAMES = 5
 
@@ -29,6 +30,8 @@ class Result:
     done: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
     undo: dict[str, Any] = field(default_factory=dict)
+    #: Those that can be taken back.
+    decisions: list[int] = field(default_factory=list)
 
 
 def keep_result(request: HttpRequest, result: Result) -> None:
@@ -42,27 +45,68 @@ def take_result(request: HttpRequest) -> Result | None:
     return Result(**kept) if kept else None
 
 
-def in_words(verb: str, outcome: Outcome) -> Result:
+def in_words(verb: Command, outcome: Outcome) -> Result:
     """What `verb` did to people."""
     result = Result()
     if outcome.done:
         result.done.append(_done(verb, outcome.done))
-    result.done += _moved_up(outcome.moved_up)
+    result.done += moved_up_in_words(outcome.moved_up)
     result.problems = [f"{person.full_name}: {why_not(person, error)}" for person, error in outcome.refused]
-    if outcome.done and verb in UNDONE_BY:
-        result.undo = {"verb": UNDONE_BY[verb], "people": [f"{person.code}:{person.state}" for person in outcome.done]}
+    undone_by = DECISIONS[verb].undone_by
+    if outcome.done and undone_by:
+        result.undo = {"verb": undone_by.value, "people": [f"{person.code}:{person.state}" for person in outcome.done]}
+    if outcome.delayed:
+        result.done.append(_delayed(outcome.delayed))
+        result.decisions = [decision.pk for decision in outcome.delayed]
     return result
 
 
-def _done(verb: str, people: Sequence[Participant]) -> str:
+def close_in_words(decisions: Sequence[DelayedDecision], *, now: bool, by: Actor) -> Result:
+    """Takes `decisions` back, or has them take effect `now`, and says what came of each."""
+    result = Result()
+    closed = []
+    for decision in decisions:
+        try:
+            if not now:
+                take_back(decision=decision, by=by)
+            elif not take_effect_now(decision=decision):
+                result.problems.append(f"{decision.participant.full_name}: {overtaken(decision)}")
+                continue
+        except DecisionClosed as error:
+            state = error.decision.get_state_display()
+            result.problems.append(f"{decision.participant.full_name}: {state} – {overtaken(decision)}")
+        else:
+            closed.append(decision.participant)
+    if closed:
+        said = _("In effect now, and told by e-mail: %(names)s") if now else _("Taken back. Nobody was told, and no seat moved: %(names)s")
+        result.done.append(said % {"names": _names(closed)})
+    return result
+
+
+def overtaken(decision: DelayedDecision) -> str:
+    """What came before a decision could take effect, or be taken back."""
+    return _meanwhile(decision.participant)
+
+
+def _delayed(decisions: Sequence[DelayedDecision]) -> str:
+    first = decisions[0]
+    names = _names([decision.participant for decision in decisions])
+    said = _("%(what)s: %(names)s. It takes effect at %(when)s; until then nobody is told and no seat moves.")
+    return said % {"what": first.get_command_display(), "names": names, "when": clock_time(first.due_at)}
+
+
+def _done(verb: Command, people: Sequence[Participant]) -> str:
     names = _names(people)
-    if verb == "approve":
+    if verb == Command.APPROVE:
         return _("Approved: %(names)s") % {"names": names}
-    if verb == "reopen":
+    if verb == Command.REOPEN:
         return _("The approval is taken back, and they are told by e-mail: %(names)s") % {"names": names}
-    if verb == "decline":
+    if verb == Command.DECLINE:
         return _("Declined, and told by e-mail: %(names)s") % {"names": names}
-    if verb == "move_up":
+    if verb == Command.CANCEL:
+        n = len(people)
+        return ngettext("%(n)s registration was cancelled.", "%(n)s registrations were cancelled.", n) % {"n": local_digits(n)}
+    if verb == Command.MOVE_UP:
         return _("Moved up from the waiting list: %(names)s") % {"names": names}
     back_in_line = [person for person in people if person.state == State.WAITLISTED]
     if back_in_line:
@@ -70,7 +114,7 @@ def _done(verb: str, people: Sequence[Participant]) -> str:
     return _("Put back on a seat: %(names)s") % {"names": names}
 
 
-def _moved_up(people: Sequence[Participant]) -> list[str]:
+def moved_up_in_words(people: Sequence[Participant]) -> list[str]:
     if not people:
         return []
     if people[0].state == State.OFFERED:
@@ -88,10 +132,19 @@ def _names(people: Sequence[Participant]) -> str:
 
 def why_not(person: Participant, error: RegistrationError) -> str:
     """Why `person` could not be decided about: mostly because somebody else did it first."""
+    if isinstance(error, AlreadyDecided):
+        who = error.decision.decided_by
+        name = (who.get_full_name() or who.get_username()) if who else _("a colleague")
+        said = _("not done: “%(what)s” by %(name)s takes effect at %(when)s")
+        return said % {"what": error.decision.get_command_display(), "name": name, "when": clock_time(error.decision.due_at)}
     if isinstance(error, QuotaFull):
         return _("no seat is free")
     if isinstance(error, AddressTaken):
         return _("has registered again with the same e-mail address")
+    return _meanwhile(person)
+
+
+def _meanwhile(person: Participant) -> str:
     event = person.events.select_related("actor").latest("pk")
     meanwhile = {"deed": history.in_words(event), "who": history.actor_in_words(event), "when": moment_short(event.at)}
     return _("not done, because something else happened first – %(deed)s (%(who)s, %(when)s)") % meanwhile

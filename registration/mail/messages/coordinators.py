@@ -9,8 +9,10 @@ from django.contrib.auth.models import User
 from registration.links import signed
 from registration.mail.messages.registry import Content, message
 from registration.mail.unlinked import unlinked
-from registration.models import Delivery, Quota
+from registration.models import Delivery, Participant, Quota
+from registration.seats.places import place_in_sentence
 from registration.security import sign_in
+from sessions.models import Workshop
 
 
 def about(user: User) -> dict[str, Any]:
@@ -36,6 +38,23 @@ def coordinator_invited(delivery: Delivery, at: dt.datetime) -> Content:
     quota = Quota.objects.select_related("workshop", "province").prefetch_related("workshop__contacts").get(pk=delivery.details["quota"])
     workshop = quota.workshop
     return Content({"quota": quota, "workshop": workshop, "contacts": workshop.contacts.all(), "desk_url": signed.desk_url(quota)})
+
+
+@message
+def selection_reminder(delivery: Delivery, at: dt.datetime) -> Content:
+    """The date by which your province announces is near."""
+    content = coordinator_invited(delivery, at)
+    quota = content.values["quota"]
+    count = Participant.objects.to_select_from().filter(quota=quota).count()
+    return Content(content.values | {"people": count, "announce_by": quota.workshop.announce_by})
+
+
+@message
+def selection_overdue(delivery: Delivery, at: dt.datetime) -> Content:
+    """To staff: these provinces have not announced, and their date has passed."""
+    quotas = Quota.objects.filter(pk__in=delivery.details["quotas"]).select_related("workshop", "province").order_by("province__sort_key")
+    workshop = Workshop.objects.get(pk=delivery.details["workshop"])
+    return Content({"workshop": workshop, "places": [place_in_sentence(quota) for quota in quotas]})
 
 
 @message

@@ -10,7 +10,7 @@ from registration.links import signed
 from registration.mail.messages.registry import Content, message, only_while
 from registration.mail.messages.words import day_in_words
 from registration.mail.unlinked import unlinked
-from registration.models import Delivery, Invitation
+from registration.models import Delivery, Invitation, Participant
 from registration.seats.places import place_in_sentence
 
 
@@ -47,6 +47,16 @@ def invitation(delivery: Delivery, at: dt.datetime) -> Content:
 def invitation_reminder(delivery: Delivery, at: dt.datetime) -> Content:
     """The seat is held for you for a short time only."""
     return Content()
+
+
+@message
+@only_while(_is_open)
+def substitute_asked(delivery: Delivery, at: dt.datetime) -> Content:
+    """Somebody who cannot come has named you; register yourself."""
+    assert delivery.invitation is not None, "this message is for those who are invited"
+    person = delivery.invitation.in_place_of or delivery.invitation.passed_from
+    name = person.full_name if isinstance(person, Participant) else person.name if person else ""
+    return Content({"in_place_of": unlinked(name)})
 
 
 @message

@@ -24,8 +24,8 @@ from registration.seats.working_days import a_working_day_after
 from sessions.models import AgendaItem, Release, Track, WorkshopDay
 
 
-def about(participant: Participant) -> dict[str, Any]:
-    """What the templates of all these messages may use."""
+def about(participant: Participant, state: str = "") -> dict[str, Any]:
+    """What the templates of all these messages may use. `state` is the one at the event that is told, where that was kept."""
     prefetch_related_objects([participant], "days__items", "workshop__contacts")
     workshop = participant.workshop
     return {
@@ -33,7 +33,7 @@ def about(participant: Participant) -> dict[str, Any]:
         "workshop": workshop,
         "contacts": workshop.contacts.all(),
         "name": unlinked(participant.full_name),
-        "status": _status(participant),
+        "status": _status(participant, state or participant.state),
         "origin": place_in_sentence(participant.quota),
         "shows_name": True,
         "zoom_name": unlinked(str(zoom_name(participant, namesakes(participant)))),
@@ -84,6 +84,26 @@ def pending(delivery: Delivery, at: dt.datetime) -> Content:
     """Received, or an approval taken back; the seat is held until the province has decided."""
     values = {"full_tracks": _full_tracks(delivery), "again": delivery.details.get("again", False)}
     return Content(values, _calendar_if_he_has_one(delivery, at))
+
+
+@message
+@only_while(_is_live)
+def applied(delivery: Delivery, at: dt.datetime) -> Content:
+    """Received; the province selects, and announces it by a date."""
+    return Content({"announce_by": _participant(delivery).workshop.announce_by, **_for_whom_others_registered(delivery)})
+
+
+@message
+@only_while(_is_live)
+def reserve(delivery: Delivery, at: dt.datetime) -> Content:
+    """The province has announced, or thought again: this is the place in the reserve."""
+    return Content({"again": delivery.details.get("again", False)}, _calendar_if_he_has_one(delivery, at))
+
+
+@message
+def substituted(delivery: Delivery, at: dt.datetime) -> Content:
+    """The substitute has registered and has the seat."""
+    return Content({}, _calendar_if_he_has_one(delivery, at))
 
 
 @message
@@ -261,11 +281,13 @@ def _day_and_links(delivery: Delivery, at: dt.datetime) -> Content:
     return Content(values, _calendar_if_confirmed(delivery, at))
 
 
-def _status(participant: Participant) -> str:
-    """His state; whom no province sends, no province decides on."""
-    if participant.state == State.PENDING and not participant.province:
+def _status(participant: Participant, state: str) -> str:
+    """A state of theirs; whom no province sends, no province decides on."""
+    if participant.province is None and state == State.PENDING:
         return _("Waiting for the organisers' decision")
-    return participant.get_state_display()
+    if participant.province is None and state == State.APPLIED:
+        return _("Waiting for the organisers' selection")
+    return str(State(state).label)
 
 
 def _full_tracks(delivery: Delivery) -> Iterable[Track]:

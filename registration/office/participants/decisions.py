@@ -1,6 +1,7 @@
 """Decisions of staff about some of the list's people: asked on a page that names them, then done one by one by actions."""
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
@@ -11,36 +12,35 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from registration.actor import Actor, ActorKind
-from registration.choices import State
+from registration.choices import ENDED, Command, State
 from registration.desk.forms.decision import MAX_PEOPLE, DecisionForm
-from registration.desk.views.decisions import IN_ORDER
-from registration.desk.views.results import Result, in_words
+from registration.desk.views.decisions import decide_by
+from registration.desk.views.results import Result, in_words, why_not
 from registration.links.actions.personal_links import send_link
 from registration.models import Participant
 from registration.office.audited import AuditedAdmin
-from registration.people.batches import Outcome, each
-from registration.seats.actions import decisions
+from registration.people.batches import each
+from registration.seats.decisions import DECISIONS, in_order
 from sessions.formats import local_digits
 
-#: What the page is called and its button says, by verb.
-TITLES = {
-    "approve": gettext_lazy("Confirm the seats"),
-    "decline": gettext_lazy("Decline with a reason"),
-    "cancel": gettext_lazy("Cancel the registrations"),
-    "move_up": gettext_lazy("Move up from the waiting list"),
-    "put_back": gettext_lazy("Put back on the list"),
-    "send_link": gettext_lazy("Send the personal link again"),
-}
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
-#: From which states each leads somewhere; the page says of the others that nothing will happen to them.
-FITTING: dict[str, frozenset[State]] = {
-    "approve": frozenset({State.PENDING}),
-    "decline": frozenset({State.PENDING, State.CONFIRMED, State.WAITLISTED, State.OFFERED}),
-    "cancel": frozenset({State.PENDING, State.CONFIRMED, State.WAITLISTED, State.OFFERED}),
-    "move_up": frozenset({State.WAITLISTED}),
-    "put_back": frozenset({State.DECLINED, State.CANCELLED}),
-    "send_link": frozenset({State.PENDING, State.CONFIRMED, State.WAITLISTED, State.OFFERED}),
-}
+#: Beside the decisions about seats (`seats.decisions`): nothing is decided, a mail goes out once more.
+SEND_LINK = "send_link"
+_TITLE_OF_LINK = gettext_lazy("Send the personal link again")
+#: What staff decide about a list; an approval is taken back on the desk.
+VERBS = (Command.APPROVE, Command.DECLINE, Command.CANCEL, Command.MOVE_UP, Command.PUT_BACK)
+
+
+def title_of(verb: str) -> "_StrPromise":
+    """What the page is called and its button says."""
+    return _TITLE_OF_LINK if verb == SEND_LINK else DECISIONS[Command(verb)].of_many
+
+
+def fits(verb: str) -> frozenset[State]:
+    """From which states it leads somewhere; the page says of the others that nothing will happen to them."""
+    return frozenset(set(State) - ENDED) if verb == SEND_LINK else DECISIONS[Command(verb)].fits
 
 
 def _asking(verb: str) -> Callable[..., HttpResponse | None]:
@@ -50,13 +50,13 @@ def _asking(verb: str) -> Callable[..., HttpResponse | None]:
         return model_admin.decide(request, queryset, verb)
 
     command.__name__ = f"{verb}_them"
-    return admin.action(command, permissions=["decide"], description=TITLES[verb])
+    return admin.action(command, permissions=["decide"], description=title_of(verb))
 
 
 class DecidingMixin(AuditedAdmin):
     """The commands `approve_them`, `decline_them`, … for a list of participants."""
 
-    deciding_actions = [_asking(verb) for verb in TITLES]
+    deciding_actions = [_asking(verb) for verb in (*VERBS, SEND_LINK)]
 
     def has_decide_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("registration.change_participant")
@@ -71,7 +71,7 @@ class DecidingMixin(AuditedAdmin):
             most = _("Choose at most %(n)s people at a time.") % {"n": local_digits(MAX_PEOPLE)}
             self.message_user(request, most, messages.ERROR)
             return None
-        fitting = [person for person in people if person.state in FITTING[verb]]
+        fitting = [person for person in people if person.state in fits(verb)]
         form = _form(request, verb)
         if "confirmed" in request.POST and (form is None or form.is_valid()):
             self._do(request, verb, people, form)
@@ -81,27 +81,23 @@ class DecidingMixin(AuditedAdmin):
             return None
         context = {
             **self.admin_site.each_context(request),
-            "title": TITLES[verb],
+            "title": title_of(verb),
             "opts": self.opts,
             "media": self.media,
             "verb": verb,
-            "form": form,
+            "form": form if verb in set(DECISIONS) and DECISIONS[Command(verb)].needs_reason else None,
+            "takes_time": verb in set(DECISIONS) and DECISIONS[Command(verb)].is_delayed,
             "fitting": fitting,
-            "others": [person for person in people if person.state not in FITTING[verb]],
+            "others": [person for person in people if person.state not in fits(verb)],
             "action_checkbox_name": ACTION_CHECKBOX_NAME,
         }
         return TemplateResponse(request, "admin/registration/participant/decide.html", context)
 
     def _do(self, request: HttpRequest, verb: str, people: list[Participant], form: DecisionForm | None) -> None:
-        if verb in IN_ORDER:
-            people.sort(key=IN_ORDER[verb])
-        elif verb == "cancel":  # as declining: who waits first, so that no freed seat goes to somebody cancelled next
-            people.sort(key=IN_ORDER["decline"])
         by = Actor(ActorKind.STAFF, request.user)
-        result = _result(verb, each([p for p in people if verb != "send_link" or p.is_live], _deed(verb, form, by)))
-        if verb == "send_link":
-            ended = [person for person in people if not person.is_live]
-            result.problems += [_("%(name)s: the registration has ended") % {"name": person.full_name} for person in ended]
+        result = (
+            _send_links(people) if form is None else in_words(Command(verb), each(in_order(Command(verb), people), decide_by(form, by)))
+        )
         for sentence in result.done:
             self.message_user(request, sentence, messages.SUCCESS)
         for problem in result.problems:
@@ -110,38 +106,19 @@ class DecidingMixin(AuditedAdmin):
 
 def _form(request: HttpRequest, verb: str) -> DecisionForm | None:
     """The reason, where one is needed; empty until it was sent, with the states in which the people were shown."""
-    if verb != "decline":
+    if verb == SEND_LINK:
         return None
     if "confirmed" not in request.POST:
         return DecisionForm()
     return DecisionForm({**request.POST.dict(), "verb": verb, "people": request.POST.getlist("people")})
 
 
-def _deed(verb: str, form: DecisionForm | None, by: Actor) -> Callable[[Participant], list[Participant] | None]:
-    if form is not None:
-        shown = form.cleaned_data["people"]
-        return lambda person: decisions.decline(
-            participant=person, reason=form.reason_for(person.language), seen=shown.get(person.code, State(person.state)), by=by
-        )
-    if verb == "send_link":
-        return lambda person: send_link(participant=person)
-    plain: dict[str, Callable[..., list[Participant] | None]] = {
-        "approve": decisions.approve,
-        "cancel": decisions.cancel,
-        "move_up": decisions.move_up,
-        "put_back": decisions.put_back,
-    }
-    return lambda person: plain[verb](participant=person, by=by)
-
-
-def _result(verb: str, outcome: Outcome) -> Result:
-    """What came of it, in the words of the desk where it knows the verb."""
-    result = in_words(verb, outcome)
-    n = len(outcome.done)
-    if n and verb == "cancel":
-        words = ngettext("%(n)s registration was cancelled.", "%(n)s registrations were cancelled.", n)
-        result.done = [words % {"n": local_digits(n)}]
-    elif n and verb == "send_link":
+def _send_links(people: list[Participant]) -> Result:
+    live = [person for person in people if person.is_live]
+    outcome = each(live, lambda person: send_link(participant=person))
+    result = Result(problems=[f"{person.full_name}: {why_not(person, error)}" for person, error in outcome.refused])
+    result.problems += [_("%(name)s: the registration has ended") % {"name": person.full_name} for person in people if not person.is_live]
+    if n := len(outcome.done):
         words = ngettext("%(n)s personal link is on its way.", "%(n)s personal links are on their way.", n)
         result.done = [words % {"n": local_digits(n)}]
     return result

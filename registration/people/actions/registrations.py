@@ -11,7 +11,16 @@ from django.utils import timezone
 
 from registration.actor import Actor, ActorKind
 from registration.choices import LIVE, MessageName, State, Verb
-from registration.errors import AlreadyRegistered, GuardianNeeded, InvitationOver, LinkNeeded, QuotaFull, WindowClosed, WorkshopOver
+from registration.errors import (
+    AlreadyRegistered,
+    GuardianNeeded,
+    IllegalMove,
+    InvitationOver,
+    LinkNeeded,
+    QuotaFull,
+    WindowClosed,
+    WorkshopOver,
+)
 from registration.invitations.actions import end_if_open
 from registration.links.actions.personal_links import send_link
 from registration.mail import outbox
@@ -20,6 +29,7 @@ from registration.models.participant import new_code
 from registration.people.names import means_no_last_name, written_out
 from registration.people.text import kept, means_nothing
 from registration.seats import quotas
+from registration.seats.actions.decisions import pass_seat_on
 from registration.seats.actions.states import close_invitation, record, seated_state
 from sessions import thai
 from sessions.models import StakeholderGroup, Track, Workshop, WorkshopDay
@@ -150,7 +160,10 @@ def _apply(application: Application, by: Actor, at: dt.datetime) -> Participant:
         raise WindowClosed
     if workshop.entry == Workshop.Entry.PROVINCE_LINK and by.kind == ActorKind.PARTICIPANT and application.entry.link != choices.quota:
         raise LinkNeeded
-    participant = _take_seat_or_wait(application, by, at)
+    if workshop.decision == Workshop.Decision.SELECTION:
+        participant = _come_forward(application, by, at, waits=choices.waitlist_ok)
+    else:
+        participant = _take_seat_or_wait(application, by, at)
     if held:  # only now: seats are locked in one order, and this one may come before
         end_if_open(held, Invitation.State.WITHDRAWN, at)
     return participant
@@ -160,8 +173,16 @@ def _apply(application: Application, by: Actor, at: dt.datetime) -> Participant:
 def _accept_invitation(application: Application, held: Invitation, by: Actor, at: dt.datetime) -> Participant:
     """Makes the seat that the invitation holds the person's own."""
     _close(held, at)
-    _take_all(track.quota for track in application.choices.tracks)
-    participant = _write(application, State.CONFIRMED, by, at)
+    if held.in_place_of:
+        try:
+            pass_seat_on(leaver=held.in_place_of, by=by, at=at)
+        except IllegalMove as error:
+            raise InvitationOver(held) from error
+    if held.holds_seat or held.in_place_of:
+        _take_all(track.quota for track in application.choices.tracks)
+        participant = _write(application, State.CONFIRMED, by, at)
+    else:
+        participant = _come_forward(application, by, at, waits=True)
     Invitation.objects.filter(pk=held.pk).update(participant=participant)
     return participant
 
@@ -196,6 +217,18 @@ def _join_line(application: Application, by: Actor, at: dt.datetime) -> Particip
     return _write(application, _seated(application, by), by, at)
 
 
+@transaction.atomic
+def _come_forward(application: Application, by: Actor, at: dt.datetime, *, waits: bool) -> Participant:
+    """Where the province selects: among those whom it selects from, and at the end of the reserve once that is announced."""
+    quota = application.choices.quota
+    ticket = quotas.next_ticket(quota)
+    if not quotas.is_announced(quota):
+        return _write(application, State.APPLIED, by, at, ticket=ticket)
+    if not waits:
+        raise QuotaFull(quota)
+    return _write(application, State.WAITLISTED, by, at, ticket=ticket)
+
+
 def _seated(application: Application, by: Actor) -> State:
     return seated_state(application.workshop) if by.kind == ActorKind.PARTICIPANT else State.CONFIRMED
 
@@ -226,8 +259,8 @@ def _write(application: Application, state: State, by: Actor, at: dt.datetime, *
 
 
 def _open_invitation(workshop: Workshop, email: str, at: dt.datetime) -> Invitation | None:
-    """The one that holds a seat for this address, of whichever province."""
-    return Invitation.objects.open().filter(workshop=workshop, email=email, expires_at__gt=at).first()
+    """The one that the address was sent, of whichever province. A substitute's counts by its link alone."""
+    return Invitation.objects.open().filter(workshop=workshop, email=email, in_place_of=None, expires_at__gt=at).first()
 
 
 def _close(invitation: Invitation, at: dt.datetime) -> None:

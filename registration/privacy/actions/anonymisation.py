@@ -93,7 +93,7 @@ def _forget_the_rest(workshop: Workshop) -> None:
     """People who were invited or proposed, and the files about all of them. Seats that invitations held are free."""
     invitations = Invitation.objects.filter(workshop=workshop)
     quotas.lock_all(invitations.values_list("quota", flat=True))
-    for invitation in invitations.open().select_related("quota"):
+    for invitation in invitations.keeping_seats().select_related("quota"):
         quotas.release([invitation.quota])
     mail_files.delete_about(set(invitations.values_list("email", flat=True)))
     _forget_log(Invitation, invitations.values_list("pk", flat=True))

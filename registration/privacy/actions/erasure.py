@@ -121,12 +121,12 @@ def erase_invitations(emails: Iterable[str], *, by: Actor, at: dt.datetime, befo
         found = list(invited.order_by("workshop", "pk"))
         for invitation in found:
             seat, tracks = quotas.lock(invitation.workshop_id, invitation.quota_id)
-            held = Invitation.objects.open().filter(pk=invitation.pk).exists()
+            held = Invitation.objects.keeping_seats().filter(pk=invitation.pk).exists()
             Nominee.objects.filter(invitation=invitation).delete()
             invitation.delete()
             if held:
                 quotas.release([seat])
-                fill(seat, tracks, by=by, at=at)
+                fill(seat, tracks, by=by, at=at, freed=1)
     return len(found)
 
 

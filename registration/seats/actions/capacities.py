@@ -43,9 +43,10 @@ def set_capacity(*, quota: Quota, capacity: int | None, by: Actor, at: dt.dateti
     at = at or timezone.now()
     with transaction.atomic():
         locked = quotas.lock(quota.workshop_id, quota.pk)
+        before = locked[0].capacity if quota.kind != Quota.Kind.TRACK else None
         if not quotas.resize(quota, capacity):
             quota.refresh_from_db(fields=["capacity", "taken"])
             raise BelowTaken(quota, capacity or 0)
         quota.capacity = capacity
         if quota.kind != Quota.Kind.TRACK:
-            fill(*locked, by=by, at=at)
+            fill(*locked, by=by, at=at, freed=None if capacity is None or before is None else max(capacity - before, 0))

@@ -17,12 +17,14 @@ from registration.seats.actions.states import move, move_back, record, seated_st
 from sessions.models import Workshop
 
 
-def cancel(*, participant: Participant, by: Actor, reason: str = "", at: dt.datetime | None = None) -> list[Participant]:
+def cancel(
+    *, participant: Participant, by: Actor, reason: str = "", seen: State | None = None, at: dt.datetime | None = None
+) -> list[Participant]:
     """Ends a registration, or leaves the waiting list, with a reason where others than the person say so.
 
     Returns who moved up for it. Raises IllegalMove.
     """
-    return _leave(participant, State.CANCELLED, Verb.CANCELLED, reason=reason, seen=None, by=by, at=at or timezone.now())
+    return _leave(participant, State.CANCELLED, Verb.CANCELLED, reason=reason, seen=seen, by=by, at=at or timezone.now())
 
 
 def decline(
@@ -63,8 +65,8 @@ def reopen(*, participant: Participant, by: Actor, at: dt.datetime | None = None
         outbox.post(MessageName.PENDING, participant, occasion=event.pk, at=at, details={"again": True})
 
 
-def move_up(*, participant: Participant, by: Actor, at: dt.datetime | None = None) -> None:
-    """Gives a free seat to one person of the waiting list, whoever stands before him.
+def move_up(*, participant: Participant, by: Actor, reason: str = "", at: dt.datetime | None = None) -> None:
+    """Gives a free seat to one person of the waiting list, whoever stands before them; the `reason` is for the history.
 
     Whoever does this has decided, so the seat is sure and no approval is asked; where seats are offered first,
     it is offered. Raises IllegalMove for somebody who does not wait, QuotaFull when no seat is free.
@@ -78,7 +80,52 @@ def move_up(*, participant: Participant, by: Actor, at: dt.datetime | None = Non
         if not quotas.take(seat):
             raise QuotaFull(seat)
         offered = participant.workshop.waiting_list == Workshop.WaitingList.OFFER
-        give_seat(participant, State.OFFERED if offered else State.CONFIRMED, tracks, by=by, at=at)
+        give_seat(participant, State.OFFERED if offered else State.CONFIRMED, tracks, by=by, at=at, reason=reason)
+
+
+def swap(
+    *, leaver: Participant, successor: Participant, leaves_to: State, reason: str = "", by: Actor, at: dt.datetime | None = None
+) -> None:
+    """Gives the seat of `leaver` to `successor`, who waits: nobody else moves, and no seat is free in between.
+
+    The one who leaves comes first in the reserve (`leaves_to` WAITLISTED) or is not selected (DECLINED). Raises IllegalMove where one
+    of the two is in another state by now; nothing has changed then.
+    """
+    at = at or timezone.now()
+    with transaction.atomic():
+        seat, tracks = quotas.lock(leaver.workshop_id, leaver.quota_id)
+        leaver.refresh_from_db(fields=["state", "ticket"])
+        successor.refresh_from_db(fields=["state", "ticket"])
+        if successor.state != State.WAITLISTED or successor.quota_id != leaver.quota_id:
+            raise IllegalMove(State(successor.state), State.CONFIRMED)
+        if leaver.state not in SEAT_HOLDING:
+            raise IllegalMove(State(leaver.state), leaves_to)
+        quotas.release(tracks[track_id] for track_id in leaver.choices.values_list("track_id", flat=True))
+        give_seat(successor, State.CONFIRMED, tracks, by=by, at=at, reason=reason)
+        if leaves_to == State.WAITLISTED:
+            _wait_instead(leaver, seat, by=by, at=at)
+        else:
+            move(leaver, State.DECLINED, at=at, decision_reason="", offer_expires_at=None)
+            event = record(leaver, Verb.DECLINED, by=by, at=at)
+            outbox.post(MessageName.DECLINED, leaver, occasion=event.pk, at=at)
+
+
+def pass_seat_on(*, leaver: Participant, by: Actor, at: dt.datetime) -> None:
+    """Ends a registration whose seat a substitute takes in the same transaction, which holds `quotas.lock`. Raises IllegalMove."""
+    _seat, tracks = quotas.lock(leaver.workshop_id, leaver.quota_id)
+    leaver.refresh_from_db(fields=["state"])
+    held = [tracks[track_id] for track_id in leaver.choices.values_list("track_id", flat=True)]
+    move(leaver, State.CANCELLED, since=State.CONFIRMED, at=at)
+    quotas.release(held)
+    event = record(leaver, Verb.SUBSTITUTED, by=by, at=at)
+    outbox.post(MessageName.SUBSTITUTED, leaver, occasion=event.pk, at=at)
+
+
+def _wait_instead(leaver: Participant, seat: Quota, *, by: Actor, at: dt.datetime) -> None:
+    move(leaver, State.WAITLISTED, at=at, offer_expires_at=None, ticket=quotas.next_ticket(seat))
+    place_first(leaver)
+    event = record(leaver, Verb.TO_RESERVE, by=by, at=at, state=leaver.state)
+    outbox.post(MessageName.RESERVE, leaver, occasion=event.pk, at=at, details={"place": 1, "again": True})
 
 
 def put_back(*, participant: Participant, by: Actor, at: dt.datetime | None = None) -> None:
@@ -93,7 +140,9 @@ def put_back(*, participant: Participant, by: Actor, at: dt.datetime | None = No
         with transaction.atomic():
             seat, tracks = quotas.lock(participant.workshop_id, participant.quota_id)
             participant.refresh_from_db(fields=["state", "ticket"])
-            if quotas.take(seat):
+            if participant.workshop.decision == Workshop.Decision.SELECTION and not quotas.is_announced(seat):
+                _come_forward_again(participant, seat, by=by, at=at)
+            elif quotas.take(seat):
                 _seat_again(participant, tracks, by=by, at=at)
             else:
                 _wait_again(participant, seat, by=by, at=at)
@@ -108,6 +157,12 @@ def _seat_again(participant: Participant, tracks: dict[int, Quota], *, by: Actor
     outbox.post(MessageName(participant.state), participant, occasion=event.pk, at=at, details={"tracks_full": dropped})
 
 
+def _come_forward_again(participant: Participant, seat: Quota, *, by: Actor, at: dt.datetime) -> None:
+    move_back(participant, State.APPLIED, at=at, decision_reason="", ticket=participant.ticket or quotas.next_ticket(seat))
+    event = record(participant, Verb.PUT_BACK, by=by, at=at, state=participant.state)
+    outbox.post(MessageName.APPLIED, participant, occasion=event.pk, at=at)
+
+
 def _wait_again(participant: Participant, seat: Quota, *, by: Actor, at: dt.datetime) -> None:
     declined, ticket = participant.state == State.DECLINED, participant.ticket
     keeps_place = declined and ticket is not None
@@ -115,7 +170,8 @@ def _wait_again(participant: Participant, seat: Quota, *, by: Actor, at: dt.date
     if declined and not keeps_place:
         place_first(participant)
     event = record(participant, Verb.PUT_BACK, by=by, at=at, state=participant.state)
-    outbox.post(MessageName.WAITING, participant, occasion=event.pk, at=at, details={"place": quotas.place_in_line(participant)})
+    details = {"place": quotas.place_in_line(participant), "again": True}
+    outbox.post(MessageName.RESERVE, participant, occasion=event.pk, at=at, details=details)
 
 
 def _leave(
@@ -127,6 +183,6 @@ def _leave(
         held, waited = participant.state in SEAT_HOLDING, participant.state == State.WAITLISTED
         move(participant, to, since=seen, at=at, decision_reason=reason, offer_expires_at=None)
         event = record(participant, verb, by=by, at=at, reason=reason)
-        details = {name: value for name, value in {"reason": reason, "waited": waited}.items() if value}
+        details = {name: value for name, value in {"reason": reason, "waited": waited, "state": to}.items() if value}
         outbox.post(MessageName(verb), participant, occasion=event.pk, at=at, details=details)
         return free(participant, seat, tracks, by=by, at=at) if held else []

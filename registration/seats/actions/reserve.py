@@ -3,20 +3,24 @@
 import datetime as dt
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from registration.actor import SYSTEM, Actor
-from registration.choices import MessageName, State, Verb
+from registration.choices import Command, MessageName, State, Verb
 from registration.errors import OfferExpired
 from registration.mail import outbox
-from registration.models import Participant, Quota
+from registration.models import DelayedDecision, Participant, Quota
 from registration.seats import quotas
 from registration.seats.actions.states import move, record, seated_state
 from sessions.models import Workshop
 
 
-def fill(seat_quota: Quota, track_quotas: dict[int, Quota], *, by: Actor, at: dt.datetime) -> list[Participant]:
+def fill(seat_quota: Quota, track_quotas: dict[int, Quota], *, by: Actor, at: dt.datetime, freed: int | None = None) -> list[Participant]:
     """Moves people up from the waiting list of `seat_quota` while it has room. Returns them, in order.
+
+    Where the province selects, a seat that it left free on purpose stays free: only as many move up as seats were `freed`.
+    Who is about to be declined or cancelled is passed by.
 
     Call it inside a transaction that holds `quotas.lock`. A chosen track that is full is dropped from a
     person's choices: they keep the seat, and their mail asks them to choose another. Nobody moves up when the workshop is over.
@@ -25,20 +29,31 @@ def fill(seat_quota: Quota, track_quotas: dict[int, Quota], *, by: Actor, at: dt
     line = Participant.objects.known().waiting().filter(quota=seat_quota).select_related("workshop")
     if (first := line.first()) and first.workshop.standing(at).is_over:
         return moved
-    while (participant := line.first()) and quotas.take(seat_quota):
+    line = line.exclude(pk__in=_about_to_leave(seat_quota))
+    while (participant := line.first()) and not _stays_free(participant.workshop, freed, moved) and quotas.take(seat_quota):
         offered = participant.workshop.waiting_list == Workshop.WaitingList.OFFER
         give_seat(participant, State.OFFERED if offered else seated_state(participant.workshop), track_quotas, by=by, at=at)
         moved.append(participant)
     return moved
 
 
-def give_seat(participant: Participant, to: State, track_quotas: dict[int, Quota], *, by: Actor, at: dt.datetime) -> None:
-    """Seats somebody from the waiting list, in state `to`, on a place of the seat quota that was taken for him."""
+def _stays_free(workshop: Workshop, freed: int | None, moved: list[Participant]) -> bool:
+    return freed is not None and len(moved) >= freed and workshop.decision == Workshop.Decision.SELECTION
+
+
+def _about_to_leave(seat_quota: Quota) -> QuerySet[DelayedDecision]:
+    leaving = DelayedDecision.objects.open().filter(quota=seat_quota, command__in=[Command.DECLINE, Command.CANCEL])
+    return leaving.order_by().values("participant")  # type: ignore[return-value]
+
+
+def give_seat(participant: Participant, to: State, track_quotas: dict[int, Quota], *, by: Actor, at: dt.datetime, reason: str = "") -> None:
+    """Seats somebody from the waiting list, in state `to`, on a place of the seat quota that was taken for them."""
     dropped = take_tracks(participant, track_quotas)
     expires = at + dt.timedelta(hours=participant.workshop.offer_hours) if to == State.OFFERED else None
     move(participant, to, at=at, offer_expires_at=expires)
     verb, message = (Verb.OFFERED, MessageName.OFFERED) if to == State.OFFERED else (Verb.MOVED_UP, MessageName.MOVED_UP)
-    event = record(participant, verb, by=by, at=at, state=participant.state, tracks_full=dropped)
+    why = {"reason": reason} if reason else {}
+    event = record(participant, verb, by=by, at=at, state=participant.state, tracks_full=dropped, **why)
     outbox.post(message, participant, occasion=event.pk, at=at, details={"tracks_full": dropped})
 
 
@@ -56,7 +71,7 @@ def free(participant: Participant, seat_quota: Quota, track_quotas: dict[int, Qu
     """Gives back the seat and the track places of somebody who held them, and fills the seat again."""
     held = [track_quotas[track_id] for track_id in participant.choices.values_list("track_id", flat=True)]
     quotas.release([seat_quota, *held])
-    return fill(seat_quota, track_quotas, by=by, at=at)
+    return fill(seat_quota, track_quotas, by=by, at=at, freed=1)
 
 
 def accept_offer(*, participant: Participant, by: Actor, at: dt.datetime | None = None) -> None:

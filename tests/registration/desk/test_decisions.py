@@ -77,7 +77,7 @@ def test_an_approval_is_undone_and_the_seat_stays_held(nan):
     reopen(participant=person, by=nan)
     assert (state_of(person), state_of(first)) == (State.PENDING, State.WAITLISTED)
     assert mails_to(person) == ["pending", "confirmed", "pending"]
-    assert Delivery.objects.filter(participant=person).latest("pk").details == {"again": True}
+    assert Delivery.objects.filter(participant=person).latest("pk").details == {"again": True, "state": "pending"}
     assert (last_event(person).verb, quotas.mismatches()) == ("reopened", [])
 
 
@@ -117,7 +117,7 @@ def test_whose_seat_was_passed_on_is_put_back_as_first_in_line(nan):
     put_back(participant=person, by=nan)
     assert state_of(first) == State.CONFIRMED
     assert line() == [person, second, third]
-    assert Delivery.objects.filter(participant=person).latest("pk").details == {"place": 1}
+    assert Delivery.objects.filter(participant=person).latest("pk").details == {"place": 1, "again": True, "state": "waitlisted"}
     assert quotas.mismatches() == []
 
 

@@ -261,8 +261,8 @@ def test_one_and_five_hundred_people_cost_the_same(desk, workshop, coordinator):
             copy.state, copy.ticket = State.WAITLISTED, number
         copy.save(force_insert=True)
         Event.objects.create(participant=copy, verb="registered", at=copy.registered_at, actor_kind="participant")
-    assert (one, queries_of(desk.get)) == (20, 20)
-    assert queries_of(lambda: desk.get(**HTMX)) == 8
+    assert (one, queries_of(desk.get)) == (23, 23)
+    assert queries_of(lambda: desk.get(**HTMX)) == 10
 
 
 def test_one_person_costs_the_same_however_much_happened(desk, workshop):
@@ -273,7 +273,7 @@ def test_one_person_costs_the_same_however_much_happened(desk, workshop):
         decline(participant=person, reason="", by=SYSTEM)
         desk.decide("put_back", Participant.objects.get(pk=person.pk))
     desk.get()
-    assert (before, queries_of(lambda: desk.get(f"people/{person.code}/"))) == (12, 12)
+    assert (before, queries_of(lambda: desk.get(f"people/{person.code}/"))) == (14, 14)
 
 
 # Deciding
@@ -288,8 +288,8 @@ def test_declining_tells_the_person_why_and_moves_the_next_up(desk, workshop, co
     event = seated.events.latest("pk")
     assert (event.actor, event.actor_kind) == (coordinator.user, "coordinator")
     assert response.context["result"].done == [
-        f"ไม่อนุมัติ และแจ้งทางอีเมลแล้ว: {seated.full_name}",
-        f"เลื่อนขึ้นจากคิวสำรองแล้ว: {waiting.full_name}",
+        f"ไม่คัดเลือก และแจ้งทางอีเมลแล้ว: {seated.full_name}",
+        f"เลื่อนขึ้นจากรายชื่อสำรองแล้ว: {waiting.full_name}",
     ]
 
 
@@ -374,7 +374,7 @@ def test_a_mistake_is_undone_with_what_the_page_offers(desk, workshop):
     undo = desk.decide("decline", seated, reason="twice").context["result"].undo
     response = desk.client.post(f"{desk.url}decide/", undo, follow=True)
     assert (state_of(seated), state_of(waiting)) == ("waitlisted", "confirmed")
-    assert response.context["result"].done == [f"นำกลับเข้าคิวสำรองแล้ว เพราะไม่มีที่นั่งว่าง: {seated.full_name}"]
+    assert response.context["result"].done == [f"นำกลับเข้ารายชื่อสำรองแล้ว เพราะไม่มีที่นั่งว่าง: {seated.full_name}"]
     assert quotas.mismatches() == []
 
 
@@ -392,7 +392,7 @@ def test_an_approval_is_undone_with_what_the_page_offers(client):
 def test_the_order_is_changed_and_changed_back(desk, workshop):
     _seated, first, second = crowd(workshop, 1, 3)
     result = desk.decide("move_to", second, place=1, words="ผู้บริหาร").context["result"]
-    assert result.done == [f"{second.full_name} อยู่ลำดับที่ ๑ ของคิวสำรองแล้ว"]
+    assert result.done == [f"{second.full_name} อยู่ลำดับที่ ๑ ของรายชื่อสำรองแล้ว"]
     assert list(Participant.objects.waiting()) == [second, first]
     desk.client.post(f"{desk.url}decide/", result.undo)
     assert list(Participant.objects.waiting()) == [first, second]
@@ -512,13 +512,22 @@ def test_who_handed_over_finds_nothing_more_in_the_session_that_he_has(desk, wor
     """Every address of the desk asks anew who may open it; being signed in elsewhere, he is not thrown out of there."""
     person = make_participant(workshop)
     pk = NominationFile.objects.create(quota=coordinator.quota, name="รายชื่อ.xlsx", created_at=NOON).pk
-    values = {"slug": workshop.slug, "code": "55", "person": person.code, "pk": pk, "place": 1, "date": "2027-02-18"}
+    values = {
+        "slug": workshop.slug,
+        "code": "55",
+        "person": person.code,
+        "pk": pk,
+        "place": 1,
+        "date": "2027-02-18",
+        "outcome": "reserve",
+        "kind": "pdf",
+    }
     names = {pattern.name: re.findall(r"<\w+:(\w+)>", str(pattern.pattern)) for pattern in urls.urlpatterns}
     paths = [reverse(name, kwargs={key: values[key] for key in keys}) for name, keys in names.items() if keys[:2] == ["slug", "code"]]
 
     client.post(f"{desk.url}coordinators/", {"name": "นายผู้รับช่วง สมมุติ", "email": "next@example.org", "phone": ""})
     answers = {path: {client.get(path).status_code, client.post(path).status_code} for path in paths}
-    assert len(paths) == 20
+    assert len(paths) == 27
     assert {path: codes for path, codes in answers.items() if not codes <= {404, 405}} == {}
     assert client.get("/desk/").context["desks"] == []
 

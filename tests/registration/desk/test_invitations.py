@@ -132,7 +132,7 @@ class TestTheList:
         invitation = make_invitation(workshop, at=timezone.now(), email="guest@example.org")
         waiting = make_participant(workshop)
         words = sent(desk, quota, f"invite/{invitation.pk}/", withdraw="1")
-        assert words == f"ยกเลิกคำเชิญและแจ้งทางอีเมลแล้ว: guest@example.org เลื่อนขึ้นจากคิวสำรองแล้ว: {waiting.full_name}"
+        assert words == f"ยกเลิกคำเชิญและแจ้งทางอีเมลแล้ว: guest@example.org เลื่อนขึ้นจากรายชื่อสำรองแล้ว: {waiting.full_name}"
         assert quotas.mismatches() == []
 
     def test_one_is_sent_again(self, desk, quota, workshop):

@@ -27,6 +27,9 @@ STATES = {
     "confirmed": "confirmed",
     "pending": "pending",
     "waiting": "waitlisted",
+    "applied": "applied",
+    "reserve": "waitlisted",
+    "substituted": "cancelled",
     "moved_up": "confirmed",
     "offered": "offered",
     "offer_expired": "cancelled",
@@ -53,6 +56,7 @@ def delivery_of(message, participant, email="", **details):
     Participant.objects.filter(pk=participant.pk).update(state=STATES.get(message, "confirmed"), offer_expires_at=expires)
     details = {
         "waiting": {"place": 3},
+        "reserve": {"place": 3},
         "moved_up": {"tracks_full": []},
         "offered": {"tracks_full": []},
         "declined": {"reason": "หน่วยงานส่งผู้แทนแล้ว"},
@@ -203,7 +207,7 @@ def test_an_address_that_may_be_a_strangers_learns_nothing_that_opens_his_page(m
     ("message", "thai_subject", "english_subject"),
     [
         ("confirmed", "ยืนยันที่นั่งของท่านแล้ว รหัส {code}", "Your seat is confirmed – code {code}"),
-        ("waiting", "ท่านอยู่ในคิวสำรอง ลำดับที่ ๓ รหัส {code}", "You are number 3 on the waiting list – code {code}"),
+        ("waiting", "ท่านอยู่ในรายชื่อสำรอง ลำดับที่ ๓ รหัส {code}", "You are number 3 on the waiting list – code {code}"),
         ("pending", "ได้รับการลงทะเบียนแล้ว รอจังหวัดพิจารณา รหัส {code}", "Received, awaiting the province's decision – code {code}"),
         ("offered", "มีที่นั่งสำหรับท่าน โปรดตอบรับภายใน ๑๗ ก.พ. ๒๕๗๐ ๑๕.๐๐ น.", "A seat is held for you until 17 Feb 2027 15:00"),
         (
@@ -211,7 +215,7 @@ def test_an_address_that_may_be_a_strangers_learns_nothing_that_opens_his_page(m
             "เตือนการประชุม วันพฤหัสบดีที่ ๑๘ กุมภาพันธ์ ๒๕๗๐ เวลา ๐๙.๐๐ น.",
             "Reminder: meeting on Thursday 18 February 2027, 09:00",
         ),
-        ("declined", "การลงทะเบียนของท่านไม่ได้รับการอนุมัติ รหัส {code}", "Your registration was not approved – code {code}"),
+        ("declined", "ท่านไม่ได้รับการคัดเลือกในครั้งนี้ (รหัส {code})", "You were not selected this time – code {code}"),
     ],
 )
 def test_the_subject_begins_with_what_matters(message, thai_subject, english_subject):

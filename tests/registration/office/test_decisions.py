@@ -104,7 +104,7 @@ def test_a_freed_seat_goes_to_nobody_who_is_cancelled_with_it(staff):
     holder, next_in_line, last = [make_participant(workshop) for _i in range(3)]
     response = confirm(staff, "cancel", [holder, next_in_line])
     assert states(holder, next_in_line, last) == ["cancelled", "cancelled", "confirmed"]
-    assert told(response) == ["2 registrations were cancelled."]
+    assert told(response) == ["2 registrations were cancelled.", f"Moved up from the waiting list: {last.full_name}"]
 
 
 def test_who_waits_moves_up_while_there_is_room(staff):

@@ -47,7 +47,7 @@ def in_state(state, workshop=None, **fields) -> Participant:
     [
         (State.CONFIRMED, {}, "ยืนยันที่นั่งของท่านแล้ว"),
         (State.PENDING, {}, "จังหวัดกำลังพิจารณาการลงทะเบียนของท่าน"),
-        (State.WAITLISTED, {"ticket": 1}, "ท่านอยู่ในคิวสำรองลำดับที่ ๑"),
+        (State.WAITLISTED, {"ticket": 1}, "ท่านอยู่ในรายชื่อสำรองลำดับที่ ๑"),
         (State.OFFERED, {"offer_expires_at": dt.datetime(2027, 1, 20, 5, 0, tzinfo=dt.UTC)}, "มีที่นั่งว่างสำหรับท่านแล้ว"),
         (State.DECLINED, {"decision_reason": "ครบจำนวนแล้ว"}, "ท่านไม่ได้รับการคัดเลือกในครั้งนี้"),
         (State.CANCELLED, {}, "ยกเลิกการลงทะเบียนแล้ว"),
@@ -231,9 +231,9 @@ def test_the_place_in_line_moves_up():
     workshop = make_workshop()
     seats_of(workshop, capacity=0)
     first, second = make_participant(workshop), make_participant(workshop)
-    assert "ท่านอยู่ในคิวสำรองลำดับที่ ๒" in words_of(second)
+    assert "ท่านอยู่ในรายชื่อสำรองลำดับที่ ๒" in words_of(second)
     Participant.objects.filter(pk=first.pk).update(state=State.CANCELLED)
-    assert "ท่านอยู่ในคิวสำรองลำดับที่ ๑" in words_of(second)
+    assert "ท่านอยู่ในรายชื่อสำรองลำดับที่ ๑" in words_of(second)
 
 
 def test_the_code_is_a_picture_for_cameras(client):

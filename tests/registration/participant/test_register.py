@@ -94,7 +94,7 @@ def test_a_full_province_is_told_before_anything_is_typed(client, workshop):
     for _person in range(3):
         make_participant(workshop)
     page = page_of(client.get(address(workshop), {"province": "55"}))
-    assert '<p class="seats-full">ที่นั่งของจังหวัดน่านเต็มแล้ว (๑ คน) ท่านขอเข้าคิวสำรองได้ ขณะนี้มีผู้รอ ๒ คน</p>' in page
+    assert '<p class="seats-full">ที่นั่งของจังหวัดน่านเต็มแล้ว (๑ คน) ท่านขอเข้ารายชื่อสำรองได้ ขณะนี้มีผู้รอ ๒ คน</p>' in page
 
 
 def test_every_visitor_gets_a_form_of_his_own_that_no_cache_keeps_for_others(client, workshop):
@@ -170,7 +170,7 @@ def test_a_full_province_keeps_nothing_without_the_will_to_wait(client, workshop
     seats_of(workshop, capacity=0)
     response = client.post(address(workshop), make_answers(workshop, first_name="คนรอ"))
     assert (response.status_code, Participant.objects.count()) == (200, 0)
-    assert faults(response) == [("id_waitlist_ok", "ที่นั่งของจังหวัดน่านเต็มแล้ว หากประสงค์เข้าคิวสำรอง โปรดทำเครื่องหมายในช่องนี้")]
+    assert faults(response) == [("id_waitlist_ok", "ที่นั่งของจังหวัดน่านเต็มแล้ว หากประสงค์เข้ารายชื่อสำรอง โปรดทำเครื่องหมายในช่องนี้")]
     assert input_of(response, "first_name")["value"] == "คนรอ"
 
 
@@ -178,7 +178,7 @@ def test_with_the_will_to_wait_the_place_in_line_is_shown(client, workshop):
     seats_of(workshop, capacity=0)
     make_participant(workshop)
     response = client.post(address(workshop), make_answers(workshop, waitlist_ok="on"), follow=True)
-    assert "ท่านอยู่ในคิวสำรองลำดับที่ ๒" in text_of(response)
+    assert "ท่านอยู่ในรายชื่อสำรองลำดับที่ ๒" in text_of(response)
     assert 'data-state="waitlisted"' in response.content.decode()
 
 
@@ -186,7 +186,7 @@ def test_the_last_seat_lost_between_form_and_registration_is_told(client, worksh
     seats_of(workshop, capacity=1)
     _somebody_was_quicker(monkeypatch, lambda: make_participant(workshop))
     response = client.post(address(workshop), make_answers(workshop, first_name="คนช้า"))
-    assert faults(response) == [("id_waitlist_ok", "ที่นั่งของจังหวัดน่านเต็มแล้ว หากประสงค์เข้าคิวสำรอง โปรดทำเครื่องหมายในช่องนี้")]
+    assert faults(response) == [("id_waitlist_ok", "ที่นั่งของจังหวัดน่านเต็มแล้ว หากประสงค์เข้ารายชื่อสำรอง โปรดทำเครื่องหมายในช่องนี้")]
     assert input_of(response, "first_name")["value"] == "คนช้า"
     assert [p.first_name for p in Participant.objects.filter(first_name="คนช้า")] == []
 

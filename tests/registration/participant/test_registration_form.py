@@ -95,15 +95,15 @@ def test_whoever_chose_neither_place_nor_group_is_told_both_at_once(workshop):
 
 def test_a_full_place_is_told_unless_waiting_was_agreed_to(workshop):
     seats_of(workshop, capacity=0)
-    assert faults(sent(workshop)) == {"waitlist_ok": ["ที่นั่งของจังหวัดน่านเต็มแล้ว หากประสงค์เข้าคิวสำรอง โปรดทำเครื่องหมายในช่องนี้"]}
+    assert faults(sent(workshop)) == {"waitlist_ok": ["ที่นั่งของจังหวัดน่านเต็มแล้ว หากประสงค์เข้ารายชื่อสำรอง โปรดทำเครื่องหมายในช่องนี้"]}
     assert faults(sent(workshop, waitlist_ok="on")) == {}
 
 
 @pytest.mark.parametrize(
     ("code", "words"),
     [
-        ("10", "ที่นั่งของกรุงเทพมหานครเต็มแล้ว หากประสงค์เข้าคิวสำรอง โปรดทำเครื่องหมายในช่องนี้"),
-        ("central", "ที่นั่งของหน่วยงานส่วนกลางเต็มแล้ว หากประสงค์เข้าคิวสำรอง โปรดทำเครื่องหมายในช่องนี้"),
+        ("10", "ที่นั่งของกรุงเทพมหานครเต็มแล้ว หากประสงค์เข้ารายชื่อสำรอง โปรดทำเครื่องหมายในช่องนี้"),
+        ("central", "ที่นั่งของหน่วยงานส่วนกลางเต็มแล้ว หากประสงค์เข้ารายชื่อสำรอง โปรดทำเครื่องหมายในช่องนี้"),
     ],
 )
 def test_a_full_place_is_named_as_thais_name_it(workshop, code, words):
@@ -334,7 +334,7 @@ def test_every_place_says_what_is_left(workshop):
     lines = choices_of(form)
     assert '<option value="55" selected>น่าน – เหลือ ๓ ที่นั่ง' in lines
     assert '<option value="82">พังงา – ยังมีที่นั่ง' in lines
-    assert next(line for line in lines if "กระบี่" in line).endswith('<option value="81">กระบี่ – เต็ม ขอเข้าคิวสำรองได้')
+    assert next(line for line in lines if "กระบี่" in line).endswith('<option value="81">กระบี่ – เต็ม ขอเข้ารายชื่อสำรองได้')
     assert [line for line in lines if "ส่วนกลาง" in line][1].endswith("หน่วยงานส่วนกลาง – เหลือ ๕๐ ที่นั่ง")
 
 

@@ -58,7 +58,7 @@ def test_those_who_wait_stand_in_order_of_arrival_and_hold_nothing():
     assert [quotas.place_in_line(p) for p in waiting] == [1, 2, 3]
     assert track.quota.taken == 0
     delivery = Delivery.objects.get(participant=waiting[1])
-    assert (delivery.message, delivery.details) == ("waiting", {"place": 2})
+    assert (delivery.message, delivery.details) == ("waiting", {"place": 2, "state": "waitlisted"})
 
 
 def test_a_full_track_refuses_and_takes_no_seat():

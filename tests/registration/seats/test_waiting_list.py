@@ -39,7 +39,7 @@ def test_a_cancelled_seat_goes_to_the_first_who_waits():
     assert states(holder, first, second) == ["cancelled", "confirmed", "waitlisted"]
     assert quotas.place_in_line(second) == 1
     assert last_message_to(holder)[0] == "cancelled"
-    assert last_message_to(first) == ("moved_up", {"tracks_full": []})
+    assert last_message_to(first) == ("moved_up", {"tracks_full": [], "state": "confirmed"})
     assert seats_of(workshop).taken == 1
     assert quotas.mismatches() == []
 
@@ -49,7 +49,7 @@ def test_a_declined_person_is_told_why_and_his_seat_passes_on():
     decline(participant=holder, reason="หน่วยงานส่งผู้แทนแล้ว", by=SYSTEM, at=NOON)
     assert states(holder, first) == ["declined", "confirmed"]
     assert holder.decision_reason == "หน่วยงานส่งผู้แทนแล้ว"
-    assert last_message_to(holder) == ("declined", {"reason": "หน่วยงานส่งผู้แทนแล้ว"})
+    assert last_message_to(holder) == ("declined", {"reason": "หน่วยงานส่งผู้แทนแล้ว", "state": "declined"})
 
 
 def test_leaving_the_line_frees_no_seat_and_moves_nobody_past_the_capacity():
@@ -92,7 +92,7 @@ def test_whoever_moves_up_to_a_full_track_keeps_the_seat_and_is_asked_to_choose_
     cancel(participant=holder, by=PARTICIPANT, at=NOON)
     assert states(waiting) == ["confirmed"]
     assert waiting.choices.count() == 0
-    assert last_message_to(waiting) == ("moved_up", {"tracks_full": [track.pk]})
+    assert last_message_to(waiting) == ("moved_up", {"tracks_full": [track.pk], "state": "confirmed"})
     assert quotas.mismatches() == []
 
 

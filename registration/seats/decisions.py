@@ -1,0 +1,147 @@
+"""What can be decided about a participant: each command once, for the desk, the office and whoever comes next.
+
+From where a command leads follows from the map of legal moves (`choices.MOVES`); how it is done is `seats.actions.decisions`. One that
+`is_delayed` takes effect after the workshop's minutes for taking back (`selection.actions.delayed`).
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext_lazy as _
+
+from registration.actor import Actor
+from registration.choices import ENDED, MOVES, Command, MessageName, State, Verb
+from registration.models import Participant
+from registration.seats.actions import decisions
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+#: Returns who moved up for it, or nothing.
+Deed = Callable[..., list[Participant] | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One command: the label of its button is the command's, `of_many` heads a page about several people."""
+
+    command: Command
+    of_many: "_StrPromise"
+    fits: frozenset[State]
+    event: Verb
+    message: MessageName
+    do: Deed
+    #: Several people are decided about in this order.
+    order: Callable[[Participant], Any] = lambda person: (person.sort_key, person.pk)
+    undone_by: Command | None = None
+    is_delayed: bool = False
+    takes_reason: bool = False
+    needs_reason: bool = False
+    #: Whether it is done only to who still is in the state in which they were shown.
+    takes_seen: bool = False
+    is_final: bool = False
+
+    @property
+    def label(self) -> str:
+        return str(self.command.label)
+
+    def carry_out(self, participant: Participant, *, reason: str = "", seen: State | None = None, by: Actor) -> list[Participant]:
+        """Does it now. Returns who moved up for it; raises what the action raises."""
+        known = ({"reason": reason} if self.takes_reason else {}) | ({"seen": seen} if self.takes_seen else {})
+        return self.do(participant=participant, by=by, **known) or []
+
+
+def _leading_to(state: State) -> frozenset[State]:
+    return frozenset(before for before, after in MOVES.items() if before and state in after)
+
+
+#: Whom a province still selects among is told in its announcement, and not one by one.
+_DECIDED_TOGETHER = frozenset({State.APPLIED})
+
+
+def _waits_first(person: Participant) -> tuple[bool, str, int]:
+    """A seat that is freed shall not go to somebody who is declined or cancelled next."""
+    return person.state != State.WAITLISTED, person.sort_key, person.pk
+
+
+DECISIONS: dict[Command, Decision] = {
+    decision.command: decision
+    for decision in (
+        Decision(
+            Command.APPROVE,
+            _("Confirm the seats"),
+            frozenset({State.PENDING}),
+            event=Verb.APPROVED,
+            message=MessageName.CONFIRMED,
+            do=decisions.approve,
+            undone_by=Command.REOPEN,
+        ),
+        Decision(
+            Command.REOPEN,
+            _("Take the approvals back"),
+            _leading_to(State.PENDING) & {State.CONFIRMED},
+            event=Verb.REOPENED,
+            message=MessageName.PENDING,
+            do=decisions.reopen,
+        ),
+        Decision(
+            Command.MOVE_UP,
+            _("Move up from the waiting list"),
+            frozenset({State.WAITLISTED}),
+            event=Verb.MOVED_UP,
+            message=MessageName.MOVED_UP,
+            do=decisions.move_up,
+            order=lambda person: person.ticket or 0,
+            is_delayed=True,
+            takes_reason=True,
+        ),
+        Decision(
+            Command.DECLINE,
+            _("Not selected, with a reason"),
+            _leading_to(State.DECLINED) - _DECIDED_TOGETHER,
+            event=Verb.DECLINED,
+            message=MessageName.DECLINED,
+            do=decisions.decline,
+            order=_waits_first,
+            undone_by=Command.PUT_BACK,
+            is_delayed=True,
+            takes_reason=True,
+            needs_reason=True,
+            takes_seen=True,
+            is_final=True,
+        ),
+        Decision(
+            Command.CANCEL,
+            _("Cancel the registrations"),
+            _leading_to(State.CANCELLED),
+            event=Verb.CANCELLED,
+            message=MessageName.CANCELLED,
+            do=decisions.cancel,
+            order=_waits_first,
+            is_delayed=True,
+            takes_reason=True,
+            takes_seen=True,
+            is_final=True,
+        ),
+        Decision(
+            Command.PUT_BACK,
+            _("Put back on the list"),
+            ENDED,
+            event=Verb.PUT_BACK,
+            message=MessageName.RESERVE,
+            do=decisions.put_back,
+            order=lambda person: person.state_changed_at,
+        ),
+    )
+}
+
+
+def fitting(participant: Participant) -> list[Decision]:
+    """What can be decided about somebody as things stand, in the order of the table."""
+    return [decision for decision in DECISIONS.values() if participant.state in decision.fits]
+
+
+def in_order(command: Command, people: Iterable[Participant]) -> list[Participant]:
+    """`people` in the order in which `command` is done to them."""
+    return sorted(people, key=DECISIONS[command].order)

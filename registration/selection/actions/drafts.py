@@ -1,0 +1,60 @@
+"""The draft that the coordinators of one province share."""
+
+import datetime as dt
+from collections.abc import Mapping
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from registration.actor import Actor
+from registration.choices import State
+from registration.errors import AlreadyAnnounced, DraftChanged
+from registration.models import Participant, Quota, Selection, SelectionMark
+from registration.selection.rules import Plan, as_marked, rearranged
+
+
+def selection_of(quota: Quota) -> Selection:
+    """The one selection of `quota`; made where there is none yet."""
+    selection, _created = Selection.objects.select_related("saved_by", "announced_by").get_or_create(quota=quota)
+    return selection
+
+
+def current_plan(quota: Quota, selection: Selection) -> Plan:
+    """What the draft says about everybody who came forward by now. Two queries."""
+    marks = selection.marks.values_list("participant", "outcome", "place")
+    people = Participant.objects.known().to_select_from().filter(quota=quota).select_related("group")
+    return as_marked(people, {pk: (outcome, place) for pk, outcome, place in marks})
+
+
+def announced_plan(quota: Quota) -> Plan:
+    """Who has a seat and who is in the reserve, once it is announced; those not selected are not on any list. One query."""
+    people = Participant.objects.known().filter(quota=quota, state__in=[State.CONFIRMED, State.WAITLISTED]).select_related("group")
+    in_line = people.order_by("ticket", "pk")
+    return Plan([p for p in in_line if p.state == State.CONFIRMED], [p for p in in_line if p.state == State.WAITLISTED])
+
+
+def save_draft(
+    *, quota: Quota, version: int, picked: set[int], wanted: Mapping[int, str], by: Actor, at: dt.datetime | None = None
+) -> Plan:
+    """Keeps what a page said (see `rules.rearranged`) of a draft that was at `version`.
+
+    Raises DraftChanged where a colleague saved since, and AlreadyAnnounced; nothing is kept then.
+    """
+    at = at or timezone.now()
+    with transaction.atomic():
+        selection = selection_of(quota)
+        still = Selection.objects.filter(pk=selection.pk, version=version, due_at=None, announced_at=None)
+        if not still.update(version=F("version") + 1, saved_at=at, saved_by=by.user):
+            raise _why_not(selection)
+        plan = rearranged(current_plan(quota, selection), picked, wanted)
+        selection.marks.all().delete()
+        SelectionMark.objects.bulk_create(
+            SelectionMark(selection=selection, participant=person, outcome=outcome, place=place) for person, outcome, place in plan.marks()
+        )
+    return plan
+
+
+def _why_not(selection: Selection) -> AlreadyAnnounced | DraftChanged:
+    selection.refresh_from_db()
+    return DraftChanged(selection) if selection.is_draft else AlreadyAnnounced(selection)
