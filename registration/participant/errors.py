@@ -4,8 +4,10 @@ import sys
 
 from django.db import DatabaseError, InterfaceError, InternalError, OperationalError
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import REASON_NO_CSRF_COOKIE
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
@@ -17,13 +19,35 @@ READ_ONLY = "25006"
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A form that was not sent from its own page, or so late that its token is gone; that of registering comes back filled in."""
-    match = request.resolver_match
+    """A form whose token is not valid any more: it comes back filled in, with the reason.
+
+    The form of registering comes back itself. Any other is kept as it was sent, to be sent once more by one press; only where
+    the browser says that our own page sent it, since nobody shall press what a stranger's page filled in.
+    """
+    match, why = request.resolver_match, _why(reason)
     if match and match.url_name == "register":
-        page = register_again(request, **match.kwargs)
+        page = register_again(request, why=why, **match.kwargs)
         page.status_code = 403
         return page
-    return render(request, "403_csrf.html", status=403)
+    return render(request, "403_csrf.html", {"why": why, "sent": _sent(request)}, status=403)
+
+
+def _why(reason: str) -> str:
+    """In words what Django's check found; signing in and out makes new tokens."""
+    if reason == REASON_NO_CSRF_COOKIE:
+        return _("Your browser sent no cookie, so the portal could not tell whether it was you who sent it. Allow cookies for this site.")
+    if "incorrect" in reason:
+        return _("You signed in or out in another tab meanwhile, so this page was not valid any more.")
+    return _("The portal could not tell whether it was you who sent it. Load the form again and send it once more.")
+
+
+def _sent(request: HttpRequest) -> list[tuple[str, str]]:
+    """What our own page sent, but no files and no passwords."""
+    own = f"{request.scheme}://{request.get_host()}"
+    is_own = request.headers.get("Sec-Fetch-Site") == "same-origin" or request.headers.get("Origin") == own
+    if not is_own or request.FILES or any("password" in name for name in request.POST):
+        return []
+    return [(name, str(value)) for name, values in request.POST.lists() if name != "csrfmiddlewaretoken" for value in values]
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

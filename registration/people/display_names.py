@@ -137,7 +137,7 @@ def _likeness(person: "Participant | _Seated") -> tuple[int, str, str]:
 def _suffix(family_name: str, alike: Iterable[str]) -> str:
     """What tells this person from those called alike: nothing, an initial, or the whole family name."""
     alike = list(alike)
-    if not alike:
+    if not alike or not family_name:
         return ""
     own = initial(family_name)
     unclear = not own or any(initial(other) == own for other in alike)

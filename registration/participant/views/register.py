@@ -52,12 +52,12 @@ def register(request: HttpRequest, slug: str) -> HttpResponse:
     return _empty(request, options) if options.standing().takes_registrations else _not_open(request, options)
 
 
-def register_again(request: HttpRequest, slug: str) -> HttpResponse:
+def register_again(request: HttpRequest, slug: str, *, why: str) -> HttpResponse:
     """The form as it was filled in, where its token was not valid any more: nothing typed is lost, nothing was done."""
     options = _options(slug)
     if not options.standing().takes_registrations:
         return _not_open(request, options)
-    words = _("The form was open for long, or you signed in meanwhile. Everything that you entered is still here. Nothing was sent yet.")
+    words = " ".join([why, _("Everything that you entered is still here. Nothing was sent yet.")])
     return _page(request, RegistrationForm(request.POST, options=RegistrationOptions(options.workshop)), once_more=words)
 
 

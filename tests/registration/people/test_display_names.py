@@ -162,3 +162,11 @@ def test_nobody_in_the_chat_is_called_like_another():
 )
 def test_marks_are_never_cut_from_their_letter(text, length, short):
     assert shorten(text, length) == short
+
+
+def test_who_has_no_family_name_is_called_by_the_first_alone():
+    workshop = make_workshop()
+    alone = make_participant(workshop, title="Mr.", first_name="Suharto", last_name="")
+    other = make_participant(workshop, title="Mr.", first_name="Suharto", last_name="Test")
+    assert [zoom_name_of(alone), zoom_name_of(other)] == ["น่าน พช. Mr.Suharto", "น่าน พช. Mr.Suharto T."]
+    assert [alone.full_name, alone.sort_key != ""] == ["Mr. Suharto", True]
