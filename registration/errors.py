@@ -95,6 +95,10 @@ class GuardianNeeded(RegistrationError):
     """In the group of stakeholders a parent or guardian has to agree, and none is named."""
 
 
+class AnsweredMeanwhile(RegistrationError):
+    """Of a list that was to be taken back as a whole somebody has answered, or nothing is left to take back."""
+
+
 class InvitationOver(RegistrationError):
     """The invitation was answered, expired or withdrawn."""
 

@@ -200,6 +200,9 @@ desk_nominations                            in      in      ok      404     404 
 desk_nominations_template                   in      in      ok/405  404/405 404/405 ok/405  ok/405
 desk_nomination                             in      in      ok/405  404/405 404/405 ok/405  ok/405
 desk_nominee                                in      in      405/go  405/404 405/404 405/go  405/go
+desk_nomination_columns                     in      in      go      404     404     go      go
+desk_nominees                               in      in      405/go  405/404 405/404 405/go  405/go
+desk_nominations_take_back                  in      in      405/go  405/404 405/404 405/go  405/go
 desk_nominations_apply                      in      in      405/go  405/404 405/404 405/go  405/go
 desk_nominations_discard                    in      in      405/go  405/404 405/404 405/go  405/go
 desk_papers                                 in      in      ok/405  404/405 404/405 ok/405  ok/405

@@ -55,7 +55,7 @@ ROOMS: dict[str, set[str]] = {
     "certificates": {"attendance"},
     "certificates.actions": {"operations.jobs", "audit", "mail", "certificates", "seats.actions"},
     "privacy.actions": {"seats", "audit", "mail", "privacy", "seats.actions", "exports.actions", "certificates.actions"},
-    "nominations.actions": {"operations.jobs", "people", "invitations.actions", "people.actions"},
+    "nominations.actions": {"operations.jobs", "people", "invitations.actions", "people.actions", "seats.actions"},
     "forms": {"seats", "people", "people.actions"},
 }
 

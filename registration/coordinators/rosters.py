@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from django.utils.translation import override
 
 from registration.models import Province, Quota
-from registration.nominations.rows import understand
+from registration.nominations.columns import propose_layouts
+from registration.nominations.rows import read_people
 from registration.spreadsheets.tables import Sheet
 from sessions.models import Workshop
 
@@ -36,7 +37,8 @@ def roster_in(sheets: list[Sheet]) -> list[Entry]:
             email=row.values["email"],
             phone=row.values["phone"],
         )
-        for row in understand(sheets).nominees
+        for row in read_people(sheets, propose_layouts(sheets)).nominees
+        if not row.is_left_out
     ]
 
 

@@ -45,6 +45,13 @@ urlpatterns = [
     path("desk/<slug:slug>/<slug:code>/nominations/", nominations.desk_nominations, name="desk_nominations"),
     path("desk/<slug:slug>/<slug:code>/nominations/template.xlsx", nominations.desk_nominations_template, name="desk_nominations_template"),
     path("desk/<slug:slug>/<slug:code>/nominations/<int:pk>/", nominations.desk_nomination, name="desk_nomination"),
+    path("desk/<slug:slug>/<slug:code>/nominations/<int:pk>/columns/", nominations.desk_nomination_columns, name="desk_nomination_columns"),
+    path("desk/<slug:slug>/<slug:code>/nominations/<int:pk>/rows/", nominations.desk_nominees, name="desk_nominees"),
+    path(
+        "desk/<slug:slug>/<slug:code>/nominations/<int:pk>/take-back/",
+        nominations.desk_nominations_take_back,
+        name="desk_nominations_take_back",
+    ),
     path("desk/<slug:slug>/<slug:code>/nominations/<int:pk>/<int:place>/", nominations.desk_nominee, name="desk_nominee"),
     path("desk/<slug:slug>/<slug:code>/nominations/<int:pk>/apply/", nominations.desk_nominations_apply, name="desk_nominations_apply"),
     path(

@@ -22,7 +22,7 @@ from registration.models.export import Export, ExportProfile
 from registration.models.heartbeat import Heartbeat
 from registration.models.invitation import Invitation
 from registration.models.mailing import Mailing
-from registration.models.nomination import NominationFile, Nominee
+from registration.models.nomination import ColumnMeaning, NominationFile, Nominee
 from registration.models.objection import Objection
 from registration.models.participant import Participant, TrackChoice
 from registration.models.province import Province
@@ -43,6 +43,7 @@ __all__ = [
     "CertificateLayout",
     "CertificateRule",
     "CertificateRun",
+    "ColumnMeaning",
     "Coordinator",
     "DelayedDecision",
     "Delivery",

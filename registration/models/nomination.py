@@ -21,7 +21,16 @@ class NominationFile(Job):
     name = LineField(_("file"), max_length=200)
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("uploaded by"))
     created_at = models.DateTimeField(_("uploaded at"))
+    #: Its sheets as they were read, so that the columns can be looked at again, and how each is read.
+    sheets = models.JSONField(default=list)
+    layouts = models.JSONField(default=list)
+    #: Lines that are no person, as [sheet, line, text].
     remarks = models.JSONField(default=list)
+    #: Whether somebody has said what the columns mean; before that there are no rows.
+    is_settled = models.BooleanField(default=True)
+    #: Whether a newer try of the same file took its place; it may be looked at still.
+    is_superseded = models.BooleanField(default=False)
+    taken_back_at = models.DateTimeField(_("taken back at"), null=True)
     #: What is being done with the rows, by whom and since when; empty while the file is only looked at.
     mode = models.CharField(_("applied as"), max_length=10, choices=Mode, blank=True)
     applied_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("applied by"))
@@ -52,9 +61,16 @@ class NomineeQuerySet(models.QuerySet["Nominee"]):
 class Nominee(models.Model):
     """A row of such a file: what stands in it, and what came of it."""
 
+    class Fate(models.TextChoices):
+        USE = "use"
+        RESERVE = "reserve"
+        LEAVE_OUT = "leave_out"
+
     class State(models.TextChoices):
         READY = "ready", pgettext_lazy("row", "Ready")
+        DOUBTFUL = "doubtful", pgettext_lazy("row", "To be looked at")
         FAULTY = "faulty", pgettext_lazy("row", "To be corrected")
+        RESERVE = "reserve", pgettext_lazy("row", "In reserve, not invited")
         LEFT_OUT = "left_out", pgettext_lazy("row", "Left out")
         INVITED = "invited", pgettext_lazy("row", "Invited")
         REGISTERED = "registered", pgettext_lazy("row", "Registered")
@@ -71,7 +87,12 @@ class Nominee(models.Model):
     #: The same cleaned, as actions take it; empty where the address is missing or something is wrong.
     person = models.JSONField(default=dict)
     email = models.CharField(max_length=300, blank=True)
-    #: Whether enough is known to register him; for an invitation the address will do.
+    #: What else stands in the row, and what the file says that somebody has to look at, as [kind, words].
+    remark = models.TextField(blank=True)
+    doubts = models.JSONField(default=list)
+    #: What is proposed to do with a doubtful row.
+    fate = models.CharField(max_length=10, choices=Fate, default=Fate.USE)
+    #: Whether enough is known to register them; for an invitation the address will do.
     is_complete = models.BooleanField(default=False)
     state = models.CharField(_("state"), max_length=10, choices=State)
     invitation = models.ForeignKey(Invitation, models.SET_NULL, null=True, related_name="+")
@@ -96,4 +117,23 @@ class Nominee(models.Model):
 
 
 #: States of rows of which nothing has come yet.
-OPEN_NOMINEES = (Nominee.State.READY, Nominee.State.FAULTY, Nominee.State.LEFT_OUT, Nominee.State.FULL, Nominee.State.KNOWN)
+OPEN_NOMINEES = (
+    Nominee.State.READY, Nominee.State.DOUBTFUL, Nominee.State.FAULTY, Nominee.State.RESERVE, Nominee.State.LEFT_OUT,
+    Nominee.State.FULL, Nominee.State.KNOWN,
+)  # fmt: skip
+
+
+class ColumnMeaning(models.Model):
+    """What a coordinator once said that a heading means; it is proposed to them the next time."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name=_("user"))
+    heading = models.CharField(_("heading"), max_length=60)
+    meaning = models.CharField(_("meaning"), max_length=40)
+
+    class Meta:
+        verbose_name = _("meaning of a column")
+        verbose_name_plural = _("meanings of columns")
+        constraints = [models.UniqueConstraint(fields=["user", "heading"], name="one_meaning_a_user_and_heading")]
+
+    def __str__(self) -> str:
+        return f"{self.heading}: {self.meaning}"

@@ -7,13 +7,21 @@ from sessions.models import StakeholderGroup
 from sessions.thai import arabic_digits
 
 _NUMBER = re.compile(r"[(\[]?(?:กลุ่มเป้าหมาย|กลุ่ม|ข้อ|group|no\.?)?\s*(?:ที่)?\s*[(\[]?(\d+(?:\.\d+)*)[)\].]*(?!\d)", re.IGNORECASE)
+#: 4.1(2) for 4.1.2.
+_IN_BRACKETS = re.compile(r"(?<=\d)\((\d)\)")
 #: What offices write for the groups' longer names.
 _ALSO = {
     "อปท": "องค์กรปกครองส่วนท้องถิ่น", "อบต": "องค์กรปกครองส่วนท้องถิ่น", "อบจ": "องค์กรปกครองส่วนท้องถิ่น",
     "เทศบาล": "องค์กรปกครองส่วนท้องถิ่น", "ท้องถิ่น": "องค์กรปกครองส่วนท้องถิ่น", "เอกชน": "ภาคเอกชน", "ngo": "ประชาสังคม",
     "สถาบันการศึกษา": "การศึกษา", "สถานศึกษา": "การศึกษา", "โรงเรียน": "การศึกษา", "นักเรียน": "เยาวชน", "นักศึกษา": "เยาวชน",
     "เด็ก": "เยาวชน", "จังหวัด": "สำนักงานจังหวัด", "ส่วนภูมิภาค": "ราชการส่วนภูมิภาค", "ภูมิภาค": "ราชการส่วนภูมิภาค", "อำเภอ": "ระดับอำเภอ",
+    "สนจ": "สำนักงานจังหวัด", "ส่วนราชการ": "ราชการส่วนภูมิภาค", "ส่วนราชการส่วนภูมิภาค": "ราชการส่วนภูมิภาค", "ภาครัฐ": "ราชการส่วนภูมิภาค",
+    "หน่วยงานระดับจังหวัด": "ราชการส่วนภูมิภาค", "ท้องที่": "ระดับอำเภอ", "ตำบล": "ระดับอำเภอ", "หมู่บ้าน": "ระดับอำเภอ",
+    "ธุรกิจ": "ภาคเอกชน", "หอการค้า": "ภาคเอกชน", "มูลนิธิ": "ประชาสังคม", "สมาคม": "ประชาสังคม", "องค์กรภาคประชาชน": "ประชาสังคม",
+    "ภาคประชาชน": "ประชาสังคม", "มหาวิทยาลัย": "การศึกษา", "วิทยาลัย": "การศึกษา", "อื่นๆ": "ภาคส่วนอื่น", "อื่น": "ภาคส่วนอื่น",
 }  # fmt: skip
+#: Short forms behind which the name of the place may stand: สนจ.น่าน.
+_IN_FRONT = {"สนจ", "อบต", "อบจ", "อปท", "เทศบาล"}
 _SHORTEST_PART = 4
 
 
@@ -22,7 +30,7 @@ def group_of(text: str, groups: Sequence[StakeholderGroup]) -> StakeholderGroup 
 
     The only group there is, where nothing is written; None where the words fit no group or several.
     """
-    text = arabic_digits(text).strip()
+    text = _IN_BRACKETS.sub(r".\1", arabic_digits(text)).strip()
     if not text:
         return groups[0] if len(groups) == 1 else None
     if (number := _NUMBER.match(text)) and (found := _numbered(number[1], groups)):
@@ -30,7 +38,16 @@ def group_of(text: str, groups: Sequence[StakeholderGroup]) -> StakeholderGroup 
     words = _bare(_NUMBER.sub("", text, count=1)) or _bare(text)
     before_brackets = _bare(text.partition("(")[0])
     meant = [words, before_brackets, _ALSO.get(words, ""), _ALSO.get(before_brackets, "")]
-    return next((group for name in meant if name and (group := _named(name, groups))), None)
+    meant += [name for short, name in _ALSO.items() if short in _IN_FRONT and words.startswith(short)]
+    found = next((group for name in meant if name and (group := _named(name, groups))), None)
+    return found or _agreed(text, groups)
+
+
+def _agreed(text: str, groups: Sequence[StakeholderGroup]) -> StakeholderGroup | None:
+    """The group that all parts of "ภาคประชาสังคม/NGO" name that name any."""
+    parts = [part for part in re.split(r"[/,]|และ|หรือ", text) if part.strip()]
+    found = {group.pk: group for part in parts if len(parts) > 1 and (group := group_of(part, groups))}
+    return next(iter(found.values())) if len(found) == 1 else None
 
 
 def _numbered(number: str, groups: Sequence[StakeholderGroup]) -> StakeholderGroup | None:

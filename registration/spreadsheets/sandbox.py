@@ -10,22 +10,22 @@ from django.conf import settings
 from django.utils import translation
 
 #: Of address space, of which Python itself takes a part, and of the processor's time.
-MAX_MEMORY, MAX_SECONDS = 256 * 1024 * 1024, 5
+MAX_MEMORY, MAX_SECONDS = 320 * 1024 * 1024, 4
 
 
 def main() -> None:
-    """Prints {"sheets": [[name, [[number, cells], …]], …]}, or {"fault": [code, words]} in the language that is asked for."""
+    """Prints {"sheets": as `tables.as_json` has them}, or {"fault": [code, words]} in the language that is asked for."""
     for kind, most in ((resource.RLIMIT_AS, MAX_MEMORY), (resource.RLIMIT_CPU, MAX_SECONDS), (resource.RLIMIT_CORE, 0)):
         resource.setrlimit(kind, (most, most))
     locale = Path(__file__).resolve().parents[2] / "locale"
     settings.configure(LOCALE_PATHS=[locale], LANGUAGE_CODE="th", LANGUAGES=[("th", "ไทย"), ("en", "English")])
     django.setup()
-    from registration.spreadsheets.tables import SpreadsheetFault, read
+    from registration.spreadsheets.files import read
+    from registration.spreadsheets.tables import SpreadsheetFault, as_json
 
     with translation.override(sys.argv[1]):
         try:
-            sheets = read(sys.stdin.buffer.read())
-            answer: dict[str, object] = {"sheets": [[sheet.name, [[row.number, row.cells] for row in sheet.rows]] for sheet in sheets]}
+            answer: dict[str, object] = {"sheets": as_json(read(sys.stdin.buffer.read()))}
         except SpreadsheetFault as fault:
             answer = {"fault": [fault.code, str(fault)]}
     json.dump(answer, sys.stdout)

@@ -1,29 +1,22 @@
-"""Lists as offices send them: .xlsx, or text with separators in whatever encoding. Bytes in, lines of text out.
+"""What a file from outside holds: sheets, rows, cells, and the signs that stand on them. Pure; made by the readers beside it."""
 
-Nothing here knows what the columns mean. Whatever the bytes are, the answer is rows or a SpreadsheetFault.
-"""
-
-import csv
-from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
-from io import StringIO
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
 
 from django.utils.translation import gettext as _
 
-from registration.people.text import clean_text
-from registration.spreadsheets.xlsx import MAX_CELL_LENGTH, MAX_COLUMNS, RawSheet, WorkbookFault, read_workbook
+from sessions.text import clean_text
 
 MAX_BYTES = 5 * 1024 * 1024
 MAX_ROWS = 2_000
 #: Titles, headings, notes and signatures that stand around the rows of a list.
 ROWS_AROUND = 100
 MAX_TEXT = 4_000_000
-#: Of a text file: every cell at its longest, and separators.
-MAX_LINE_LENGTH = MAX_COLUMNS * (MAX_CELL_LENGTH + 10)
-
-_SEPARATORS = ",;\t|"
-_SAMPLE = 50
+MAX_COLUMNS = 200
+MAX_SHEETS = 30
+MAX_CELL = 5_000
 
 
 class SpreadsheetFault(ValueError):
@@ -36,124 +29,119 @@ class SpreadsheetFault(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row that holds something: its number as a spreadsheet program shows it, and its cleaned cells."""
+    """A row that holds something: its number as a spreadsheet program shows it (0: it has none), and its cleaned cells.
+
+    The lines of one cell are kept apart by line ends. By column: what of a cell is struck through, where its link leads,
+    and the comment that hangs on it.
+    """
 
     number: int
     cells: list[str]
+    is_hidden: bool = False
+    struck: dict[int, str] = field(default_factory=dict)
+    links: dict[int, str] = field(default_factory=dict)
+    comments: dict[int, str] = field(default_factory=dict)
+
+    def cell(self, column: int) -> str:
+        return self.cells[column] if column < len(self.cells) else ""
+
+
+class Unseen(StrEnum):
+    """What a reader cannot tell of a file."""
+
+    SIGNS = "signs"  # hidden rows and struck text, in any but .xlsx, .docx and web pages
+    RESULTS = "results"  # of formulas that no spreadsheet program has computed
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """`name` is empty for a text file. Blank rows are not among `rows`."""
+    """`name` is empty for a text file. Blank rows are not among `rows`.
+
+    `unseen` names what cannot be seen in this file although it may be there.
+    """
 
     name: str
     rows: list[Row]
+    is_hidden: bool = False
+    unseen: list[str] = field(default_factory=list)
+    hidden_columns: list[int] = field(default_factory=list)
 
 
-def read(data: bytes) -> list[Sheet]:
-    """The sheets of the file `data`, those without any content left out. What kind of file it is, its bytes say.
+def clean_cell(text: str) -> str:
+    """`text` cleaned line by line; lines without anything are left out."""
+    if "\n" not in text and "\r" not in text:
+        return clean_text(text)
+    return "\n".join(line for piece in text.splitlines() if (line := clean_text(piece)))
 
-    Raises SpreadsheetFault: "too_large", "too_many_rows", "too_much_text", "empty", "old_excel", "not_a_list",
-    "encoding", or "workbook" with what is wrong with the workbook.
-    """
-    if len(data) > MAX_BYTES:
+
+def row_of(number: int, cells: Iterable[str], **signs: Any) -> Row | None:
+    """A row of cleaned `cells`; None where nothing stands in it. Raises SpreadsheetFault ("cell_too_long", "too_many_columns")."""
+    told = list(cells)
+    if any(len(cell) > MAX_CELL for cell in told):
         raise SpreadsheetFault(
-            "too_large", _("The file is larger than %(size)s MB. Remove pictures and other sheets from it.") % {"size": MAX_BYTES >> 20}
+            "cell_too_long",
+            _("A cell in row %(row)s holds more than %(count)s characters. Copy the list of names into a new file.")
+            % {"row": number, "count": MAX_CELL},
         )
-    sheets = [sheet for raw in _raw_sheets(data) if (sheet := _cleaned(raw)).rows]
-    if not sheets:
-        raise SpreadsheetFault("empty", _("The file is empty. Write the names into it and upload it again."))
-    _measure(sheets)
-    return sheets
-
-
-def _raw_sheets(data: bytes) -> list[RawSheet]:
-    if data.startswith(b"PK"):
-        try:
-            return read_workbook(data, MAX_ROWS + ROWS_AROUND)
-        except WorkbookFault as fault:
-            raise SpreadsheetFault("workbook", str(fault)) from fault
-    if data.startswith(b"\xd0\xcf\x11\xe0"):
+    cleaned = [clean_cell(cell) if cell else "" for cell in told]
+    while cleaned and not cleaned[-1]:
+        cleaned.pop()
+    if len(cleaned) > MAX_COLUMNS:
         raise SpreadsheetFault(
-            "old_excel",
-            _("This is an old Excel file (.xls), or one with a password. Save it as .xlsx without a password and upload that file."),
+            "too_many_columns",
+            _("The file has more than %(count)s columns. Copy the columns of the list into a new file.") % {"count": MAX_COLUMNS},
         )
-    return [RawSheet("", _rows_of_text(_decoded(data)))]
+    return Row(number, cleaned, **signs) if cleaned or signs.get("comments") else None
 
 
-def _cleaned(raw: RawSheet) -> Sheet:
-    rows = (Row(number, [clean_text(cell) for cell in cells]) for number, cells in raw.rows)
-    return Sheet(clean_text(raw.name), [row for row in rows if any(row.cells)])
-
-
-def _measure(sheets: list[Sheet]) -> None:
-    if sum(len(sheet.rows) for sheet in sheets) > MAX_ROWS + ROWS_AROUND:
+def measured(sheets: list[Sheet]) -> list[Sheet]:
+    """`sheets` without those that are empty. Raises SpreadsheetFault ("empty", "too_many_rows", "too_many_sheets", "too_much_text")."""
+    found = [sheet for sheet in sheets if sheet.rows]
+    if not found:
+        raise SpreadsheetFault("empty", _("There is no list of names in this file. Write the names into a table and upload it again."))
+    if len(found) > MAX_SHEETS:
         raise SpreadsheetFault(
-            "too_many_rows", _("The file has more than %(count)s rows. Divide it into several files.") % {"count": MAX_ROWS}
+            "too_many_sheets",
+            _("The file has more than %(count)s sheets. Copy the list of names into a file of its own.") % {"count": MAX_SHEETS},
         )
-    if sum(len(cell) for sheet in sheets for row in sheet.rows for cell in row.cells) > MAX_TEXT:
+    if sum(len(sheet.rows) for sheet in found if not sheet.is_hidden) > MAX_ROWS + ROWS_AROUND:
+        raise too_many_rows()
+    if sum(len(cell) for sheet in found for row in sheet.rows for cell in row.cells) > MAX_TEXT:
         raise SpreadsheetFault("too_much_text", _("The cells hold far more text than a list of names. Copy the list into a new file."))
+    return found
 
 
-def _decoded(data: bytes) -> str:
-    """Text in UTF-8, UTF-16 with its mark, or the Thai encodings of Windows (874, which holds TIS-620)."""
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        encodings = ["utf-16"]
-    elif b"\x00" in data:
-        raise SpreadsheetFault("not_a_list", _not_a_list())
-    else:
-        encodings = ["utf-8-sig", "cp874"]
-    for encoding in encodings:
-        try:
-            text = data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\x00" in text or text.lstrip()[:1] == "<" or text.startswith(("%PDF", "{\\rtf")):
-            raise SpreadsheetFault("not_a_list", _not_a_list())
-        return text
-    raise SpreadsheetFault(
-        "encoding", _("The letters of the file cannot be read. Open it in Excel, save it as .xlsx, and upload that file.")
+def too_many_rows() -> SpreadsheetFault:
+    return SpreadsheetFault(
+        "too_many_rows", _("The file has more than %(count)s rows. Divide it into several files.") % {"count": MAX_ROWS}
     )
 
 
-def _not_a_list() -> str:
-    return _("This is not a list in .xlsx or .csv. Open it in Excel, save it as .xlsx, and upload that file.")
+def too_much() -> SpreadsheetFault:
+    return SpreadsheetFault("too_much", _("The file is too complicated to be read. Copy the list of names into a new file."))
 
 
-def _rows_of_text(text: str) -> list[tuple[int, list[str]]]:
-    hint, _end, rest = text.partition("\n")
-    hint = hint.strip().lower()
-    if hint.startswith("sep=") and len(hint) == 5:  # how a file tells Excel its separator; it is a row there too
-        return _parsed("\n" + rest, hint[4])
-    return _parsed(text, _separator(text))
+def as_json(sheets: Iterable[Sheet]) -> list[Any]:
+    """`sheets` as JSON can hold them; `from_json` makes them again."""
+    return [
+        [sheet.name, [_row_as_json(row) for row in sheet.rows], sheet.is_hidden, sheet.unseen, sheet.hidden_columns] for sheet in sheets
+    ]
 
 
-def _parsed(text: str, separator: str, most: int = MAX_ROWS + ROWS_AROUND) -> list[tuple[int, list[str]]]:
-    """The rows that hold anything; one beyond `most` at most."""
-    rows: list[tuple[int, list[str]]] = []
-    try:
-        for number, cells in enumerate(csv.reader(_lines(text), delimiter=separator), start=1):
-            if any(cells):
-                rows.append((number, [cell[:MAX_CELL_LENGTH] for cell in cells[:MAX_COLUMNS]]))
-            if len(rows) > most:
-                break
-    except csv.Error as error:
-        raise SpreadsheetFault("not_a_list", _not_a_list()) from error
-    return rows
+def _row_as_json(row: Row) -> list[Any]:
+    signs = {"struck": row.struck, "links": row.links, "comments": row.comments}
+    told = {name: {str(column): text for column, text in sign.items()} for name, sign in signs.items() if sign}
+    if not told and not row.is_hidden:
+        return [row.number, row.cells]
+    return [row.number, row.cells, told | ({"is_hidden": True} if row.is_hidden else {})]
 
 
-def _lines(text: str) -> Iterator[str]:
-    for line in StringIO(text, newline=""):
-        if len(line) > MAX_LINE_LENGTH:
-            raise SpreadsheetFault("not_a_list", _not_a_list())
-        yield line
+def from_json(kept: Iterable[Any]) -> list[Sheet]:
+    return [Sheet(name, [_row_from_json(*row) for row in rows], *others) for name, rows, *others in kept]
 
 
-def _separator(text: str) -> str:
-    """The one that cuts most of the first rows into equally many cells."""
-
-    def evenness(separator: str) -> tuple[int, int]:
-        widths = Counter(len(cells) for _number, cells in _parsed(text, separator, _SAMPLE))
-        return max(((count, width) for width, count in widths.items() if width > 1), default=(0, 0))
-
-    return max(_SEPARATORS, key=evenness)
+def _row_from_json(number: int, cells: list[str], signs: Mapping[str, Any] | None = None) -> Row:
+    if not signs:
+        return Row(number, cells)
+    by_column = {name: {int(column): text for column, text in signs.get(name, {}).items()} for name in ("struck", "links", "comments")}
+    return Row(number, cells, is_hidden=bool(signs.get("is_hidden")), **by_column)

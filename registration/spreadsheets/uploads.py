@@ -1,7 +1,7 @@
 """The one way in for files: counted by who uploads them, and read by a process of its own that may neither grow nor dawdle.
 
-The reader is bounded by construction (docs/decisions/0031). Should it, expat or zlib be wrong somewhere after all, a child ends and
-the person is told that the file cannot be read; the server that a hundred others are using goes on.
+Libraries read the files (`files`), and no library promises to stay small on a file that was made to hurt. So a child reads, under
+limits that the system keeps; where it ends, the person is told that the file cannot be read, and the server goes on.
 """
 
 import json
@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from registration.errors import TooOften
 from registration.security import rate_limits
-from registration.spreadsheets.tables import MAX_BYTES, Row, Sheet, SpreadsheetFault
+from registration.spreadsheets.tables import MAX_BYTES, Sheet, SpreadsheetFault, from_json, too_much
 from sessions.formats import language, moment
 
 #: By the clock; `registration.spreadsheets.sandbox` ends by itself after some seconds of the processor's time.
@@ -25,7 +25,7 @@ _ROOT = Path(__file__).resolve().parents[2]
 
 
 def read(upload: File | BinaryIO, *, by: User | None) -> list[Sheet]:
-    """The sheets of an uploaded file, as `spreadsheets.read` gives them. Raises SpreadsheetFault, also for one file too many.
+    """The sheets of an uploaded file, as `files.read` gives them. Raises SpreadsheetFault, also for one file too many.
 
     Call it outside of a transaction.
     """
@@ -44,7 +44,7 @@ def _read_apart(data: bytes) -> list[Sheet]:
         done = subprocess.run(command, input=data, capture_output=True, cwd=_ROOT, timeout=PATIENCE, check=True)
         answer = json.loads(done.stdout)
     except (subprocess.SubprocessError, ValueError) as error:
-        raise SpreadsheetFault("too_much", _("The file is too complicated to be read. Copy the list of names into a new file.")) from error
+        raise too_much() from error
     if "fault" in answer:
         raise SpreadsheetFault(*answer["fault"])
-    return [Sheet(name, [Row(number, cells) for number, cells in rows]) for name, rows in answer["sheets"]]
+    return from_json(answer["sheets"])

@@ -78,6 +78,8 @@ def desk_context(request: HttpRequest, quota: Quota) -> dict[str, Any]:
         "days": statistics.days(quota),
         "tracks": statistics.tracks(quota),
         "changes": statistics.last_changes(quota),
-        "unapplied": NominationFile.objects.filter(quota=quota, mode=""),
+        "unapplied": NominationFile.objects.filter(quota=quota, mode="", is_superseded=False, taken_back_at=None).defer(
+            "sheets", "layouts", "remarks"
+        ),
         "may_invite": not quota.is_full and not quota.workshop.standing().has_closed,
     }

@@ -1,7 +1,9 @@
-"""What the page of a list of nominees shows: its numbers, and a page of its rows."""
+"""What the page of a list of nominees shows: its numbers, and a page of its rows, those to be looked at with what is proposed."""
 
+import datetime as dt
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import groupby
 from typing import Any
 
 from django.core.paginator import Page, Paginator
@@ -10,10 +12,12 @@ from django.utils.translation import gettext as _
 
 from registration.desk.forms.nominee import Judge, NomineeForm
 from registration.models import NominationFile, Nominee, Participant
+from registration.nominations.actions import unanswered
 from registration.nominations.known import Known, known_addresses
 from registration.nominations.matching import repeated
-from registration.people.actions.registrations import asks_for_guardian
-from registration.seats.groups import groups_of
+from registration.nominations.rows import Doubt
+from registration.people.phones import readable
+from sessions.formats import date_short
 from sessions.models import StakeholderGroup
 
 PAGE = 25
@@ -21,11 +25,22 @@ State = Nominee.State
 
 #: What may be shown, by the word in the address.
 SHOWN: dict[str, tuple[State, ...]] = {
-    "faulty": (State.FAULTY,),
+    "look": (State.DOUBTFUL, State.FAULTY),
     "ready": (State.READY,),
+    "reserve": (State.RESERVE,),
     "left_out": (State.LEFT_OUT,),
     "done": (State.INVITED, State.REGISTERED, State.WAITING, State.KNOWN, State.FULL),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A doubt in words: what the file says, and the words of it."""
+
+    kind: str
+    words: str
+    said: str
+    likely: str = ""
 
 
 @dataclass(slots=True)
@@ -38,16 +53,52 @@ class Row:
     twin: int | None
     form: NomineeForm | None
     missing: list[str]
-    other_province: str
+    doubts: list[Asked]
+    days: list[str]
+
+    @property
+    def shown(self) -> dict[str, str]:
+        """What will be kept of the person, byte for byte; what stands in the file where nothing can be kept yet."""
+        return self.nominee.person or self.nominee.values
 
     @property
     def name(self) -> str:
-        return Participant(**{name: self.nominee.values[name] for name in ("title", "first_name", "last_name")}).full_name
+        return Participant(**{name: self.shown.get(name, "") for name in ("title", "first_name", "last_name")}).full_name
+
+    @property
+    def phone(self) -> str:
+        person = self.nominee.person
+        return readable(person["phone"], person["phone_extension"]) if person.get("phone") else ""
+
+    @property
+    def useless_phone(self) -> str:
+        """A number of the file that cannot be called."""
+        return self.nominee.values.get("phone", "") if self.nominee.person and not self.nominee.person.get("phone") else ""
+
+    @property
+    def unknown_group(self) -> str:
+        return "" if self.group else self.nominee.values.get("group", "")
 
     @property
     def is_repeated(self) -> bool:
         """Whether nothing will come of a row that is ready, because its address is known already."""
         return self.nominee.state == State.READY and (self.known is not None or self.twin is not None)
+
+
+@dataclass(slots=True)
+class Question:
+    """Rows about which the file says the same: asked about once."""
+
+    rows: list[Row]
+    asked: list[Asked] = field(default_factory=list)
+
+    @property
+    def places(self) -> list[int]:
+        return [row.nominee.place for row in self.rows]
+
+    @property
+    def first(self) -> Row:
+        return self.rows[0]
 
 
 @dataclass(slots=True)
@@ -63,6 +114,10 @@ class Review:
     seats_left: int | None
     to_invite: int
     to_register: int
+    groups: list[StakeholderGroup]
+    incomplete: int
+    came: int
+    answered: list[str]
 
     @property
     def ready(self) -> int:
@@ -73,6 +128,24 @@ class Review:
         """How many of those who could be invited would find no seat."""
         return 0 if self.seats_left is None else max(0, self.to_invite - self.seats_left)
 
+    @property
+    def questions(self) -> list[Question]:
+        """The doubtful rows of the page; neighbours of which the file says the same word for word are one question."""
+        doubtful = [row for row in self.rows if row.nominee.state == State.DOUBTFUL and row.form is None]
+        return [
+            Question(list(rows), list(rows_asked))
+            for rows_asked, rows in ((key, list(found)) for key, found in groupby(doubtful, key=lambda row: tuple(row.doubts)))
+        ]
+
+    @property
+    def faulty(self) -> list[Row]:
+        return [row for row in self.rows if row.form is not None]
+
+    @property
+    def listed(self) -> list[Row]:
+        """The other rows."""
+        return [row for row in self.rows if row.form is None and row.nominee.state != State.DOUBTFUL]
+
 
 def review(file: NominationFile, asked: QueryDict) -> Review:
     """What `asked` (a query string) wants to see of `file`. A constant number of queries."""
@@ -80,71 +153,102 @@ def review(file: NominationFile, asked: QueryDict) -> Review:
     states = Counter(state for _p, _l, _e, state, _c in briefly)
     counts = {name: sum(states[state] for state in wanted) for name, wanted in SHOWN.items()}
     show = asked.get("show", "")
-    if show not in SHOWN:
-        show = "faulty" if counts["faulty"] and not show else "all"
+    if show not in SHOWN and show != "all":
+        show = next((name for name in ("look", "ready", "done", "reserve", "left_out") if counts[name]), "all")
     rows = file.nominees.order_by("place").select_related("participant", "invitation")
     page = Paginator(rows.filter(state__in=SHOWN[show]) if show in SHOWN else rows, PAGE).get_page(asked.get("page"))
     known = known_addresses(file.quota, [email for _p, _l, email, _s, _c in briefly])
-    duplicates = _same_names(briefly)
-    new = [(place, complete) for place, _l, email, state, complete in briefly if _is_new(state, email, known) and place not in duplicates]
+    twins = _twins(briefly)
+    new = [(place, complete) for place, _l, email, state, complete in briefly if _is_new(state, email, known) and place not in twins]
+    judge = Judge(file.quota)
+    waiting, answered = unanswered(file) if file.mode else ([], [])
     return Review(
         counts=counts | {"all": len(briefly)},
         show=show,
         page=page,
-        rows=_rows(file, list(page), known, duplicates, asked.get("edit", "")),
+        rows=_rows(judge, list(page), known, twins, asked.get("edit", "")),
         remarks=file.remarks,
         known=sum(1 for _p, _l, email, state, _c in briefly if state == State.READY and email in known),
         seats_left=file.quota.left,
         to_invite=len(new),
         to_register=sum(1 for _place, complete in new if complete),
+        groups=judge.groups,
+        incomplete=sum(1 for _p, _l, _e, state, complete in briefly if state == State.READY and not complete),
+        came=len(waiting) + len(answered),
+        answered=[
+            Participant(**{name: nominee.person.get(name, "") for name in ("title", "first_name", "last_name")}).full_name
+            for nominee in answered
+        ],
     )
-
-
-def one_row(file: NominationFile, nominee: Nominee) -> Row:
-    """A single row, as it is after a change."""
-    duplicates = _same_names(list(file.nominees.order_by("place").values_list("place", "line", "email", "state", "is_complete")))
-    (row,) = _rows(file, [nominee], known_addresses(file.quota, [nominee.email]), duplicates, "")
-    return row
 
 
 def _is_new(state: str, email: str, known: dict[str, Known]) -> bool:
     return state in (State.READY, State.FULL) and email not in known
 
 
-def _same_names(briefly: list[tuple[int, int, str, str, bool]]) -> dict[int, int]:
+def _twins(briefly: list[tuple[int, int, str, str, bool]]) -> dict[int, int]:
     """By place: the line of the first row with the same address, for rows that repeat it. Rows that are left out do not count."""
     kept = [(place, line, email) for place, line, email, state, _complete in briefly if state != State.LEFT_OUT]
     again = repeated([email for _place, _line, email in kept])
     return {kept[index][0]: kept[first][1] for index, first in again.items()}
 
 
-def _rows(file: NominationFile, nominees: list[Nominee], known: dict[str, Known], duplicates: dict[int, int], edit: str) -> list[Row]:
-    groups = groups_of(file.quota)
-    by_code = {group.code: group for group in groups}
-    judge = Judge(file.quota)
+def _rows(judge: Judge, nominees: list[Nominee], known: dict[str, Known], twins: dict[int, int], edit: str) -> list[Row]:
+    by_code = {group.code: group for group in judge.groups}
     rows = []
     for nominee in nominees:
-        opened = nominee.state == State.FAULTY or (nominee.is_open and edit == str(nominee.place))
-        form = NomineeForm.of(nominee, groups) if opened else None
-        other = nominee.values["province"] if judge.is_of_another_province(nominee.values) else ""
+        is_edited = nominee.is_open and edit == str(nominee.place)
+        form = None
+        if is_edited:
+            form = NomineeForm.of(nominee, judge.groups)
+        elif nominee.state == State.FAULTY:
+            form = NomineeForm.of(nominee, judge.groups, only=judge.judge(nominee.values).faults)
+        group = by_code.get(nominee.values.get("group", ""))
         rows.append(
             Row(
                 nominee=nominee,
-                group=by_code.get(nominee.values["group"]),
+                group=group,
                 known=known.get(nominee.email) if nominee.is_open else None,
-                twin=duplicates.get(nominee.place) if nominee.is_open else None,
+                twin=twins.get(nominee.place) if nominee.is_open else None,
                 form=form,
-                missing=_missing(nominee, by_code.get(nominee.values["group"])),
-                other_province=other,
+                missing=_missing(nominee, judge),
+                doubts=[in_words(kind, said, nominee) for kind, said in nominee.doubts],
+                days=[date_short(dt.date.fromisoformat(day)) for day in nominee.values.get("days", "").split()],
             )
         )
     return rows
 
 
-def _missing(nominee: Nominee, group: StakeholderGroup | None) -> list[str]:
+def in_words(kind: str, said: str, nominee: Nominee) -> Asked:
+    """A doubt, and what is proposed about it."""
+    values, person = nominee.values, nominee.person or nominee.values
+    name = Participant(**{part: person.get(part, "") for part in ("title", "first_name", "last_name")}).full_name
+    no_last = _("without a family name") if values.get("no_last_name") or not person.get("last_name") else ""
+    words = {
+        Doubt.HIDDEN: _("This row is hidden in the file, or filtered out."),
+        Doubt.STRUCK: _("The name is struck through in the file."),
+        Doubt.PARTLY_STRUCK: _("Part of the cell is struck through in the file. What is not is used."),
+        Doubt.CANCELLED: _("The file says:"),
+        Doubt.RESERVE: _("The file puts this person in reserve:"),
+        Doubt.NO_PERSON: _("This is a line beneath the list, not a person."),
+        Doubt.NAME: _("Is the name %(name)s?") % {"name": " ".join(filter(None, (name, f"({no_last})" if no_last else "")))},
+        Doubt.SEVERAL_NUMBERS: _("Several phone numbers: %(phone)s is used, the others are kept as a remark.")
+        % {"phone": values.get("phone", "")},
+        Doubt.SEVERAL_ADDRESSES: _("Several e-mail addresses: %(email)s is used, the others are kept as a remark.")
+        % {"email": values.get("email", "")},
+        Doubt.ADDRESS: _("%(email)s: is %(likely)s meant?") % {"email": values.get("email", ""), "likely": said},
+        Doubt.NO_DAY: _("No day is ticked for this person. Registered at once, they come on all days."),
+        Doubt.PROVINCE: _("In the file this row belongs to another province:"),
+    }
+    is_address = kind == Doubt.ADDRESS
+    known = words.get(Doubt(kind), "") if kind in set(Doubt) else ""
+    return Asked(kind, known, "" if is_address else said, likely=said if is_address else "")
+
+
+def _missing(nominee: Nominee, judge: Judge) -> list[str]:
     """What is still needed to register somebody who may be invited already; as the form calls it."""
     if nominee.is_complete or not nominee.person:
         return []
-    names = ("title", "first_name", "last_name", "organisation", "phone", "group")
-    missing = [str(NomineeForm.base_fields[name].label) for name in names if not nominee.person.get(name)]
-    return [*missing, _("the agreement of a parent or guardian")] if group and asks_for_guardian(group, of_age=False) else missing
+    missing = judge.judge(nominee.values).missing
+    names = [str(NomineeForm.base_fields[name].label) for name in missing if name in NomineeForm.base_fields]
+    return [*names, _("the agreement of a parent or guardian")] if "guardian_name" in missing else names

@@ -1,11 +1,14 @@
-"""A province's spreadsheet: uploaded, looked through row by row, applied. Nothing comes of it before that."""
+"""A province's list: uploaded, its columns and rows looked through, applied, taken back. Nothing comes of it before that."""
 
+from collections.abc import Callable
 from io import BytesIO
+from typing import Any
 
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRefresh
@@ -13,22 +16,25 @@ from django_htmx.http import HttpResponseClientRefresh
 from registration import responses
 from registration.actor import Actor
 from registration.audit import trail
-from registration.desk.forms.nominee import Judge, NomineeForm, UploadForm
+from registration.desk.forms.nominee import Judge, SetForm, UploadForm, typed
 from registration.desk.views.desk import HtmxRequest
-from registration.desk.views.nomination_review import one_row, review
+from registration.desk.views.nomination_columns import Columns, is_asking_anew, remembered_by
+from registration.desk.views.nomination_review import review
 from registration.desk.views.results import Result, keep_result, take_result
+from registration.errors import AnsweredMeanwhile
 from registration.exports.nomination_template import write_template
 from registration.forms.person import TITLES
 from registration.models import NominationFile, Nominee, Quota
-from registration.nominations import actions as nomination_actions
-from registration.nominations.rows import understand
+from registration.nominations import actions, columns
+from registration.nominations.columns import propose_layouts
 from registration.operations import tasks
 from registration.people.text import clean_text
 from registration.seats.groups import groups_of
 from registration.security import access
 from registration.security.access import signed_in
 from registration.spreadsheets import uploads
-from registration.spreadsheets.tables import SpreadsheetFault
+from registration.spreadsheets.tables import SpreadsheetFault, as_json
+from sessions.formats import local_digits
 
 #: So long the request itself applies rows; a worker does the rest.
 SECONDS_AT_ONCE = 2
@@ -49,25 +55,24 @@ def desk_nominations(request: HttpRequest, slug: str, code: str) -> HttpResponse
             except SpreadsheetFault as fault:
                 form.add_error("file", str(fault))
             else:
-                return redirect("desk_nomination", slug, code, file.pk)
-    files = NominationFile.objects.filter(quota=quota).select_related("uploaded_by")
-    context = {"workshop": quota.workshop, "quota": quota, "form": form, "files": files, "kept_days": nomination_actions.KEPT.days}
+                return redirect("desk_nomination_columns", slug, code, file.pk)
+    files = NominationFile.objects.filter(quota=quota).select_related("uploaded_by").defer("sheets", "remarks", "layouts")
+    context = {"workshop": quota.workshop, "quota": quota, "form": form, "kept_days": actions.KEPT.days}
+    context |= {"files": [file for file in files if not file.is_superseded], "older": [file for file in files if file.is_superseded]}
     context |= {"may_decide": access.actor_at(request.user, quota) is not None, "result": take_result(request)}
     return render(request, "registration/desk/nominations/desk_nominations.html", context)
 
 
 def _keep(quota: Quota, form: UploadForm, by: Actor) -> NominationFile:
-    """Reads the uploaded file and keeps what was understood. Raises SpreadsheetFault."""
+    """Reads the uploaded file and keeps it with what its columns most likely mean. Raises SpreadsheetFault."""
     upload = form.cleaned_data["file"]
-    found = understand(uploads.read(upload, by=by.user))
-    judge = Judge(quota)
-    rows = [_row(nominee.sheet, nominee.line, nominee.values, judge) for nominee in found.nominees]
-    return nomination_actions.keep(quota=quota, name=clean_text(upload.name), rows=rows, remarks=found.remarks, by=by)
-
-
-def _row(sheet: str, line: int, values: dict[str, str], judge: Judge) -> nomination_actions.Row:
-    found = judge.judge(values)
-    return nomination_actions.Row(sheet, line, found.values, found.person, found.email, found.state, found.is_complete)
+    sheets = uploads.read(upload, by=by.user)
+    days = sorted(quota.workshop.days.filter(is_cancelled=False).values_list("date", flat=True))
+    remembered = remembered_by(by.user) if by.user else {}
+    layouts = propose_layouts(sheets, days=days, groups=groups_of(quota), remembered=remembered)
+    kept = columns.without_private(sheets, layouts)
+    name = clean_text(upload.name)
+    return actions.keep(quota=quota, name=name, sheets=as_json(kept), layouts=columns.as_json(layouts), by=by)
 
 
 @never_cache
@@ -83,59 +88,149 @@ def desk_nominations_template(request: HttpRequest, slug: str, code: str) -> Fil
 
 @never_cache
 @signed_in
-@require_safe
-def desk_nomination(request: HtmxRequest, slug: str, code: str, pk: int) -> HttpResponse:
-    """Every row of a file, with what was understood and what has to be corrected."""
+def desk_nomination_columns(request: HttpRequest, slug: str, code: str, pk: int) -> HttpResponse:
+    """What each column of a file means; then its rows."""
     quota = access.desk_or_404(request.user, slug, code)
     file = access.nominations_or_404(quota, pk)
+    if not file.sheets or file.mode:
+        return redirect("desk_nomination", slug, code, pk)
+    found = Columns(file, groups_of(quota))
+    if request.method == "POST":
+        by = access.decider_or_403(request.user, quota)
+        if answer := _settle(request, found, by):
+            return answer
+    by_reader = access.actor_at(request.user, quota)
+    trail.record_view(by=by_reader or access.reader(request.user), what="desk nominees", count=1, quota=quota)
+    context = {"workshop": quota.workshop, "quota": quota, "file": file, "columns": found.page(), "may_decide": by_reader is not None}
+    return render(request, "registration/desk/nominations/desk_nomination_columns.html", context | {"result": take_result(request)})
+
+
+def _settle(request: HttpRequest, found: Columns, by: Actor) -> HttpResponse | None:
+    """Reads the rows as the columns were chosen. None where something is asked first: the page shows it."""
+    file = found.file
+    here = [file.quota.workshop.slug, file.quota.code, file.pk]
+    if "read_again" in request.POST:
+        layouts = found.heads_chosen(request.POST, remembered_by(by.user) if by.user else {})
+        actions.lay_out(file=file, layouts=columns.as_json(layouts))
+        return redirect("desk_nomination_columns", *here)
+    layouts, said = found.chosen(request.POST)
+    if is_asking_anew(found.layouts, layouts):
+        actions.lay_out(file=file, layouts=columns.as_json(layouts))
+        found.layouts = layouts
+        return None
+    try:
+        people = found.people(layouts)
+    except SpreadsheetFault:  # the page says so in its words
+        found.layouts = layouts
+        return None
+    judge = Judge(file.quota)
+    rows = [judge.row(nominee) for nominee in people.nominees]
+    if not actions.settle(file=file, layouts=columns.as_json(layouts), rows=rows, remarks=people.remarks, chosen=said, by=by):
+        keep_result(request, Result(problems=[_("Something has come of this list already. Its columns stay as they are.")]))
+    return redirect("desk_nomination", *here)
+
+
+@never_cache
+@signed_in
+@require_safe
+def desk_nomination(request: HtmxRequest, slug: str, code: str, pk: int) -> HttpResponse:
+    """Every row of a file, with what was understood and what has to be looked at."""
+    quota = access.desk_or_404(request.user, slug, code)
+    file = access.nominations_or_404(quota, pk)
+    if not file.is_settled:
+        return redirect("desk_nomination_columns", slug, code, pk)
     asks_for_progress = request.htmx and request.htmx.target == "progress"
     if asks_for_progress and not file.is_being_applied:
         return HttpResponseClientRefresh()
     by = access.actor_at(request.user, quota)
-    rows = review(file, request.GET)
+    context = _context(request, file, may_decide=by is not None)
     if not asks_for_progress:
-        trail.record_view(by=by or access.reader(request.user), what="desk nominees", count=len(rows.rows), quota=quota)
-    context = {
-        "workshop": quota.workshop,
-        "quota": quota,
-        "file": file,
-        "review": rows,
-        "may_decide": by is not None,
-        "modes": NominationFile.Mode,
-        "result": take_result(request),
-    }
+        trail.record_view(by=by or access.reader(request.user), what="desk nominees", count=len(context["review"].rows), quota=quota)
     template = "_progress" if asks_for_progress else "desk_nomination"
-    return render(request, f"registration/desk/nominations/{template}.html", context)
+    return render(request, f"registration/desk/nominations/{template}.html", context | {"result": take_result(request)})
+
+
+def _context(request: HttpRequest, file: NominationFile, *, may_decide: bool) -> dict[str, Any]:
+    found = review(file, request.GET)
+    context = {"workshop": file.quota.workshop, "quota": file.quota, "file": file, "review": found, "may_decide": may_decide}
+    return context | {"modes": NominationFile.Mode, "set_form": SetForm(groups=found.groups), "kept_days": actions.KEPT.days}
+
+
+def _again(request: HtmxRequest, file: NominationFile, place: int | None = None) -> HttpResponse:
+    """The rows as they are now: by htmx in place of the old ones, where the next thing to do has the focus; else the page."""
+    if request.htmx:
+        context = _context(request, file, may_decide=True) | {"result": take_result(request), "is_swapped": True}
+        look = [row.nominee.place for row in context["review"].rows if row.form or row.nominee.state == Nominee.State.DOUBTFUL]
+        context["focus"] = next((other for other in look if other > (place or 0)), look[0] if look else None)
+        return render(request, "registration/desk/nominations/_work.html", context)
+    here = reverse("desk_nomination", args=[file.quota.workshop.slug, file.quota.code, file.pk])
+    query = f"?{request.GET.urlencode()}" if request.GET else ""
+    return redirect(f"{here}{query}#{f'row-{place}' if place else 'work'}")
 
 
 @never_cache
 @signed_in
 @require_POST
 def desk_nominee(request: HtmxRequest, slug: str, code: str, pk: int, place: int) -> HttpResponse:
-    """Corrects a row, leaves it out, or takes it in again."""
+    """Corrects a row, leaves it out, keeps it in reserve, or takes it in again."""
     quota = access.desk_or_404(request.user, slug, code)
     access.decider_or_403(request.user, quota)
     file = access.nominations_or_404(quota, pk)
     nominee = get_object_or_404(file.nominees.all(), place=place)
     if nominee.is_open and not _change(request, quota, nominee):
         keep_result(request, Result(problems=[_("This row has changed meanwhile. Please look at it once more.")]))
-    nominee.refresh_from_db()
-    if request.htmx:
-        context = {"workshop": quota.workshop, "quota": quota, "file": file, "row": one_row(file, nominee), "may_decide": True}
-        context |= {"review": review(file, request.GET), "modes": NominationFile.Mode, "result": take_result(request)}
-        return render(request, "registration/desk/nominations/desk_nominee.html", context)
-    query = f"?{request.GET.urlencode()}" if request.GET else ""
-    return redirect(f"{reverse('desk_nomination', args=[slug, code, pk])}{query}#row-{place}")
+    return _again(request, file, place)
 
 
 def _change(request: HttpRequest, quota: Quota, nominee: Nominee) -> bool:
-    if "leave_out" in request.POST:
-        return nomination_actions.leave_out(nominee=nominee)
-    if "take_in" in request.POST:
-        return nomination_actions.take_in(nominee=nominee)
+    for name, do in _DECISIONS.items():
+        if name in request.POST:
+            return do(nominee=nominee)
     judge = Judge(quota)
-    typed = NomineeForm(request.POST, groups=judge.groups, prefix=f"row{nominee.place}").values()
-    return nomination_actions.correct(nominee=nominee, row=_row(nominee.sheet, nominee.line, typed, judge))
+    return actions.correct(nominee=nominee, row=judge.corrected(nominee, typed(request.POST, nominee)))
+
+
+_DECISIONS: dict[str, Callable[..., bool]] = {
+    "leave_out": actions.leave_out,
+    "take_in": actions.take_in,
+    "reserve": actions.put_in_reserve,
+}
+
+
+@never_cache
+@signed_in
+@require_POST
+def desk_nominees(request: HtmxRequest, slug: str, code: str, pk: int) -> HttpResponse:
+    """Does one thing with many rows: what is proposed, a group or an organisation, leaving out, taking in."""
+    quota = access.desk_or_404(request.user, slug, code)
+    access.decider_or_403(request.user, quota)
+    file = access.nominations_or_404(quota, pk)
+    places = [int(place) for place in request.POST.getlist("place") if place.isascii() and place.isdecimal() and len(place) < 6]
+    if "accept_all" in request.POST:
+        done = actions.accept(file=file)
+    elif "accept" in request.POST:
+        done = actions.accept(file=file, places=places)
+    else:
+        done = _do_with(request, quota, list(file.nominees.filter(place__in=places)))
+    if done:
+        words = ngettext("Done for %(n)s row.", "Done for %(n)s rows.", done)
+        keep_result(request, Result([words % {"n": local_digits(done)}]))
+    else:
+        keep_result(request, Result(problems=[_("Nothing was changed. Tick the rows first, and say what is to be done with them.")]))
+    return _again(request, file)
+
+
+def _do_with(request: HttpRequest, quota: Quota, nominees: list[Nominee]) -> int:
+    nominees = [nominee for nominee in nominees if nominee.is_open]
+    for name, do in _DECISIONS.items():
+        if name in request.POST:
+            return sum(do(nominee=nominee) for nominee in nominees)
+    judge = Judge(quota)
+    form = SetForm(request.POST, groups=judge.groups)
+    values = form.values() if form.is_valid() else {}
+    if not values:
+        return 0
+    return actions.correct_each(rows=[(nominee, judge.corrected(nominee, nominee.values | values)) for nominee in nominees])
 
 
 @never_cache
@@ -149,11 +244,31 @@ def desk_nominations_apply(request: HttpRequest, slug: str, code: str, pk: int) 
     mode = request.POST.get("mode", "")
     if mode not in NominationFile.Mode:
         keep_result(request, Result(problems=[_("Choose whether they are invited or registered.")]))
-    elif nomination_actions.start(file=file, mode=mode, by=by) and not nomination_actions.apply_rows(
-        file_id=file.pk, seconds=SECONDS_AT_ONCE
-    ):
+    elif actions.start(file=file, mode=mode, by=by) and not actions.apply_rows(file_id=file.pk, seconds=SECONDS_AT_ONCE):
         tasks.apply_nominations.enqueue(file.pk)
     return redirect(reverse("desk_nomination", args=[slug, code, pk]) + "?show=done#progress")
+
+
+@never_cache
+@signed_in
+@require_POST
+def desk_nominations_take_back(request: HttpRequest, slug: str, code: str, pk: int) -> HttpResponse:
+    """Takes an applied list back as a whole, while nobody of it has answered."""
+    quota = access.desk_or_404(request.user, slug, code)
+    by = access.decider_or_403(request.user, quota)
+    file = access.nominations_or_404(quota, pk)
+    try:
+        number = actions.take_back(file=file, reason=_("The list was taken back."), by=by)
+    except AnsweredMeanwhile:
+        keep_result(
+            request, Result(problems=[_("Somebody of this list has answered meanwhile. It cannot be taken back as a whole any more.")])
+        )
+    else:
+        words = ngettext(
+            "Taken back for %(n)s person, who is told by e-mail.", "Taken back for %(n)s people, who are told by e-mail.", number
+        )
+        keep_result(request, Result([words % {"n": local_digits(number)}]))
+    return redirect("desk_nomination", slug, code, pk)
 
 
 @never_cache
@@ -164,6 +279,6 @@ def desk_nominations_discard(request: HttpRequest, slug: str, code: str, pk: int
     quota = access.desk_or_404(request.user, slug, code)
     access.decider_or_403(request.user, quota)
     file = access.nominations_or_404(quota, pk)
-    nomination_actions.discard(file=file)
+    actions.discard(file=file)
     keep_result(request, Result([_("Deleted: %(file)s") % {"file": file.name}]))
     return redirect("desk_nominations", slug, code)

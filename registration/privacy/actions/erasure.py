@@ -154,6 +154,9 @@ def erase_mentions(traces: Traces, people: Iterable[Participant]) -> None:
     for file in NominationFile.objects.filter(quota__in=places).exclude(remarks=[]):
         remarks = [remark for remark in file.remarks if not traces.are_in(json.dumps(remark, ensure_ascii=False))]
         NominationFile.objects.filter(pk=file.pk).update(remarks=remarks)
+    for file in NominationFile.objects.filter(quota__in=places).exclude(sheets=[]):
+        if traces.are_in(json.dumps(file.sheets, ensure_ascii=False)):  # its rows stay; its columns cannot be looked at again
+            NominationFile.objects.filter(pk=file.pk).update(sheets=[], layouts=[], is_settled=True)
     for session in Session.objects.all():
         if traces.are_in(json.dumps(session.get_decoded(), ensure_ascii=False)):
             session.delete()

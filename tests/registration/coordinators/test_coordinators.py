@@ -14,7 +14,7 @@ from registration.coordinators.actions import Appointee, appoint, hand_over, inv
 from registration.coordinators.rosters import Entry, roster_in
 from registration.errors import AccountClosed
 from registration.models import Coordinator, Delivery
-from registration.spreadsheets.tables import read
+from registration.spreadsheets.files import read
 from tests.factories import NOON, make_coordinator, make_workshop, seats_of
 
 pytestmark = pytest.mark.django_db
@@ -148,7 +148,7 @@ LIST = workbook(
 
 def test_a_list_is_read_as_offices_write_it():
     assert roster_in(read(LIST))[:2] == [
-        Entry("Sheet", 3, "จ.น่าน", "นางสาวสมหญิง สมมุติ", "Somying@example.org", "054710000"),
+        Entry("Sheet", 3, "จ.น่าน", "นางสาวสมหญิง สมมุติ", "somying@example.org", "054710000"),
         Entry("Sheet", 4, "กทม.", "นายสมชาย สมมุติ", "somchai@example.org", ""),
     ]
 

@@ -22,13 +22,13 @@ def test_of_its_own_people_a_province_is_told_who_they_are_of_others_that_they_a
     make_invitation(workshop, "50", email="elsewhere@example.org")
     emails = [own.email, other.email, "invited@example.org", "elsewhere@example.org", "new@example.org", ""]
     desk = seats_of(workshop, "55")
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         known = known_addresses(desk, emails)
     assert known == {
         "own@example.org": Known(is_registered=True, participant=own),
         "other@example.org": Known(is_registered=True, participant=None),
         "invited@example.org": Known(is_registered=False, participant=None),
-        "elsewhere@example.org": Known(is_registered=False, participant=None),
+        "elsewhere@example.org": Known(is_registered=False, participant=None, place=seats_of(workshop, "50").name),
     }
 
 

@@ -110,7 +110,12 @@ class TestErasing:
     def test_rows_of_lists_go_by_address_and_by_name_where_no_address_stands(self):
         workshop = make_workshop()
         file = NominationFile.objects.create(
-            quota=seats_of(workshop), name="list.xlsx", created_at=NOON, remarks=[["1", 2, f"{EMAIL} twice"], ["1", 3, "other"]]
+            quota=seats_of(workshop),
+            name="list.xlsx",
+            created_at=NOON,
+            remarks=[["1", 2, f"{EMAIL} twice"], ["1", 3, "other"]],
+            sheets=[["", [[1, [EMAIL]]], False, [], []]],
+            is_settled=False,
         )
         rows = [(EMAIL, "อื่น"), ("", FIRST), ("namesake@example.org", FIRST), ("", "อื่น")]
         for place, (email, first) in enumerate(rows, start=1):
@@ -120,6 +125,7 @@ class TestErasing:
         file.refresh_from_db()
         assert list(Nominee.objects.values_list("place", flat=True)) == [3, 4]
         assert file.remarks == [["1", 3, "other"]]
+        assert (file.sheets, file.is_settled) == ([], True)
 
     def test_the_history_of_others_forgets_the_code(self):
         workshop = make_workshop()

@@ -10,7 +10,8 @@ from benchmarks.hostile_files import FILES, GOOD
 from registration.models import NominationFile
 from registration.security import rate_limits
 from registration.spreadsheets import sandbox, uploads
-from registration.spreadsheets.tables import SpreadsheetFault, read
+from registration.spreadsheets.files import read
+from registration.spreadsheets.tables import SpreadsheetFault
 from sessions.models import Workshop
 from tests.factories import make_coordinator, make_workshop
 
@@ -65,8 +66,8 @@ def test_a_reader_that_wants_too_much_ends_and_says_so(monkeypatch, tmp_path, tr
 
 #: A reader that goes wrong once its limits are set.
 LIMITED = """
-import registration.spreadsheets.tables
-registration.spreadsheets.tables.read = lambda data: {greedy}
+import registration.spreadsheets.files
+registration.spreadsheets.files.read = lambda data: {greedy}
 r.main()
 """
 

@@ -8,6 +8,14 @@ from openpyxl import Workbook
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
+TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
+MIME = "application/vnd.openxmlformats-officedocument.spreadsheetml"
+_KINDS = {
+    "/xl/workbook.xml": "sheet.main",
+    "/xl/worksheets/sheet1.xml": "worksheet",
+    "/xl/sharedStrings.xml": "sharedStrings",
+    "/xl/styles.xml": "styles",
+}
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 
 
@@ -31,6 +39,10 @@ def saved(book: Workbook) -> bytes:
 def parts(sheet_data: str, *, strings: str = "", before: str = "", after: str = "") -> dict[str, str]:
     """The parts of a minimal workbook with one sheet, whose rows are the XML `sheet_data`."""
     return {
+        "[Content_Types].xml": f'<Types xmlns="{TYPES}"><Default Extension="xml" ContentType="application/xml"/>'
+        '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+        + "".join(f'<Override PartName="{name}" ContentType="{MIME}.{kind}+xml"/>' for name, kind in _KINDS.items())
+        + "</Types>",
         "_rels/.rels": f'<Relationships xmlns="{RELATIONS}"><Relationship Id="r1" Type="{OFFICE}/officeDocument" '
         'Target="xl/workbook.xml"/></Relationships>',
         "xl/workbook.xml": f'{before}<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}"><sheets>'
@@ -38,6 +50,7 @@ def parts(sheet_data: str, *, strings: str = "", before: str = "", after: str = 
         "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{RELATIONS}"><Relationship Id="r1" Type="{OFFICE}/worksheet" '
         f'Target="worksheets/sheet1.xml"/><Relationship Id="r2" Type="{OFFICE}/sharedStrings" Target="sharedStrings.xml"/></Relationships>',
         "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{MAIN}"><sheetData>{sheet_data}</sheetData>{after}</worksheet>',
+        "xl/styles.xml": f'<styleSheet xmlns="{MAIN}"/>',
         "xl/sharedStrings.xml": f'<sst xmlns="{MAIN}">{strings}</sst>',
     }
 
