@@ -74,12 +74,16 @@ JOBS = (
         (
             Entry(_("Meeting links"), "registration_meeting_links", "registration.add_delivery"),
             Entry(_("Register people in Zoom"), "registration_participant_zoom", "registration.export_participant", _by_slug),
+            Entry(_("Who is coming just now"), "registration_attendance_live", "registration.view_attendance", _by_slug),
             Entry(_("QR codes"), "registration_participant_qr_codes", "registration.export_participant", _by_slug),
         ),
     ),
     Job(
         _("Afterwards"),
         (
+            Entry(_("Attendance reports"), "registration_attendancereport_reports", "registration.view_attendancereport", _by_slug),
+            Entry(_("Attendance"), "registration_attendance_board", "registration.view_attendance", _by_slug),
+            Entry(_("Certificates"), "registration_certificate_overview", "registration.view_certificate", _by_slug),
             Entry(_("Export people"), "registration_export_add", "registration.export_participant", _of_list),
             Entry(_("Past exports"), "registration_export_changelist", "registration.export_participant"),
             Entry(_("Objections"), "registration_objection_changelist", "registration.view_objection"),
