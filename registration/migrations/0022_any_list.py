@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('registration', '0020_mail_ranks'),
+        ('registration', '0021_selection'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
