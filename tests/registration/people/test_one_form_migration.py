@@ -1,0 +1,26 @@
+"""What was stored before Thai had one form is put into it, and found."""
+
+from importlib import import_module
+
+import pytest
+from django.apps import apps
+from django.db import connection
+
+from registration.models import Participant
+from registration.people.search import search
+from tests.factories import make_participant, make_workshop
+
+pytestmark = pytest.mark.django_db
+
+
+def test_names_that_were_stored_in_another_form_are_found_afterwards():
+    person = make_participant(make_workshop(), first_name="สมชาย", last_name="ส่งเสริม")
+    with connection.cursor() as cursor:  # as it was written by the version before
+        cursor.execute(
+            "UPDATE registration_participant SET first_name = %s, last_name = %s WHERE id = %s",
+            ["สมช\u0e45ย", "ส\uf70aงเสริม", person.pk],
+        )
+    assert search(Participant.objects.all(), "สมชาย").count() == 0
+    import_module("registration.migrations.0023_text_in_one_form").settle(apps, None)
+    found = search(Participant.objects.all(), "สมชาย ส่งเสริม").get()
+    assert (found.first_name, found.last_name, found.sort_key) == ("สมชาย", "ส่งเสริม", person.sort_key)
