@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('agenda', '0005_selection'),
-        ('registration', '0021_any_list'),
+        ('registration', '0020_mail_ranks'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
