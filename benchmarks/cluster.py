@@ -58,7 +58,7 @@ class Cluster:
 
     def environment(self) -> dict[str, str]:
         """What every host of the portal is told. They have one folder in common, as deploy.md says."""
-        redis = f"redis://127.0.0.1:{self.port_of('redis')}"
+        redis = f"redis://:{REDIS_PASSWORD}@127.0.0.1:{self.port_of('redis')}"
         return os.environ | {
             "DJANGO_SETTINGS_MODULE": "sdgworkshop.settings",
             "ENVIRONMENT": "development",
@@ -146,7 +146,9 @@ class Cluster:
         folder = self.folder / "redis"
         folder.mkdir(exist_ok=True)
         file = folder / "redis.conf"
-        file.write_text(adapted("redis.conf", {}) + f"port {self.port_of('redis')}\ndir {folder}\n")
+        file.write_text(
+            adapted("redis.conf", {"requirepass …": f"requirepass {REDIS_PASSWORD}"}) + f"port {self.port_of('redis')}\ndir {folder}\n"
+        )
         give(folder)
         self._spawn("redis", [self.programs["redis-server"], str(file)], user=UNPRIVILEGED)
         wait_for_port(self.port_of("redis"), "Redis")
@@ -189,7 +191,6 @@ class Cluster:
                 "    server 127.0.0.1:8001 max_fails=1 fail_timeout=2s;\n    server 127.0.0.1:8002 max_fails=1 fail_timeout=2s;\n": "".join(
                     f"    server 127.0.0.1:{self.port_of(f'web{n}')} max_fails=1 fail_timeout=2s;\n" for n in numbers
                 ),
-                REDIRECT: "",
                 TLS: f"    listen 127.0.0.1:{self.port};\n    server_name localhost 127.0.0.1;\n",
                 "/var/log/nginx/portal.log": str(self.folder / "logs" / "access.log"),
                 "/var/log/nginx/portal-error.log": str(self.folder / "logs" / "error.log"),
@@ -209,13 +210,9 @@ class Cluster:
         self.running[name] = spawn(command, env=self.environment() | (env or {}), log=log, user=user)
 
 
-REDIRECT = """server {
-    listen 80;
-    server_name sdg.example.org;
-    return 301 https://$host$request_uri;
-}
-"""
+REDIS_PASSWORD = "plainly-invented"
 TLS = """    listen 443 ssl http2;
+    listen [::]:443 ssl http2;
     server_name sdg.example.org;
     ssl_certificate /etc/letsencrypt/live/sdg.example.org/fullchain.pem;
     ssl_certificate_key /etc/letsencrypt/live/sdg.example.org/privkey.pem;

@@ -28,24 +28,26 @@ ANSWERS = [
     ("waitlist_ok", "on"),
     ("consent", "on"),
 ]
+SLUGS = "from sessions.models import Workshop; print(*Workshop.objects.values_list('slug', flat=True))"
 CHOICES = """
 from sessions.models import *
 import json
-w = Workshop.objects.get()
+w = Workshop.objects.get(slug="SLUG")
 days = [["days", str(d.pk)] for d in w.days.all()]
-tracks = [[f"track_{t.item_id}", str(t.pk)] for t in Track.objects.filter(number=1)]
+tracks = [[f"track_{t.item_id}", str(t.pk)] for t in Track.objects.filter(number=1, item__day__workshop=w)]
 print(json.dumps(days + tracks))
 """
 
 
 def prepare(env: dict[str, str], *, places: int) -> list[tuple[str, str]]:
-    """A database with the brief's workshop and `places` in every quota; returns the answers of a visitor."""
+    """A database with a round of the brief's workshop and `places` in every quota; returns the answers of a visitor."""
     import json
 
     manage(env, "migrate", "-v0")
-    manage(env, "load_workshop")
+    if SLUG not in manage(env, "shell", "-v0", "-c", SLUGS):
+        manage(env, "load_workshop", "--demonstration")
     manage(env, "shell", "-v0", "-c", f"from registration.models import Quota; Quota.objects.update(capacity={places})")
-    choices = json.loads(manage(env, "shell", "-v0", "-c", CHOICES))
+    choices = json.loads(manage(env, "shell", "-v0", "-c", CHOICES.replace("SLUG", SLUG)))
     return [*ANSWERS, *((name, value) for name, value in choices)]
 
 

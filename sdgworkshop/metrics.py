@@ -5,10 +5,13 @@ each gunicorn answers for itself. What is read from the database is the same who
 """
 
 import os
-from collections.abc import Iterator
+import threading
+import time
+from collections.abc import Iterable, Iterator
+from pathlib import Path
 
 from django.conf import settings
-from django.db import DatabaseError
+from django.db import DatabaseError, connection
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
@@ -45,10 +48,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
         raise Http404
     if not constant_time_compare(request.headers.get("Authorization", ""), f"Bearer {settings.METRICS_TOKEN}"):
         return HttpResponse("token needed\n", status=401, content_type="text/plain", headers={"WWW-Authenticate": "Bearer"})
-    registry = CollectorRegistry()
-    registry.register(FromDatabase())
-    counted = generate_latest(_counted())
-    return HttpResponse(counted + generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
+    return HttpResponse(generate_latest(_counted()) + _of_database(), content_type=CONTENT_TYPE_LATEST)
 
 
 def _counted() -> CollectorRegistry:
@@ -60,18 +60,49 @@ def _counted() -> CollectorRegistry:
     return registry
 
 
-class FromDatabase(Collector):
-    """What `registration.operations.metrics` reads. While the database is away, only that it is."""
+def _of_database() -> bytes:
+    """Whether it answers, at this moment; and what `registration.operations.metrics` reads, at most once a minute on this host."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+        read = _kept(settings.VAR_DIR / "metrics" / "database.txt")
+    except DatabaseError:
+        read = b""
+    return _up(bool(read)) + read
+
+
+def _kept(file: Path) -> bytes:
+    """What is in `file`, written anew if it is older than METRICS_KEPT_SECONDS."""
+    try:
+        if time.time() - file.stat().st_mtime < settings.METRICS_KEPT_SECONDS:
+            return file.read_bytes()
+    except FileNotFoundError:
+        file.parent.mkdir(parents=True, exist_ok=True)
+    read = _page(_family(metric) for metric in read_metrics(timezone.now()))
+    new = file.with_suffix(f".{os.getpid()}-{threading.get_ident()}")
+    new.write_bytes(read)
+    new.replace(file)
+    return read
+
+
+def _up(is_up: bool) -> bytes:
+    up = GaugeMetricFamily("portal_database_up", "Whether the database answers")
+    up.add_metric([], int(is_up))
+    return _page([up])
+
+
+def _page(families: Iterable[GaugeMetricFamily]) -> bytes:
+    registry = CollectorRegistry()
+    registry.register(_Given(list(families)))
+    return generate_latest(registry)
+
+
+class _Given(Collector):
+    def __init__(self, families: list[GaugeMetricFamily]) -> None:
+        self.families = families
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
-        up = GaugeMetricFamily("portal_database_up", "Whether the database answers")
-        try:
-            read = [_family(metric) for metric in read_metrics(timezone.now())]
-        except DatabaseError:
-            read = []
-        up.add_metric([], 1 if read else 0)
-        yield up
-        yield from read
+        yield from self.families
 
 
 def _family(metric: Metric) -> GaugeMetricFamily:

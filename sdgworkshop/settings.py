@@ -305,6 +305,8 @@ AGENDA_AFTER_COPY = ["registration.seats.actions.next_workshop.copy_places"]
 SECURITY_CONTACT = env("SECURITY_CONTACT", default="")
 #: Who knows it reads /metrics; without it there is no such page.
 METRICS_TOKEN = env("METRICS_TOKEN", default="")
+#: What it says of the database counts all people: read once in so many seconds, however many processes are asked.
+METRICS_KEPT_SECONDS = 60
 #: "json" for machines, "line" for people.
 LOG_FORMAT = env("LOG_FORMAT", default="json" if PRODUCTION else "line")
 LOGGING = {

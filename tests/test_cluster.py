@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from django.core.management import get_commands
 
-from benchmarks.cluster import REDIRECT, TLS, Cluster, adapted, cluster, missing, programs
+from benchmarks.cluster import TLS, Cluster, adapted, cluster, missing, programs
 from benchmarks.processes import answers as answers_on
 from benchmarks.processes import until
 from benchmarks.registering import prepare
@@ -120,7 +120,7 @@ def test_nginx_takes_the_configuration_with_tls_as_it_stands(tmp_path):
     folder = "/etc/letsencrypt/live/sdg.example.org"
     changes = {f"{folder}/fullchain.pem": str(certificate), f"{folder}/privkey.pem": str(key)}
     changes |= {f"/var/log/nginx/{name}": f"{tmp_path}/{name}" for name in ("portal.log", "portal-error.log")}
-    server = adapted("nginx.conf", changes)
+    server = adapted("nginx-acme.conf", {}) + adapted("nginx.conf", changes)
     (tmp_path / "nginx.conf").write_text(f"pid {tmp_path}/pid;\nevents {{}}\nhttp {{\n{server}}}\n")
     tried = subprocess.run(
         [programs()["nginx"], "-t", "-q", "-p", tmp_path, "-e", "stderr", "-c", tmp_path / "nginx.conf"], capture_output=True, text=True
@@ -136,7 +136,6 @@ def test_nginx_complains_of_no_page_by_its_address(tmp_path):
     changes |= {
         "127.0.0.1:8001": f"127.0.0.1:{dead}",
         "127.0.0.1:8002": f"127.0.0.1:{free_port()}",
-        REDIRECT: "",
         TLS: f"    listen 127.0.0.1:{port};\n",
     }
     conf = tmp_path / "nginx.conf"

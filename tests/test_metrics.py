@@ -88,7 +88,7 @@ def test_the_oldest_mail_that_waits_is_told_and_one_for_later_is_not():
 def test_reading_costs_the_same_however_much_there_is(workshops, django_assert_num_queries):
     for number in range(workshops):
         make_participant(make_workshop(slug=f"number-{number}"))
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(12):
         metrics.read(timezone.now())
 
 
@@ -122,3 +122,13 @@ def test_while_the_database_is_away_the_rest_is_told(watcher, monkeypatch):
     assert told["portal_database_up"] == 0
     assert [name for name in told if name.startswith("portal_registrations")] == []
     assert told['portal_request_seconds_count{kind="read"}'] > 0
+
+
+def test_what_counts_all_people_is_read_once_a_minute_by_whatever_process(watcher, settings, django_assert_num_queries):
+    settings.METRICS_KEPT_SECONDS = 60
+    (settings.VAR_DIR / "metrics" / "database.txt").unlink(missing_ok=True)
+    first = watcher()
+    with django_assert_num_queries(1):  # whether it answers
+        assert watcher()["portal_database_up"] == 1
+    make_workshop()
+    assert {name for name in watcher() if name.startswith("portal_seats")} == {name for name in first if name.startswith("portal_seats")}

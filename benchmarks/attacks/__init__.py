@@ -12,9 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from benchmarks.servers import ROOT, SLUG, environment, free_port, wait_for
-
-DEMONSTRATION = "sdg-localisation-demo"
+from benchmarks.servers import ROOT, environment, free_port, wait_for
 
 
 @contextmanager
@@ -45,6 +43,3 @@ def tree() -> Path:
 def tell(attack: str, before: str, now: object) -> None:
     """One line: what the first landing gave, as it was seen then, and what this run got."""
     print(f"{attack}\n    1.0.0: {before}\n    here:  {now}", flush=True)
-
-
-__all__ = ["DEMONSTRATION", "SLUG", "portal", "tell", "tree"]

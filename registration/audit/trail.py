@@ -101,6 +101,11 @@ def record_clock(*, by: Actor, at: dt.datetime) -> None:
     _write(AuditEvent.Verb.DECIDED, by, "clock confirmed", 0, None, None, None, None, at)
 
 
+def record_recount(*, by: Actor, quota: Quota, at: dt.datetime) -> None:
+    """The counter of `quota` was off and says again how many places are taken."""
+    _write(AuditEvent.Verb.DECIDED, by, "recounted", 0, None, quota, None, None, at)
+
+
 def is_to_be_scrubbed(at: dt.datetime) -> bool:
     """Whether somebody was erased or made anonymous since the database was last written anew, which is done at night and once."""
     last = last_erasure()

@@ -64,6 +64,7 @@ WHAT = {
     "move_up_decided": pgettext_lazy("history", "Decided to give a seat"),
     "swap_decided": pgettext_lazy("history", "Decided to give a seat to another person"),
     "decision_taken_back": pgettext_lazy("history", "Took a decision back"),
+    "recounted": pgettext_lazy("history", "That the counter of a place is what a recount gives"),
     "invited": pgettext_lazy("history", "Invited"),
     "invitation_withdrawn": pgettext_lazy("history", "Withdrew an invitation"),
 }

@@ -50,6 +50,8 @@ class Manifest:
     counts: dict[str, int]
     sha256: str
     has_key: bool
+    #: Quotas whose counter was off already in what was copied; a backup is kept all the same.
+    mismatches: int = 0
 
     @property
     def rows(self) -> int:
@@ -77,6 +79,7 @@ def make(file: Path, *, key: Path | None, at: dt.datetime) -> Manifest:
             counts=counts,
             sha256=_digest(data),
             has_key=key is not None,
+            mismatches=len(quotas.mismatches()),
         )
         whole = Path(folder) / "whole"
         _pack(whole, manifest, data, key)
@@ -84,6 +87,12 @@ def make(file: Path, *, key: Path | None, at: dt.datetime) -> Manifest:
             prove(inside)
         whole.rename(file)
     return manifest
+
+
+def newest(folder: Path) -> dt.datetime | None:
+    """When the newest backup in `folder` was made; None where there is none."""
+    made = [file.stat().st_mtime for file in folder.glob("portal-*.zip")]
+    return dt.datetime.fromtimestamp(max(made), dt.UTC) if made else None
 
 
 def _pack(file: Path, manifest: Manifest, data: Path, key: Path | None) -> None:
@@ -140,12 +149,12 @@ def prove(inside: Inside) -> bool:
 
 
 def compare(manifest: Manifest, using: str) -> None:
-    """Raises BackupError where the database `using` does not have the rows that the backup counted, or its seats do not add up."""
+    """Raises BackupError where the database `using` does not have the rows that the backup counted, or its seats add up worse than then."""
     found = count(connections[using])
     wrong = [f"{table}: {found.get(table)} instead of {n}" for table, n in manifest.counts.items() if found.get(table) != n]
     if wrong:
         raise BackupError(f"Rows are missing or too many: {'; '.join(wrong)}")
-    if _is_current(manifest) and (mismatched := quotas.mismatches(using=using)):
+    if _is_current(manifest) and len(mismatched := quotas.mismatches(using=using)) > manifest.mismatches:
         raise BackupError(f"{len(mismatched)} quotas do not agree with their participants; see manage.py check_quotas.")
 
 

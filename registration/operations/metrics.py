@@ -3,11 +3,14 @@
 import datetime as dt
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.db.models import Count, Min, QuerySet, Sum
 from django_tasks_db.models import DBTaskResult
 
 from registration.choices import State
-from registration.models import Delivery, Heartbeat, Participant, Quota
+from registration.models import Delivery, Heartbeat, MailFlow, Participant, Quota
+from registration.operations import backups
+from registration.seats import quotas
 from sessions.models import Workshop
 
 Values = dict[tuple[str, ...], float]
@@ -24,13 +27,16 @@ class Metric:
 
 
 def read(at: dt.datetime) -> list[Metric]:
-    """Everything as it is now, in seven queries."""
+    """Everything as it is now, in some queries over all people: ask for it once a minute at most."""
     return [
         Metric("deliveries", "E-mails by state", ("state",), _by_state("state", Delivery.objects.all())),
         Metric("oldest_due_delivery_seconds", "How long the oldest e-mail that is due has waited", (), {(): _oldest_due(at)}),
         Metric("tasks", "Tasks in the database's queue by state", ("state",), _by_state("status", DBTaskResult.objects.all())),
         Metric("registrations", "Participants by workshop and state", ("workshop", "state"), _registrations()),
         *_seats(),
+        Metric("mail_paused", "Whether staff paused the mail", (), {(): int(MailFlow.objects.filter(is_paused=True).exists())}),
+        Metric("quota_mismatches", "Quotas whose counter does not agree with its participants", (), {(): len(quotas.mismatches())}),
+        Metric("backup_age_seconds", "How long ago the newest backup on this host was made", (), _backup_age(at)),
         Metric("heartbeat_age_seconds", "How long ago clock and workers were seen", ("name",), _heartbeats(at)),
     ]
 
@@ -60,6 +66,11 @@ def _seats() -> list[Metric]:
         Metric("seats_taken", "Seats taken, by workshop", ("workshop",), {(slug,): taken for slug, taken, _places in summed}),
         Metric("seats", "Seats there are, by workshop", ("workshop",), {(slug,): places or 0 for slug, _taken, places in summed}),
     ]
+
+
+def _backup_age(at: dt.datetime) -> Values:
+    made = backups.newest(settings.VAR_DIR / "backups")
+    return {(): (at - made).total_seconds()} if made else {}
 
 
 def _heartbeats(at: dt.datetime) -> Values:

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from registration.actor import Actor
+from registration.audit import trail
 from registration.errors import BelowTaken
 from registration.models import Province, Quota
 from registration.seats import quotas
@@ -50,3 +51,22 @@ def set_capacity(*, quota: Quota, capacity: int | None, by: Actor, at: dt.dateti
         quota.capacity = capacity
         if quota.kind != Quota.Kind.TRACK:
             fill(*locked, by=by, at=at, freed=None if capacity is None or before is None else max(capacity - before, 0))
+
+
+def recount(*, by: Actor, at: dt.datetime | None = None) -> tuple[list[Quota], list[Quota]]:
+    """Puts right every counter that does not agree with its participants, each with a line in the audit trail.
+
+    Returns those that were put right, and those that were not: more people hold a place than there are, or something changed just now.
+    """
+    repaired: list[Quota] = []
+    left: list[Quota] = []
+    for quota, counted in quotas.mismatches():
+        with transaction.atomic():
+            quotas.lock(quota.workshop_id, quota.pk)
+            is_right = dict(quotas.mismatches()).get(quota) == counted and (quota.capacity is None or counted <= quota.capacity)
+            if is_right and Quota.objects.filter(pk=quota.pk, taken=quota.taken).update(taken=counted):
+                trail.record_recount(by=by, quota=quota, at=at or timezone.now())
+                repaired.append(quota)
+            else:
+                left.append(quota)
+    return repaired, left

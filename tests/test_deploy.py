@@ -1,0 +1,45 @@
+"""The files of deploy/, as far as they can be tried without a machine of their own."""
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+DEPLOY = ROOT / "deploy"
+UNITS = sorted(DEPLOY.glob("*.service"))
+
+
+@pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="needs systemd-analyze")
+@pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.name)
+def test_units_leave_an_intruder_little(unit, tmp_path):
+    copy = tmp_path / unit.name.replace("@.", "@1.")
+    shutil.copy(unit, copy)
+    rated = subprocess.run(["systemd-analyze", "security", "--offline=true", copy], capture_output=True, text=True)
+    level = re.search(r"Overall exposure level for \S+: ([\d.]+)", rated.stdout)
+    assert level and float(level[1]) < 3, rated.stdout + rated.stderr
+
+
+@pytest.mark.skipif(not shutil.which("promtool"), reason="needs promtool")
+def test_alert_rules_are_understood():
+    checked = subprocess.run(["promtool", "check", "rules", DEPLOY / "alerts.yml"], capture_output=True, text=True)
+    assert checked.returncode == 0, checked.stderr
+
+
+def test_each_alert_asks_for_numbers_that_there_are_and_leads_to_its_runbook():
+    alerts = (DEPLOY / "alerts.yml").read_text()
+    sources = "".join((ROOT / path).read_text() for path in ("registration/operations/metrics.py", "sdgworkshop/metrics.py"))
+    known = {f"portal_{name}" for name in re.findall(r'Metric\("(\w+)"', sources)} | {"portal_requests_total", "portal_database_up"}
+    assert {*re.findall(r"\bportal_\w+", alerts)} - known == set()
+    headings = {
+        re.sub(r"[^\w]+", "-", line[3:].lower()) for line in (ROOT / "docs/runbooks.md").read_text().splitlines() if line.startswith("## ")
+    }
+    assert {*re.findall(r"runbooks\.md#([\w-]+)", alerts)} - headings == set()
+
+
+def test_the_recipe_copies_files_that_there_are():
+    recipe = (ROOT / "docs/deploy.md").read_text()
+    named = {name for name in re.findall(r"deploy/([\w.@*-]+\w)", recipe) if not name.startswith("deploy")}
+    assert [name for name in named if not list(DEPLOY.glob(name))] == []
