@@ -10,6 +10,7 @@ import datetime as dt
 VERSIONS = {
     "1": dt.date(2026, 11, 23),
     "2": dt.date(2026, 11, 23),
+    "3": dt.date(2026, 11, 30),
 }
 #: Kept with every registration.
 NOTICE_VERSION = list(VERSIONS)[-1]

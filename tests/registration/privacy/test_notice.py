@@ -12,7 +12,7 @@ from tests.factories import make_answers, make_invitation, make_participant, mak
 pytestmark = pytest.mark.django_db
 
 #: Of the source of each version. What somebody has read is not changed in its meaning: make another version.
-DIGESTS = {"1": "44b0389c1481660c", "2": "bd5e428b1469c770"}
+DIGESTS = {"1": "44b0389c1481660c", "2": "bd5e428b1469c770", "3": "adf581f97a5f8ed7"}
 
 
 def digest(version):
@@ -25,12 +25,12 @@ class TestTheNotice:
         assert {version: digest(version) for version in notice.VERSIONS} == DIGESTS
 
     def test_the_latest_is_shown(self, client):
-        assert client.get("/privacy/").context["version"] == notice.NOTICE_VERSION == "2"
+        assert client.get("/privacy/").context["version"] == notice.NOTICE_VERSION == "3"
 
     def test_an_older_one_can_still_be_read_and_says_that_it_is_old(self, client):
         page = client.get("/privacy/1/").content.decode()
         assert ("ฉบับนี้เป็นฉบับเดิม" in page, "หนึ่งชั่วโมง" in page) == (True, True)
-        assert client.get("/privacy/3/").status_code == 404
+        assert client.get("/privacy/4/").status_code == 404
 
     @pytest.mark.parametrize("words", ["Zoom", "มาตรา ๒๔ (๔)", "หนึ่งปี", "คัดค้าน", "คณะกรรมการคุ้มครองข้อมูลส่วนบุคคล", "ผู้ปกครอง"])
     def test_the_whole_text_says_what_the_law_asks_for(self, client, words):
@@ -46,8 +46,8 @@ class TestTheNotice:
         workshop = make_workshop()
         client.post(f"/w/{workshop.slug}/register/", make_answers(workshop))
         person = Participant.objects.get()
-        assert person.consent_version == "2"
-        assert 'href="/privacy/2/"' in client.open_page_of(person).content.decode()
+        assert person.consent_version == "3"
+        assert 'href="/privacy/3/"' in client.open_page_of(person).content.decode()
 
 
 @pytest.fixture
