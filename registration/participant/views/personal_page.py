@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from registration import responses
@@ -59,6 +60,8 @@ def participant(request: HttpRequest, person: Participant) -> HttpResponse:
     options = RegistrationOptions.of(person.workshop.slug, lambda: person.workshop)
     days, changeable = _days(person, options), may_change(person, days=options.calendar)
     standing = person.workshop.standing(days=options.calendar)
+    # Before the first day there is nothing to ask for.
+    has_begun = any(day.date <= timezone.localdate() for day, _tracks, _lacks in days)
     context = {
         "participant": person,
         "workshop": person.workshop,
@@ -73,8 +76,8 @@ def participant(request: HttpRequest, person: Participant) -> HttpResponse:
         "steps": next_steps(person, name, lacks_topic=changeable and any(lacks for day, _tracks, lacks in days if not day.is_cancelled)),
         "join_links": visible_links(person),
         "may_change": changeable,
-        "attendance": own_attendance(person),
-        "certificate": own_certificate(person),
+        "attendance": own_attendance(person) if has_begun else None,
+        "certificate": own_certificate(person) if has_begun else None,
         "feed_url": signed.calendar_feed_url(person),
     }
     return render(request, "registration/participant/participant.html", context)

@@ -341,6 +341,7 @@ class TestCertificates:
         from tests.visitors import Browser
 
         own = issued[0]
+        own.workshop.days.update(date=timezone.localdate())
         browser = Browser(headers={"accept-language": "th"})
         browser.open_page_of(own.participant)
         page = text(browser.get(reverse("participant", args=[own.participant.code])))
@@ -412,6 +413,7 @@ class TestPerson:
         browser.open_page_of(person)
         assert browser.get(reverse("doubt", args=[person.code])).status_code == 404, "nothing is counted yet"
         office.count()
+        workshop.days.update(date=timezone.localdate())
         browser.get(reverse("doubt", args=[person.code]))
         browser.post(reverse("doubt", args=[person.code]), {"text": "ดิฉันนั่งในห้องประชุม"})
         assert "ดิฉันนั่งในห้องประชุม" in text(office.get("attendance_board", workshop.slug))
