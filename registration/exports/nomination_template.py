@@ -17,7 +17,7 @@ from registration.spreadsheets.tables import MAX_ROWS
 from sessions import thai
 from sessions.models import StakeholderGroup
 
-#: Headings by field, as `registration.nominations.columns` knows them, and how wide their columns are.
+#: Headings by field, as `registration.nominations.headings` knows them, and how wide their columns are.
 HEADINGS = {
     "number": ("ลำดับ", 8), "title": ("คำนำหน้าชื่อ", 16), "first_name": ("ชื่อ", 20), "last_name": ("นามสกุล", 22),
     "position": ("ตำแหน่ง", 30), "organisation": ("หน่วยงาน", 38), "organisation_short": ("ชื่อย่อหน่วยงาน", 18),

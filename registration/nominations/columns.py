@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import Any
 
 from registration.nominations import signs
+from registration.nominations.headings import ENOUGH, Meaning, bare, is_headings, meaning
 from registration.nominations.matching import group_of
 from registration.people import phones
 from registration.people.addresses import addresses_in
@@ -22,33 +23,7 @@ from sessions.thai import arabic_digits
 
 #: Letterheads end somewhere; beyond this a sheet is no list.
 FIRST_ROWS = 60
-#: Recognised columns that make a row one of headings.
-_ENOUGH = 2
-#: A longer cell is a sentence, not a heading.
-_MAX_HEADING = 60
 _SAMPLE = 40
-
-
-class Meaning(StrEnum):
-    """What a column may hold."""
-
-    FULL_NAME = "full_name"
-    TITLE = "title"
-    FIRST_NAME = "first_name"
-    LAST_NAME = "last_name"
-    POSITION = "position"
-    POSITION_AND_ORGANISATION = "position_and_organisation"
-    ORGANISATION = "organisation"
-    ORGANISATION_SHORT = "organisation_short"
-    GROUP = "group"
-    EMAIL = "email"
-    PHONE = "phone"
-    EXTENSION = "extension"
-    CONTACT = "contact"
-    PROVINCE = "province"
-    DAY = "day"
-    NOTE = "note"
-    UNUSED = "unused"
 
 
 class Why(StrEnum):
@@ -75,54 +50,6 @@ NAMES = (Meaning.FULL_NAME, Meaning.TITLE, Meaning.FIRST_NAME, Meaning.LAST_NAME
 #: What a second person of a row has for themselves.
 _OWN = frozenset({*NAMES, Meaning.POSITION, Meaning.EMAIL, Meaning.PHONE, Meaning.EXTENSION, Meaning.CONTACT})
 
-_EXACT = {
-    "numbers": "ลำดับ ลำดับที่ ที่ เลขที่ ข้อ no number # nr",
-    "private": "เลขประจำตัวประชาชน เลขบัตรประชาชน เลขบัตรประจำตัวประชาชน หมายเลขบัตรประชาชน citizenid idcard",
-    "other": "ชื่อเล่น อายุ วันเกิด วันเดือนปีเกิด เพศ ประทับเวลา timestamp lineid line ไลน์ ลงชื่อ ลายมือชื่อ อาหาร",
-    Meaning.TITLE: "คำนำหน้า คำนำหน้าชื่อ คำนำหน้านาม คำนำ ยศ ยศคำนำหน้า title prefix salutation",
-    Meaning.FIRST_NAME: "ชื่อ ชื่อจริง ชื่อตัว firstname givenname forename",
-    Meaning.LAST_NAME: "สกุล นามสกุล ชื่อสกุล lastname surname familyname",
-    Meaning.FULL_NAME: "ชื่อนามสกุล ชื่อและนามสกุล ชื่อและสกุล ชื่อตัวชื่อสกุล ชื่อตัวและชื่อสกุล ยศชื่อสกุล ยศชื่อนามสกุล ชื่อชื่อสกุล รายชื่อ รายนาม "
-    "ผู้แทน ผู้แทนหลัก ผู้แทนสำรอง ผู้เข้าร่วม ผู้เข้าร่วมประชุม ผู้เข้าประชุม ผู้ที่ได้รับมอบหมาย fullname name",
-    Meaning.POSITION: "ตำแหน่ง ตำแหน่งหน้าที่ ตำแหน่งปัจจุบัน position jobtitle",
-    Meaning.ORGANISATION: "หน่วยงาน สังกัด องค์กร ส่วนราชการ ส่วนราชการหน่วยงาน บริษัท โรงเรียน สถานศึกษา สถาบัน กลุ่มองค์กร "
-    "organisation organization agency office company",
-    Meaning.ORGANISATION_SHORT: "อักษรย่อ ชื่อย่อ ตัวย่อ คำย่อ abbreviation abbr shortname",
-    Meaning.GROUP: "กลุ่ม กลุ่มเป้าหมาย กลุ่มเป้าหมายข้อ ประเภท ภาคส่วน กลุ่มผู้เข้าร่วม group category sector",
-    Meaning.EMAIL: "อีเมล อีเมล์ อีเมลล์ อีเมลล เมล email mail gmail ไปรษณีย์อิเล็กทรอนิกส์ จดหมายอิเล็กทรอนิกส์",
-    Meaning.PHONE: "โทรศัพท์ เบอร์โทรศัพท์ เบอร์โทร หมายเลขโทรศัพท์ เลขหมายโทรศัพท์ โทร เบอร์ติดต่อ เบอร์ หมายเลขติดต่อ มือถือ เบอร์มือถือ "
-    "phone telephone tel phonenumber mobile mobilephone cellphone cell",
-    Meaning.CONTACT: "โทรอีเมล โทรศัพท์อีเมล เบอร์โทรอีเมล ช่องทางติดต่อ",
-    Meaning.EXTENSION: "ต่อ เบอร์ต่อ หมายเลขภายใน เบอร์ภายใน ext extension",
-    Meaning.PROVINCE: "จังหวัด province",
-    Meaning.NOTE: "หมายเหตุ อื่นๆ สถานะ ผลการตอบรับ การตอบรับ ผู้ประสานงาน remark remarks note notes status",
-}  # fmt: skip
-
-#: Looked for inside a heading that is none of the above, in this order: "ชื่อหน่วยงาน" is an organisation.
-_WITHIN: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("private", ("ประชาชน", "citizenid")),
-    ("other", ("ชื่อเล่น", "วันเดือนปี", "วันเกิด", "ลายมือ", "ลายเซ็น", "อาหาร", "เสื้อ", "ยินยอม", "pdpa", "line")),
-    (Meaning.NOTE, ("หมายเหตุ", "ผู้ประสาน", "การตอบรับ", "สถานะ")),
-    (Meaning.EMAIL, ("อีเมล", "email", "เมล์", "อิเล็กทรอนิกส์", "gmail")),
-    (Meaning.PHONE, ("มือถือ", "เคลื่อนที่", "mobile", "โทรศัพท์", "เบอร์โทร", "เบอร์ติดต่อ", "หมายเลขติดต่อ", "phone")),
-    (Meaning.ORGANISATION_SHORT, ("อักษรย่อ", "ชื่อย่อ", "ตัวย่อ", "abbrev")),
-    (Meaning.POSITION, ("ตำแหน่ง", "position")),
-    (Meaning.GROUP, ("กลุ่มเป้าหมาย", "กลุ่มผู้", "ประเภทผู้", "ภาคส่วน")),
-    (Meaning.ORGANISATION, ("หน่วยงาน", "สังกัด", "องค์กร", "ส่วนราชการ", "organisation", "organization")),
-    (Meaning.TITLE, ("คำนำหน้า",)),
-    (Meaning.FULL_NAME, ("ชื่อนามสกุล", "ชื่อสกุล", "ชื่อและนามสกุล", "ชื่อผู้", "ผู้ได้รับมอบหมาย", "ผู้ที่ได้รับมอบหมาย", "ผู้เข้าร่วม", "ผู้แทน", "fullname")),
-    (Meaning.LAST_NAME, ("นามสกุล", "surname", "lastname")),
-    (Meaning.FIRST_NAME, ("ชื่อ", "firstname")),
-)
-#: Two things in one heading.
-_BOTH = (
-    ({Meaning.PHONE, Meaning.EMAIL}, Meaning.CONTACT),
-    ({Meaning.POSITION, Meaning.ORGANISATION}, Meaning.POSITION_AND_ORGANISATION),
-    ({Meaning.POSITION, Meaning.FULL_NAME}, Meaning.FULL_NAME),
-)
-_BRACKETS = re.compile(r"[(\[{（].*?[)\]}）]|[*:：]")
-_BETWEEN = re.compile(r"[\s\-–—_/.,\"'ฯ]+")
-_MEANING = {word: field for field, words in _EXACT.items() for word in words.split()}
 _ORGANISATION = re.compile(
     r"สำนักงาน|สนง\.|สนจ\.|ที่ทำการ|ที่ว่าการ|องค์การ|องค์กร|เทศบาล|โรงพยาบาล|รพ\.|มหาวิทยาลัย|วิทยาลัย|โรงเรียน|รร\.|บริษัท|บจก\.|หจก\.|หอการค้า|"
     r"สภา(?!พ)|มูลนิธิ|สมาคม|ศูนย์|สถาบัน|สถานี|กรม|กระทรวง|ตำรวจภูธร|อบต\.|อบจ\.|ชมรม|เครือข่าย|กลุ่ม|ธนาคาร|สหกรณ์|วัด|ห้างหุ้นส่วน"
@@ -156,25 +83,6 @@ class Layout:
     columns: tuple[Column, ...] = ()
 
 
-def bare(heading: str) -> str:
-    """`heading` without spaces, brackets and signs, as it is compared and remembered."""
-    return _BETWEEN.sub("", _BRACKETS.sub("", arabic_digits(heading)).casefold())
-
-
-def meaning(heading: str) -> str:
-    """What a column with this `heading` (cleaned text) holds: a Meaning, "numbers", "private", "other", or "" for none that is known."""
-    if not heading or len(heading) > _MAX_HEADING or "@" in heading:
-        return ""
-    word = bare(heading)
-    if word in _MEANING:
-        return _MEANING[word]
-    inside = [field for field, parts in _WITHIN if any(part in word for part in parts)]
-    for both, joint in _BOTH:
-        if both <= set(inside) and "/" in heading:
-            return joint
-    return inside[0] if inside else ""
-
-
 def propose_layouts(
     sheets: Sequence[Sheet],
     *,
@@ -201,7 +109,8 @@ def laid_out(
     first, begin = head or (0, 0)
     headings = _headings(sheet.rows[first:begin])
     width = max((len(row.cells) for row in sheet.rows[first:]), default=0)
-    cells = {index: _cells(sheet.rows[begin:], index) for index in range(width)}
+    people = [row for row in sheet.rows[begin:] if not is_headings(row.cells)]
+    cells = {index: [cell for row in people if (cell := row.cell(index))] for index in range(width)}
     guess = _Guess(days, groups)
     columns = [
         guess.column(index, headings.get(index, ""), cells[index], remembered or {})
@@ -213,7 +122,7 @@ def laid_out(
     number = sheet.rows[first].number if begin else 0
     is_list = bool({column.meaning for column in columns} & {Meaning.FULL_NAME, Meaning.FIRST_NAME, Meaning.EMAIL, Meaning.CONTACT})
     known = [column for column in columns if column.meaning not in (Meaning.UNUSED, Meaning.NOTE)]
-    return Layout(is_list and (bool(head) or len(known) >= _ENOUGH), number, begin, tuple(columns))
+    return Layout(is_list and (bool(head) or len(known) >= ENOUGH), number, begin, tuple(columns))
 
 
 def head_at(sheet: Sheet, number: int) -> tuple[int, int] | None:
@@ -230,7 +139,7 @@ def _head(rows: list[Row]) -> tuple[int, int] | None:
             found = [meaning(heading) for heading in _headings(rows[index:end]).values()]
             known = {field for field in found if field and field != "other"}
             says_who = known & {*NAMES, Meaning.EMAIL, Meaning.CONTACT} - {Meaning.TITLE}
-            if len(known) >= _ENOUGH and says_who and len(list(filter(None, found))) > most and not _is_person(rows[index]):
+            if len(known) >= ENOUGH and says_who and len(list(filter(None, found))) > most and not _is_person(rows[index]):
                 best, most = (index, end), len(list(filter(None, found)))
     return best
 
@@ -246,12 +155,6 @@ def _end_of_head(rows: list[Row], index: int) -> int:
     return index + 2 if has_second and sum(bool(cell) for cell in upper) > 1 else index + 1
 
 
-def is_headings(cells: Sequence[str], share: float = 0.6) -> bool:
-    """Whether every cell that holds something can be a heading, and some are: a person's row has more than that."""
-    filled = [cell for cell in cells if cell]
-    return sum(bool(meaning(cell)) for cell in filled) >= max(_ENOUGH, len(filled) * share)
-
-
 def _headings(rows: Sequence[Row]) -> dict[int, str]:
     """By column: of two rows of headings the lower word where it means something, else the upper."""
     found: dict[int, str] = {}
@@ -260,10 +163,6 @@ def _headings(rows: Sequence[Row]) -> dict[int, str]:
             if cell and (index not in found or meaning(cell)):
                 found[index] = " ".join(cell.split())
     return found
-
-
-def _cells(rows: Sequence[Row], index: int) -> list[str]:
-    return [cell for row in rows if (cell := row.cell(index)) and not is_headings(row.cells)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """E-mail addresses as people write and paste them, and the one that is probably meant where a domain is mistyped."""
 
 import re
+from functools import lru_cache
 
 from sessions.thai import arabic_digits
 
@@ -51,6 +52,7 @@ def likely_address(email: str) -> str:
     return f"{name}@{likely}" if likely and likely != domain else ""
 
 
+@lru_cache(maxsize=500)
 def _likely_domain(domain: str) -> str:
     if domain in _MAILBOXES or not domain:
         return ""

@@ -13,8 +13,8 @@ from registration.forms.person import PersonForm
 from registration.models import Nominee, Quota
 from registration.nominations.actions import Row
 from registration.nominations.matching import group_of, names_another_province
-from registration.nominations.rows import Doubt, Fate
-from registration.nominations.rows import Nominee as ReadNominee
+from registration.nominations.nominees import Doubt, Fate
+from registration.nominations.nominees import Nominee as ReadNominee
 from registration.people.actions.registrations import asks_for_guardian
 from registration.people.names import means_no_last_name
 from registration.people.phones import Phone

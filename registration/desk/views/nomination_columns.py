@@ -11,7 +11,8 @@ from openpyxl.utils import get_column_letter
 
 from registration.models import ColumnMeaning, NominationFile, Quota
 from registration.nominations import columns
-from registration.nominations.columns import FIRST_ROWS, SINGLE, Column, Layout, Meaning, Why
+from registration.nominations.columns import FIRST_ROWS, SINGLE, Column, Layout, Why
+from registration.nominations.headings import Meaning, bare, is_headings
 from registration.nominations.rows import Nominations, read_people
 from registration.spreadsheets.tables import Row, Sheet, SpreadsheetFault, Unseen, from_json
 from sessions.formats import date_short
@@ -228,7 +229,7 @@ class Columns:
             made = _answered(made, index, sent)
             for before, after in zip(self.layouts[index].columns, made, strict=True):
                 if after.heading and (code_of(before) != code_of(after) or before.rival or before.why is Why.REMEMBERED):
-                    said[columns.bare(after.heading)] = code_of(after).partition(".")[2]
+                    said[bare(after.heading)] = code_of(after).partition(".")[2]
             for number in at:
                 found[number] = replace(self.layouts[number], columns=tuple(made))
         return found, said
@@ -282,11 +283,7 @@ def remembered_by(user: User) -> dict[str, str]:
 
 def _people_rows(sheet: Sheet, layout: Layout) -> list[Row]:
     numbers = [column.index for column in layout.columns if column.meaning is not Meaning.UNUSED]
-    return [
-        row
-        for row in sheet.rows[layout.begin :]
-        if sum(bool(row.cell(index)) for index in numbers) > 1 and not columns.is_headings(row.cells)
-    ]
+    return [row for row in sheet.rows[layout.begin :] if sum(bool(row.cell(index)) for index in numbers) > 1 and not is_headings(row.cells)]
 
 
 def _brief(row: Row) -> str:

@@ -15,7 +15,7 @@ from registration.models import NominationFile, Nominee, Participant
 from registration.nominations.actions import unanswered
 from registration.nominations.known import Known, known_addresses
 from registration.nominations.matching import repeated
-from registration.nominations.rows import Doubt
+from registration.nominations.nominees import Doubt
 from registration.people.phones import readable
 from sessions.formats import date_short
 from sessions.models import StakeholderGroup

@@ -1,5 +1,6 @@
 """The page between a file and its rows; deciding about many rows; taking a list back."""
 
+import resource
 from io import BytesIO
 
 import pytest
@@ -228,3 +229,20 @@ def test_days_that_are_ticked_are_the_days_of_who_is_registered_at_once(desk, qu
 
 def test_who_looks_only_may_choose_nothing(client, quota):  # noqa: F811
     assert Client().get(path(quota, 1, "columns")).status_code == 302
+
+
+def work() -> float:
+    """Seconds of the processor so far, here and in the readers that were started."""
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(each.ru_utime + each.ru_stime for each in used)
+
+
+def test_two_thousand_rows_are_read_up_to_the_page_of_columns_in_little_work(desk, quota):  # noqa: F811
+    """Two seconds on the machine where it was measured, which was busy; a slower one has some room."""
+    data = made(a=[HEAD, *[person(n) for n in range(2000)]])
+    before = work()
+    file = only_upload(desk, quota, data)
+    page = columns_page(desk, file)
+    seconds = work() - before
+    assert "ตรวจรายชื่อ ๒๐๐๐ แถว" in page
+    assert seconds < 3

@@ -5,8 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
-from registration.nominations.columns import Meaning, laid_out, propose_layouts
-from registration.nominations.rows import Doubt, Nominations, read_people
+from registration.nominations.columns import laid_out, propose_layouts
+from registration.nominations.headings import Meaning
+from registration.nominations.nominees import Doubt
+from registration.nominations.rows import Nominations, read_people
 from registration.spreadsheets.files import read
 from registration.spreadsheets.tables import Row, Sheet, SpreadsheetFault
 from tests.registration.nominations.groups import GROUPS
@@ -276,7 +278,7 @@ class TestRefusals:
     @pytest.mark.parametrize(
         ("rows", "words"),
         [
-            ([["สวัสดี"]], "ไม่พบแถวหัวตาราง โปรดใส่หัวตาราง เช่น ชื่อ นามสกุล หน่วยงาน อีเมล โทรศัพท์ ไว้เหนือรายชื่อ"),
+            ([["สวัสดี"]], "ไม่พบรายชื่อ โปรดใส่หัวตาราง เช่น ชื่อ นามสกุล หน่วยงาน อีเมล โทรศัพท์ ไว้เหนือรายชื่อ"),
             ([["ชื่อ", "สกุล", "อีเมล"]], "มีหัวตารางแต่ไม่มีรายชื่อ โปรดกรอกรายชื่อลงในไฟล์"),
             ([["ชื่อ", "สกุล"], *[["นายก", "ข"]] * 2001], "ไฟล์มีมากกว่า 2000 แถว โปรดแบ่งเป็นหลายไฟล์"),
         ],

@@ -11,7 +11,8 @@ import pytest
 
 from registration.nominations.columns import Layout, propose_layouts
 from registration.nominations.matching import group_of
-from registration.nominations.rows import Doubt, Fate, Nominations, Nominee, read_people
+from registration.nominations.nominees import Doubt, Fate, Nominee
+from registration.nominations.rows import Nominations, read_people
 from registration.people import phones
 from registration.spreadsheets.files import read
 from registration.spreadsheets.tables import SpreadsheetFault

@@ -81,8 +81,8 @@ def test_one_file_too_many_is_told_when_to_come_again(desk, settings, monkeypatc
     assert NominationFile.objects.count() == 1
 
 
-def test_there_are_fifty_hostile_files():
-    assert len(FILES) == 50
+def test_there_are_fifty_two_hostile_files():
+    assert len(FILES) == 52
 
 
 @pytest.mark.parametrize("name", list(FILES)[::4])
