@@ -38,6 +38,8 @@ def protect(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[Ht
     """Says with every answer what pages may not do, and where the browser tells of what it forbade them.
 
     Nothing of the desk and the admin is kept by browsers: offices share computers, and "back" works after signing out.
+    A private answer does not vary by cookie: no cache but the visitor's own may keep it, and there going back to a form
+    that was sent would end in an error page as soon as a cookie has changed.
     """
     permissions = ", ".join(f"{name}=()" for name in PERMISSIONS)
 
@@ -47,6 +49,15 @@ def protect(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[Ht
         response.headers["Reporting-Endpoints"] = 'csp="/csp/"'
         if _WORKPLACE.match(request.path_info):
             response.headers["Cache-Control"] = "no-store"
+        if "private" in response.headers.get("Cache-Control", ""):
+            _vary_by_no_cookie(response)
         return response
 
     return middleware
+
+
+def _vary_by_no_cookie(response: HttpResponse) -> None:
+    left = [name for name in re.split(r"\s*,\s*", response.get("Vary", "")) if name and name.lower() != "cookie"]
+    response.headers["Vary"] = ", ".join(left)
+    if not left:
+        del response.headers["Vary"]

@@ -49,8 +49,20 @@ for (const event of ["input", "change"]) organisation?.addEventListener(event, a
 province?.addEventListener("change", askForAbbreviation);
 askForAbbreviation();
 
+// Without a connection the browser would leave the page for one of its own, and what was typed with it.
+const offline = document.getElementById("offline");
+addEventListener("online", () => {
+  if (offline) offline.hidden = true;
+});
+
 // Sent once is enough: the button rests until the answer comes, or the page is shown again.
 form.addEventListener("submit", (event) => {
+  if (offline && navigator.onLine === false) {
+    event.preventDefault();
+    offline.hidden = false;
+    offline.scrollIntoView({ block: "center" });
+    return;
+  }
   if (form.dataset.sent) event.preventDefault();
   form.dataset.sent = "yes";
 });
