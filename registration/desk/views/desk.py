@@ -57,12 +57,14 @@ def desk(request: HtmxRequest, slug: str, code: str) -> HttpResponse:
 def list_context(request: HttpRequest, quota: Quota) -> dict[str, Any]:
     """What the list needs; that it was looked at is written down."""
     by = access.actor_at(request.user, quota)
-    people = people_of(quota, request.GET, quota.left)
+    standing = quota.workshop.standing()
+    people = people_of(quota, request.GET, quota.left, is_over=standing.is_over)
     trail.record_view(
         by=by or access.reader(request.user), what="desk", count=len(people.rows), quota=quota, filters=QueryDict(people.query).dict()
     )
     return {
         "workshop": quota.workshop,
+        "standing": standing,
         "quota": quota,
         "people": people,
         "may_decide": by is not None,
@@ -72,8 +74,9 @@ def list_context(request: HttpRequest, quota: Quota) -> dict[str, Any]:
 
 def desk_context(request: HttpRequest, quota: Quota) -> dict[str, Any]:
     """What the list and everything around it need."""
+    shown = list_context(request, quota)
     return {
-        **list_context(request, quota),
+        **shown,
         "statistics": statistics.statistics(quota),
         "days": statistics.days(quota),
         "tracks": statistics.tracks(quota),
@@ -81,5 +84,5 @@ def desk_context(request: HttpRequest, quota: Quota) -> dict[str, Any]:
         "unapplied": NominationFile.objects.filter(quota=quota, mode="", is_superseded=False, taken_back_at=None).defer(
             "sheets", "layouts", "remarks"
         ),
-        "may_invite": not quota.is_full and not quota.workshop.standing().has_closed,
+        "may_invite": not quota.is_full and not shown["standing"].has_closed,
     }

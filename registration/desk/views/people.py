@@ -56,6 +56,8 @@ class Row:
     decision: DelayedDecision | None = None
     #: Who would get their seat.
     heir: Participant | None = None
+    #: Nobody gets a seat any more.
+    is_over: bool = False
 
     @property
     def key(self) -> str:
@@ -63,7 +65,8 @@ class Row:
         return f"{self.person.code}:{self.person.state}"
 
     def _can(self, command: Command) -> bool:
-        return self.decision is None and self.person.state in DECISIONS[command].fits
+        gives_seat = command in (Command.APPROVE, Command.MOVE_UP, Command.PUT_BACK)
+        return self.decision is None and self.person.state in DECISIONS[command].fits and not (gives_seat and self.is_over)
 
     @property
     def can_approve(self) -> bool:
@@ -125,8 +128,11 @@ class People:
         return any(row.can_decline for row in self.rows)
 
 
-def people_of(quota: Quota, asked: QueryDict, free: int | None) -> People:
-    """The page of the list of `quota` that `asked` (a query string) means. `free` seats are left; None: no limit."""
+def people_of(quota: Quota, asked: QueryDict, free: int | None, *, is_over: bool = False) -> People:
+    """The page of the list of `quota` that `asked` (a query string) means. `free` seats are left; None: no limit.
+
+    When the workshop `is_over`, nobody gets a seat any more.
+    """
     form = PeopleForm(asked, quota)
     found = Participant.objects.known().filter(quota=quota).select_related("group")
     shown = _asked_for(found, form.asked).with_unopened()
@@ -141,6 +147,7 @@ def people_of(quota: Quota, asked: QueryDict, free: int | None) -> People:
             person.is_unopened,  # type: ignore[attr-defined]
             waiting_decisions.get(person.pk),
             heir if person.state in SEAT_HOLDING else None,
+            is_over,
         )
         for person in page
     ]
@@ -206,6 +213,7 @@ def desk_person(request: HttpRequest, slug: str, code: str, person: str) -> Http
             participant.is_unopened,  # type: ignore[attr-defined]
             open_decisions(quota).get(participant.pk),
             next_in_line(quota) if participant.state in SEAT_HOLDING else None,
+            quota.workshop.standing().is_over,
         ),
         "may_decide": by is not None,
         "zoom_name": zoom_name(participant, namesakes(participant)),

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from registration.actor import Actor
 from registration.choices import Command, State
-from registration.errors import AddressTaken, AlreadyDecided, DecisionClosed, QuotaFull, RegistrationError
+from registration.errors import AddressTaken, AlreadyDecided, DecisionClosed, QuotaFull, RegistrationError, WorkshopOver
 from registration.models import DelayedDecision, Participant
 from registration.people import history
 from registration.people.batches import Outcome
@@ -139,6 +139,8 @@ def why_not(person: Participant, error: RegistrationError) -> str:
         return said % {"what": error.decision.get_command_display(), "name": name, "when": clock_time(error.decision.due_at)}
     if isinstance(error, QuotaFull):
         return _("no seat is free")
+    if isinstance(error, WorkshopOver):
+        return _("the workshop is over")
     if isinstance(error, AddressTaken):
         return _("has registered again with the same e-mail address")
     return _meanwhile(person)

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from registration.actor import Actor
 from registration.choices import SEAT_HOLDING, MessageName, State, Verb
-from registration.errors import AddressTaken, IllegalMove, QuotaFull
+from registration.errors import AddressTaken, IllegalMove, QuotaFull, WorkshopOver
 from registration.mail import outbox
 from registration.models import Participant, Quota
 from registration.seats import quotas
@@ -39,8 +39,9 @@ def decline(
 
 
 def approve(*, participant: Participant, by: Actor, at: dt.datetime | None = None) -> None:
-    """Makes a pending person's seat sure. Raises IllegalMove, also for somebody who is not pending."""
+    """Makes a pending person's seat sure. Raises IllegalMove, also for somebody who is not pending, and WorkshopOver."""
     at = at or timezone.now()
+    _refuse_when_over(participant, at)
     with transaction.atomic():
         quotas.lock(participant.workshop_id, participant.quota_id)
         participant.refresh_from_db(fields=["state"])
@@ -69,9 +70,10 @@ def move_up(*, participant: Participant, by: Actor, reason: str = "", at: dt.dat
     """Gives a free seat to one person of the waiting list, whoever stands before them; the `reason` is for the history.
 
     Whoever does this has decided, so the seat is sure and no approval is asked; where seats are offered first,
-    it is offered. Raises IllegalMove for somebody who does not wait, QuotaFull when no seat is free.
+    it is offered. Raises IllegalMove for somebody who does not wait, QuotaFull when no seat is free, WorkshopOver.
     """
     at = at or timezone.now()
+    _refuse_when_over(participant, at)
     with transaction.atomic():
         seat, tracks = quotas.lock(participant.workshop_id, participant.quota_id)
         participant.refresh_from_db(fields=["state"])
@@ -136,6 +138,7 @@ def put_back(*, participant: Participant, by: Actor, at: dt.datetime | None = No
     declined nor cancelled, AddressTaken when his address was registered again since.
     """
     at = at or timezone.now()
+    _refuse_when_over(participant, at)
     try:
         with transaction.atomic():
             seat, tracks = quotas.lock(participant.workshop_id, participant.quota_id)
@@ -148,6 +151,12 @@ def put_back(*, participant: Participant, by: Actor, at: dt.datetime | None = No
                 _wait_again(participant, seat, by=by, at=at)
     except IntegrityError as error:
         raise AddressTaken from error
+
+
+def _refuse_when_over(participant: Participant, at: dt.datetime) -> None:
+    """Nobody gets a seat, or the hope of one, in what is over."""
+    if participant.workshop.standing(at).is_over:
+        raise WorkshopOver
 
 
 def _seat_again(participant: Participant, tracks: dict[int, Quota], *, by: Actor, at: dt.datetime) -> None:

@@ -157,7 +157,7 @@ class TestTheList:
             desk.get(path(quota))
 
 
-QUERIES = 12
+QUERIES = 13
 
 
 class TestTheLink:
