@@ -62,7 +62,7 @@ def _fill(people: int) -> None:
 
     started = time.monotonic()
     call_command("migrate", verbosity=0)
-    call_command("load_workshop", verbosity=0)
+    call_command("load_workshop", demonstration=True, verbosity=0)
     Quota.objects.update(capacity=None)
     workshop = Workshop.objects.get()
     provinces = workshop.quotas.seats().filter(kind=Quota.Kind.PROVINCE)

@@ -47,7 +47,7 @@ def _fill() -> None:
     from sessions.models import Workshop
 
     call_command("migrate", verbosity=0)
-    call_command("load_workshop", verbosity=0)
+    call_command("load_workshop", demonstration=True, verbosity=0)
     workshop = Workshop.objects.get()
     seats = list(workshop.quotas.seats().filter(kind=Quota.Kind.PROVINCE))
     for first in range(0, PEOPLE, 5_000):

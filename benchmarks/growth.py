@@ -52,7 +52,7 @@ def _fill(people: int) -> None:
 
     started = time.monotonic()
     call_command("migrate", verbosity=0)
-    call_command("load_workshop", verbosity=0)
+    call_command("load_workshop", demonstration=True, verbosity=0)
     Quota.objects.update(capacity=None)
     current = Workshop.objects.get()
     User.objects.create_superuser("staff", "staff@example.org", "a-long-password-for-measuring")

@@ -213,7 +213,7 @@ def _prepare() -> list[tuple[str, dict[str, Any]]]:
     from sessions.models import Workshop
 
     call_command("migrate", verbosity=0)
-    call_command("load_workshop", verbosity=0)
+    call_command("load_workshop", demonstration=True, verbosity=0)
     User.objects.create_superuser("boss", "boss@example.org")
     workshop = Workshop.objects.get()
     return [

@@ -67,7 +67,7 @@ def form(request: HttpRequest) -> HttpResponse:
 def register(request: HttpRequest) -> Participant:
     """Writes the rows that the portal writes, with what was sent as it was sent."""
     now, sent = timezone.now(), request.POST
-    seat = Quota.objects.get(province__code=sent["province"])
+    seat = Quota.objects.get(kind="central") if sent["province"] == "central" else Quota.objects.get(province__code=sent["province"])
     chosen = next(name for name in sent if name.startswith("track_"))
     track = Quota.objects.select_related("track").get(track=int(sent[chosen]))
     participant = Participant.objects.create(

@@ -64,7 +64,7 @@ def register(port: int, path: str, answers: list[tuple[str, str]], *, email: str
         own = [("first_name", f"สมมุติ{mark}"), ("email", email or f"v{mark}@example.org")]
         status, location, page = visitor.request("POST", path, [*hidden_fields(page), *answers, *own])
         if status == 302:
-            status, _location, page = visitor.request("GET", location)
+            status, _location, page = visitor.request("GET", location.removesuffix("registered/"))
         state = STATE.search(page)
         return Answer(status, state.group(1) if state else "", page)
     finally:
