@@ -34,9 +34,8 @@ def test_from_the_form_to_the_next_persons_mail(page: Page, browser: Browser, li
     page.set_viewport_size({"width": 360, "height": 740})
 
     page.goto(f"{live_server.url}/w/{workshop.slug}/register/?province=55")
-    page.locator("[name=group]").first.check()
+    page.locator(".segments label").nth(1).click()
     for name, value in {
-        "title": "นาง",
         "first_name": "เกษมศรี",
         "last_name": "ทดสอบดี",
         "organisation": "องค์การบริหารส่วนตำบลสมมุติ",
@@ -44,8 +43,9 @@ def test_from_the_form_to_the_next_persons_mail(page: Page, browser: Browser, li
         "phone": "081 234 5678",
     }.items():
         page.locator(f"#id_{name}").fill(value)
+    page.locator(".pills label:visible").first.click()
+    page.locator(".block summary").click()
     page.locator(".block input[type=radio]").first.check()
-    page.locator("#id_consent").check()
     page.locator("form[novalidate] button[type=submit]").click()
     expect(page.locator("[data-state]")).to_have_attribute("data-state", "confirmed")
 

@@ -32,13 +32,14 @@ def somebody_registers(context: BrowserContext, site: str, province: str, name: 
     page.goto(f"{site}/w/next-year/")
     page.get_by_role("link", name="ลงทะเบียน", exact=True).first.click()
     page.locator("#id_province").select_option(province)
-    page.locator("[name=group]").first.check()
-    typed = {"title": "นาง", "first_name": name, "last_name": "ทดสอบดี", "organisation": "องค์การบริหารส่วนตำบลสมมุติ", "phone": "081 234 5678"}
+    page.locator(".pills label:visible").first.click()
+    page.locator(".segments label").nth(1).click()
+    typed = {"first_name": name, "last_name": "ทดสอบดี", "organisation": "องค์การบริหารส่วนตำบลสมมุติ", "phone": "081 234 5678"}
     for field, value in typed.items():
         page.locator(f"#id_{field}").fill(value)
     page.locator("#id_email").fill(f"{province}@example.org")
+    page.locator(".block summary").click()
     page.locator(".block input[type=radio]").first.check()
-    page.locator("#id_consent").check()
     page.locator("form[novalidate] button[type=submit]").click()
     expect(page.locator("[data-state=confirmed]")).to_be_visible()
     page.close()
