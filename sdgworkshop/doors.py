@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 
 from sdgworkshop.health import healthz, readyz
 from sdgworkshop.metrics import metrics
@@ -15,6 +15,8 @@ WATCHED: dict[str, Callable[[HttpRequest], HttpResponse]] = {"/healthz": healthz
 MAX_FORM_BYTES = 1_000_000
 #: A file, from where files are taken in, by somebody who has signed in.
 MAX_FILE_BYTES = 12_000_000
+#: A number that the databases can hold, or a UUID.
+_KEY = re.compile(r"[0-9]{1,18}|[0-9a-f]{8}(-?[0-9a-f]{4}){3}-?[0-9a-f]{12}")
 _WORKPLACE = re.compile(r"/(?:en/)?(?:admin|desk)/")
 
 
@@ -53,3 +55,15 @@ def refuse_too_large(get_response: Callable[[HttpRequest], HttpResponse]) -> Cal
 def max_bytes(request: HttpRequest) -> int:
     may_bring_files = _WORKPLACE.match(request.path_info) and settings.SESSION_COOKIE_NAME in request.COOKIES
     return MAX_FILE_BYTES if may_bring_files else MAX_FORM_BYTES
+
+
+def refuse_what_is_no_key(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Answers 400 to an action in the admin about rows that no key can name; Django would ask the database for them: a 500."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        is_work = request.method == "POST" and _WORKPLACE.match(request.path_info)
+        if is_work and not all(_KEY.fullmatch(key) for key in request.POST.getlist("_selected_action")):
+            return HttpResponseBadRequest("No such row.\n", content_type="text/plain; charset=utf-8")
+        return get_response(request)
+
+    return middleware

@@ -114,6 +114,7 @@ MIDDLEWARE = [
     "registration.security.session_timeout.watch_over_sign_ins",
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
+    "sdgworkshop.doors.refuse_what_is_no_key",
 ]
 
 ROOT_URLCONF = "sdgworkshop.urls"

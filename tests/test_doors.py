@@ -7,8 +7,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.contrib import admin
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.files.uploadhandler import TemporaryFileUploadHandler
+from django.urls import reverse
 from django.utils import timezone
 
 from benchmarks.servers import environment, gunicorn
@@ -67,6 +69,21 @@ class TestSize:
     @pytest.mark.parametrize("length", ["-1", "1e3", "٣", "9" * 30, "x"])
     def test_a_length_that_is_none_is_refused(self, client, length):
         assert client.generic("POST", "/desk/sign-in/", b"", CONTENT_LENGTH=length).status_code == 413
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("key", ["x", "1.5", "9" * 40, "-1", "", "٣"])
+def test_no_list_of_the_admin_ends_in_an_error_for_a_key_that_is_none(client, admin_user, key):
+    client.force_login(admin_user)
+    client.raise_request_exception = False
+    wrong = []
+    for model, model_admin in admin.site._registry.items():
+        path = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
+        actions = {action.split(".")[-1] if isinstance(action, str) else action.__name__ for action in model_admin.actions or ()}
+        for action in {"delete_selected", *actions}:
+            status = client.post(path, {"action": action, "_selected_action": [key], "index": 0}).status_code
+            wrong += [f"{path} {action}: {status}"] if status >= 500 else []
+    assert wrong == []
 
 
 class TestReady:
