@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from registration.choices import State
 from registration.models import Participant
+from sessions import schedule
 from sessions.models import Track, WorkshopDay
 
 
@@ -55,3 +56,25 @@ def visible_links(participant: Participant, at: dt.datetime | None = None) -> li
     today = timezone.localdate(at)
     seen = [link for link in own_links(participant) if link.opens_at <= at]
     return sorted(seen, key=lambda link: link.day.date < today)
+
+
+#: So long before a topic begins, its own room leads.
+ROOM_OPENS = dt.timedelta(minutes=10)
+
+
+def room_opens_at(track: Track) -> dt.datetime:
+    """From when `track`, whose item and day are at hand, is where its people go."""
+    return dt.datetime.combine(track.item.day.date, track.item.starts_at, schedule.BANGKOK) - ROOM_OPENS
+
+
+def to_join(links: Iterable[MeetingLink], at: dt.datetime) -> MeetingLink | None:
+    """Which of one day's `links` leads to where the meeting is at the moment `at`: a topic's while it is on, else the day's own."""
+    links = list(links)
+    of_topics = [link for link in links if link.track]
+    on = (link for link in of_topics if link.track and room_opens_at(link.track) <= at < _ends_at(link.track))
+    of_day = (link for link in links if link.track is None)
+    return next(on, next(of_day, of_topics[0] if of_topics else None))
+
+
+def _ends_at(track: Track) -> dt.datetime:
+    return dt.datetime.combine(track.item.day.date, track.item.ends_at, schedule.BANGKOK)

@@ -1,4 +1,4 @@
-"""What comes next for a participant, each with its date: the list on his personal page."""
+"""What comes next for a participant, each with its date: the list on the personal page."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -8,9 +8,8 @@ from django.utils.translation import gettext as _
 
 from registration.choices import State
 from registration.models import Participant
-from registration.people.display_names import DisplayName
 from registration.seats.places import place_in_sentence
-from sessions.formats import date_long, day_hours, moment
+from sessions.formats import date_long, moment
 from sessions.models import Workshop, WorkshopDay
 
 
@@ -22,10 +21,10 @@ class Step:
     what: str
 
 
-def next_steps(participant: Participant, name: DisplayName, *, lacks_topic: bool = False, at: dt.datetime | None = None) -> list[Step]:
-    """In the active language, at the moment `at` (default: now).
+def next_steps(participant: Participant, *, at: dt.datetime | None = None) -> list[Step]:
+    """In the active language, at the moment `at` (default: now). The meetings themselves stand among the person's days.
 
-    The participant's days must carry their items; he has `lacks_topic` where he still has to choose one. No query.
+    The participant's days must carry their items. No query.
     """
     at = at or timezone.now()
     taking_place = [day for day in participant.days.all() if not day.is_cancelled]
@@ -35,24 +34,16 @@ def next_steps(participant: Participant, name: DisplayName, *, lacks_topic: bool
         case State.CONFIRMED | State.APPLIED | State.PENDING | State.WAITLISTED if taking_place and not days:
             return [Step(_("Now"), _over(participant, taking_place))]
         case State.CONFIRMED:
-            return [*_topic(lacks_topic), _now(participant), *_meetings(days, name, _link(days, email, at))]
+            return _link(days, email, at)
         case State.APPLIED:
             return [
                 Step(_("Now"), _("You need not do anything. If you cannot come, please cancel on this page.")),
                 Step(_("After the announcement"), _("You get a mail at %(email)s, and this page says the result.") % email),
-                *_meetings(days, name, links={}),
             ]
         case State.PENDING:
-            decides = participant.province is not None and place_in_sentence(participant.quota)
-            by_whom = (
-                _("%(place)s considers your registration.") % {"place": decides}
-                if decides
-                else _("The organisers consider your registration.")
-            )
             return [
-                Step(_("Now"), " ".join([by_whom, _("A seat is held for you until then.")])),
+                Step(_("Now"), " ".join([_considering(participant), _("A seat is held for you until then.")])),
                 Step(_("After the decision"), _("You get a mail at %(email)s, and this page says it.") % email),
-                *_meetings(days, name, links={}),
             ]
         case State.WAITLISTED:
             return [
@@ -66,53 +57,30 @@ def next_steps(participant: Participant, name: DisplayName, *, lacks_topic: bool
             return []
 
 
+def _considering(participant: Participant) -> str:
+    if participant.province is None:
+        return _("The organisers consider your registration.")
+    return _("%(place)s considers your registration.") % {"place": place_in_sentence(participant.quota)}
+
+
 def _turn(workshop: Workshop) -> str:
     if workshop.waiting_list == Workshop.WaitingList.OFFER:
         return _("It is held for you when your turn comes. A mail at %(email)s asks whether you accept it.")
     return _("It is yours when your turn comes. You get a mail at %(email)s.")
 
 
-def _topic(lacks_topic: bool) -> list[Step]:
-    return [Step(_("Now"), _("Choose the topic that you would like to hear. It stands with your days below."))] if lacks_topic else []
-
-
-def _now(participant: Participant) -> Step:
-    if participant.workshop.chat_url:
-        return Step(_("Now"), _("Join the Open Chat, and put the days into your calendar."))
-    return Step(_("Now"), _("Put the days into your calendar."))
-
-
 def _over(participant: Participant, days: list[WorkshopDay]) -> str:
-    """Who registered after the last of his `days` cannot have taken part."""
+    """Who registered after the last of their `days` cannot have taken part."""
     if participant.state == State.CONFIRMED and any(participant.registered_at < day.ends_at() for day in days):
         return _("Your meeting days are over. Thank you for taking part.")
     return _("Your meeting days are over. Thank you for your interest.")
 
 
-def _link(days: list[WorkshopDay], email: dict[str, str], at: dt.datetime) -> dict[int, Step]:
-    """From when there will be the next link that is not here yet, by the day whose it is."""
-    what = _("The meeting link appears on this page and is sent to %(email)s.") % email
+def _link(days: list[WorkshopDay], email: dict[str, str], at: dt.datetime) -> list[Step]:
+    """From when there will be the next link that is not here yet."""
     day = next((day for day in days if not (day.join_url and day.join_is_open(at))), None)
     if day is None:
-        return {}
+        return []
     opens_at = day.join_link_opens_at()
-    return {day.pk: Step(moment(opens_at) if at < opens_at else _("Before the meeting begins"), what)}
-
-
-def _meetings(days: list[WorkshopDay], name: DisplayName, links: dict[int, Step]) -> list[Step]:
-    """The meetings, each after what `links` says of its day."""
-    steps = []
-    for day in days:
-        if link := links.get(day.pk):
-            steps.append(link)
-        steps.append(Step(date_long(day.date), _meeting(day, name if day == days[0] else None)))
-    return steps
-
-
-def _meeting(day: WorkshopDay, name: DisplayName | None) -> str:
-    hours = day_hours(day)
-    if not hours:
-        return _("Meeting. Its hours will be announced.")
-    if name is None:
-        return _("Meeting, %(hours)s.") % {"hours": hours}
-    return _("Meeting, %(hours)s. Join as “%(name)s”.") % {"hours": hours, "name": name}
+    what = _("The meeting link for %(date)s appears on this page and is sent to %(email)s.") % {"date": date_long(day.date), **email}
+    return [Step(moment(opens_at) if at < opens_at else _("Before the meeting begins"), what)]

@@ -43,6 +43,11 @@ class Seats:
         return sum(quota.capacity or 0 for quota in self.quotas)
 
     @property
+    def waiting(self) -> int:
+        """How many stand in line; for quotas read `with_waiting`."""
+        return sum(quota.waiting for quota in self.quotas)  # type: ignore[attr-defined]
+
+    @property
     def full_provinces(self) -> int:
         return sum(quota.is_full for quota in self.provinces)
 

@@ -100,6 +100,15 @@ class Tile:
         return self.quota.name
 
     @property
+    def x(self) -> int:
+        """Its place on the small map, in units of thirty a tile."""
+        return self.column * 30
+
+    @property
+    def y(self) -> int:
+        return self.row * 30
+
+    @property
     def number(self) -> str:
         """The seats left as the tile shows them: a number, or the word that stands for it."""
         if self.quota.left is None:

@@ -3,10 +3,11 @@ for (const button of document.querySelectorAll("[data-copy]")) {
   if (!navigator.clipboard) continue;
   button.hidden = false;
   button.setAttribute("aria-live", "polite");
-  const words = button.textContent;
+  const label = button.querySelector("span") ?? button;
+  const words = [...label.childNodes];
   button.addEventListener("click", async () => {
     await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent.trim());
-    button.textContent = button.dataset.copied || words;
-    setTimeout(() => (button.textContent = words), 3000);
+    label.textContent = button.dataset.copied || label.textContent;
+    setTimeout(() => label.replaceChildren(...words), 3000);
   });
 }

@@ -113,4 +113,4 @@ def test_what_staff_change_shows_when_the_time_is_over(client, monkeypatch):
     before = client.get(f"/w/{workshop.slug}/").content.decode()
     Workshop.objects.update(title_th="ใหม่")
     after = client.get(f"/w/{workshop.slug}/").content.decode()
-    assert ["<h1>เดิม</h1>" in before, "<h1>ใหม่</h1>" in after] == [True, True]
+    assert ['<h1 id="title">เดิม</h1>' in before, '<h1 id="title">ใหม่</h1>' in after] == [True, True]

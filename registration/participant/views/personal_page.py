@@ -1,5 +1,6 @@
 """The personal page and what belongs to it. Whoever opened its link may see it; the address tells nobody else anything."""
 
+import datetime as dt
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -15,8 +16,10 @@ from registration.attendance.own import own_attendance
 from registration.certificates.verification import own_certificate
 from registration.choices import State
 from registration.links import cookies, qr, signed
-from registration.links.meetings import visible_links
+from registration.links.meetings import to_join, visible_links
 from registration.models import Participant
+from registration.participant import by_clock
+from registration.participant.by_clock import OwnDay
 from registration.participant.next_steps import next_steps
 from registration.participant.views.links import not_opened
 from registration.people import phones
@@ -25,7 +28,7 @@ from registration.people.calendars import personal_calendar
 from registration.people.display_names import namesakes, open_chat_name, zoom_name
 from registration.people.registration_options import RegistrationOptions
 from registration.seats import quotas
-from sessions.models import Track, Workshop, WorkshopDay
+from sessions.models import Workshop
 
 View = Callable[..., HttpResponse]
 
@@ -55,30 +58,34 @@ personal = personal_by(signed.participant_of_token)
 @require_safe
 @personal
 def participant(request: HttpRequest, person: Participant) -> HttpResponse:
+    at = timezone.now()
     others = namesakes(person) if person.holds_seat else []
-    name = zoom_name(person, others)
     options = RegistrationOptions.of(person.workshop.slug, lambda: person.workshop)
-    days, changeable = _days(person, options), may_change(person, days=options.calendar)
-    standing = person.workshop.standing(days=options.calendar)
+    changeable, links_shown = may_change(person, at, days=options.calendar), visible_links(person, at)
+    days = by_clock.own_days(person, options, links_shown, may_change=changeable, at=at)
+    today, lacks_topic = by_clock.of_today(person, days, at), any(own.lacks_topic for own in days)
+    standing = person.workshop.standing(at, days=options.calendar)
     # Before the first day there is nothing to ask for.
-    has_begun = any(day.date <= timezone.localdate() for day, _tracks, _lacks in days)
+    has_begun = any(own.day.date <= timezone.localdate(at) for own in days)
     context = {
         "participant": person,
         "workshop": person.workshop,
         "standing": standing,
-        "is_open": standing.takes_registrations,
+        "is_open": standing.takes_registrations and person.workshop.entry == Workshop.Entry.OPEN,
+        "is_over": by_clock.is_over(days, at),
         "phone": phones.readable(person.phone, person.phone_extension),
         "code_parts": [person.code[:3], person.code[3:]],
         "place_in_line": quotas.place_in_line(person) if person.state == State.WAITLISTED else None,
         "days": days,
-        "zoom_name": name,
+        "zoom_name": zoom_name(person, others),
         "open_chat_name": open_chat_name(person, others),
-        "steps": next_steps(person, name, lacks_topic=changeable and any(lacks for day, _tracks, lacks in days if not day.is_cancelled)),
-        "join_links": visible_links(person),
+        "lacks_topic": lacks_topic,
+        "steps": next_steps(person, at=at),
         "may_change": changeable,
         "attendance": own_attendance(person) if has_begun else None,
         "certificate": own_certificate(person) if has_begun else None,
         "feed_url": signed.calendar_feed_url(person),
+        **(_of_the_day(person, today, at) if today else {}),
     }
     return render(request, "registration/participant/participant.html", context)
 
@@ -99,12 +106,16 @@ def registered(request: HttpRequest, person: Participant) -> HttpResponse:
     return render(request, "registration/register/registered.html", context)
 
 
-def _days(person: Participant, options: RegistrationOptions) -> list[tuple[WorkshopDay, list[Track], bool]]:
-    """Their days, each with the topics that they chose and whether one is still to be chosen: it was full, or came later."""
-    chosen = [choice.track for choice in person.choices.all()]
-    answered = {track.item_id for track in chosen}
-    lacking = {block.item.day_id for block in options.blocks if block.item.pk not in answered}
-    return [(day, [track for track in chosen if track.item.day_id == day.pk], day.pk in lacking) for day in person.days.all()]
+def _of_the_day(person: Participant, today: OwnDay, at: dt.datetime) -> dict[str, object]:
+    """The first screen of somebody whose meeting is today."""
+    opens_at = today.day.join_link_opens_at()
+    return {
+        "today": today,
+        "join": to_join([link for link in visible_links(person, at) if link.day.pk == today.day.pk], at),
+        "link_opens_at": opens_at if at < opens_at else None,
+        "running": by_clock.running(today, at),
+        "contact": person.workshop.contacts.exclude(phone="").first(),
+    }
 
 
 @require_safe

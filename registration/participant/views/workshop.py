@@ -10,11 +10,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from registration.seats.overview import Seats
-from sessions import linked_data
+from sessions import front, linked_data
 from sessions.addresses import in_every_language
 from sessions.formats import language
 from sessions.models import Workshop, WorkshopDay, WorkshopQuerySet
 from sessions.public_pages import public_page
+from sessions.running import now_and_next
 
 
 @public_page
@@ -45,14 +46,22 @@ def _page(workshop: Workshop, path: str, **beside: list[Workshop]) -> HttpRespon
     addresses = in_every_language("workshop", workshop.slug)
     image = settings.SITE_URL + static("img/preview.png")
     event = linked_data.event(workshop, workshop.days.all(), address=addresses[language()], image=image)
-    seats = Seats(workshop.quotas.seats().select_related("province").in_thai_order())
-    standing = workshop.standing(days=workshop.days.all(), is_full=seats.left == 0)
+    seats = Seats(workshop.quotas.seats().select_related("province").with_waiting().in_thai_order())
+    at, days = timezone.now(), list(workshop.days.all())
+    standing = workshop.standing(at, days=days, is_full=seats.left == 0)
+    programme = front.meetings(days, standing.days)
+    today = front.of_today(programme)
     context = {
         "workshop": workshop,
-        "days": workshop.days.all(),
-        "seats": seats,
+        "days": days,
         "standing": standing,
-        "registration": "open" if standing.takes_registrations else "closed" if standing.has_closed else "early",
+        "programme": programme,
+        "today": today,
+        "running": now_and_next(today.day.items.all(), timezone.localtime(at).time()) if today else [],
+        "card": front.to_show(programme),
+        "may_register": standing.takes_registrations and workshop.entry == Workshop.Entry.OPEN,
+        "contacts_shown": True,
+        "seats": seats,
         "page_path": path,
         "register_path": reverse("register", args=[workshop.slug]),
         "addresses": addresses,

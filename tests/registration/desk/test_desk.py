@@ -571,7 +571,7 @@ def test_a_seat_whose_link_nobody_opened_is_shown_and_found(desk, workshop):
     unread, read = make_participant(workshop, first_name="ไม่เปิด"), make_participant(workshop, first_name="เปิดแล้ว")
     note_opened(participant=read)
     assert {row.person.first_name: row.is_unopened for row in desk.get().context["people"].rows} == {"ไม่เปิด": True, "เปิดแล้ว": False}
-    assert desk.get().content.decode().count("ยังไม่เปิดลิงก์</span>") == 1
+    assert desk.get().content.decode().count("ยังไม่ได้เปิดลิงก์ในอีเมลยืนยัน</span>") == 1
     assert desk.names("?state=unopened") == ["ไม่เปิด"]
     assert "ยังไม่ได้เปิดลิงก์ในอีเมล" in desk.get(f"people/{unread.code}/").content.decode()
     assert "ยังไม่ได้เปิดลิงก์ในอีเมล" not in desk.get(f"people/{read.code}/").content.decode()

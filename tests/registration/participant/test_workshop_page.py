@@ -17,17 +17,22 @@ TILE = re.compile(
     r"<span>(?P<name>.*?)</span> <b>(?P<number>.*?)</b></a>"
 )
 ROW = re.compile(r'<tr><th scope="row">(.*?)</th><td>(.*?)</td><td>(.*?)</td><td>(.*?)</td></tr>')
-LISTED = re.compile(r'<a href="/w/[\w-]+/register/\?province=(\d\d|central)"><span>(.*?)</span> <span>(.*?)</span></a>')
+LISTED = re.compile(r'<option value="(\d\d|central)">(.*?) – (.*?)</option>')
 
 
 def page_of(client, workshop, language=""):
+    """The page as it is read: what keeps words in one line is left out."""
     response = client.get(f"{language}/w/{workshop.slug}/")
     assert response.status_code == 200
-    return response.content.decode()
+    return as_read(response)
+
+
+def as_read(response):
+    return re.sub(r'<span class="nb">([^<]*)</span>', r"\1", response.content.decode())
 
 
 def heading(page):
-    return re.search(r"<h1>(.*?)</h1>", page)[1]
+    return re.search(r'<h1 id="title">(.*?)</h1>', page)[1]
 
 
 def test_every_province_is_on_the_map_once(client):
@@ -93,12 +98,16 @@ SOME_MORNING = timezone.make_aware(dt.datetime(2027, 2, 2, 8, 30))
     [
         ({}, 0, []),
         ({"registration_opens_at": SOME_MORNING}, 0, []),
-        ({"registration_opens_at": SOME_MORNING}, -1, ["เปิดรับลงทะเบียนวันอังคารที่ ๒ กุมภาพันธ์ ๒๕๗๐ เวลา ๐๘.๓๐ น."]),
+        (
+            {"registration_opens_at": SOME_MORNING},
+            -1,
+            ["ยังไม่เปิดรับลงทะเบียน เปิดรับลงทะเบียนวันอังคารที่ ๒ กุมภาพันธ์ ๒๕๗๐ เวลา ๐๘.๓๐ น."],
+        ),
         ({"registration_closes_at": SOME_MORNING}, -1, []),
         (
             {"registration_closes_at": SOME_MORNING},
             0,
-            ["ปิดรับลงทะเบียนแล้วเมื่อวันอังคารที่ ๒ กุมภาพันธ์ ๒๕๗๐ เวลา ๐๘.๓๐ น. หากท่านมีข้อสงสัย โปรดสอบถามผู้ประสานงานตามรายชื่อท้ายหน้านี้"],
+            ["ปิดรับลงทะเบียนแล้ว เมื่อวันอังคารที่ ๒ กุมภาพันธ์ ๒๕๗๐ เวลา ๐๘.๓๐ น. หากจังหวัดประสงค์จะส่งผู้แทนเพิ่ม โปรดติดต่อ สศช."],
         ),
     ],
     ids=["no window", "just open", "early", "still open", "just closed"],
@@ -108,10 +117,51 @@ def test_registration_is_offered_only_while_it_is_open(client, monkeypatch, wind
     monkeypatch.setattr("django.utils.timezone.now", lambda: now)
     page = page_of(client, make_workshop(**window))
 
-    notices = [" ".join(text.split()) for text in re.findall(r'<div class="notice">\s*<p>(.*?)</p>', page, re.DOTALL)]
-    assert notices == words
-    offered = [bool(TILE.search(page)), bool(LISTED.search(page)), 'class="btn btn-primary' in page]
+    assert states(page) == words
+    offered = [bool(TILE.search(page)), bool(LISTED.search(page)), "/register/" in page]
     assert offered == [not words] * 3
+
+
+def states(page):
+    """What the head of the page says of where the workshop is."""
+    return [" ".join(re.sub("<[^>]+>", " ", text).split()) for text in re.findall(r'<p class="hero-state">(.*?)</p>', page, re.DOTALL)]
+
+
+#: The days of the factories' workshop are 18 and 25 February 2027.
+def on(month, day, hour=9):
+    return timezone.make_aware(dt.datetime(2027, month, day, hour))
+
+
+@pytest.mark.parametrize(
+    ("at", "window", "full", "state", "heading_words", "primary", "days"),
+    [
+        (on(2, 1), {"registration_opens_at": on(2, 2)}, False, "ยังไม่เปิดรับลงทะเบียน", "การประชุมตัวอย่าง", "/agenda/", ["next", "later"]),
+        (on(2, 1), {}, False, None, "การประชุมตัวอย่าง", "/register/", ["next", "later"]),
+        (on(2, 1), {}, True, "ที่นั่งเต็มทุกจังหวัดแล้ว", "การประชุมตัวอย่าง", "/register/", ["next", "later"]),
+        (on(2, 3), {"registration_closes_at": on(2, 2)}, False, "ปิดรับลงทะเบียนแล้ว", "การประชุมตัวอย่าง", "/my-link/", ["next", "later"]),
+        (on(2, 18), {}, False, None, "ครั้งที่ ๑ <br>วันพฤหัสบดีที่ ๑๘ กุมภาพันธ์", "/my-link/", ["today", "next"]),
+        (on(2, 20), {}, False, None, "การประชุมตัวอย่าง", "/register/", ["past", "next"]),
+        (on(3, 1), {}, False, "การประชุมเสร็จสิ้นแล้ว", "การประชุมตัวอย่าง", "/my-link/", ["past", "past"]),
+    ],
+    ids=["not yet open", "open", "full", "closed", "on today", "between the days", "over"],
+)
+def test_the_page_says_where_the_workshop_is(client, monkeypatch, at, window, full, state, heading_words, primary, days):
+    monkeypatch.setattr("django.utils.timezone.now", lambda: at)
+    workshop = make_workshop(**window)
+    if full:
+        workshop.quotas.seats().update(capacity=0)
+    page = page_of(client, workshop)
+
+    assert [words.startswith(state) for words in states(page)] == ([True] if state else [])
+    assert heading(page) == heading_words
+    assert [href.rpartition(workshop.slug)[2] for href in re.findall(r'btn-primary[^"]*" href="([^"]+)"', page)] == [primary]
+    assert re.findall(r'<li class="day day-(\w+)">', page) == days
+
+
+def test_who_comes_with_the_link_of_the_province_is_offered_no_other_way(client):
+    page = page_of(client, make_workshop(entry="province_link"))
+    assert states(page) == ["การประชุมนี้รับลงทะเบียนผ่านลิงก์ที่จังหวัดของท่านส่งให้"]
+    assert "/register/" not in page
 
 
 def test_the_front_page_is_the_newest_workshop(client):
@@ -119,7 +169,7 @@ def test_the_front_page_is_the_newest_workshop(client):
     make_workshop(slug="this-year", title_th="ปีนี้", days=3)
     make_workshop(slug="draft", title_th="ฉบับร่าง", days=4, is_published=False)
 
-    page = client.get("/").content.decode()
+    page = as_read(client.get("/"))
 
     assert heading(page) == "ปีนี้"
     assert re.search(r'<link rel="canonical" href="(.*?)">', page)[1].endswith("/w/this-year/")
@@ -128,7 +178,7 @@ def test_the_front_page_is_the_newest_workshop(client):
 def test_without_a_workshop_the_front_page_says_what_to_expect(client):
     make_workshop(is_published=False)
     response = client.get("/")
-    assert (response.status_code, heading(response.content.decode())) == (200, "ขณะนี้ยังไม่มีการประชุมที่เปิดให้ลงทะเบียน")
+    assert (response.status_code, heading(as_read(response))) == (200, "ขณะนี้ยังไม่มีการประชุมที่เปิดให้ลงทะเบียน")
 
 
 def test_what_is_not_published_is_not_found(client):
@@ -138,7 +188,7 @@ def test_what_is_not_published_is_not_found(client):
 
 def test_both_languages_name_each_other(client, settings):
     make_workshop(slug="a")
-    thai, english = client.get("/w/a/").content.decode(), client.get("/en/w/a/").content.decode()
+    thai, english = as_read(client.get("/w/a/")), as_read(client.get("/en/w/a/"))
 
     assert [re.search(r'<html lang="(..)">', page)[1] for page in (thai, english)] == ["th", "en"]
     assert [heading(page) for page in (thai, english)] == ["การประชุมตัวอย่าง", "Sample workshop"]
@@ -223,18 +273,15 @@ def test_the_page_of_the_brief_says_what_it_prints(client):
     workshop = Workshop.objects.get()
     page = page_of(client, workshop)
 
-    dates = re.findall(
-        r'<a class="card card-link day-card" href="(.*?)">\s*'
-        r'<span class="quiet">(.*?)</span>\s*<strong>(.*?)</strong>\s*<span>(.*?)</span>',
-        page,
-    )
-    assert dates == [
-        ("/w/sdg-localisation-2565/agenda/#day-2022-02-18", "วันศุกร์ที่", "๑๘ กุมภาพันธ์ ๒๕๖๕", "๐๙.๐๐ – ๑๒.๐๐ น."),
-        ("/w/sdg-localisation-2565/agenda/#day-2022-03-03", "วันพฤหัสบดีที่", "๓ มีนาคม ๒๕๖๕", "๐๙.๓๐ – ๑๒.๑๐ น."),
-        ("/w/sdg-localisation-2565/agenda/#day-2022-03-11", "วันศุกร์ที่", "๑๑ มีนาคม ๒๕๖๕", "๐๙.๓๐ – ๑๒.๑๐ น."),
-        ("/w/sdg-localisation-2565/agenda/#day-2022-03-16", "วันพุธที่", "๑๖ มีนาคม ๒๕๖๕", "๐๙.๓๐ – ๑๒.๑๐ น."),
+    tile = r'<div class="date-tile"><span>(.*?)</span> <b>(.*?)</b> <span>(.*?)</span></div>'
+    hours = r'<span class="quiet">(.*?)</span>'
+    assert [day.groups() for day in re.finditer(rf"{tile}.*?{hours}", page, re.DOTALL)] == [
+        ("ศุกร์", "๑๘", "ก.พ. ๖๕", "๐๙.๐๐ – ๑๒.๐๐ น."),
+        ("พฤหัสบดี", "๓", "มี.ค. ๖๕", "๐๙.๓๐ – ๑๒.๑๐ น."),
+        ("ศุกร์", "๑๑", "มี.ค. ๖๕", "๐๙.๓๐ – ๑๒.๑๐ น."),
+        ("พุธ", "๑๖", "มี.ค. ๖๕", "๐๙.๓๐ – ๑๒.๑๐ น."),
     ]
-    groups = re.findall(r"<dt>([๐-๙.]+)</dt><dd>(.*?)</dd>", page)
+    groups = re.findall(r"<li><span>([๐-๙.]+)</span> <span>(.*?)</span></li>", page)
     assert [code for code, _name in groups] == ["๔.๑.๑", "๔.๑.๒", "๔.๑.๓", "๔.๑.๔", "๔.๑.๕", "๔.๑.๖", "๔.๑.๗", "๔.๑.๘", "๔.๑.๙", "๔.๒"]
     assert [name for _code, name in groups] == list(workshop.groups.values_list("name_th", flat=True))
     assert "การประชุมเสร็จสิ้นแล้ว" in page
