@@ -1,10 +1,14 @@
 """What happened to a participant, in words."""
 
+import datetime as dt
+
+from django.contrib.admin.utils import label_for_field
 from django.utils.translation import gettext
 
 from registration.actor import ActorKind
 from registration.choices import MessageName, State, Verb
-from registration.models import Delivery, Event
+from registration.models import Delivery, Event, Participant
+from sessions.formats import date_short
 
 
 def in_words(event: Event) -> str:
@@ -26,3 +30,19 @@ def actor_in_words(event: Event) -> str:
 def mail_in_words(delivery: Delivery) -> str:
     """What a mail is about."""
     return str(MessageName(delivery.message).label) if delivery.message in MessageName.values else delivery.message
+
+
+def values_in_words(event: Event) -> list[tuple[str, str, str]]:
+    """What an event changed: the name of each thing, what it was and what it is. Nothing for events from before that was kept."""
+    return [(_called(name), _shown(name, before), _shown(name, after)) for name, (before, after) in event.details.get("values", {}).items()]
+
+
+def _called(name: str) -> str:
+    names = {"days": gettext("days"), "tracks": gettext("tracks"), "province": gettext("province")}
+    return names.get(name) or str(label_for_field(name, Participant))
+
+
+def _shown(name: str, value: str) -> str:
+    if name != "days" or not value:
+        return value
+    return ", ".join(date_short(dt.date.fromisoformat(day)) for day in value.split(", "))

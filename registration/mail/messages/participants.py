@@ -310,7 +310,7 @@ def _reason(delivery: Delivery) -> dict[str, str]:
 
 def _field_names(fields: Iterable[str]) -> list[str]:
     """How a participant's columns and choices are called, each once."""
-    names = {"days": _("days"), "tracks": _("tracks"), "phone_extension": _("phone")}
+    names = {"days": _("days"), "tracks": _("tracks"), "phone_extension": _("phone"), "province": _("province")}
     return list(dict.fromkeys(names.get(name) or str(label_for_field(name, Participant)) for name in fields))
 
 

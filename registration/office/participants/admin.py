@@ -9,13 +9,12 @@ from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, reverse
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from registration.choices import State
-from registration.models import Delivery, Event, Participant
+from registration.models import Participant
 from registration.office import anonymisation, clock, qr_codes, zoom
 from registration.office.filters import (
     AttendanceFilter,
@@ -36,72 +35,12 @@ from registration.office.participants.correction import CorrectingMixin
 from registration.office.participants.decisions import DecidingMixin
 from registration.office.participants.erasure import ErasingMixin
 from registration.office.participants.find import FindPage
-from registration.people import filters, history, phones
-from registration.people.display_names import namesakes, open_chat_name, zoom_name
+from registration.office.person.page import PAGES as person_pages
+from registration.people import filters, phones
 from registration.people.search import search
-from registration.seats import quotas
 from sessions.admin_page import addresses
-from sessions.formats import date_long, moment_short
+from sessions.formats import moment_short
 from sessions.models import Workshop
-
-
-class ReadOnlyInline(admin.TabularInline):
-    """Rows that belong to a person and are read with him, by whoever may see him."""
-
-    extra = 0
-    max_num = 0
-    can_delete = False
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return request.user.has_perm("registration.view_participant")
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-
-class EventInline(ReadOnlyInline):
-    model = Event
-    verbose_name_plural = gettext_lazy("history")
-    fields = ("when", "what", "who")
-    readonly_fields = fields
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Event]:
-        return super().get_queryset(request).select_related("actor")
-
-    @admin.display(description=gettext_lazy("when"))
-    def when(self, event: Event) -> str:
-        return moment_short(event.at)
-
-    @admin.display(description=gettext_lazy("what"))
-    def what(self, event: Event) -> str:
-        return history.in_words(event)
-
-    @admin.display(description=gettext_lazy("by"))
-    def who(self, event: Event) -> str:
-        return history.actor_in_words(event)
-
-
-class DeliveryInline(ReadOnlyInline):
-    model = Delivery
-    verbose_name_plural = gettext_lazy("e-mails")
-    ordering = ["pk"]
-    fields = ("written", "what", "email", "state", "sent", "error")
-    readonly_fields = fields
-
-    @admin.display(description=gettext_lazy("written"))
-    def written(self, delivery: Delivery) -> str:
-        return moment_short(delivery.created_at)
-
-    @admin.display(description=gettext_lazy("message"))
-    def what(self, delivery: Delivery) -> str:
-        return history.mail_in_words(delivery)
-
-    @admin.display(description=gettext_lazy("finished"))
-    def sent(self, delivery: Delivery) -> str:
-        return moment_short(delivery.finished_at) if delivery.finished_at else "–"
 
 
 @admin.register(Participant)
@@ -128,28 +67,6 @@ class ParticipantAdmin(ColumnsMixin, RegisteringMixin, ComparingMixin, Correctin
     search_fields = ["first_name", "last_name", "email", "code", "organisation", "phone"]
     search_help_text = gettext_lazy("Name, e-mail, code, organisation or phone, or parts of them.")
     actions = [*DecidingMixin.deciding_actions, "compare_them", "export_attendees", "correct_email", "erase_them"]
-    inlines = [EventInline, DeliveryInline]
-
-    def get_fieldsets(self, request: HttpRequest, obj: Participant | None = None) -> list[Any]:
-        person = ["shown_name", "position", "organisation", "organisation_short", "email", "shown_phone", "language"]
-        taking_part = ["workshop", "province", "shown_group", "shown_days", "shown_tracks", "zoom_name", "open_chat_name"]
-        return [
-            (None, {"fields": ["state", "state_since", *self._of_state(obj), "code", "registered", "consent"]}),
-            (_("Participant"), {"fields": person}),
-            (_("Taking part"), {"fields": taking_part}),
-        ]
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Participant | None = None) -> list[Any]:
-        return [name for _title, options in self.get_fieldsets(request, obj) for name in options["fields"]]
-
-    def _of_state(self, person: Participant | None) -> list[str]:
-        """What is to be said in some states only."""
-        shown = {
-            "place_in_line": person and person.state == State.WAITLISTED,
-            "offer_expires": person and person.offer_expires_at,
-            "decision_reason": person and person.decision_reason,
-        }
-        return [name for name, is_shown in shown.items() if is_shown]
 
     def get_list_display(self, request: HttpRequest) -> list[Any]:
         """The chosen columns; where people are compared, what tells them apart stands beside them."""
@@ -204,53 +121,18 @@ class ParticipantAdmin(ColumnsMixin, RegisteringMixin, ComparingMixin, Correctin
     def registered(self, person: Participant) -> str:
         return moment_short(person.registered_at)
 
-    @admin.display(description=gettext_lazy("state since"))
-    def state_since(self, person: Participant) -> str:
-        return moment_short(person.state_changed_at)
-
-    @admin.display(description=gettext_lazy("place in line"))
-    def place_in_line(self, person: Participant) -> int:
-        return quotas.place_in_line(person)
-
-    @admin.display(description=gettext_lazy("offer expires"))
-    def offer_expires(self, person: Participant) -> str:
-        return moment_short(person.offer_expires_at) if person.offer_expires_at else ""
-
     @admin.display(description=gettext_lazy("phone"))
     def shown_phone(self, person: Participant) -> str:
         return phones.readable(person.phone, person.phone_extension)
-
-    @admin.display(description=gettext_lazy("days"))
-    def shown_days(self, person: Participant) -> str:
-        return format_html_join(mark_safe("<br>"), "{}", ((date_long(day.date),) for day in person.days.all())) or "–"
 
     @admin.display(description=gettext_lazy("tracks"))
     def listed_tracks(self, person: Participant) -> str:
         return ", ".join(str(choice.track.number) for choice in person.choices.all()) or "–"
 
-    @admin.display(description=gettext_lazy("tracks"))
-    def shown_tracks(self, person: Participant) -> str:
-        return format_html_join(mark_safe("<br>"), "{}", ((choice.track,) for choice in person.choices.select_related("track"))) or "–"
-
-    @admin.display(description=gettext_lazy("name in Zoom"))
-    def zoom_name(self, person: Participant) -> str:
-        return str(zoom_name(person, namesakes(person)))
-
-    @admin.display(description=gettext_lazy("name in the Open Chat"))
-    def open_chat_name(self, person: Participant) -> str:
-        return open_chat_name(person, namesakes(person))
-
-    @admin.display(description=gettext_lazy("privacy notice accepted"))
-    def consent(self, person: Participant) -> str:
-        read = f"{person.consent_version}, {moment_short(person.consented_at)}"
-        if not person.guardian_name:
-            return read
-        return _("%(read)s – agreed: %(guardian)s") % {"read": read, "guardian": person.guardian_name}
-
     # Taking people along
 
     def get_urls(self) -> list[URLPattern]:
-        pages = addresses(self, [FindPage, *clock.PAGES, *anonymisation.PAGES])
+        pages = addresses(self, [FindPage, *person_pages, *clock.PAGES, *anonymisation.PAGES])
         return [*zoom.urls(self), *qr_codes.urls(self), *pages, *super().get_urls()]
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:

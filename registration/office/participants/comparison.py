@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
@@ -57,11 +56,6 @@ class ComparingMixin(DecidingMixin):
     def get_urls(self) -> list[URLPattern]:
         compare = path("compare/", self.admin_site.admin_view(self.compare), name="registration_participant_compare")
         return [compare, *super().get_urls()]
-
-    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **options: Any) -> HttpResponse:
-        person = options.get("obj")
-        context["duplicates"] = possible_duplicates(person).count() if person and person.is_live else 0
-        return super().render_change_form(request, context, *args, **options)
 
     @admin.action(description=gettext_lazy("Compare and merge"), permissions=["decide"])
     def compare_them(self, request: HttpRequest, queryset: QuerySet[Participant]) -> HttpResponse | None:

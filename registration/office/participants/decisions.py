@@ -122,3 +122,8 @@ def _send_links(people: list[Participant]) -> Result:
         words = ngettext("%(n)s personal link is on its way.", "%(n)s personal links are on their way.", n)
         result.done = [words % {"n": local_digits(n)}]
     return result
+
+
+def decisions_about(person: Participant) -> list[tuple[str, str]]:
+    """The commands of the list that lead somewhere for `person`, each with its label; for the person's own page."""
+    return [(f"{verb}_them", str(TITLES[verb])) for verb, states in FITTING.items() if person.state in states and verb != "send_link"]

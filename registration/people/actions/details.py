@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
 
-from registration.actor import Actor
+from registration.actor import Actor, ActorKind
 from registration.choices import SEAT_HOLDING, MessageName, Verb
 from registration.errors import AddressTaken, QuotaFull, WindowClosed
 from registration.mail import outbox
@@ -16,7 +16,13 @@ from registration.models import Delivery, Participant, Quota, TrackChoice
 from registration.people.actions.registrations import Person
 from registration.seats import quotas
 from registration.seats.actions.states import record
-from sessions.models import Track, WorkshopDay
+from sessions.models import StakeholderGroup, Track, WorkshopDay
+
+#: What a history tells the former and the new value of, beside days and tracks.
+CORRECTABLE = (
+    *("title", "first_name", "last_name", "position", "organisation", "organisation_short", "phone", "phone_extension"),
+    *("language", "group"),
+)
 
 
 def changes_close_at(participant: Participant, days: Sequence[WorkshopDay] | None = None) -> dt.datetime | None:
@@ -47,10 +53,15 @@ def change_details(
     person: Person,
     days: Iterable[WorkshopDay],
     tracks: Iterable[Track],
+    group: StakeholderGroup | None = None,
+    language: str = "",
+    tells: bool = True,
     by: Actor,
     at: dt.datetime | None = None,
 ) -> list[str]:
-    """Writes what `person` now says and which days and tracks he chose. His e-mail address is left as it is.
+    """Writes what `person` now says and which days and tracks they chose. Their e-mail address is left as it is.
+
+    Staff do so at any time, and may let it pass untold. The history keeps the former and the new values.
 
     Returns the names of what changed; nothing is written or sent when that is nothing. `tracks` must carry
     their `quota`. Raises WindowClosed after the deadline, QuotaFull when a newly chosen track has no place
@@ -61,15 +72,42 @@ def change_details(
     with transaction.atomic():
         _seat, track_quotas = quotas.lock(participant.workshop_id, participant.quota_id)
         participant.refresh_from_db(fields=["state"])
-        if not may_change(participant, at):
+        if by.kind != ActorKind.STAFF and not may_change(participant, at):
             raise WindowClosed
+        before = _told(participant)
         changed = _change_fields(participant, replace(person, email=participant.email))
+        changed += _change_choices(participant, group=group, language=language)
         dropped = _dropped_days(participant, days)
         changed += _change_days(participant, days)
         changed += _change_tracks(participant, tracks, track_quotas)
         if changed:
-            event = record(participant, Verb.CHANGED, by=by, at=at, fields=changed)
-            outbox.post(MessageName.CHANGED, participant, occasion=event.pk, at=at, details={"fields": changed} | dropped)
+            after = _told(participant)
+            values = {name: [before[name], after[name]] for name in after if before[name] != after[name]}
+            event = record(participant, Verb.CHANGED, by=by, at=at, fields=changed, values=values)
+            if tells:
+                outbox.post(MessageName.CHANGED, participant, occasion=event.pk, at=at, details={"fields": changed} | dropped)
+    return changed
+
+
+def _told(participant: Participant) -> dict[str, str]:
+    """What they told, as it reads in a history."""
+    words = {name: str(getattr(participant, name)) for name in CORRECTABLE}
+    words["days"] = ", ".join(f"{date:%Y-%m-%d}" for date in participant.days.order_by("date").values_list("date", flat=True))
+    choices = participant.choices.order_by("track__item__day__date", "item").select_related("track")
+    words["tracks"] = ", ".join(str(choice.track) for choice in choices)
+    return words
+
+
+def _change_choices(participant: Participant, *, group: StakeholderGroup | None, language: str) -> list[str]:
+    """What is chosen from a list, and not typed."""
+    changed = []
+    if group and group.pk != participant.group_id:
+        participant.group = group
+        changed.append("group")
+    if language and language != participant.language:
+        participant.language = language
+        changed.append("language")
+    participant.save(update_fields=changed)
     return changed
 
 

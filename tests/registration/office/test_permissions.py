@@ -41,6 +41,7 @@ NEEDED = {
     "registration_participant_zoom": "export_participant",
     "registration_participant_zoom_file": "export_participant",
     "registration_participant_find": "view_participant",
+    "registration_participant_send_link": "change_participant",
     "registration_participant_clock": "change_mailflow",
     "registration_participant_anonymise": "delete_participant",
     "agenda_workshop_draft": "change_workshop",

@@ -1,0 +1,189 @@
+"""What staff correct of a person, each part with the form that stands in its place while it is changed. All of it goes through actions."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any, ClassVar
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from registration.actor import Actor
+from registration.errors import QuotaFull
+from registration.forms.attendance import AttendanceForm
+from registration.forms.fields import EmailField, NameField, TextField
+from registration.forms.person import PersonForm
+from registration.models import Participant, Quota
+from registration.people.actions.details import change_details, change_email
+from registration.people.actions.registrations import Person
+from registration.people.actions.transfers import transfer
+from registration.people.phones import readable
+from registration.people.registration_options import RegistrationOptions
+from sessions.models import StakeholderGroup
+
+
+class PartForm(forms.Form):
+    """One part of a person. `save` returns the names of what changed: none where it says what it said before."""
+
+    heading: ClassVar[Any] = ""
+
+    tells = forms.BooleanField(label=gettext_lazy("Tell the participant by e-mail"), required=False, initial=True)
+
+    def __init__(self, data: Any = None, *, participant: Participant, initial: dict[str, Any] | None = None, **options: Any) -> None:
+        self.participant = participant
+        super().__init__(data, initial=self.known() if initial is None else initial, **options)
+        self.order_fields([name for name in self.fields if name != "tells"])
+
+    def known(self) -> dict[str, Any]:
+        return {name: getattr(self.participant, name, None) for name in self.base_fields if name != "tells"}
+
+    def save(self, by: Actor) -> list[str]:
+        raise NotImplementedError
+
+    def change(self, by: Actor, **changes: Any) -> list[str]:
+        """As `change_details`, with what is not among `changes` as it is."""
+        person = self.participant
+        names = ("title", "first_name", "last_name", "position", "organisation", "organisation_short", "email", "phone", "phone_extension")
+        known = Person(**{name: getattr(person, name) for name in names})
+        options = {name: changes.pop(name) for name in ("group", "language", "days", "tracks") if name in changes}
+        options.setdefault("days", list(person.days.all()))
+        options.setdefault("tracks", [choice.track for choice in person.choices.select_related("track__quota")])
+        tells = self.cleaned_data["tells"]
+        return change_details(participant=person, person=replace(known, **changes), tells=tells, by=by, **options)
+
+
+class WordsForm(PartForm):
+    """Words that are written down as they stand in the fields."""
+
+    def save(self, by: Actor) -> list[str]:
+        return self.change(by, **{name: value for name, value in self.cleaned_data.items() if name != "tells"})
+
+
+class NameForm(WordsForm):
+    heading = gettext_lazy("Name")
+    title = TextField(label=gettext_lazy("Title"), max_length=60, missing=gettext_lazy("Choose the title, or enter one like Dr."))
+    first_name = NameField(label=gettext_lazy("First name"), max_length=100, missing=gettext_lazy("Enter the first name."))
+    last_name = NameField(label=gettext_lazy("Last name"), max_length=100, required=False)
+
+
+class PositionForm(WordsForm):
+    heading = gettext_lazy("Position")
+    position = PersonForm.base_fields["position"]
+
+
+class OrganisationForm(WordsForm):
+    heading = gettext_lazy("Organisation")
+    organisation, organisation_short = (PersonForm.base_fields[name] for name in ("organisation", "organisation_short"))
+
+
+class PhoneForm(PartForm):
+    heading = gettext_lazy("Phone")
+    phone = PersonForm.base_fields["phone"]
+
+    def known(self) -> dict[str, Any]:
+        return {"phone": readable(self.participant.phone, self.participant.phone_extension)}
+
+    def save(self, by: Actor) -> list[str]:
+        phone = self.cleaned_data["phone"]
+        return self.change(by, phone=phone.number, phone_extension=phone.extension)
+
+
+class LanguageForm(PartForm):
+    heading = gettext_lazy("Language of the e-mails")
+    language = forms.ChoiceField(label=gettext_lazy("Language"), choices=[("th", "ไทย"), ("en", "English")])
+
+    def save(self, by: Actor) -> list[str]:
+        return self.change(by, language=self.cleaned_data["language"])
+
+
+class GroupForm(PartForm):
+    heading = gettext_lazy("Stakeholder group")
+    group = forms.ModelChoiceField(StakeholderGroup.objects.none(), label=gettext_lazy("Stakeholder group"), empty_label=None)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["group"].queryset = _groups(self.participant.quota)  # type: ignore[attr-defined]
+
+    def save(self, by: Actor) -> list[str]:
+        return self.change(by, group=self.cleaned_data["group"])
+
+
+class ProvinceForm(PartForm):
+    """Another province: a seat there for the seat here, and a group that fits where the place is central or no longer is."""
+
+    heading = gettext_lazy("Province")
+    quota = forms.ModelChoiceField(Quota.objects.none(), label=gettext_lazy("Province"), empty_label=None)
+    group = forms.ModelChoiceField(StakeholderGroup.objects.none(), label=gettext_lazy("Stakeholder group"), empty_label=None)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        seats = self.participant.workshop.quotas.seats().select_related("province").in_thai_order()
+        self.fields["quota"].queryset = seats  # type: ignore[attr-defined]
+        self.fields["quota"].label_from_instance = lambda quota: quota.name  # type: ignore[attr-defined]
+        self.fields["group"].queryset = self.participant.workshop.groups.all()  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any] | None:
+        data = super().clean() or self.cleaned_data
+        quota, group = data.get("quota"), data.get("group")
+        if quota and group and not _groups(quota).filter(pk=group.pk).exists():
+            self.add_error("group", _("This group does not come from there. Choose another one."))
+        return data
+
+    def save(self, by: Actor) -> list[str]:
+        chosen, person = self.cleaned_data, self.participant
+        if chosen["quota"].pk == person.quota_id:
+            return self.change(by, group=chosen["group"])
+        transfer(participant=person, to=chosen["quota"], group=chosen["group"], tells=chosen["tells"], by=by)
+        return ["province"]
+
+
+class EmailForm(PartForm):
+    """Another address: the former one is told, every link that went there is dead, and the new one gets the link."""
+
+    heading = gettext_lazy("E-mail")
+    tells = None  # type: ignore[assignment] # both addresses are told in any case
+    email = EmailField(label=gettext_lazy("E-mail"), max_length=254, missing=gettext_lazy("Enter the new e-mail address."))
+
+    def save(self, by: Actor) -> list[str]:
+        if self.cleaned_data["email"] == self.participant.email:
+            return []
+        change_email(participant=self.participant, email=self.cleaned_data["email"], by=by)
+        return ["email"]
+
+
+class DaysForm(AttendanceForm, PartForm):
+    heading = gettext_lazy("Days and topics")
+
+    def __init__(self, data: Any = None, *, participant: Participant) -> None:
+        choices = list(participant.choices.all())
+        held = frozenset(choice.track_id for choice in choices) if participant.holds_seat else frozenset()
+        options = RegistrationOptions(participant.workshop, participant.quota.code)
+        initial = {"days": [str(day.pk) for day in participant.days.all()], "tells": True}
+        initial |= {f"track_{choice.item_id}": str(choice.track_id) for choice in choices}
+        super().__init__(data, participant=participant, initial=initial, options=options, held=held)
+
+    def save(self, by: Actor) -> list[str]:
+        try:
+            return self.change(by, days=self.cleaned_data["days"], tracks=self.cleaned_data["tracks"])
+        except QuotaFull as full:
+            self.say_full(full.quota)
+            return []
+
+
+PARTS: dict[str, Callable[..., PartForm]] = {
+    "name": NameForm,
+    "position": PositionForm,
+    "organisation": OrganisationForm,
+    "province": ProvinceForm,
+    "group": GroupForm,
+    "email": EmailForm,
+    "phone": PhoneForm,
+    "language": LanguageForm,
+    "days": DaysForm,
+}
+
+
+def _groups(quota: Quota) -> Any:
+    """Those from which somebody of this place may come."""
+    scope = StakeholderGroup.Scope.PROVINCE if quota.province_id else StakeholderGroup.Scope.CENTRAL
+    return quota.workshop.groups.filter(scope=scope)
