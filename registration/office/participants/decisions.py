@@ -126,4 +126,4 @@ def _send_links(people: list[Participant]) -> Result:
 
 def decisions_about(person: Participant) -> list[tuple[str, str]]:
     """The commands of the list that lead somewhere for `person`, each with its label; for the person's own page."""
-    return [(f"{verb}_them", str(TITLES[verb])) for verb, states in FITTING.items() if person.state in states and verb != "send_link"]
+    return [(f"{verb}_them", DECISIONS[verb].label) for verb in VERBS if person.state in fits(verb)]

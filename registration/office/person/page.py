@@ -113,7 +113,7 @@ class PersonPage(OfPerson):
                 (event, history.in_words(event), history.actor_in_words(event), history.values_in_words(event))
                 for event in person.events.select_related("actor").order_by("-pk")
             ],
-            "state_class": STATE_CLASSES[State(person.state)],
+            "state_class": STATE_CLASSES.get(State(person.state), "is-wait"),
             "mail_class": MAIL_CLASSES,
         }
         return self.render(person.full_name, **context)
