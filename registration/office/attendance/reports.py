@@ -146,9 +146,12 @@ class Card:
 
 
 def cards_of(workshop: Workshop) -> list[Card]:
-    """Two queries."""
+    """Three queries."""
     found = AttendanceReport.objects.filter(workshop=workshop).exclude(state=AttendanceReport.State.TAKEN_BACK)
-    cards = {report.pk: Card(report) for report in found.select_related("day", "track", "uploaded_by", "applied_by")}
+    cards = {
+        report.pk: Card(report)
+        for report in found.select_related("day", "track", "uploaded_by", "applied_by").prefetch_related("day__items")
+    }
     counted = ReportRow.objects.filter(report__in=list(cards)).order_by().values_list("report", "sighting__verdict")
     for report, verdict, people in counted.annotate(n=Count("sighting", distinct=True)):
         cards[report].by_verdict[verdict] = people
