@@ -24,6 +24,7 @@ from registration.errors import (
     IllegalMove,
     InvitationOver,
     QuotaFull,
+    TextRefused,
     WindowClosed,
 )
 from registration.invitations.actions import Invited, invite, withdraw
@@ -205,6 +206,8 @@ def _apply(nominee: Nominee, file: NominationFile, groups: dict[str, Stakeholder
         _mark(nominee, Nominee.State.KNOWN)
     except (QuotaFull, WindowClosed):
         _mark(nominee, Nominee.State.FULL)
+    except TextRefused:  # the row was judged before such signs were refused
+        _mark(nominee, Nominee.State.FAULTY)
     except GuardianNeeded:  # the group asks for one since the row was judged: who is invited is asked then
         Nominee.objects.filter(pk=nominee.pk).update(is_complete=False)
 

@@ -110,7 +110,10 @@ class Judge:
                 is_needed = not (name == "last_name" and values["no_last_name"] and not values[name])
                 if name == "email" or (getattr(error, "code", "") != "required" and name != "phone"):
                     faults.append(name)
-                missing.extend([name] if is_needed else [])
+                if is_needed:
+                    missing.append(name)
+                else:
+                    cleaned[name] = ""
         if not group:
             missing.append("group")
         elif asks_for_guardian(group, of_age=False):  # whom only the invited can name

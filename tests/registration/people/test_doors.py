@@ -12,9 +12,14 @@ from registration.actor import SYSTEM
 from registration.coordinators.actions import Appointee, appoint
 from registration.desk.forms.nominee import Judge
 from registration.errors import TextRefused
-from registration.models import Invitation, Participant
+from registration.models import Invitation, Nominee, Participant
+from registration.nominations.columns import propose_layouts
+from registration.nominations.rows import read_people
 from registration.people.actions.registrations import Person
+from registration.seats.groups import groups_of
+from registration.spreadsheets.files import read
 from tests.factories import NOON, make_answers, make_person, make_workshop, seats_of
+from tests.registration.spreadsheets.workbooks import workbook
 
 pytestmark = pytest.mark.django_db
 
@@ -55,10 +60,21 @@ def by_desk(workshop, answers) -> Seen:
     return Seen(named(Invitation), page.content.decode())
 
 
+HEADINGS = ("คำนำหน้า", "ชื่อ", "นามสกุล", "ตำแหน่ง", "หน่วยงาน", "กลุ่มเป้าหมาย", "อีเมล", "โทรศัพท์")
+
+
+def row_of_file(workshop, answers):
+    """The row that a list of one person becomes."""
+    given = make_answers(workshop, **answers)
+    cells = [given.get(name, "") for name in ("title", "first_name", "last_name", "position", "organisation", "group", "email", "phone")]
+    sheets, groups = read(workbook(a=[HEADINGS, cells])), groups_of(seats_of(workshop))
+    (nominee,) = read_people(sheets, propose_layouts(sheets, groups=groups), groups=groups).nominees
+    return Judge(seats_of(workshop)).row(nominee)
+
+
 def by_file(workshop, answers) -> Seen:
-    given = {name: value for name, value in make_answers(workshop, **answers).items() if isinstance(value, str) and name != "province"}
-    person = Judge(seats_of(workshop)).judge(given).person
-    return Seen(tuple(person[name] for name in (*NAMES, "email", "phone", "phone_extension")) if person else None)
+    row = row_of_file(workshop, answers)
+    return Seen(tuple(row.person[name] for name in (*NAMES, "email", "phone", "phone_extension")) if "first_name" in row.person else None)
 
 
 def by_program(workshop, answers) -> Seen:
@@ -133,6 +149,18 @@ def test_a_doubtful_name_is_asked_about_at_every_door_where_somebody_types(door,
     assert seen.stored is None
     assert proposed in unescape(seen.page)
     assert len(re.findall(r'name="use_name"', seen.page)) == 1
+
+
+@pytest.mark.parametrize("typed", [typed for typed, _proposed in DOUBTFUL if typed[2]], ids="+".join)
+def test_a_row_of_a_file_with_a_doubtful_name_is_not_ready(typed):
+    row = row_of_file(make_workshop(), dict(zip(NAMES, typed, strict=True)))
+    assert (row.state, row.doubts != ()) == (Nominee.State.DOUBTFUL, True)
+
+
+def test_somebody_of_a_file_without_a_family_name_can_be_registered():
+    row = row_of_file(make_workshop(), {"title": "Mr.", "first_name": "Suharto", "last_name": "-"})
+    assert row.is_complete
+    assert Person(**{name: text for name, text in row.person.items() if name != "group"}).last_name == ""
 
 
 @pytest.mark.parametrize("typed", DOUBTFUL)
