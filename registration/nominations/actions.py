@@ -93,7 +93,8 @@ def settle(
 
 def remember(*, chosen: Mapping[str, str], by: Actor) -> None:
     """Keeps what headings mean to a user."""
-    meanings = [ColumnMeaning(user=by.user, heading=heading[:60], meaning=meaning) for heading, meaning in chosen.items() if heading]
+    by_heading = {heading[:60]: meaning for heading, meaning in chosen.items() if heading}
+    meanings = [ColumnMeaning(user=by.user, heading=heading, meaning=meaning) for heading, meaning in by_heading.items()]
     if by.user:
         ColumnMeaning.objects.bulk_create(meanings, update_conflicts=True, unique_fields=["user", "heading"], update_fields=["meaning"])
 

@@ -111,6 +111,14 @@ class _SheetReader:
             return
         self.above = {column.index: self._text(row, column) for column in self.columns}
         self.found.nominees.extend(person.nominee for person in people)
+        if all(person.number == 1 for person in people):  # what stands in the place of a second person, and is none
+            others = [cell for column in self.columns if column.person == 2 and (cell := row.cell(column.index))]
+            if others:
+                self.found.remarks.append((self.sheet.name, row.number, " ".join(" ".join(others).split())))
+        elif all(person.number == 2 for person in people):
+            own = [c for c in self.columns if c.person == 1 and c.meaning in OF_ONE and row.cell(c.index)]
+            if own:
+                self.found.remarks.append((self.sheet.name, row.number, " ".join(" ".join(row.cell(c.index) for c in own).split())))
 
     def _is_beneath(self, at: int, row: Row, filled: list[str], nominee: Nominee) -> bool:
         """Whether the row is a sum, a signature or who made the list, though a name or an address stands in it."""
@@ -149,7 +157,7 @@ class _SheetReader:
             return None
         held = {column.meaning for column in own}
         shared = [column for column in self.columns if number == 2 and column.person == 1 and column.meaning not in held]
-        columns = own + [column for column in shared if column.meaning not in _OF_ONE]
+        columns = own + [column for column in shared if column.meaning not in OF_ONE]
         section = Section(self.sheet.name, self.group, self.reserve, self.has_days)
         person = Person(row, number)
         person.look_for_struck_name(own)
@@ -163,7 +171,7 @@ def at_list(text: str) -> bool:
     return any(word in text for word in ("รายชื่อ", "ตัวจริง", "ผู้เข้าร่วม"))
 
 
-_OF_ONE = frozenset({*NAMES, Meaning.EMAIL, Meaning.PHONE, Meaning.EXTENSION, Meaning.CONTACT, Meaning.POSITION, Meaning.NOTE})
+OF_ONE = frozenset({*NAMES, Meaning.EMAIL, Meaning.PHONE, Meaning.EXTENSION, Meaning.CONTACT, Meaning.POSITION, Meaning.NOTE})
 
 
 def _united(nominees: list[Nominee], remarks: list[tuple[str, int, str]]) -> list[Nominee]:

@@ -1,7 +1,7 @@
 """What a file from outside holds: sheets, rows, cells, and the signs that stand on them. Pure; made by the readers beside it."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
@@ -91,12 +91,15 @@ def row_of(number: int, cells: Iterable[str], **signs: Any) -> Row | None:
             "too_many_columns",
             _("The file has more than %(count)s columns. Copy the columns of the list into a new file.") % {"count": MAX_COLUMNS},
         )
+    for name in ("struck", "links", "comments"):
+        if told_of := signs.get(name):
+            signs[name] = {column: text for column, said in told_of.items() if (text := clean_cell(said[:MAX_CELL]))}
     return Row(number, cleaned, **signs) if cleaned or signs.get("comments") else None
 
 
 def measured(sheets: list[Sheet]) -> list[Sheet]:
     """`sheets` without those that are empty. Raises SpreadsheetFault ("empty", "too_many_rows", "too_many_sheets", "too_much_text")."""
-    found = [sheet for sheet in sheets if sheet.rows]
+    found = [replace(sheet, name=clean_text(sheet.name)) for sheet in sheets if sheet.rows]
     if not found:
         raise SpreadsheetFault("empty", _("There is no list of names in this file. Write the names into a table and upload it again."))
     if len(found) > MAX_SHEETS:
