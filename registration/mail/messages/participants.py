@@ -35,7 +35,7 @@ def about(participant: Participant, state: str = "") -> dict[str, Any]:
         "name": unlinked(participant.full_name),
         "status": _status(participant, state or participant.state),
         "origin": place_in_sentence(participant.quota),
-        "shows_name": True,
+        "shows_name": participant.holds_seat,
         "zoom_name": unlinked(str(zoom_name(participant, namesakes(participant)))),
         "days": [day_in_words(day, participant.choices.all()) for day in participant.days.all()],
         "personal_url": signed.personal_url(participant),
