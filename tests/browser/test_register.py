@@ -286,7 +286,7 @@ def test_with_a_token_that_is_no_longer_valid_the_filled_form_comes_back(context
     before = typed(page)
     context.clear_cookies()  # as after a day, or after signing in elsewhere
     send(page)
-    expect(page.locator(".notice[role=alert]")).to_be_focused()
+    expect(page.locator(".notice[autofocus]")).to_be_focused()
     assert typed(page) == before
     assert Participant.objects.filter(email="mangmang@example.org").count() == 0
     send(page)

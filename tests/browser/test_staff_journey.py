@@ -32,7 +32,8 @@ def somebody_registers(context: BrowserContext, site: str, province: str, name: 
     page.goto(f"{site}/w/next-year/")
     page.get_by_role("link", name="ลงทะเบียน", exact=True).first.click()
     page.locator("#id_province").select_option(province)
-    page.locator(".pills label:visible").first.click()
+    if page.locator(".group-choice").is_visible():
+        page.locator(".pills label:visible").first.click()
     page.locator(".segments label").nth(1).click()
     typed = {"first_name": name, "last_name": "ทดสอบดี", "organisation": "องค์การบริหารส่วนตำบลสมมุติ", "phone": "081 234 5678"}
     for field, value in typed.items():
