@@ -26,8 +26,9 @@ def test_rows_of_the_database_are_worked_off_by_default(called):
 def test_with_redis_what_is_urgent_comes_first(called, settings):
     settings.INSTALLED_APPS = [*settings.INSTALLED_APPS, "django_rq"]
     settings.RQ_QUEUES = {"first": {}, "default": {}, "last": {}}
+    settings.RQ_SERIALIZER = "rq.serializers.JSONSerializer"
     call_command("work")
-    assert called == [("rqworker", "first", "default", "last", {"job_class": "django_tasks_rq.Job"})]
+    assert called == [("rqworker", "first", "default", "last", {"job_class": "django_tasks_rq.Job", "serializer": settings.RQ_SERIALIZER})]
 
 
 def test_a_worker_waits_for_a_database_that_is_away(monkeypatch):

@@ -12,7 +12,7 @@ SECRET = "https://zoom.example.org/j/secret-number-1234"
 
 
 def pages_for(client, *permissions):
-    """Whether each page on which a meeting link stands shows it whole."""
+    """Whether each page on which a meeting link stands shows it whole, and whether its end."""
     workshop = make_workshop()
     workshop.days.update(join_url=SECRET)
     Track.objects.filter(item__day__workshop=workshop).update(join_url=SECRET)
@@ -22,8 +22,8 @@ def pages_for(client, *permissions):
     day = workshop.days.first()
     block = day.items.get(kind="parallel")
     shown = {}
-    for name, row in (("workshop", workshop), ("workshopday", day), ("agendaitem", block)):
-        page = client.get(reverse(f"admin:agenda_{name}_change", args=[row.pk])).content.decode()
+    for name, row, part in (("workshop", workshop, "?part=dates"), ("workshopday", day, ""), ("agendaitem", block, "")):
+        page = client.get(reverse(f"admin:agenda_{name}_change", args=[row.pk]) + part).content.decode()
         shown[name] = ("secret-number" in page, "zoom.example.org/…1234" in page)
     return shown
 

@@ -115,6 +115,8 @@ class TestRights:
             "username": user.username,
             "date_joined_0": joined.strftime("%Y-%m-%d"),
             "date_joined_1": joined.strftime("%H:%M:%S"),
+            "initial-date_joined_0": joined.strftime("%Y-%m-%d"),
+            "initial-date_joined_1": joined.strftime("%H:%M:%S"),
             "is_active": "on",
             "is_staff": "on",
             "first_name": user.first_name,
