@@ -129,7 +129,7 @@ def test_what_is_to_be_done_stands_at_the_top(client):
     client.force_login(make_coordinator(workshop).user)
     desk = Desk(client, workshop)
     crowd(workshop, 2, 2)
-    keep(quota=seats_of(workshop), name="รายชื่อ.xlsx", rows=[], remarks=[], by=SYSTEM)
+    keep(quota=seats_of(workshop), name="รายชื่อ.xlsx", sheets=[], layouts=[], by=SYSTEM)
     assert todo(desk) == ["มีผู้รอการพิจารณาของท่าน ๒ คน พิจารณา", "บัญชีรายชื่อ “รายชื่อ.xlsx” ยังไม่ได้ดำเนินการ ตรวจรายชื่อ"]
     NominationFile.objects.update(mode="invite")
     desk.decide("approve", *Participant.objects.all())
@@ -527,7 +527,7 @@ def test_who_handed_over_finds_nothing_more_in_the_session_that_he_has(desk, wor
 
     client.post(f"{desk.url}coordinators/", {"name": "นายผู้รับช่วง สมมุติ", "email": "next@example.org", "phone": ""})
     answers = {path: {client.get(path).status_code, client.post(path).status_code} for path in paths}
-    assert len(paths) == 27
+    assert len(paths) == 33
     assert {path: codes for path, codes in answers.items() if not codes <= {404, 405}} == {}
     assert client.get("/desk/").context["desks"] == []
 
