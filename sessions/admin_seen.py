@@ -27,7 +27,8 @@ class SeenForm(forms.ModelForm):
 
     def clean(self) -> dict[str, Any] | None:
         super().clean()
-        for name in [name for name, field in self.fields.items() if field.show_hidden_initial and name in self.cleaned_data]:
+        seen = [name for name, field in self.fields.items() if field.show_hidden_initial and self.add_initial_prefix(name) in self.data]
+        for name in [name for name in seen if name in self.cleaned_data]:
             if name not in self.changed_data:
                 self.cleaned_data[name] = getattr(self.instance, name)
             elif self._was_changed_meanwhile(name):

@@ -67,6 +67,8 @@ MATRIX = """
 #                                           anon    link    A       B       bare    staff   boss
 healthz                                     ok      ok      ok      ok      ok      ok      ok
 readyz                                      ok      ok      ok      ok      ok      ok      ok
+security_txt                                ok/405  ok/405  ok/405  ok/405  ok/405  ok/405  ok/405
+registered                                  404/405 ok/405  404/405 404/405 404/405 404/405 404/405
 csp_report                                  405/204 405/204 405/204 405/204 405/204 405/204 405/204
 metrics                                     404/405 404/405 404/405 404/405 404/405 404/405 404/405
 admin:index                                 in      in      in      in      ok      ok      ok

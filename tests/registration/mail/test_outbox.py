@@ -98,8 +98,8 @@ def test_what_is_posted_says_to_whom_what_and_when(participant):
         outbox.post_to_user("coordinator_sign_in", user, occasion=9, at=AT, details={"language": "en"})
     rows = Delivery.objects.order_by("pk").values_list("key", "message", "participant", "invitation", "user", "email", "details")
     assert list(rows) == [
-        (f"link:{participant.pk}:7", "link", participant.pk, None, None, participant.email, {"reason": "x"}),
-        (f"link:{participant.pk}:8", "link", participant.pk, None, None, participant.email, {}),
+        (f"link:{participant.pk}:7", "link", participant.pk, None, None, participant.email, {"state": participant.state, "reason": "x"}),
+        (f"link:{participant.pk}:8", "link", participant.pk, None, None, participant.email, {"state": participant.state}),
         (f"invitation:invitation-{invitation.pk}:", "invitation", None, invitation.pk, None, invitation.email, {}),
         (f"invitation:invitation-{invitation.pk}:again", "invitation", None, invitation.pk, None, invitation.email, {"reason": "y"}),
         (f"coordinator_sign_in:user-{user.pk}:9", "coordinator_sign_in", None, None, user.pk, "user@example.org", {"language": "en"}),
