@@ -18,14 +18,16 @@ FIRST, LAST, EMAIL, PHONE = "ลับสุดยอด", "ห้ามเห�
 FILL = f"""
 from django.utils import timezone
 from registration.seats.actions.decisions import decline
-from registration.zoom.actions import hand_over
+from registration.zoom.actions import take_list
+from registration.zoom.ledger import DeedKind
+from registration.zoom.meetings import Meeting
 from registration.actor import SYSTEM
 from tests.factories import make_invitation, make_participant, make_workshop
 workshop = make_workshop(slug="erasing")
 for _i in range(200):
     make_participant(workshop, "10")
 person = make_participant(workshop, first_name="{FIRST}", last_name="{LAST}", email="{EMAIL}", phone="{PHONE}")
-hand_over(day=workshop.days.first(), by=SYSTEM)
+take_list(meeting=Meeting(workshop.days.first()), kind=DeedKind.ADD, by=SYSTEM)
 make_invitation(make_workshop(), email="{EMAIL}", first_name="{FIRST}", last_name="{LAST}")
 decline(participant=person, reason="{FIRST}", by=SYSTEM)
 print(person.code)

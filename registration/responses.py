@@ -36,6 +36,11 @@ def csv(data: bytes, name: str) -> HttpResponse:
     return HttpResponse(data, content_type="text/csv; charset=utf-8", headers=_kept_as(name))
 
 
+def text(data: bytes, name: str) -> HttpResponse:
+    """Lines to keep as `name`."""
+    return HttpResponse(data, content_type="text/plain; charset=utf-8", headers=_kept_as(name))
+
+
 def archive(data: bytes, name: str) -> HttpResponse:
     """Many files in one, to keep as `name`."""
     return HttpResponse(data, content_type="application/zip", headers=_kept_as(name))

@@ -105,8 +105,11 @@ admin:registration_participant_qr_provinces  in      in      in      in      no/
 admin:registration_participant_qr_sheet     in      in      in      in      no/405  ok/405  ok/405
 admin:registration_participant_columns      in      in      in      in      no      405/go  405/go
 admin:registration_participant_compare      in      in      in      in      no      go      go
-admin:registration_participant_zoom         in      in      in      in      no      ok      ok
-admin:registration_participant_zoom_file    in      in      in      in      405/no  405/ok  405/ok
+admin:registration_participant_zoom         in      in      in      in      no      ok/405  ok/405
+admin:registration_participant_zoom_list    in      in      in      in      no      405/404 405/404
+admin:registration_participant_zoom_all     in      in      in      in      no      405/ok  405/ok
+admin:registration_participant_zoom_file    in      in      in      in      no      404/405 404/405
+admin:registration_participant_zoom_mark    in      in      in      in      no      405/404 405/404
 admin:registration_participant_find         in      in      in      in      no      go/405  go/405
 admin:registration_participant_send_link    in      in      in      in      no      405/go  405/go
 admin:registration_participant_clock        in      in      in      in      no      ok/go   ok/go

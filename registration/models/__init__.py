@@ -30,6 +30,7 @@ from registration.models.quota import Quota
 from registration.models.retention_notice import RetentionNotice
 from registration.models.selection import Selection, SelectionMark
 from registration.models.tally import Tally
+from registration.models.zoom_file import ZoomFile, ZoomLine
 from registration.models.zoom_handover import ZoomHandover
 
 __all__ = [
@@ -70,5 +71,7 @@ __all__ = [
     "Sighting",
     "Tally",
     "TrackChoice",
+    "ZoomFile",
     "ZoomHandover",
+    "ZoomLine",
 ]

@@ -1,92 +1,96 @@
-"""Handing those who come over to Zoom, meeting by meeting: of a day, or of one of its tracks."""
+"""Taking the lists of a meeting to Zoom, and writing down that they were worked off there. Nothing else says what Zoom knows."""
 
 import datetime as dt
-from dataclasses import dataclass
 
-from django.contrib.admin.models import CHANGE, LogEntry
 from django.db import transaction
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from registration.actor import Actor
 from registration.audit import trail
-from registration.choices import State
-from registration.models import Participant, TrackChoice, ZoomHandover
-from registration.models.participant import ParticipantQuerySet
-from registration.people.display_names import zoom_names_in
-from registration.zoom.registrants import Registrant
-from sessions.models import Track, Workshop, WorkshopDay
+from registration.models import ZoomFile, ZoomHandover, ZoomLine
+from registration.zoom.ledger import Attendee, DeedKind, Difference
+from registration.zoom.meetings import Meeting, ledgers_of
+from sessions.models import Workshop, WorkshopDay
 
 #: So many rows go to the database in one statement.
 PORTION = 500
 
 
-@dataclass(frozen=True, slots=True)
-class Coming:
-    """How many are confirmed for a meeting, and how many of them Zoom has not been told of."""
+def take_list(*, meeting: Meeting, kind: DeedKind, by: Actor, at: dt.datetime | None = None) -> ZoomFile | None:
+    """The list of `kind` as it now is, written down so that the same file can be had again; None where it is empty.
 
-    people: int = 0
-    new: int = 0
-
-
-def hand_over(
-    *, day: WorkshopDay, track: Track | None = None, again: bool = False, by: Actor, at: dt.datetime | None = None
-) -> list[Registrant]:
-    """Those who come on `day` (or to `track` of that day) and were not handed over yet, with `again` all of them; notes that they are now.
-
-    In the order of a Thai dictionary. Who took them, and how many, is told by the workshop's history in the admin.
+    A list that says what the last one of its kind says, which nobody has marked as done, is that one. Zoom knows
+    nothing more by this: see `mark_done`.
     """
     at = at or timezone.now()
     with transaction.atomic():
-        WorkshopDay.objects.select_for_update().get(pk=day.pk)  # two who press at once take nobody twice
-        people = _coming(day, track)
-        if not again:
-            people = people.exclude(email__in=_handed_over(day, track).values("email"))
-        people = people.order_by("sort_key", "pk")
-        taken = list(people.only("email"))
-        meeting = "track" if track else "day"
-        ZoomHandover.objects.bulk_create(
-            [ZoomHandover(participant=person, email=person.email, at=at, by=by.user, **{meeting: track or day}) for person in taken],
-            update_conflicts=True, unique_fields=[meeting, "email"], update_fields=["participant", "at", "by"], batch_size=PORTION,
-        )  # fmt: skip
-        if taken:
-            filters = {"day": f"{day.date:%Y-%m-%d}", "track": str(track.pk) if track else ""}
-            trail.record_download(by=by, what="zoom", count=len(taken), workshop=day.workshop, filters=filters, at=at)
-        if taken and by.user:
-            text = _("People taken along for Zoom, %(meeting)s: %(count)s") % {"count": len(taken), "meeting": _in_words(day, track)}
-            LogEntry.objects.log_actions(by.user.pk, [day.workshop], CHANGE, text, single_object=True)
-        names = zoom_names_in(day.workshop)
-    return [Registrant(person.email, names[person.pk]) for person in taken]
+        WorkshopDay.objects.select_for_update().get(pk=meeting.day.pk)  # two who press at once make one list
+        ledger = ledgers_of(meeting.day.workshop, [meeting])[0]
+        lines = _lines(kind, ledger.left)
+        if not lines:
+            return None
+        waiting = next((file for file in ledger.files if file.kind == kind), None)
+        if waiting and not waiting.done_at and [_told(line) for line in waiting.lines.all()] == [_told(line) for line in lines]:
+            return waiting
+        file = ZoomFile.objects.create(kind=kind.value, made_at=at, made_by=by.user, **meeting.columns)
+        for line in lines:
+            line.file = file
+        ZoomLine.objects.bulk_create(lines, batch_size=PORTION)
+        _remember(meeting, lines, by, at)
+        filters = {"day": f"{meeting.day.date:%Y-%m-%d}", "track": str(meeting.track.pk) if meeting.track else ""}
+        trail.record_download(by=by, what="zoom", count=len(lines), workshop=meeting.day.workshop, filters=filters, at=at)
+    return file
 
 
-def coming_to_days(workshop: Workshop) -> dict[int, Coming]:
-    """By day. One query."""
-    known = ZoomHandover.objects.filter(day=OuterRef("workshopday"), email=OuterRef("participant__email"))
-    rows = Participant.days.through.objects.filter(participant__workshop=workshop, participant__state=State.CONFIRMED)
-    return _counted(rows, "workshopday", known)
+def _remember(meeting: Meeting, lines: list[ZoomLine], by: Actor, at: dt.datetime) -> None:
+    """Under which address each was last handed over, for reports of who attended."""
+    name = "track" if meeting.track else "day"
+    handed = [
+        ZoomHandover(participant_id=line.participant_id, email=line.email, at=at, by=by.user, **meeting.columns)
+        for line in lines
+        if line.email and line.participant_id
+    ]
+    ZoomHandover.objects.bulk_create(
+        handed, update_conflicts=True, unique_fields=[name, "email"], update_fields=["participant", "at", "by"], batch_size=PORTION
+    )
 
 
-def coming_to_tracks(workshop: Workshop) -> dict[int, Coming]:
-    """By track; somebody who does not come on its day does not count. One query."""
-    known = ZoomHandover.objects.filter(track=OuterRef("track"), email=OuterRef("participant__email"))
-    rows = TrackChoice.objects.filter(participant__workshop=workshop, participant__state=State.CONFIRMED)
-    return _counted(rows.filter(participant__days=F("track__item__day")), "track", known)
+def take_all(*, workshop: Workshop, meetings: list[Meeting], by: Actor, at: dt.datetime | None = None) -> list[tuple[Meeting, ZoomFile]]:
+    """Every list of `meetings` that has a file to import and is not empty."""
+    taken = [
+        (meeting, take_list(meeting=meeting, kind=kind, by=by, at=at)) for meeting in meetings for kind in (DeedKind.ADD, DeedKind.CHANGE)
+    ]
+    return [(meeting, file) for meeting, file in taken if file]
 
 
-def _counted(rows: QuerySet, meeting: str, known: QuerySet[ZoomHandover]) -> dict[int, Coming]:
-    counted = rows.order_by().values_list(meeting).annotate(people=Count("pk"), new=Count("pk", filter=Q(~Exists(known))))
-    return {key: Coming(people, new) for key, people, new in counted}
+def mark_done(*, file: ZoomFile, by: Actor, at: dt.datetime | None = None) -> bool:
+    """Writes down that `file` was worked off in Zoom. False where that was said already."""
+    return bool(ZoomFile.objects.filter(pk=file.pk, done_at=None).update(done_at=at or timezone.now(), done_by=by.user))
 
 
-def _coming(day: WorkshopDay, track: Track | None) -> ParticipantQuerySet:
-    people = Participant.objects.coming_on(day)
-    return people.filter(choices__track=track) if track else people
+def take_back(*, file: ZoomFile, by: Actor) -> bool:
+    """Takes the mark back: it was not worked off. False where it has none."""
+    return bool(ZoomFile.objects.filter(pk=file.pk, done_at__isnull=False).update(done_at=None, done_by=None))
 
 
-def _handed_over(day: WorkshopDay, track: Track | None) -> QuerySet[ZoomHandover]:
-    return ZoomHandover.objects.filter(track=track) if track else ZoomHandover.objects.filter(day=day)
+def _lines(kind: DeedKind, left: Difference) -> list[ZoomLine]:
+    match kind:
+        case DeedKind.ADD:
+            return [_line(person) for person in left.add]
+        case DeedKind.REMOVE:
+            return [ZoomLine(participant_id=person.key, removed=person.email, called=_called(person)) for person in left.remove]
+        case DeedKind.CHANGE:
+            return [_line(each.after, removed=each.before.email, called=_called(each.before)) for each in left.change]
 
 
-def _in_words(day: WorkshopDay, track: Track | None) -> str:
-    return f"{day}, {track}" if track else str(day)
+def _line(person: Attendee, **removed: str) -> ZoomLine:
+    first, last = person.name or ("", "")
+    return ZoomLine(participant_id=person.key, email=person.email, first_name=first, last_name=last, **removed)
+
+
+def _called(person: Attendee) -> str:
+    return " ".join(person.name) if person.name else ""
+
+
+def _told(line: ZoomLine) -> tuple[str, ...]:
+    return line.removed, line.called, line.email, line.first_name, line.last_name

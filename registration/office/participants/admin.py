@@ -132,8 +132,8 @@ class ParticipantAdmin(ColumnsMixin, RegisteringMixin, ComparingMixin, Correctin
     # Taking people along
 
     def get_urls(self) -> list[URLPattern]:
-        pages = addresses(self, [FindPage, *person_pages, *clock.PAGES, *anonymisation.PAGES])
-        return [*zoom.urls(self), *qr_codes.urls(self), *pages, *super().get_urls()]
+        pages = addresses(self, [FindPage, *person_pages, *zoom.PAGES, *clock.PAGES, *anonymisation.PAGES])
+        return [*qr_codes.urls(self), *pages, *super().get_urls()]
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         workshop = workshop_of_list(request)

@@ -26,6 +26,7 @@ from registration.models import (
     Participant,
     ReportFile,
     Sighting,
+    ZoomFile,
     ZoomHandover,
 )
 from registration.models.participant import new_code
@@ -99,6 +100,7 @@ def _forget_the_rest(workshop: Workshop) -> None:
     _forget_log(Invitation, invitations.values_list("pk", flat=True))
     invitations.delete()
     NominationFile.objects.filter(quota__workshop=workshop).delete()
+    ZoomFile.objects.of_workshop(workshop).delete()
     Sighting.objects.filter(day__workshop=workshop).delete()
     ReportFile.objects.filter(report__workshop=workshop).delete()
     for export in Export.objects.filter(workshop=workshop):

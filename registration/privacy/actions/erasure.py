@@ -29,6 +29,7 @@ from registration.models import (
     ReportFile,
     Sighting,
     ZoomHandover,
+    ZoomLine,
 )
 from registration.privacy import erasure_register
 from registration.seats import quotas
@@ -138,6 +139,7 @@ def erase_mentions(traces: Traces, people: Iterable[Participant]) -> None:
         named |= Q(file__quota__in=places, values__first_name=first, values__last_name=last)
     Nominee.objects.filter(Q(email__in=traces.emails) | Q(named, email="")).delete()
     ZoomHandover.objects.filter(email__in=traces.emails).delete()
+    ZoomLine.objects.filter(Q(email__in=traces.emails) | Q(removed__in=traces.emails)).delete()
     Sighting.objects.filter(email__in=traces.emails).delete()
     for first, last in traces.names:
         Sighting.objects.filter(name__contains=first, day__workshop__in={person.workshop_id for person in people}).filter(

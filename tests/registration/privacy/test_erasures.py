@@ -34,7 +34,9 @@ from registration.privacy.actions.erasure import erase
 from registration.privacy.actions.restored_erasures import apply_register
 from registration.seats.actions.decisions import decline
 from registration.seats.quotas import mismatches
-from registration.zoom.actions import hand_over
+from registration.zoom.actions import take_list
+from registration.zoom.ledger import DeedKind
+from registration.zoom.meetings import Meeting
 from tests.factories import NOON, make_invitation, make_participant, make_workshop, seats_of, tracks_of
 
 #: Nobody else is called like this.
@@ -63,7 +65,7 @@ class TestErasing:
     def test_everything_about_the_person_is_gone_and_others_stay(self):
         workshop = make_workshop()
         person, other = make_secret(workshop, tracks=tracks_of(workshop)[:1]), make_participant(workshop)
-        hand_over(day=workshop.days.first(), by=SYSTEM)
+        take_list(meeting=Meeting(workshop.days.first()), kind=DeedKind.ADD, by=SYSTEM)
         assert erase(participant=person, by=PARTICIPANT, at=NOON) == 1
         for model in (Event, Delivery, ZoomHandover):
             assert set(model.objects.values_list("participant", flat=True)) == {other.pk}
@@ -292,7 +294,7 @@ def bytes_left(words):
 def everything_happens_to(person, workshop):
     """What writes about somebody, in every table that can hold it."""
     staff = User.objects.create_user("staff")
-    hand_over(day=workshop.days.first(), by=Actor("staff", staff))
+    take_list(meeting=Meeting(workshop.days.first()), kind=DeedKind.ADD, by=Actor("staff", staff))
     ask_new_email(participant=person, email="unconfirmed@example.org", by=PARTICIPANT)
     from registration.people.actions.details import change_details
 

@@ -12,7 +12,9 @@ from registration.mail import compose
 from registration.models import AuditEvent, Delivery, Objection, Participant
 from registration.privacy.actions.objections import MAX_OPEN, answer, object_to
 from registration.seats.actions.decisions import decline
-from registration.zoom.actions import hand_over
+from registration.zoom.actions import take_list
+from registration.zoom.ledger import DeedKind
+from registration.zoom.meetings import Meeting
 from tests.factories import NOON, make_coordinator, make_participant, make_workshop, seats_of, tracks_of
 
 pytestmark = pytest.mark.django_db
@@ -44,7 +46,7 @@ class TestSeeingIt:
         assert (response.status_code, person.phone[-4:] in response.content.decode()) == (200, False)
 
     def test_all_is_on_the_page(self, client, person, workshop):
-        hand_over(day=workshop.days.first(), by=SYSTEM)
+        take_list(meeting=Meeting(workshop.days.first()), kind=DeedKind.ADD, by=SYSTEM)
         object_to(participant=person, text="ไม่ต้องการให้ส่งชื่อ", by=PARTICIPANT)
         shown = client.open_fresh_link(person, "my_data").content.decode()
         wanted = ["มานี", "me@example.org", person.code, "หัวข้อที่ 1", "ยืนยันที่นั่ง", "ไม่ต้องการให้ส่งชื่อ", "ข้อมูลที่ส่งให้ Zoom"]

@@ -1,19 +1,19 @@
-"""Handing people over to Zoom: the file, who is in it, and the page where staff take it."""
+"""What Zoom knows of those who come: the file, the three lists, what staff say was done, and the pages."""
 
 import csv
-import re
 from io import BytesIO, StringIO
 from zipfile import ZipFile
 
 import pytest
-from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Permission, User
 
 from registration.actor import PARTICIPANT, SYSTEM, Actor
-from registration.models import AuditEvent, Participant, ZoomHandover
+from registration.models import AuditEvent, Participant, ZoomFile
 from registration.people.display_names import DisplayName
 from registration.seats.actions.decisions import cancel
-from registration.zoom.actions import Coming, coming_to_days, coming_to_tracks, hand_over
+from registration.zoom.actions import mark_done, take_all, take_back, take_list
+from registration.zoom.ledger import Attendee, DeedKind
+from registration.zoom.meetings import ledgers_of, meetings_of
 from registration.zoom.registrants import Registrant, registrant_files
 from sessions.models import WorkshopDay
 from tests.factories import make_participant, make_workshop, seats_of, tracks_of
@@ -74,33 +74,47 @@ def day(workshop):
     return workshop.days.first()
 
 
-def named(registrants):
-    return [str(registrant.name) for registrant in registrants]
+def meeting_on(day, track=None):
+    return next(one for one in meetings_of(day.workshop) if one.day == day and one.track == track)
 
 
-def emails(registrants):
-    return sorted(registrant.email for registrant in registrants)
+def left(day, track=None):
+    """What is to be done in the meeting, as addresses: to add, to remove, to change."""
+    found = ledgers_of(day.workshop, [meeting_on(day, track)])[0].left
+    changed = [(each.before.email, each.after.email, " ".join(each.after.name)) for each in found.change]
+    return sorted(one.email for one in found.add), sorted(one.email for one in found.remove), changed
 
 
-class TestHandingOver:
+def done(day, kind=DeedKind.ADD, track=None, by=SYSTEM):
+    """Takes a list and says that it was worked off."""
+    file = take_list(meeting=meeting_on(day, track), kind=kind, by=by)
+    if file:
+        mark_done(file=file, by=by)
+    return file
+
+
+def people_in(file):
+    return {line.email: DisplayName(line.first_name, line.last_name) for line in file.lines.all()}
+
+
+class TestTheLists:
     def test_names_are_split_as_the_rule_says(self, workshop, day):
         make_participant(workshop, "73", title="นาย", first_name="มั่งมั่ง", organisation_short="พช.", email="a@example.org")
         central = {"title": "นาย", "first_name": "ยินดี", "email": "b@example.org"}
         make_participant(workshop, "central", organisation="สำนักงานสภาพัฒนาการเศรษฐกิจ", organisation_short="สศช.", **central)
         without = {"title": "Mr.", "first_name": "David", "email": "c@example.org"}
         make_participant(workshop, "central", organisation="International Institute", organisation_short="", **without)
-        names = {registrant.email: registrant.name for registrant in hand_over(day=day, by=SYSTEM)}
-        assert names == {
+        assert people_in(done(day)) == {
             "a@example.org": DisplayName("นครปฐม พช.", "นายมั่งมั่ง"),
             "b@example.org": DisplayName("สศช.", "นายยินดี"),
             "c@example.org": DisplayName("International Institute", "Mr.David"),
         }
 
-    def test_namesakes_are_told_apart_even_where_only_one_is_new(self, workshop, day):
-        make_participant(workshop, first_name="สมชาย", last_name="กล้าหาญ")
-        hand_over(day=day, by=SYSTEM)
-        make_participant(workshop, first_name="สมชาย", last_name="เจริญ")
-        assert named(hand_over(day=day, by=SYSTEM)) == ["น่าน พช. นายสมชาย จ."]
+    def test_namesakes_are_told_apart_and_the_one_who_is_in_is_renamed(self, workshop, day):
+        first = make_participant(workshop, first_name="สมชาย", last_name="กล้าหาญ")
+        done(day)
+        second = make_participant(workshop, first_name="สมชาย", last_name="เจริญ")
+        assert left(day) == ([second.email], [], [(first.email, first.email, "น่าน พช. นายสมชาย ก.")])
 
     def test_only_who_is_confirmed_and_comes_that_day_is_in_it(self, workshop, day):
         comes = make_participant(workshop, days=[day])
@@ -110,7 +124,7 @@ class TestHandingOver:
         waits = make_participant(workshop, "56", days=[day])
         make_participant(make_workshop())
         assert waits.state == "waitlisted"
-        assert emails(hand_over(day=day, by=SYSTEM)) == [comes.email]
+        assert left(day) == ([comes.email], [], [])
 
     def test_a_track_has_those_who_chose_it_and_come_on_its_day(self, workshop, day):
         first, second = tracks_of(workshop)
@@ -118,63 +132,110 @@ class TestHandingOver:
         make_participant(workshop, tracks=[second])
         stays_away = make_participant(workshop, tracks=[first])
         stays_away.days.remove(day)
-        assert emails(hand_over(day=day, track=first, by=SYSTEM)) == [chose.email]
+        assert left(day, first) == ([chose.email], [], [])
 
-    def test_the_second_time_there_are_only_those_who_came_since(self, workshop, day):
+    def test_who_came_since_is_to_be_added(self, workshop, day):
         make_participant(workshop)
-        hand_over(day=day, by=SYSTEM)
-        assert hand_over(day=day, by=SYSTEM) == []
+        done(day)
+        assert left(day) == ([], [], [])
         late = make_participant(workshop)
-        assert emails(hand_over(day=day, by=SYSTEM)) == [late.email]
+        assert left(day) == ([late.email], [], [])
 
-    def test_another_meeting_has_handovers_of_its_own(self, workshop, day):
+    def test_another_meeting_has_a_ledger_of_its_own(self, workshop, day):
         track = tracks_of(workshop)[0]
         person = make_participant(workshop, tracks=[track])
-        hand_over(day=day, by=SYSTEM)
-        assert emails(hand_over(day=workshop.days.last(), by=SYSTEM)) == [person.email]
-        assert emails(hand_over(day=day, track=track, by=SYSTEM)) == [person.email]
+        done(day)
+        assert left(workshop.days.last()) == left(day, track) == ([person.email], [], [])
 
-    def test_all_of_them_can_be_taken_again_and_are_still_noted_once(self, workshop, day):
-        people = [make_participant(workshop) for _i in range(3)]
-        hand_over(day=day, by=SYSTEM)
-        assert emails(hand_over(day=day, again=True, by=SYSTEM)) == sorted(person.email for person in people)
-        assert ZoomHandover.objects.count() == 3
-        assert hand_over(day=day, by=SYSTEM) == []
-
-    def test_who_changes_his_address_is_new_to_zoom(self, workshop, day):
-        person = make_participant(workshop)
-        hand_over(day=day, by=SYSTEM)
+    def test_who_changes_their_address_is_changed(self, workshop, day):
+        person = make_participant(workshop, title="นาย", first_name="สมมุติ", email="old@example.org")
+        done(day)
         Participant.objects.filter(pk=person.pk).update(email="changed@example.org")
-        assert emails(hand_over(day=day, by=SYSTEM)) == ["changed@example.org"]
+        assert left(day) == ([], [], [("old@example.org", "changed@example.org", "น่าน พช. นายสมมุติ")])
+        done(day, DeedKind.CHANGE)
+        assert left(day) == ([], [], [])
 
-    def test_who_cancels_and_comes_back_is_not_registered_twice(self, workshop, day):
-        cancel(participant=make_participant(workshop, email="back@example.org"), by=PARTICIPANT)
-        hand_over(day=day, by=SYSTEM)
+    def test_who_cancels_is_removed_and_who_comes_back_is_added_again(self, workshop, day):
         first = make_participant(workshop, email="back@example.org")
-        hand_over(day=day, by=SYSTEM)
+        done(day)
         cancel(participant=first, by=PARTICIPANT)
+        assert left(day) == ([], ["back@example.org"], [])
+        done(day, DeedKind.REMOVE)
+        assert left(day) == ([], [], [])
         make_participant(workshop, email="back@example.org")
-        assert hand_over(day=day, by=SYSTEM) == []
+        assert left(day) == (["back@example.org"], [], [])
 
-    def test_the_numbers_say_what_the_files_will_hold(self, workshop, day):
+    def test_who_comes_back_before_they_were_removed_stays(self, workshop, day):
+        known = {"email": "back@example.org", "first_name": "สมมุติ"}
+        first = make_participant(workshop, **known)
+        done(day)
+        cancel(participant=first, by=PARTICIPANT)
+        make_participant(workshop, **known)
+        assert left(day) == ([], [], [])
+
+    def test_who_switches_the_track_and_back(self, workshop, day):
         first, second = tracks_of(workshop)
-        make_participant(workshop, tracks=[first])
-        hand_over(day=day, track=first, by=SYSTEM)
-        hand_over(day=day, by=SYSTEM)
-        make_participant(workshop, tracks=[second], days=[day])
-        other = workshop.days.last()
-        assert coming_to_days(workshop) == {day.pk: Coming(2, 1), other.pk: Coming(1, 1)}
-        assert coming_to_tracks(workshop) == {first.pk: Coming(1, 0), second.pk: Coming(1, 1)}
+        person = make_participant(workshop, tracks=[first])
+        done(day, track=first)
+        person.choices.update(track=second)
+        assert (left(day, first), left(day, second)) == (([], [person.email], []), ([person.email], [], []))
+        person.choices.update(track=first)
+        assert (left(day, first), left(day, second)) == (([], [], []), ([], [], []))
 
-    def test_it_takes_the_same_queries_for_many_as_for_one(self, workshop, day, django_assert_num_queries):
+    def test_who_drops_the_day_is_removed(self, workshop, day):
+        person = make_participant(workshop)
+        done(day)
+        person.days.remove(day)
+        assert left(day) == ([], [person.email], [])
+
+    def test_downloading_says_nothing_about_zoom(self, workshop, day):
+        person = make_participant(workshop)
+        take_list(meeting=meeting_on(day), kind=DeedKind.ADD, by=SYSTEM)
+        assert left(day) == ([person.email], [], [])
+
+    def test_the_same_list_taken_twice_is_one_file(self, workshop, day):
         make_participant(workshop)
-        with django_assert_num_queries(7):  # savepoint, lock, people, handovers, audit trail, names, savepoint
-            hand_over(day=day, by=SYSTEM)
-        for _i in range(8):
-            make_participant(workshop)
-        day = WorkshopDay.objects.select_related("workshop").get(pk=day.pk)
-        with django_assert_num_queries(7):
-            hand_over(day=day, by=SYSTEM)
+        first, again = (take_list(meeting=meeting_on(day), kind=DeedKind.ADD, by=SYSTEM) for _i in range(2))
+        assert first == again
+        make_participant(workshop)
+        assert take_list(meeting=meeting_on(day), kind=DeedKind.ADD, by=SYSTEM) != first
+
+    def test_an_empty_list_is_no_file(self, workshop, day):
+        assert take_list(meeting=meeting_on(day), kind=DeedKind.ADD, by=SYSTEM) is None
+        assert ZoomFile.objects.count() == 0
+
+    def test_a_mark_is_set_once_and_taken_back_once(self, workshop, day):
+        person = make_participant(workshop)
+        file = take_list(meeting=meeting_on(day), kind=DeedKind.ADD, by=SYSTEM)
+        assert [mark_done(file=file, by=SYSTEM), mark_done(file=file, by=SYSTEM)] == [True, False]
+        assert left(day) == ([], [], [])
+        assert [take_back(file=file, by=SYSTEM), take_back(file=file, by=SYSTEM)] == [True, False]
+        assert left(day) == ([person.email], [], [])
+
+    def test_a_name_that_nobody_kept_is_not_called_changed(self, workshop, day):
+        make_participant(workshop)
+        file = done(day)
+        file.lines.update(first_name="", last_name="")
+        assert left(day) == ([], [], [])
+
+    def test_all_lists_to_import_at_once(self, workshop, day):
+        make_participant(workshop, tracks=tracks_of(workshop)[:1])
+        taken = take_all(workshop=workshop, meetings=meetings_of(workshop), by=SYSTEM)
+        assert [meeting.key for meeting, _file in taken] == [
+            one.key for one in meetings_of(workshop) if one.track is None or one.track.number == 1
+        ]
+
+    @pytest.mark.parametrize("people", [1, 9])
+    def test_the_ledgers_cost_the_same_queries_for_one_and_for_nine(self, workshop, day, people, django_assert_num_queries):
+        for _i in range(people):
+            make_participant(workshop, tracks=tracks_of(workshop)[:1])
+            done(day)
+        with django_assert_num_queries(9):  # days, items, tracks, names, people, their days, their tracks, files, lines
+            ledgers_of(workshop)
+
+
+def registrants(file):
+    return [Registrant(email, name) for email, name in people_in(file).items()]
 
 
 #: What somebody's name may end in and a file might trip over.
@@ -198,7 +259,7 @@ class TestWholeDay:
             person = {"title": "Mr.", "first_name": "David", "email": f"c{number}@example.org"}
             make_participant(workshop, "central", organisation=agency, organisation_short=short, **person)
             expected[person["email"]] = (short or agency, "Mr.David")
-        (file,) = registrant_files(hand_over(day=day, by=SYSTEM))
+        (file,) = registrant_files(registrants(done(day)))
         found = lines(file)
         assert {email: (first, last) for email, first, last in found} == expected
         assert len(found) == len({email.casefold() for email, _first, _last in found}) == len(expected)
@@ -207,15 +268,15 @@ class TestWholeDay:
     def test_no_two_people_of_a_day_have_one_name(self, workshop, day):
         for last_name in ("ใจดี", "กล้าหาญ", "กล้าแข็ง", "เจริญ"):
             make_participant(workshop, title="นาย", first_name="สมชาย", last_name=last_name)
-        names = [(first, last) for _email, first, last in lines(next(registrant_files(hand_over(day=day, by=SYSTEM))))]
+        names = [(first, last) for _email, first, last in lines(next(registrant_files(registrants(done(day)))))]
         assert len(set(names)) == len(names) == 4
 
     def test_who_takes_them_is_written_into_the_audit_trail_with_the_meeting(self, workshop, day):
         track = tracks_of(workshop)[0]
         make_participant(workshop, tracks=[track])
         staff = Actor("staff", User.objects.create_user("staff"))
-        hand_over(day=day, by=staff)
-        hand_over(day=day, track=track, by=staff)
+        done(day, by=staff)
+        done(day, track=track, by=staff)
         assert list(AuditEvent.objects.filter(verb="taken").order_by("pk").values_list("actor__username", "what", "count", "filters")) == [
             ("staff", "zoom", 1, {"day": "2027-02-18"}),
             ("staff", "zoom", 1, {"day": "2027-02-18", "track": str(track.pk)}),
@@ -230,92 +291,125 @@ def staff(client, workshop):
     return client
 
 
-def page_of(workshop):
-    return f"/en/admin/registration/participant/zoom/{workshop.slug}/"
+def page_of(workshop, rest=""):
+    return f"/en/admin/registration/participant/zoom/{workshop.slug}/{rest}"
 
 
-def file_of(day):
-    return f"/en/admin/registration/participant/zoom/{day.pk}/file/"
+def take(client, day, kind="add", track=None):
+    return client.post(page_of(day.workshop, "list/"), {"meeting": meeting_on(day, track).key, "kind": kind})
 
 
 class TestPages:
     def test_each_meeting_stands_there_with_its_numbers(self, staff, workshop, day):
         make_participant(workshop, tracks=tracks_of(workshop)[:1], days=[day])
-        rows = re.findall(r"<tr>(.*?)</tr>", staff.get(page_of(workshop)).content.decode().split("<tbody>")[1], re.S)
-        cells = [re.sub(r"<[^>]+>", "", " | ".join(re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row, re.S)[:3])) for row in rows]
-        assert cells == [
-            "Thursday 18 February 2027 | 1 | 1",
-            "1. Track 1 | 1 | 1",
-            "2. Track 2 | 0 | 0",
-            "Thursday 25 February 2027 | 0 | 0",
+        ledgers = staff.get(page_of(workshop)).context["ledgers"]
+        numbers = [
+            (one.meeting.day.date.day, one.meeting.track and one.meeting.track.number, one.expected, len(one.left.add)) for one in ledgers
         ]
+        assert numbers == [(18, None, 1, 1), (18, 1, 1, 1), (18, 2, 0, 0), (25, None, 0, 0)]
 
     def test_a_cancelled_day_is_not_offered(self, staff, workshop, day):
         make_participant(workshop)
+        key = meeting_on(day).key
         WorkshopDay.objects.filter(pk=day.pk).update(is_cancelled=True)
-        assert [row["day"] for row in staff.get(page_of(workshop)).context["days"]] == [workshop.days.last()]
-        assert staff.post(file_of(day)).status_code == 404
+        assert [one.meeting.day for one in staff.get(page_of(workshop)).context["ledgers"]] == [workshop.days.last()]
+        assert staff.post(page_of(workshop, "list/"), {"meeting": key, "kind": "add"}).status_code == 404
 
     def test_the_file_of_a_day_comes_with_a_name_that_says_so(self, staff, workshop, day):
         person = make_participant(workshop, title="นาย", first_name="สมมุติ")
-        response = staff.post(file_of(day))
-        assert response.headers["Content-Disposition"] == f'attachment; filename="zoom-{workshop.slug}-2027-02-18.csv"'
+        response = take(staff, day)
+        assert response.headers["Content-Disposition"] == f'attachment; filename="zoom-{workshop.slug}-2027-02-18-add.csv"'
         assert lines(response.content) == [(person.email, "น่าน พช.", "นายสมมุติ")]
 
     def test_the_file_of_a_track_holds_the_people_of_the_track(self, staff, workshop, day):
         first, second = tracks_of(workshop)
         person = make_participant(workshop, tracks=[first])
         make_participant(workshop, tracks=[second])
-        response = staff.post(file_of(day), {"track": first.pk})
-        assert response.headers["Content-Disposition"] == f'attachment; filename="zoom-{workshop.slug}-2027-02-18-1000-track-1.csv"'
+        response = take(staff, day, track=first)
+        assert response.headers["Content-Disposition"] == f'attachment; filename="zoom-{workshop.slug}-2027-02-18-1000-track-1-add.csv"'
         assert [line[0] for line in lines(response.content)] == [person.email]
 
-    def test_the_second_press_says_that_nobody_is_new(self, staff, workshop, day):
-        make_participant(workshop)
-        staff.post(file_of(day))
-        response = staff.post(file_of(day), follow=True)
-        assert response.redirect_chain == [(page_of(workshop), 302)]
-        said = [str(message) for message in response.context["messages"]]
-        assert said == ["Nobody is new since the last file, so there is nothing to take along."]
-
-    def test_all_of_them_can_be_taken_again(self, staff, workshop, day):
+    def test_a_list_that_became_empty_is_told(self, staff, workshop, day):
         person = make_participant(workshop)
-        staff.post(file_of(day))
-        assert [line[0] for line in lines(staff.post(file_of(day), {"again": "1"}).content)] == [person.email]
+        cancel(participant=person, by=PARTICIPANT)
+        response = staff.post(page_of(workshop, "list/"), {"meeting": meeting_on(day).key, "kind": "add"}, follow=True)
+        assert [str(message) for message in response.context["messages"]] == ["This list is empty by now."]
+
+    def test_a_past_file_is_had_again_with_the_same_bytes(self, staff, workshop, day):
+        person = make_participant(workshop)
+        first = take(staff, day)
+        staff.post(f"/en/admin/registration/participant/zoom/file/{ZoomFile.objects.get().pk}/mark/")
+        Participant.objects.filter(pk=person.pk).update(first_name="อื่น")
+        make_participant(workshop)
+        again = staff.get(f"/en/admin/registration/participant/zoom/file/{ZoomFile.objects.get().pk}/")
+        assert again.content == first.content
+
+    def test_the_mark_is_set_and_taken_back_on_the_page(self, staff, workshop, day):
+        person = make_participant(workshop)
+        take(staff, day)
+        mark = f"/en/admin/registration/participant/zoom/file/{ZoomFile.objects.get().pk}/mark/"
+        staff.post(mark)
+        assert left(day) == ([], [], [])
+        staff.post(mark, {"undo": "1"})
+        assert left(day) == ([person.email], [], [])
+
+    def test_addresses_to_remove_come_as_text(self, staff, workshop, day):
+        person = make_participant(workshop)
+        done(day)
+        cancel(participant=person, by=PARTICIPANT)
+        response = take(staff, day, "remove")
+        assert (response.content.decode(), response.headers["Content-Type"]) == (f"{person.email}\r\n", "text/plain; charset=utf-8")
+
+    def test_a_change_comes_with_what_to_remove_and_what_to_import(self, staff, workshop, day):
+        person = make_participant(workshop, email="old@example.org")
+        done(day)
+        Participant.objects.filter(pk=person.pk).update(email="new@example.org")
+        with ZipFile(BytesIO(take(staff, day, "change").content)) as archive:
+            name = f"zoom-{workshop.slug}-2027-02-18"
+            assert archive.namelist() == [f"{name}-remove.txt", f"{name}-change.csv"]
+            assert archive.read(archive.namelist()[0]) == b"old@example.org\r\n"
+            assert [line[0] for line in lines(archive.read(archive.namelist()[1]))] == ["new@example.org"]
 
     def test_several_files_come_in_an_archive(self, staff, workshop, day, monkeypatch):
         monkeypatch.setattr("registration.office.zoom.registrant_files", lambda people: registrant_files(people, 150))
         for _i in range(2):
             make_participant(workshop)
-        response = staff.post(file_of(day))
+        response = take(staff, day)
         assert response.headers["Content-Disposition"] == f'attachment; filename="zoom-{workshop.slug}-2027-02-18.zip"'
         with ZipFile(BytesIO(response.content)) as archive:
-            assert archive.namelist() == [f"zoom-{workshop.slug}-2027-02-18-{number}.csv" for number in (1, 2)]
+            assert archive.namelist() == [f"zoom-{workshop.slug}-2027-02-18-add-{number}.csv" for number in (1, 2)]
             assert [len(lines(archive.read(name))) for name in archive.namelist()] == [1, 1]
 
-    def test_the_history_of_the_workshop_says_who_took_how_many(self, staff, workshop, day):
-        make_participant(workshop)
-        staff.post(file_of(day))
-        staff.post(file_of(day))
-        (entry,) = LogEntry.objects.filter(object_id=str(workshop.pk))
-        assert (entry.user.username, entry.get_change_message()) == ("staff", "People taken along for Zoom, 18 Feb 2027: 1")
+    def test_all_meetings_come_as_one_zip(self, staff, workshop, day):
+        make_participant(workshop, tracks=tracks_of(workshop)[:1])
+        with ZipFile(BytesIO(staff.post(page_of(workshop, "all/")).content)) as archive:
+            assert len(archive.namelist()) == 3
 
-    @pytest.mark.parametrize("track", ["0", "nonsense", "99999999999999999999"])
-    def test_a_track_of_another_day_or_none_at_all_is_not_found(self, staff, workshop, day, track):
-        make_participant(workshop)
-        assert staff.post(file_of(day), {"track": track}).status_code == 404
-        other = tracks_of(make_workshop())[0]
-        assert staff.post(file_of(day), {"track": other.pk}).status_code == 404
-        assert ZoomHandover.objects.count() == 0
+    def test_people_who_share_an_address_stand_apart(self, staff, workshop, day, monkeypatch):
+        for name in ("หนึ่ง", "สอง"):
+            make_participant(workshop, first_name=name)
+        monkeypatch.setattr("registration.zoom.meetings.Attendee", lambda _email, name, key: Attendee("office@example.org", name, key))
+        page = staff.get(page_of(workshop))
+        assert len(page.context["chosen"].left.apart) == 2
+        assert "Without a mailbox of their own" in page.content.decode()
 
-    def test_a_link_to_the_file_takes_nobody_along(self, staff, workshop, day):
+    @pytest.mark.parametrize("meeting", ["track-0", "nonsense", "day-99999999999999999999", ""])
+    def test_a_meeting_of_another_workshop_or_none_at_all_is_not_found(self, staff, workshop, day, meeting):
         make_participant(workshop)
-        assert staff.get(file_of(day)).status_code == 405
-        assert ZoomHandover.objects.count() == 0
+        assert staff.post(page_of(workshop, "list/"), {"meeting": meeting, "kind": "add"}).status_code == 404
+        other = f"track-{tracks_of(make_workshop())[0].pk}"
+        assert staff.post(page_of(workshop, "list/"), {"meeting": other, "kind": "add"}).status_code == 404
+        assert staff.post(page_of(workshop, "list/"), {"meeting": meeting_on(day).key, "kind": "x"}).status_code == 404
+        assert ZoomFile.objects.count() == 0
+
+    def test_a_link_to_the_file_takes_nothing(self, staff, workshop, day):
+        make_participant(workshop)
+        assert staff.get(page_of(workshop, "list/")).status_code == 405
+        assert ZoomFile.objects.count() == 0
 
     def test_who_may_only_see_people_is_refused(self, client, workshop, day):
         user = User.objects.create_user("reader", is_staff=True)
         user.user_permissions.set(Permission.objects.filter(codename="view_participant"))
         client.force_login(user)
-        assert [client.get(page_of(workshop)).status_code, client.post(file_of(day)).status_code] == [403, 403]
-        assert ZoomHandover.objects.count() == 0
+        assert [client.get(page_of(workshop)).status_code, take(client, day).status_code] == [403, 403]
+        assert ZoomFile.objects.count() == 0

@@ -1,0 +1,122 @@
+"""The meetings of a workshop – a day's, or a track's – each with who should be in and whom Zoom knows."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import F
+
+from registration.choices import State
+from registration.models import Participant, TrackChoice, ZoomFile, ZoomLine
+from registration.people.display_names import zoom_names_in
+from registration.zoom.ledger import Attendee, Deed, Difference, difference, known_after
+from sessions.models import Track, Workshop, WorkshopDay
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """What one link of Zoom opens."""
+
+    day: WorkshopDay
+    track: Track | None = None
+
+    @property
+    def key(self) -> str:
+        return f"track-{self.track.pk}" if self.track else f"day-{self.day.pk}"
+
+    @property
+    def file_name(self) -> str:
+        """`zoom-<address of the workshop>-<date>`, with `-<start of the block>-track-<number>` for a track."""
+        name = f"zoom-{self.day.workshop.slug}-{self.day.date:%Y-%m-%d}"
+        return f"{name}-{self.track.item.starts_at:%H%M}-track-{self.track.number}" if self.track else name
+
+    @property
+    def columns(self) -> dict[str, WorkshopDay | Track]:
+        """What names it in a row of `ZoomFile`."""
+        return {"track": self.track} if self.track else {"day": self.day}
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """A meeting, how many should be in and how many Zoom knows, what is left to do, and the lists that were taken, the newest first."""
+
+    meeting: Meeting
+    expected: int
+    known: int
+    left: Difference
+    files: list[ZoomFile]
+
+    @property
+    def has_begun(self) -> bool:
+        return any(file.done_at for file in self.files)
+
+
+def meeting_of(file: ZoomFile) -> Meeting:
+    """Of which meeting it is a list."""
+    if file.track:
+        return Meeting(file.track.item.day, file.track)
+    assert file.day  # the database holds that it is of one or the other
+    return Meeting(file.day)
+
+
+def meetings_of(workshop: Workshop) -> list[Meeting]:
+    """Those that take place, day by day, each day before its tracks. Three queries."""
+    found = []
+    for day in workshop.days.filter(is_cancelled=False).select_related("workshop").prefetch_related("items__tracks"):
+        found.append(Meeting(day))
+        for item in day.items.all():
+            for track in item.tracks.all():
+                track.item = item
+                found.append(Meeting(day, track))
+    return found
+
+
+def ledgers_of(workshop: Workshop, meetings: Iterable[Meeting] | None = None) -> list[Ledger]:
+    """Each of the `meetings` (default: all of `workshop`) in their order. Nine queries, however many there are of all of it."""
+    meetings = meetings_of(workshop) if meetings is None else list(meetings)
+    expected, files = _expected(workshop), _files(workshop)
+    return [_ledger(meeting, expected.get(meeting.key, []), files.get(meeting.key, [])) for meeting in meetings]
+
+
+def _ledger(meeting: Meeting, expected: list[Attendee], files: list[ZoomFile]) -> Ledger:
+    done = sorted((file for file in files if file.done_at), key=lambda file: (file.done_at, file.pk))
+    known = known_after(_deed(file) for file in done)
+    left = difference(expected, known)
+    return Ledger(meeting, len(expected), len(known), left, files)
+
+
+def _deed(file: ZoomFile) -> Deed:
+    """What was done in Zoom with it; with its `lines` at hand."""
+    lines = list(file.lines.all())
+    return Deed(tuple(line.removed for line in lines if line.removed), tuple(_attendee(line) for line in lines if line.email))
+
+
+def _attendee(line: ZoomLine) -> Attendee:
+    """Whom Zoom knows by it. Of those who were handed over before names were kept, no name is known."""
+    name = (line.first_name, line.last_name) if line.first_name or line.last_name else None
+    return Attendee(line.email, name, line.participant_id)
+
+
+def _expected(workshop: Workshop) -> dict[str, list[Attendee]]:
+    """Who is confirmed for each meeting, in the order of a Thai dictionary; on a track only who comes on its day."""
+    names = zoom_names_in(workshop)
+    people = Participant.objects.confirmed().known().filter(workshop=workshop).order_by("sort_key", "pk")
+    known = [(pk, email) for pk, email in people.values_list("pk", "email") if pk in names]
+    attendees = {pk: Attendee(email, (names[pk].first, names[pk].last), pk) for pk, email in known}
+    order = {pk: place for place, pk in enumerate(attendees)}
+    found: dict[str, list[int]] = defaultdict(list)
+    seated = {"participant__workshop": workshop, "participant__state": State.CONFIRMED, "participant__anonymised_at": None}
+    for person, day in Participant.days.through.objects.filter(**seated).values_list("participant_id", "workshopday_id"):
+        found[f"day-{day}"].append(person)
+    chosen = TrackChoice.objects.filter(**seated, participant__days=F("track__item__day"))
+    for person, track in chosen.values_list("participant_id", "track_id"):
+        found[f"track-{track}"].append(person)
+    return {key: [attendees[pk] for pk in sorted(set(keys) & attendees.keys(), key=order.__getitem__)] for key, keys in found.items()}
+
+
+def _files(workshop: Workshop) -> dict[str, list[ZoomFile]]:
+    found: dict[str, list[ZoomFile]] = defaultdict(list)
+    files = ZoomFile.objects.of_workshop(workshop).select_related("made_by", "done_by").prefetch_related("lines")
+    for file in files.order_by("-made_at", "-pk"):
+        found[f"track-{file.track_id}" if file.track_id else f"day-{file.day_id}"].append(file)
+    return found
