@@ -56,7 +56,7 @@ class Person:
             case Meaning.EMAIL | Meaning.CONTACT | Meaning.PHONE:
                 self._take_contact(column, text)
             case Meaning.EXTENSION:
-                self.extension = "" if means_nothing(text) else text
+                self.extension = self.extension or ("" if means_nothing(text) else text)
             case Meaning.DAY:
                 self._take_day(column, text)
             case Meaning.NOTE:
@@ -95,11 +95,10 @@ class Person:
                 self.contacts.several_emails = f"{text} ({link})"
 
     def _take_day(self, column: Column, text: str) -> None:
+        """A tick says that somebody comes; words beside it, or in its place, are kept as they stand."""
         if text and signs.is_tick(text):
             self.values["days"] = f"{self.values['days']} {column.day}".strip()
-            if len(text) > 3:
-                self.remarks.append(_labelled(column, text))
-        elif len(text) > 1:
+        if len(text) > 2 or (any(c.isalpha() for c in text) and text.casefold() not in ("x", "v", "y", "ok")):
             self.remarks.append(_labelled(column, text))
 
     def _without_struck(self, column: Column, text: str) -> str:
@@ -144,7 +143,8 @@ class Person:
         """What stands in the person's cells and nowhere in what was made of them: no rule above may drop a word."""
         told = _squashed(" ".join([*self.values.values(), *self.remarks]))
         for column, text in self.taken:
-            bare_text = without_labels(text)
+            is_contact = column.meaning in (Meaning.EMAIL, Meaning.PHONE, Meaning.CONTACT)
+            bare_text = (without_labels(text).strip() if is_contact else "") or text
             written = written_out("".join(split_title(bare_text))) if column.meaning in NAMES else bare_text
             if not (_all_in(bare_text, told) or _all_in(written, told) or all(means_nothing(line) for line in text.split("\n"))):
                 yield _labelled(column, text)
