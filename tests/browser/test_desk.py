@@ -58,7 +58,7 @@ def test_two_are_declined_and_two_move_up(desk, javascript, nan):
     bar = desk.get_by_role("form", name="ดำเนินการกับผู้ที่เลือก")
     bar.locator("summary").click()
     bar.get_by_label("เหตุผลที่จะแจ้งให้ทราบ").select_option("หน่วยงานของท่านมีผู้แทนครบแล้ว")
-    bar.get_by_role("button", name="ไม่คัดเลือก และแจ้งให้ทราบ").click()
+    bar.get_by_role("button", name="ไม่คัดเลือก และแจ้งทุกคน").click()
 
     def right_numbers():
         expect(number(desk, "confirmed")).to_have_text("25")

@@ -103,16 +103,17 @@ def test_the_whole_job_is_done_with_the_keyboard(desk: Page, script, tmp_path):
     press(desk, desk.get_by_role("link", name="รายชื่อจากไฟล์", exact=True).first)
     file = tmp_path / "list.xlsx"
     file.write_bytes(workbook(รายชื่อ=LIST))
-    reach(desk, desk.get_by_label("ไฟล์ตาราง")).set_input_files(file)
+    reach(desk, desk.get_by_label("รายชื่อ (Excel")).set_input_files(file)
     press(desk, button(desk, "อัปโหลดและตรวจรายชื่อ"))
+    press(desk, button(desk, "ตรวจรายชื่อ ๒ แถว"))
     row = desk.locator("#row-2")
     reach(desk, row.get_by_label("อีเมล"))
     desk.keyboard.press("ControlOrMeta+a")
     desk.keyboard.type("two@example.org")
     press(desk, button(row, "บันทึกแถวนี้"))
-    expect(row.locator(".state")).to_have_text("พร้อม")
-    press(desk, button(desk, "ดำเนินการ").last)
-    expect(desk.locator(".nominee .state")).to_have_text(["เชิญแล้ว", "เชิญแล้ว"])
+    expect(desk.get_by_role("link", name="พร้อม ๒", exact=True)).to_be_visible()
+    press(desk, button(desk, "ส่งคำเชิญทางอีเมล ๒ คน"))
+    expect(desk.locator(".listing .change-cell")).to_have_text(["เชิญแล้ว", "เชิญแล้ว"])
 
     assert set(Participant.objects.values_list("state", flat=True)) == {"confirmed"}
     assert sorted(Invitation.objects.values_list("email", flat=True)) == ["guest@example.org", "one@example.org", "two@example.org"]

@@ -56,15 +56,17 @@ def test_an_offices_list_is_looked_through_corrected_and_applied(desk, javascrip
     file = tmp_path / "รายชื่อ.xlsx"
     file.write_bytes(workbook(รายชื่อ=LIST))
     page = desk("nominations/")
-    page.get_by_label("ไฟล์ตาราง").set_input_files(file)
+    page.get_by_label("รายชื่อ (Excel").set_input_files(file)
     page.get_by_role("button", name="อัปโหลดและตรวจรายชื่อ").click()
+    expect(page.get_by_label("คอลัมน์ E คือ")).to_have_value("1.email")
+    page.get_by_role("button", name="ตรวจรายชื่อ ๒ แถว").click()
     expect(page.locator(".field-error")).to_have_count(1)
     page.locator("#row-2").get_by_label("อีเมล").fill("two@example.org")
     page.get_by_role("button", name="บันทึกแถวนี้").click()
-    expect(page.get_by_text("ส่งคำเชิญทางอีเมล ๒ คน")).to_be_visible()
+    expect(page.get_by_role("button", name="ส่งคำเชิญทางอีเมล ๒ คน")).to_be_visible()
     assert Invitation.objects.count() == 0
-    page.get_by_role("button", name="ดำเนินการ", exact=True).click()
-    expect(page.locator(".nominee .state")).to_have_text(["เชิญแล้ว", "เชิญแล้ว"])
+    page.get_by_role("button", name="ส่งคำเชิญทางอีเมล ๒ คน").click()
+    expect(page.locator(".listing .change-cell")).to_have_text(["เชิญแล้ว", "เชิญแล้ว"])
     assert sorted(Invitation.objects.values_list("first_name", flat=True)) == ["สมมุติ", "สมหญิง"]
     assert (list(Nominee.objects.values_list("state", flat=True)), seats_of(workshop).taken) == (["invited"] * 2, 2)
 
@@ -75,12 +77,16 @@ def test_an_invited_person_accepts_on_a_phone(page, live_server, javascript, wor
         workshop, at=timezone.now(), title="นาง", first_name="สมหญิง", last_name="ทดสอบดี", organisation="โรงเรียนตัวอย่าง", phone="+66812345678"
     )
     page.goto(f"{live_server.url}/i/{signed.personal_invitation_token(invitation)}/")
-    page.get_by_label("๔.๑.๑ สำนักงานจังหวัด").check()
-    page.get_by_label("1. หัวข้อที่ 1").or_(page.locator(".choice", has_text="หัวข้อที่ 1").locator("input")).first.check()
-    page.get_by_label("ข้าพเจ้าได้อ่าน").check()
+    page.locator(".pills label", has_text="สำนักงานจังหวัด").click()
+    expect(page.locator("[name=group][value='4.1.1']")).to_be_checked()
+    expect(page.get_by_text("๔.๑.๑ สำนักงานจังหวัด")).to_be_visible()
+    page.get_by_text("เลือกหัวข้อบรรยายเลย").click()
+    page.get_by_label("๑. หัวข้อที่ 1").check()
     page.get_by_role("button", name="ตอบรับคำเชิญ").click()
     expect(page).to_have_url(re.compile("/p/"))
-    assert (Participant.objects.get().state, quotas.mismatches()) == ("confirmed", [])
+    participant = Participant.objects.get()
+    assert (participant.state, participant.group.code, participant.choices.get().track.number) == ("confirmed", "4.1.1", 1)
+    assert quotas.mismatches() == []
 
 
 @pytest.mark.browser_context_args(**PHONE)
@@ -94,13 +100,17 @@ def test_the_pages_fit_a_phone(desk, rest):
 def test_axe_has_no_objection(browser, live_server, workshop, width, tmp_path, page, desk):
     file = tmp_path / "list.xlsx"
     file.write_bytes(workbook(รายชื่อ=LIST))
-    desk("nominations/").get_by_label("ไฟล์ตาราง").set_input_files(file)
+    desk("nominations/").get_by_label("รายชื่อ (Excel").set_input_files(file)
     page.get_by_role("button", name="อัปโหลดและตรวจรายชื่อ").click()
+    columns = page.url
+    page.get_by_role("button", name="ตรวจรายชื่อ ๒ แถว").click()
+    expect(page.locator("#work")).to_be_visible()
     invitation = make_invitation(workshop, at=timezone.now() - dt.timedelta(hours=1))
     user = workshop.quotas.get(province__code="55").coordinators.get().user
     found = []
     for address in (
         f"/desk/{workshop.slug}/55/invite/",
+        columns.removeprefix(live_server.url),
         f"{page.url.removeprefix(live_server.url)}?show=all",
         f"/desk/{workshop.slug}/55/papers/",
     ):
