@@ -50,6 +50,8 @@ def test_long_names_of_groups_and_organisations_leave_the_rows_of_people_low(adm
     row = admin.locator("#result_list tbody tr")
     expect(row).to_contain_text("จัดทำโครงการ")  # what is not seen is there
     assert row.bounding_box()["height"] < 80
+    assert admin.evaluate("document.documentElement.scrollWidth") == 1280
+    assert admin.locator(".results").evaluate("frame => frame.scrollWidth <= frame.clientWidth")
 
 
 def test_staff_find_people_and_see_what_happened_to_them(admin):
@@ -74,8 +76,8 @@ def test_staff_find_people_and_see_what_happened_to_them(admin):
     expect(names).to_have_text(["นายกร ทดสอบ", "นายแก้ว ทดสอบ"])
 
     admin.get_by_role("link", name="นายกร ทดสอบ").click()
-    expect(admin.get_by_role("heading", name="ประวัติ")).to_be_visible()
-    expect(admin.get_by_role("cell", name="ลงทะเบียน – ยืนยันแล้ว")).to_be_visible()
+    expect(admin.get_by_role("heading", level=1)).to_have_text("นายกร ทดสอบ")
+    expect(admin.get_by_role("table", name="ประวัติ").get_by_role("cell", name="ลงทะเบียน – ยืนยันแล้ว")).to_be_visible()
 
 
 def test_staff_change_the_places_of_several_quotas(admin):
