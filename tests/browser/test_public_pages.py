@@ -7,7 +7,7 @@ from sessions.models import Workshop
 from tests.browser.accessibility import objections
 from tests.factories import make_workshop
 
-SLUG = "sdg-localisation-2565"
+SLUG = "sdg-localisation-demo"
 PAGES = ["/", f"/w/{SLUG}/agenda/"]
 PHONE, DESKTOP = 360, 1280
 
@@ -17,8 +17,8 @@ MIN_TARGET = 44
 
 @pytest.fixture
 def brief(live_server) -> str:
-    """The workshop of the brief with some seats taken; the portal's address."""
-    call_command("load_workshop", verbosity=0)
+    """The workshop of the brief, still three weeks ahead, with some seats taken; the portal's address."""
+    call_command("load_workshop", demonstration=True, verbosity=0)
     Quota.objects.filter(province__code__in=["50", "55"]).update(taken=25)
     Quota.objects.filter(province__code__in=["30", "80"]).update(taken=21)
     Quota.objects.filter(province__code="90").update(taken=13)
@@ -67,12 +67,14 @@ def test_every_link_is_large_enough_for_a_thumb(page: Page, brief, path, width):
 
 
 def test_a_phone_leads_to_the_province_in_three_taps(page: Page, brief):
+    """The list of provinces is opened, the province tapped, the button pressed."""
     page.set_viewport_size({"width": PHONE, "height": 800})
     page.goto(brief)
     expect(page.locator(".tile-map")).to_be_hidden()
+    expect(page.locator(".map-small")).to_be_visible()
 
-    page.locator("summary", has_text="ภาคเหนือ").click()
-    page.get_by_role("link", name="เชียงราย เหลือ ๒๕ ที่นั่ง").click()
+    page.get_by_label("จังหวัดหรือหน่วยงานส่วนกลาง").select_option("เชียงราย – เหลือ ๒๕ ที่นั่ง")
+    page.locator(".finder button").click()
 
     assert page.url == f"{brief}/w/{SLUG}/register/?province=57"
     expect(page.locator("#id_province")).to_have_value("57")
@@ -81,12 +83,13 @@ def test_a_phone_leads_to_the_province_in_three_taps(page: Page, brief):
 def test_a_map_leads_to_the_province(page: Page, brief):
     page.set_viewport_size({"width": DESKTOP, "height": 800})
     page.goto(brief)
-    expect(page.locator(".region-list")).to_be_hidden()
+    expect(page.locator(".map-small")).to_be_hidden()
     expect(page.get_by_role("link", name="น่าน เต็ม")).to_be_visible()
 
     page.get_by_role("link", name="เชียงราย 25").click()
 
     assert page.url == f"{brief}/w/{SLUG}/register/?province=57"
+    expect(page.locator("#id_province")).to_have_value("57")
 
 
 def test_names_fit_their_tiles(page: Page, brief):
@@ -107,12 +110,13 @@ def test_the_keyboard_alone_passes_the_map_by(page: Page, brief):
     page.goto(brief)
     page.keyboard.press("Tab")
     expect(page.get_by_role("link", name="ข้ามไปยังเนื้อหา")).to_be_focused()
-    page.locator(".day-card").last.focus()
+    page.locator("summary", has_text="ดูเป็นตาราง").focus()
     page.keyboard.press("Tab")
     expect(page.get_by_role("link", name="ข้ามแผนที่")).to_be_focused()
     page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="ขั้นตอนการเข้าร่วม")).to_be_focused()
     page.keyboard.press("Tab")
-    expect(page.locator("summary", has_text="ดูเป็นตาราง")).to_be_focused()
+    expect(page.locator(".seats-steps summary")).to_be_focused()
 
 
 def test_parallel_tracks_stand_side_by_side_where_there_is_room(page: Page, brief):
