@@ -61,6 +61,7 @@ def test_from_the_form_to_the_next_persons_mail(page: Page, browser: Browser, li
     expect(page.locator("#id_first_name")).to_have_value("เกษมศรี")
     page.locator("#id_position").fill("ปลัดองค์การบริหารส่วนตำบล")
     page.locator("form[novalidate] button[type=submit]").click()
+    page.locator("summary", has_text="ข้อมูลที่ท่านให้ไว้").click()
     expect(page.locator("dd", has_text="ปลัดองค์การบริหารส่วนตำบล")).to_be_visible()
     (changed,) = delivered()["kasemsri@example.org"]
     mine = page.url
