@@ -11,6 +11,7 @@ from playwright.sync_api import BrowserContext, Page
 from registration.models import Delivery, Participant
 from registration.office.participants.decisions import SEND_LINK, VERBS, fits
 from sessions import releases
+from sessions.admin_parts import PARTS
 from tests.browser.accessibility import faults, unfold
 from tests.factories import make_participant
 from tests.test_access_matrix import World, addresses
@@ -23,7 +24,6 @@ DJANGOS_OWN = {
     "label": r'id="id_\w+-\d+-\w+"|class="v(?:Date|Time)Field"',  # such rows are told by the heading of their column alone
     "select-name": r'id="id_\w+-\d+-\w+"',
     "label-title-only": r'id="searchbar"|id="id_\w+-\d+-\w+"',  # the search's label is a picture
-    "scrollable-region-focusable": r'class="js-inline-admin-form',
     "aria-prohibited-attr": r'class="help-tooltip',  # of two lists side by side: groups and permissions of a user
 }
 
@@ -63,6 +63,8 @@ def pages(live_server, office) -> tuple[list[str], str]:
             response = client.get(path)
             if response.status_code == 200 and response.headers["Content-Type"].startswith("text/html") and not name.endswith(NOT_PAGES):
                 paths[path] = name
+                if name == "admin:agenda_workshop_change":
+                    paths |= {f"{path}?part={part.key}": name for part in PARTS}
     session = client.cookies[portal.SESSION_COOKIE_NAME].value
     return list(paths), session
 

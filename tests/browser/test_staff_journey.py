@@ -60,8 +60,11 @@ def test_from_next_years_workshop_to_its_meeting_links(page: Page, context: Brow
     page.get_by_role("button", name="สร้างการประชุมใหม่").click()
     expect(page.get_by_text("สร้างการประชุมใหม่แล้ว")).to_be_visible()
 
-    # Published, with the time of registering and the links of its meetings
+    # Published, with the time of registering and the links of its meetings, which stand on a page of their own
     page.locator("#id_is_published").check()
+    page.get_by_role("button", name="บันทึก", exact=True).click()
+    expect(page.locator(".messagelist .success")).to_be_visible()
+    page.get_by_role("navigation", name="ส่วนของหน้านี้").get_by_role("link", name="วันประชุมและช่วงเวลาลงทะเบียน").click()
     page.locator("#id_registration_opens_at").fill("2026-01-01T08:30")
     page.locator("#id_registration_closes_at").fill("2028-01-31T16:30")
     for day in page.locator("[name^=days-][name$=-join_url]").all():
@@ -97,7 +100,7 @@ def test_from_next_years_workshop_to_its_meeting_links(page: Page, context: Brow
 
     # The codes of the 77 provinces
     page.goto(f"{site}/admin/registration/participant/?workshop=next-year")
-    page.get_by_role("link", name="คิวอาร์โค้ด").click()
+    page.locator("#content-main").get_by_role("link", name="คิวอาร์โค้ด").click()
     with page.expect_download() as archive:
         page.get_by_role("link", name="ทุกจังหวัดเป็น PNG (zip)").click()
     with ZipFile(BytesIO(archive.value.path().read_bytes())) as codes:
