@@ -187,8 +187,12 @@ def test_who_may_not_see_people_sees_no_number_of_them(client):
     workshop = make_workshop(title_en="Seldom read")
     make_participant(workshop)
     page = sign_in(client, "view_quota").get(INDEX)
-    shown = page.content.decode().split("<body")[1]
-    assert (page.status_code, "Seldom read" in shown, 'class="dashboard' in shown) == (200, False, False)
+    menu, shown = page.content.decode().split("<body")[1].split('id="content-start"')
+    assert (page.status_code, "Seldom read" in shown, 'class="dashboard' in menu + shown) == (200, False, False)
+    # The menu names the workshop, and has no way to people and no number of them.
+    words = re.sub(r"<[^>]*>", "", menu.split('class="work-menu-body"')[1].split("</nav>")[0].split(">", 1)[1])
+    assert "Seldom read" in words and "/registration/participant/" not in menu + shown
+    assert re.findall(r"[0-9๐-๙]", words.replace(workshop.slug, "")) == []
 
 
 def test_another_workshop_is_shown_on_request(staff):
