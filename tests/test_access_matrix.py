@@ -242,7 +242,7 @@ registration_export                         no ok ok       | no ok ok       | no
 registration_exportprofile                  no ok ok       | no ok ok       | no ok ok       | no ok ok       | no ok ok
 registration_mailing                        no ok ok       | no ok ok       | no ok ok       | no ok ok       | no ok ok
 registration_objection                      no ok ok       | no no no       | no ok/go ok/go | no no no       | no ok ok
-registration_participant                    no ok ok       | no ok ok       | no ok/no ok/no | no no no       | no ok ok
+registration_participant                    no ok ok       | no ok ok       | no ok/404 ok/404 | no no no       | no ok ok
 registration_province                       no ok ok       | no no no       | no ok/go ok/go | no no no       | no ok ok
 registration_quota                          no ok ok       | no no no       | no ok ok       | no no no       | no ok ok
 auth_group                                  no no ok       | no no ok       | no no ok       | no no ok       | no no ok

@@ -95,7 +95,8 @@ def test_the_papers_of_a_desk(coordinator, workshop):
 
 def test_the_file_for_zoom(staff, workshop):
     make_participant(workshop)
-    staff.post(f"/admin/registration/participant/zoom/{workshop.days.first().pk}/file/")
+    day = workshop.days.first()
+    staff.post(f"/admin/registration/participant/zoom/{workshop.slug}/list/", {"meeting": f"day-{day.pk}", "kind": "add"})
     assert trail() == [("staff", "taken", "zoom", 1, {"day": "2027-02-18"})]
 
 

@@ -130,7 +130,8 @@ class TestPage:
         assert states(first, second) == ["cancelled", "confirmed"]
         assert response.redirect_chain[0][0] == f"{PEOPLE}{second.pk}/change/"
         assert told(response) == [f"{first.code} was cancelled; {first.email} is told that {second.code} stands."]
-        assert Delivery.objects.get().details == {"reason": f"ท่านลงทะเบียนซ้ำ ระบบคงการลงทะเบียนรหัส {second.code} ของท่านไว้"}
+        reason = f"ท่านลงทะเบียนซ้ำ ระบบคงการลงทะเบียนรหัส {second.code} ของท่านไว้"
+        assert Delivery.objects.get().details == {"state": "cancelled", "reason": reason}
 
     def test_pressed_twice_it_is_done_once(self, staff, workshop):
         first, second = same_name(workshop, "55", "50")
