@@ -302,16 +302,22 @@ class TestMeetingLink:
         workshop.days.update(join_url="https://zoom.example.org/j/1", **day_fields)
         return make_participant(workshop)
 
+    def button(self, participant):
+        return reverse("join", args=[participant.code, f"day-{participant.workshop.days.get().pk}"])
+
     def test_it_appears_from_the_time_staff_set(self, client):
         participant = self.confirmed_on(join_opens_at=timezone.now() - dt.timedelta(minutes=1))
         client.open_page_of(participant)
-        assert "https://zoom.example.org/j/1" in client.get(address(participant)).content.decode()
+        assert f'href="{self.button(participant)}"' in client.get(address(participant)).content.decode()
+        assert client.get(self.button(participant))["Location"] == "https://zoom.example.org/j/1"
 
     def test_before_that_time_it_is_nowhere(self, client):
         participant = self.confirmed_on(join_opens_at=timezone.now() + dt.timedelta(minutes=1))
         client.open_page_of(participant)
         assert b"zoom.example.org" not in client.get(address(participant)).content
         assert b"zoom.example.org" not in client.get(address(participant, "participant_calendar")).content
+        assert self.button(participant) not in client.get(address(participant)).content.decode()
+        assert client.get(self.button(participant)).status_code == 404
 
     def test_whoever_has_no_sure_seat_does_not_see_it(self, client):
         participant = self.confirmed_on(join_opens_at=timezone.now() - dt.timedelta(minutes=1))
@@ -319,6 +325,7 @@ class TestMeetingLink:
         for state in ("pending", "waitlisted", "offered", "declined", "cancelled"):
             Participant.objects.update(state=state, ticket=1, offer_expires_at=timezone.now() + dt.timedelta(hours=1))
             assert b"zoom.example.org" not in client.get(address(participant)).content
+            assert client.get(self.button(participant)).status_code == 404
 
     def test_a_link_that_staff_change_shows_at_once(self, client):
         participant = self.confirmed_on(join_opens_at=timezone.now() - dt.timedelta(minutes=1))
@@ -326,5 +333,6 @@ class TestMeetingLink:
         client.get(address(participant))
         participant.workshop.days.update(join_url="https://zoom.example.org/j/2")
         page = client.get(address(participant)).content.decode()
-        assert "https://zoom.example.org/j/2" in page
+        assert f'href="{self.button(participant)}"' in page
         assert "https://zoom.example.org/j/1" not in page
+        assert client.get(self.button(participant))["Location"] == "https://zoom.example.org/j/2"
