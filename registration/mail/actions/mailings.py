@@ -67,7 +67,7 @@ def _queue_portion(mailing: Mailing, at: dt.datetime) -> int:
     with transaction.atomic():
         if not jobs.held(mailing).filter(pk__in=Mailing.objects.being_queued().values("pk")).select_for_update().exists():
             raise jobs.TakenOver
-        people = list(mailing.audience().filter(pk__gt=mailing.reached).order_by("pk").only("email")[:PORTION])
+        people = list(mailing.audience().filter(pk__gt=mailing.reached).order_by("pk").only("email", "state")[:PORTION])
         outbox.post_many(MessageName.ANNOUNCEMENT, people, occasion=mailing.pk, at=at, mailing=mailing)
         if len(people) < PORTION:
             mailing.queued_at = at

@@ -25,7 +25,7 @@ def tell_of_releases(*, at: dt.datetime | None = None) -> int:
             if not Release.objects.untold().filter(pk=release.pk).update(told_at=at) or not release.workshop.is_published:
                 continue
             days = {change["day"] for change in release.changes if change["day"]}
-            people = list(_concerned(release.workshop, days).only("email"))
+            people = list(_concerned(release.workshop, days).only("email", "state"))
             outbox.post_many(MessageName.AGENDA_CHANGED, people, occasion=release.pk, at=at, details={"release": release.pk})
             told += len(people)
     return told
