@@ -60,7 +60,9 @@ class Person:
             if (name == "last_name" and means_no_last_name(text)) or (name in MAY_BE_EMPTY and means_nothing(text)):
                 object.__setattr__(self, name, "")
             elif name != "phone":  # it begins with +
-                object.__setattr__(self, name, kept(name, text))
+                # What normal form C made longer is cut, so that the column can keep it.
+                room = Participant._meta.get_field(name).max_length or 0
+                object.__setattr__(self, name, kept(name, text)[: max(len(text), room)])
         object.__setattr__(self, "title", written_out(self.title))
 
     def fields(self) -> dict[str, str]:
