@@ -17,11 +17,23 @@ DIRTY, CLEAN = " นา\u000bเเก้ว\u200b น\u0e4d\u0e32\u202e  ", "�
 
 #: Columns whose words the portal itself writes, or checks letter by letter.
 OWN = {
-    "agenda.WorkshopDay.fingerprint",
     "agenda.StakeholderGroup.code",
+    "agenda.WorkshopDay.fingerprint",
+    "registration.AttendanceReport.claim",
+    "registration.AttendanceReport.digest",
+    "registration.AttendanceReport.kind",
+    "registration.AttendanceReport.order",
+    "registration.AttendanceReport.refusal",
     "registration.AuditEvent.actor_kind",
     "registration.AuditEvent.request_id",
     "registration.AuditEvent.what",
+    "registration.Certificate.token",
+    "registration.CertificateLayout.emblem",
+    "registration.CertificateLayout.signature",
+    "registration.CertificateRun.claim",
+    "registration.ColumnMeaning.heading",
+    "registration.ColumnMeaning.meaning",
+    "registration.DelayedDecision.decided_as",
     "registration.Delivery.claimed_by",
     "registration.Delivery.error",
     "registration.Delivery.key",
@@ -36,6 +48,12 @@ OWN = {
     "registration.Participant.code",
     "registration.Participant.consent_version",
     "registration.Participant.sort_key",
+    "registration.ReportFile.packed",
+    "registration.Selection.announced_as",
+    "registration.Sighting.key",
+    "registration.ZoomLine.called",
+    "registration.ZoomLine.first_name",
+    "registration.ZoomLine.last_name",
 }
 
 

@@ -7,6 +7,7 @@ from registration.choices import Command
 from registration.choices import State as ParticipantState
 from registration.models.participant import Participant
 from registration.models.quota import Quota
+from sessions.fields import LineField
 
 
 class DelayedDecisionQuerySet(models.QuerySet["DelayedDecision"]):
@@ -34,7 +35,7 @@ class DelayedDecision(models.Model):
     #: In a swap: what becomes of who leaves.
     leaves_to = models.CharField(max_length=12, choices=ParticipantState, blank=True)
     #: Kept until it takes effect only.
-    reason = models.CharField(max_length=500, blank=True)
+    reason = LineField(max_length=500, blank=True)
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("by"))
     decided_as = models.CharField(max_length=20)
     decided_at = models.DateTimeField(_("decided at"))

@@ -7,7 +7,7 @@ from registration.models.invitation import Invitation
 from registration.models.job import Job
 from registration.models.participant import Participant
 from registration.models.quota import Quota
-from sessions.fields import LineField
+from sessions.fields import LineField, ParagraphsField
 
 
 class NominationFile(Job):
@@ -88,7 +88,7 @@ class Nominee(models.Model):
     person = models.JSONField(default=dict)
     email = models.CharField(max_length=300, blank=True)
     #: What else stands in the row, and what the file says that somebody has to look at, as [kind, words].
-    remark = models.TextField(blank=True)
+    remark = ParagraphsField(blank=True)
     doubts = models.JSONField(default=list)
     #: What is proposed to do with a doubtful row.
     fate = models.CharField(max_length=10, choices=Fate, default=Fate.USE)
