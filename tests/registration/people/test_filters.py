@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from registration.actor import PARTICIPANT, Actor
 from registration.links.actions.personal_links import note_opened
+from registration.models import Attendance
 from registration.office.filters import SelectFilter
 from registration.people.filters import CONDITIONS, UnknownCondition, filtered, filters_in_address, in_words
 from registration.seats.actions.decisions import cancel
@@ -27,6 +28,8 @@ def workshop():
     make_participant(workshop, "56", phone="+66833333333")
     make_participant(workshop, "90", phone="+66844444444")
     make_participant(workshop, "central", phone="+66855555555")
+    came = make_participant(workshop, "central", phone="+66866666666")
+    Attendance.objects.create(participant=came, day=workshop.days.first(), minutes=60, source=Attendance.Source.HAND)
     cancel(participant=make_participant(workshop, "90", first_name="สมชาย", last_name="ใจดี"), by=PARTICIPANT)
     make_participant(make_workshop(is_published=False))
     return workshop
