@@ -60,7 +60,7 @@ def sending(role) -> Sending:
         return Sending(client, reverse("desk_decide", args=[workshop.slug, "55"]), form, ["confirmed"])
     client.force_login(User.objects.create_superuser("boss", password="boss"))
     path = reverse("admin:registration_participant_changelist")
-    form = {"action": "approve_them", "_selected_action": str(person.pk), "confirmed": "yes"}
+    form = {"action": "approve_them", "_selected_action": str(person.pk), "people": f"{person.code}:pending", "confirmed": "yes"}
     return Sending(client, path, form, ["confirmed"])
 
 
