@@ -47,7 +47,7 @@ def test_the_button_mails_a_link_that_opens_it(client, person, settings):
     client.open_page_of(person)
     page = client.post(address(person), {"send_link": "yes"}, follow=True)
     assert "somebody@example.org" in page.content.decode()
-    assert asked(person) == [("somebody@example.org", {"purpose": PURPOSE})]
+    assert asked(person) == [("somebody@example.org", {"state": "confirmed", "purpose": PURPOSE})]
     outbox.send_due("worker", seconds=20)
     (url,) = {word for word in mail.outbox[-1].body.split() if "/f/" in word}
     response = client.get(url.removeprefix("http://testserver"), follow=True)

@@ -84,7 +84,7 @@ def test_the_form_is_there_exactly_while_one_can_register(client, name, state, t
     workshop = workshop_that_is(name)
     page = client.get(f"/w/{workshop.slug}/register/").content.decode()
     assert ("<form" in page) is takes
-    said = {"not yet open": "ยังไม่เปิดลงทะเบียน", "closed": "ปิดรับลงทะเบียนแล้ว", "over": "การประชุมเสร็จสิ้นแล้ว"}.get(name)
+    said = {"not yet open": "ยังไม่เปิดรับลงทะเบียน", "closed": "ปิดรับลงทะเบียนแล้ว", "over": "การประชุมเสร็จสิ้นแล้ว"}.get(name)
     assert said is None or f"<h1>{said}</h1>" in re.sub(r'</?span( class="nb")?>', "", page)
 
 

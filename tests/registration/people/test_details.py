@@ -42,7 +42,7 @@ def test_what_changed_is_written_and_told_once():
     participant.refresh_from_db()
     assert (participant.position, participant.first_name) == ("ผู้อำนวยการ", "เกษม")
     delivery = Delivery.objects.get(participant=participant, message="changed")
-    assert delivery.details == {"fields": ["first_name", "position"]}
+    assert delivery.details == {"state": "confirmed", "fields": ["first_name", "position"]}
 
 
 def test_a_new_name_is_sorted_anew():

@@ -122,7 +122,8 @@ class TestObjecting:
             admin_client.post(f"/admin/registration/objection/{found.pk}/change/", {"answer": words})
         mails = Delivery.objects.filter(message="objection_answered").order_by("pk")
         assert list(mails.values_list("participant", "email", "details")) == [
-            (person.pk, "me@example.org", {"answer": words, "objected_on": "2027-01-15"}) for words in ("นำชื่อออกแล้ว", "นำชื่อออกแล้ว\nทั้งสองวัน")
+            (person.pk, "me@example.org", {"state": "confirmed", "answer": words, "objected_on": "2027-01-15"})
+            for words in ("นำชื่อออกแล้ว", "นำชื่อออกแล้ว\nทั้งสองวัน")
         ]
         assert person.events.filter(verb="objection_answered", actor_kind="staff", actor__username="admin").count() == 2
 

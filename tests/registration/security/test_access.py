@@ -119,7 +119,7 @@ def test_an_invitation_is_found_at_the_desk_that_sent_it_and_at_no_other(worksho
 
 def test_a_list_of_nominees_is_found_at_its_desk_with_workshop_and_province(workshop, django_assert_num_queries):
     by = Actor("coordinator", make_coordinator(workshop).user)
-    mine, other, stranger = (keep(quota=seats_of(workshop, code), name="x", rows=[], remarks=[], by=by) for code in ("55", "55", "56"))
+    mine, other, stranger = (keep(quota=seats_of(workshop, code), name="x", sheets=[], layouts=[], by=by) for code in ("55", "55", "56"))
     desk = seats_of(workshop, "55")
     with django_assert_num_queries(2):
         found = [access.nominations_or_404(desk, file.pk) for file in (mine, other)]
