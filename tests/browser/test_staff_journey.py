@@ -31,6 +31,7 @@ def somebody_registers(context: BrowserContext, site: str, province: str, name: 
     page = context.new_page()
     page.goto(f"{site}/w/next-year/")
     page.get_by_role("link", name="ลงทะเบียน", exact=True).first.click()
+    page.wait_for_load_state("load")  # the script that hides what is no choice runs then
     page.locator("#id_province").select_option(province)
     if page.locator(".group-choice").is_visible():
         page.locator(".pills label:visible").first.click()
