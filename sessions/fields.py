@@ -16,13 +16,17 @@ else:  # only the type checker's fields take types
 class LineField(Chars):
     """A column that keeps one clean line, whoever writes it: a form, the admin, an import or a program.
 
-    What normal form C makes longer (it seldom does) is cut, so that the column can keep it. To migrations it is a plain
-    CharField: what the database does is the same.
+    It is cleaned before its length is checked: normal form C makes some letters longer, and nothing is cut.
+    To migrations it is a plain CharField: what the database does is the same.
     """
+
+    def to_python(self, value: Any) -> Any:
+        text = super().to_python(value)
+        return clean_text(text) if isinstance(text, str) else text
 
     def get_prep_value(self, value: Any) -> Any:
         prepared = super().get_prep_value(value)
-        return clean_text(prepared)[: len(prepared)] if isinstance(prepared, str) else prepared
+        return clean_text(prepared) if isinstance(prepared, str) else prepared
 
     def deconstruct(self) -> Any:
         name, _path, args, kwargs = super().deconstruct()

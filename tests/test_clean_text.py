@@ -1,14 +1,18 @@
 """Text is cleaned where it enters a column, whichever way it comes."""
 
+import unicodedata
+
 import pytest
 from django.apps import apps
+from django.core.exceptions import ValidationError
 from django.db import models
 
+from registration.errors import TextRefused
 from registration.models import Agency, Invitation, Mailing, Participant
 from sessions.fields import LineField, ParagraphsField
 from sessions.models import Workshop
 from sessions.text import clean_paragraphs
-from tests.factories import NOON, make_invitation, make_participant, make_workshop
+from tests.factories import NOON, make_invitation, make_participant, make_person, make_workshop
 
 pytestmark = pytest.mark.django_db
 
@@ -90,11 +94,16 @@ def test_paragraphs_stay_paragraphs():
     assert mailing.body_th == f"หนึ่ง {CLEAN}\n\nสอง"
 
 
-def test_what_becomes_longer_is_cut_to_what_was_typed():
-    long = "\u0958" * 200
-    made = make_participant(make_workshop(), organisation=long)
-    made.refresh_from_db()
-    assert len(made.organisation) == 200
+#: One letter that normal form C writes as two.
+LONGER = "\u0958"
+
+
+def test_what_becomes_too_long_is_refused_and_never_cut():
+    with pytest.raises(ValidationError, match="title_th"):
+        Workshop(title_th=LONGER * 200).full_clean()
+    with pytest.raises(TextRefused, match="organisation"):
+        make_person(organisation=LONGER * 150)
+    assert make_person(organisation=LONGER * 100).organisation == unicodedata.normalize("NFC", LONGER) * 100
 
 
 def test_migrations_see_nothing_new():

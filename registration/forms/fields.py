@@ -11,8 +11,7 @@ from registration.forms.widgets import LineInput
 from registration.people import phones
 from registration.people.addresses import addresses_in, clean_address
 from registration.people.names import means_no_last_name, written_out
-from registration.people.text import clean_text, fault_of, means_nothing
-from sessions.formats import local_digits
+from registration.people.text import clean_text, fault_of, means_nothing, too_long
 
 #: Nothing that a person types into one line is longer; what is, is not even looked at.
 MAX_INPUT_LENGTH = 4000
@@ -33,7 +32,7 @@ class TextField(forms.CharField):
     def to_python(self, value: Any) -> str:
         text = str(value or "")
         if len(text) > MAX_INPUT_LENGTH:
-            raise self.too_long(len(text))
+            raise ValidationError(too_long(text, self.limit), code="too_long")
         text = clean_text(text)
         return "" if not self.required and means_nothing(text) else text
 
@@ -42,18 +41,11 @@ class TextField(forms.CharField):
         if value and (fault := self.refusal(value)):
             raise ValidationError(fault, code="refused")
         if len(value) > self.limit:
-            raise self.too_long(len(value))
+            raise ValidationError(too_long(value, self.limit), code="too_long")
 
     def refusal(self, text: str) -> str:
         """Why `text` may not be kept, in words; empty when it may."""
         return fault_of(text)
-
-    def too_long(self, length: int) -> ValidationError:
-        return ValidationError(
-            _("This has %(length)s characters. Shorten it to %(limit)s at most."),
-            code="too_long",
-            params={"length": local_digits(length), "limit": local_digits(self.limit)},
-        )
 
 
 class TitleField(TextField):

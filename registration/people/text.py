@@ -6,9 +6,10 @@ import unicodedata
 from django.utils.translation import gettext as _
 
 from registration.errors import TextRefused
+from sessions.formats import local_digits
 from sessions.text import MARKS, TONES, clean_text
 
-__all__ = ["clean_text", "fault_of", "is_key", "kept", "means_nothing"]
+__all__ = ["clean_text", "fault_of", "is_key", "kept", "means_nothing", "too_long"]
 
 #: A text that begins with one of these is read as a formula by spreadsheet programs.
 FORMULA_STARTS = "=+-@"
@@ -65,12 +66,22 @@ def means_nothing(text: str) -> bool:
     return not text.strip("-\u2010\u2011\u2012\u2013\u2014\u2015.·_ ") or text.casefold() in ("ไม่มี", "ไม่ระบุ", "n/a", "#n/a")
 
 
-def kept(field: str, text: str) -> str:
-    """`text` in the form in which it is kept. Raises TextRefused where it cannot be."""
+def kept(field: str, text: str, *, room: int) -> str:
+    """`text` in the form in which it is kept, at most `room` characters. Raises TextRefused where it cannot be."""
     text = clean_text(text)
     if fault := fault_of(text):
         raise TextRefused(field, fault)
+    if len(text) > room:  # normal form C makes some letters longer
+        raise TextRefused(field, too_long(text, room))
     return text
+
+
+def too_long(text: str, room: int) -> str:
+    """What is said of a cleaned `text` that is longer than `room` characters."""
+    return _("This has %(length)s characters. Shorten it to %(limit)s at most.") % {
+        "length": local_digits(len(text)),
+        "limit": local_digits(room),
+    }
 
 
 def is_key(text: str) -> bool:

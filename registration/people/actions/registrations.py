@@ -3,10 +3,11 @@
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
+from typing import cast
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import CharField, Q
 from django.utils import timezone
 
 from registration.actor import Actor, ActorKind
@@ -60,14 +61,17 @@ class Person:
             if (name == "last_name" and means_no_last_name(text)) or (name in MAY_BE_EMPTY and means_nothing(text)):
                 object.__setattr__(self, name, "")
             elif name != "phone":  # it begins with +
-                # What normal form C made longer is cut, so that the column can keep it.
-                room = Participant._meta.get_field(name).max_length or 0
-                object.__setattr__(self, name, kept(name, text)[: max(len(text), room)])
+                object.__setattr__(self, name, kept(name, text, room=_room(name)))
         object.__setattr__(self, "title", written_out(self.title))
 
     def fields(self) -> dict[str, str]:
         """The participant's columns, the sort key among them."""
         return {**asdict(self), "sort_key": thai.sort_key(f"{self.first_name} {self.last_name}")}
+
+
+def _room(field: str) -> int:
+    """How many characters the participant's column takes."""
+    return cast(CharField, Participant._meta.get_field(field)).max_length or 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
