@@ -41,4 +41,4 @@ __all__ = [
 admin.site.site_header = _("SDG Localisation – NESDC")
 admin.site.site_title = _("SDG Localisation – NESDC")
 admin.site.index_title = _("Manage the workshops")
-apps.get_app_config(DBTaskResult._meta.app_label).verbose_name = _("Background work")  # its own name is English only
+apps.get_app_config(DBTaskResult._meta.app_label).verbose_name = _("Background tasks")  # its own name is English only

@@ -150,7 +150,7 @@ class DayInline(ShortList, MaskedLink, admin.TabularInline):
     @admin.display(description=gettext_lazy("agenda"))
     def agenda(self, day: WorkshopDay) -> str:
         if not day.pk:
-            return _("Save first, then add the agenda.")
+            return _("Save the day first, then add its agenda.")
         return link(day, _("%(hours)s: see and change") % {"hours": day_hours(day) or _("Still empty")})
 
 

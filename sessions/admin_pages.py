@@ -106,7 +106,7 @@ class ReleaseDraftPage(WorkshopPage):
         except releases.NoDraft:
             messages.info(request, _("There is no draft any more. Somebody has released or discarded it."))
         except changes.InUse as error:
-            messages.error(request, _("Something that the draft leaves out cannot go.") + " " + error.words)
+            messages.error(request, _("Something that the draft leaves out cannot be removed.") + " " + error.words)
         else:
             text = _("Revision %(number)s of the agenda is released. Those who come on the changed days get one mail.")
             messages.success(request, text % {"number": local_digits(new.number)})

@@ -75,7 +75,7 @@ class Workshop(models.Model):
     """A series of dated half-days: one programme, one set of quotas, one registration window."""
 
     class Decision(models.TextChoices):
-        AT_ONCE = "at_once", _("Confirm at once; the province may still decline")
+        AT_ONCE = "at_once", _("Confirm at once; the province may decline later")
         PROVINCE_FIRST = "province_first", _("The province approves first; a pending person holds the seat")
         SELECTION = "selection", _("The province selects, then announces")
 
@@ -158,8 +158,8 @@ class Workshop(models.Model):
     unopened_hours = models.PositiveSmallIntegerField(
         _("hours in which the link in the mail is to be opened"), default=24, db_default=24,
         help_text=_(
-            "Where anybody may register: who has not opened it by then is reminded as soon as others wait for a seat, and a working day "
-            "later his seat goes to the next in line. 0: never."
+            "Where anybody may register: people who have not opened it by then are reminded as soon as others wait for a seat, and one "
+            "working day later their seat goes to the next in line. 0: never."
         ),
     )  # fmt: skip
     reminder_time = models.TimeField(_("reminders go out at, on the day before"), default=dt.time(9, 0))
@@ -412,7 +412,7 @@ class Contact(models.Model):
     position = models.PositiveSmallIntegerField(_("order"), default=1)
     name_th = LineField(_("name (Thai)"), max_length=200)
     name_en = LineField(_("name (English)"), max_length=200, blank=True)
-    phone = LineField(_("phone"), max_length=50, blank=True, help_text=_("As it is to be read, like 02 280 4085"))
+    phone = LineField(_("phone"), max_length=50, blank=True, help_text=_("As it should be shown, like 02 280 4085"))
     phone_extension = LineField(_("extension"), max_length=10, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
 

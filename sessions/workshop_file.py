@@ -202,7 +202,7 @@ def _inconsistencies(workshop: Entry) -> Iterator[Problem]:
         for earlier, later in schedule.overlaps(item for item in items if item not in wrong):
             yield Problem(
                 f"{later.key}.starts",
-                _("It starts at %(start)s, when %(other)s still goes on (%(from)s–%(until)s).")
+                _("It starts at %(start)s, while %(other)s is still running (%(from)s–%(until)s).")
                 % {
                     "start": f"{later.starts_at:%H:%M}",
                     "other": earlier.key,

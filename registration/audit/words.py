@@ -55,7 +55,7 @@ WHAT = {
     "certificates of a province": gettext_lazy("Certificates of a province"),
     "erased": pgettext_lazy("history", "All data of a person"),
     "anonymised": pgettext_lazy("history", "Names and addresses of a workshop's people"),
-    "scrubbed": pgettext_lazy("history", "What the database still held of them"),
+    "scrubbed": pgettext_lazy("history", "Remains in the database"),
     "clock confirmed": pgettext_lazy("history", "That the clock is right"),
     "announced": pgettext_lazy("history", "Announced the selection"),
     "announcement_taken_back": pgettext_lazy("history", "Took the announcement back"),

@@ -35,7 +35,7 @@ NAMES: dict[str, Promise] = {
     "email": gettext_lazy("E-mail"),
     "phone": gettext_lazy("Phone"),
     "state": gettext_lazy("State"),
-    "days": gettext_lazy("Days, a column each"),
+    "days": gettext_lazy("Days, one column each"),
     "attendance": gettext_lazy("Minutes of attendance, a column each day"),
     "tracks": gettext_lazy("Tracks, a column for each parallel block"),
     "zoom_name": gettext_lazy("Name in Zoom"),

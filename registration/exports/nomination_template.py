@@ -37,8 +37,8 @@ def write_template(file: BinaryIO, quota: Quota, *, titles: Sequence[str], group
         sheet.title = "รายชื่อ"
         origin = _("Names of people from") + place_in_sentence(quota)
         note = _(
-            "One person a line. The e-mail address is needed; for somebody who is to be registered at once, "
-            "everything but position and abbreviation is."
+            "One person per line. The e-mail address is required; to register somebody at once, so is everything except position and "
+            "abbreviation."
         )
         for row, text in enumerate([quota.workshop.title_th, origin, note], start=1):
             sheet.cell(row, 1, text).font = Font(bold=row < 3, size=14 if row < 3 else 11)

@@ -29,5 +29,5 @@ class NewEmailForm(AskingForm, WithSummary):
     def clean_email(self) -> str:
         email: str = self.cleaned_data["email"]
         if email == self.participant.email:
-            raise forms.ValidationError(_("This is the address that we have already."))
+            raise forms.ValidationError(_("We already have this address."))
         return email

@@ -62,7 +62,7 @@ class PersonForm(AskingForm):
         attrs={"type": "tel", "autocomplete": "tel", "enterkeyhint": "next"},
     )  # fmt: skip
     organisation = TextField(
-        label=_("Organisation"), max_length=200, missing=_("Enter the organisation for which you come."),
+        label=_("Organisation"), max_length=200, missing=_("Enter the organisation you represent."),
         help_text=_("The full name, like Nan Provincial Office"),
         attrs={"list": "agencies", "autocomplete": "organization", "enterkeyhint": "next"},
     )  # fmt: skip

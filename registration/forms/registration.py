@@ -29,7 +29,7 @@ class RegistrationForm(OwnPersonForm, AttendanceForm, GuardianForm, WithSummary)
         help_text=gettext_lazy("Ministries, international organisations and others who work nationwide choose “Central agencies”."),
         error_messages={"required": gettext_lazy("Choose your province, or “Central agencies”.")},
     )
-    waitlist_ok = forms.BooleanField(label=gettext_lazy("Put me on the waiting list"), required=False)
+    waitlist_ok = forms.BooleanField(label=gettext_lazy("Join the waiting list"), required=False)
     group = forms.CharField(label=gettext_lazy("Group"), required=False)
 
     def __init__(self, *args: Any, options: RegistrationOptions, **kwargs: Any) -> None:

@@ -50,9 +50,9 @@ def faults(text: str, *, with_link: bool = True) -> list[str]:
         else:
             found.append(_("“%(wrong)s” cannot be filled in. You may use: %(known)s.") % {"wrong": wrong, "known": in_braces()})
     if not with_link and "{link}" in text:
-        found.append(_("“{link}” belongs into the text, not into the subject."))
+        found.append(_("“{link}” belongs in the text, not in the subject."))
     if _FILLED_ADDRESS.search(text):
-        found.append(_("Put a space between an address and what is filled in."))
+        found.append(_("Put a space between an address and a placeholder."))
     return found
 
 

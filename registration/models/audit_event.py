@@ -40,7 +40,7 @@ class AuditEvent(models.Model):
 
     class Verb(models.TextChoices):
         SEEN = "seen", pgettext_lazy("audit", "Looked at")
-        TAKEN = "taken", pgettext_lazy("audit", "Took along")
+        TAKEN = "taken", pgettext_lazy("audit", "Downloaded")
         DECIDED = "decided", pgettext_lazy("audit", "Decided")
         ERASED = "erased", pgettext_lazy("audit", "Erased")
 

@@ -25,7 +25,9 @@ class Coordinator(models.Model):
     )  # fmt: skip
     phone = LineField(_("phone"), max_length=20, blank=True)
     phone_extension = LineField(_("extension"), max_length=10, blank=True)
-    is_active = models.BooleanField(_("active"), default=True, help_text=_("Who is switched off can no longer open the desk."))
+    is_active = models.BooleanField(
+        _("active"), default=True, help_text=_("A coordinator who is switched off can no longer open the desk.")
+    )
     created_at = models.DateTimeField(_("since"), editable=False)
     last_seen_at = models.DateTimeField(_("last seen"), null=True, editable=False)
 

@@ -36,7 +36,7 @@ class Delivery(models.Model):
         SENDING = "sending", _("Being sent")
         SENT = "sent", _("Sent")
         FAILED = "failed", _("Failed")
-        UNKNOWN = "unknown", _("Unknown whether sent")
+        UNKNOWN = "unknown", _("Delivery status unknown")
         OBSOLETE = "obsolete", _("No longer needed")
         STOPPED = "stopped", _("Stopped by staff")
 

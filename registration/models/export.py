@@ -37,7 +37,7 @@ class Export(Job):
 
     class State(models.TextChoices):
         QUEUED = "queued", pgettext_lazy("export", "Waiting")
-        RUNNING = "running", pgettext_lazy("export", "Being made")
+        RUNNING = "running", pgettext_lazy("export", "Being prepared")
         DONE = "done", pgettext_lazy("export", "Ready")
         FAILED = "failed", pgettext_lazy("export", "Failed")
         EXPIRED = "expired", pgettext_lazy("export", "Expired")

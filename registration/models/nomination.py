@@ -75,7 +75,7 @@ class Nominee(models.Model):
         INVITED = "invited", pgettext_lazy("row", "Invited")
         REGISTERED = "registered", pgettext_lazy("row", "Registered")
         WAITING = "waiting", pgettext_lazy("row", "On the waiting list")
-        KNOWN = "known", pgettext_lazy("row", "Was there already")
+        KNOWN = "known", pgettext_lazy("row", "Already there")
         FULL = "full", pgettext_lazy("row", "No seat was left")
 
     file = models.ForeignKey(NominationFile, models.CASCADE, related_name="nominees")

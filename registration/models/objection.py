@@ -30,7 +30,7 @@ class Objection(models.Model):
     participant = models.ForeignKey(Participant, models.CASCADE, related_name="objections", verbose_name=_("participant"))
     text = ParagraphsField(_("what is objected to"), max_length=2000)
     sent_at = models.DateTimeField(_("sent"))
-    answer = ParagraphsField(_("what was done about it"), max_length=2000, blank=True)
+    answer = ParagraphsField(_("action taken"), max_length=2000, blank=True)
     answered_at = models.DateTimeField(_("answered"), null=True, editable=False)
     answered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False, related_name="+", verbose_name=_("by")

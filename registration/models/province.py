@@ -37,7 +37,7 @@ class Province(models.Model):
     is_pilot = models.BooleanField(_("SDG pilot province"), default=False)
     aliases = models.CharField(
         _("other names"), max_length=200, blank=True,
-        help_text=_("What people also write, between bars: |กทม.|กรุงเทพฯ|"),
+        help_text=_("Other spellings in use, between bars: |กทม.|กรุงเทพฯ|"),
     )  # fmt: skip
 
     objects = ProvinceQuerySet.as_manager()

@@ -45,7 +45,7 @@ def read_people(
     for sheet, layout in zip(sheets, layouts, strict=True):
         _SheetReader(sheet, layout, groups, bool(days), found).read()
     if not found.nominees:
-        raise SpreadsheetFault("no_people", _("There are headings, but nobody beneath them. Write the names into the file."))
+        raise SpreadsheetFault("no_people", _("There are headings, but no names below them. Add the names to the file."))
     if len(found.nominees) > MAX_ROWS:
         raise too_many_rows()
     return Nominations(_united(found.nominees, found.remarks), found.remarks)

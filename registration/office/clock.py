@@ -21,7 +21,7 @@ class ClockPage(AdminPage):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         clock_jumps.confirm(by=Actor(ActorKind.STAFF, request.user))
-        messages.success(request, _("Written down. The portal goes on with the next round of the clock."))
+        messages.success(request, _("Recorded. The portal continues with the next round of the clock."))
         return redirect("admin:index")
 
 

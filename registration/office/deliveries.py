@@ -182,11 +182,11 @@ class DeliveryAdmin(AuditedAdmin):
         """Says how many and to whom on a page of its own, then puts back those of the chosen that failed or are unknown."""
         chosen = [delivery for delivery in queryset.select_related("participant") if _needs_a_hand(delivery)]
         if not chosen:
-            self.message_user(request, _("None of these has failed or is unknown, so none is sent again."), messages.WARNING)
+            self.message_user(request, _("None of these failed or has an unknown status, so none is sent again."), messages.WARNING)
             return None
         if "confirmed" in request.POST:
             again = len(send_again(deliveries=chosen, by=Actor(ActorKind.STAFF, request.user)))
-            text = ngettext("%(n)s mail is in the queue again.", "%(n)s mails are in the queue again.", again)
+            text = ngettext("%(n)s mail has been queued again.", "%(n)s mails have been queued again.", again)
             self.message_user(request, text % {"n": local_digits(again)}, messages.SUCCESS)
             return None
         context = {

@@ -162,7 +162,7 @@ class ExportAdmin(ExportingAdmin):
         except NobodyToExport:
             self.message_user(request, _("Nobody would be in this file."), messages.WARNING)
         except TooManyOnPaper as error:
-            text = _("These are %(people)s people, and at most %(most)s fit. Choose a province or a region in the list first.")
+            text = _("These are %(people)s people, and at most %(most)s can be printed. Choose a province or a region in the list first.")
             numbers = {"people": grouped(error.people), "most": grouped(MAX_ON_PAPER)}
             self.message_user(request, text % numbers, messages.ERROR)
         else:
@@ -192,7 +192,7 @@ class ExportAdmin(ExportingAdmin):
         try:
             file = export_actions.take(export=export, by=Actor(ActorKind.STAFF, request.user))
         except FileNotFoundError:
-            self.message_user(request, _("This file is not there any more. Have it made once more."), messages.WARNING)
+            self.message_user(request, _("This file is no longer available. Please request it again."), messages.WARNING)
             return redirect("admin:registration_export_change", pk)
         return FileResponse(file, as_attachment=True, filename=export_actions.file_name(export))
 

@@ -31,7 +31,7 @@ def urls(site: AdminSite) -> list[URLPattern]:
         shown = Paginator(mail_files.names(), PER_PAGE).get_page(request.GET.get("page"))
         mails = [(name, _mail(name)) for name in shown]
         looked_at(request, "mail file list", len(mails))
-        return page(request, "mailbox", title=_("Mail in files"), page=shown, mails=mails)
+        return page(request, "mailbox", title=_("E-mails written to files"), page=shown, mails=mails)
 
     @may_frame_mails
     def one_mail(request: HttpRequest, name: str) -> HttpResponse:

@@ -44,8 +44,8 @@ class MailingAdmin(admin.ModelAdmin):
 
     def get_fieldsets(self, request: HttpRequest, obj: Mailing | None = None) -> Any:
         text = _(
-            "Each mail begins with a greeting by name and ends with code, days, the button to the personal page and the contacts. "
-            "You may use: %(known)s. Addresses that begin with https:// become links."
+            "Each e-mail begins with a greeting by name and ends with code, days, the button to the personal page and the contacts. You "
+            "may use: %(known)s. Addresses that begin with https:// become links."
         )
         return [
             (None, {"fields": ["shown_workshop"]}),
@@ -54,7 +54,9 @@ class MailingAdmin(admin.ModelAdmin):
                 _("Whom it goes to"),
                 {
                     "fields": [("day", "turnout"), ("track",), ("state", "group"), ("region", "province")],
-                    "description": _("Everything that you choose must apply. Without English text all get the Thai one."),
+                    "description": _(
+                        "A person must meet all the conditions you choose. If there is no English text, everybody gets the Thai one."
+                    ),
                 },
             ),
         ]
@@ -203,13 +205,13 @@ class MailingAdmin(admin.ModelAdmin):
 
     def stop(self, request: HttpRequest, pk: int) -> HttpResponse:
         stopped = stop_mailing(mailing=self._mailing(request, pk, sends=True), by=Actor(ActorKind.STAFF, request.user))
-        text = ngettext("%(n)s mail is not sent any more.", "%(n)s mails are not sent any more.", stopped)
+        text = ngettext("%(n)s mail will not be sent.", "%(n)s mails will not be sent.", stopped)
         self.message_user(request, text % {"n": local_digits(stopped)}, messages.SUCCESS)
         return redirect("admin:registration_mailing_progress", pk)
 
     def again(self, request: HttpRequest, pk: int) -> HttpResponse:
         again = send_failed_again(mailing=self._mailing(request, pk, sends=True), by=Actor(ActorKind.STAFF, request.user))
-        text = ngettext("%(n)s mail is in the queue again.", "%(n)s mails are in the queue again.", again)
+        text = ngettext("%(n)s mail has been queued again.", "%(n)s mails have been queued again.", again)
         self.message_user(request, text % {"n": local_digits(again)}, messages.SUCCESS)
         return redirect("admin:registration_mailing_progress", pk)
 
@@ -225,7 +227,7 @@ class MailingAdmin(admin.ModelAdmin):
         return TemplateResponse(request, f"admin/registration/mailing/{template}.html", {**common, **context})
 
     def _tell_nobody(self, request: HttpRequest) -> None:
-        self.message_user(request, _("Nobody is among those you chose, so nothing was sent."), messages.WARNING)
+        self.message_user(request, _("Nobody matches your choice, so nothing was sent."), messages.WARNING)
 
 
 def _workshop(request: HttpRequest) -> Workshop | None:

@@ -73,7 +73,7 @@ def _send(request: HttpRequest, day: WorkshopDay, track: Track | None, at: dt.da
     check_links(day, at)
     assert request.user.pk is not None
     tasks.send_meeting_link.enqueue(day.pk, track.pk if track else None, request.user.pk, language())
-    messages.success(request, _("The mails are being put into the queue, to all who have not been told these links yet."))
+    messages.success(request, _("The e-mails are being queued for everybody who has not received these links yet."))
     return redirect("admin:registration_delivery_changelist")
 
 

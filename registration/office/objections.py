@@ -45,7 +45,9 @@ class ObjectionAdmin(AuditedAdmin):
     def formfield_for_dbfield(self, db_field: Field, request: HttpRequest, **options: Any) -> FormField | None:
         field = super().formfield_for_dbfield(db_field, request, **options)
         if field is not None and db_field.name == "answer":
-            field.help_text = _("The participant gets these words by mail and on his page. Words that you change later are mailed again.")
+            field.help_text = _(
+                "The participant gets this answer by e-mail and on their page. If you change it later, it is e-mailed again."
+            )
         return field
 
     def has_add_permission(self, request: HttpRequest) -> bool:

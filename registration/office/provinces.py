@@ -26,7 +26,7 @@ class ProvinceForm(forms.ModelForm):
     aliases = OtherNames(
         label=gettext_lazy("Other names"),
         required=False,
-        help_text=gettext_lazy("What people also write, separated by commas."),
+        help_text=gettext_lazy("Other spellings in use, separated by commas."),
         widget=forms.TextInput(attrs={"class": "vTextField"}),
     )
 

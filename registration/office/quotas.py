@@ -136,7 +136,7 @@ class QuotaAdmin(SearchableAdmin):
             if not refused:
                 return None
             queryset = self.get_queryset(request).filter(pk__in=refused).order_by(*self.ordering)
-            form.add_error("capacity", _("More people than that have a place in the quotas below. They were left as they are."))
+            form.add_error("capacity", _("The quotas below already have more people than that. They were left unchanged."))
         context = {
             **self.admin_site.each_context(request),
             "title": _("Set the number of places"),

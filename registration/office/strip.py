@@ -48,7 +48,7 @@ def _of_portal(request: HttpRequest, at: dt.datetime) -> list[Notice]:
         waiting = Delivery.objects.due(at).count()
         text = ngettext("The mail is paused: %(n)s e-mail waits.", "The mail is paused: %(n)s e-mails wait.", waiting)
         url = reverse("admin:registration_delivery_changelist") if may_turn else ""
-        found.append(Notice(text % {"n": local_digits(waiting)}, url, _("Let it run…")))
+        found.append(Notice(text % {"n": local_digits(waiting)}, url, _("Resume…")))
     beats = dict(Heartbeat.objects.values_list("name", "seen_at"))
     if jump := clock_jumps.found(beats):
         text = _("The clock jumped from %(before)s to %(now)s. Until you say that it is right, nothing that cannot be undone is done.")
@@ -56,10 +56,12 @@ def _of_portal(request: HttpRequest, at: dt.datetime) -> list[Notice]:
         found.append(Notice(text % {"now": moment_short(jump.to), "before": moment_short(jump.since)}, url, _("Look at the clock…")))
     for name, silent in ((Heartbeat.Name.CLOCK, _("The clock")), (Heartbeat.Name.WORKER, _("The worker"))):
         if name in beats and at - beats[name] > SILENT_AFTER:
-            text = _("%(who)s has been silent since %(moment)s: no mail leaves, nobody moves up. Call who runs the server.")
+            text = _(
+                "%(who)s has not responded since %(moment)s: no e-mail is sent and nobody moves up. Contact the server’s administrator."
+            )
             found.append(Notice(text % {"who": silent, "moment": moment_short(beats[name])}))
     if cache.get_or_set("strip-quotas", lambda: len(quotas.mismatches()), REMEMBERED):
-        found.append(Notice(_("Taken seats and people on seats do not agree. Call who runs the server.")))
+        found.append(Notice(_("The seat counters and the people who hold seats do not agree. Contact the server’s administrator.")))
     return found
 
 

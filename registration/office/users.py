@@ -46,7 +46,7 @@ class StaffAdmin(SeenAdmin, UserAdmin):
         said = _("There is a password.") if user.has_usable_password() else _("There is no password.")
         return format_html('{} <a href="{}">{}</a>', said, reverse("admin:auth_user_password_change", args=[user.pk]), _("Set a new one"))
 
-    @admin.action(description=_("Take the second factor from those selected"), permissions=["change"])
+    @admin.action(description=_("Remove the second factor of the selected users"), permissions=["change"])
     def reset_second_factor(self, request: HttpRequest, users: QuerySet[User]) -> None:
         """For who lost his phone and his recovery codes; he sets up a new one when he signs in next."""
         assert isinstance(request.user, User)

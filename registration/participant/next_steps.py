@@ -59,8 +59,8 @@ def next_steps(participant: Participant, *, at: dt.datetime | None = None) -> li
 
 def _considering(participant: Participant) -> str:
     if participant.province is None:
-        return _("The organisers consider your registration.")
-    return _("%(place)s considers your registration.") % {"place": place_in_sentence(participant.quota)}
+        return _("The organisers are considering your registration.")
+    return _("%(place)s is considering your registration.") % {"place": place_in_sentence(participant.quota)}
 
 
 def _turn(workshop: Workshop) -> str:

@@ -160,5 +160,5 @@ _WORDS: dict[str, Callable[[str, Workshop], str]] = {
     "q": lambda value, workshop: f"“{value}”",
     "link": lambda value, workshop: _("link not opened yet"),
     "attendance": lambda value, workshop: attendance_in_words(value),
-    TICKED: lambda value, workshop: _("those you ticked"),
+    TICKED: lambda value, workshop: _("selected people"),
 }

@@ -63,7 +63,7 @@ def parse(text: str) -> Phone:
         _DIALLED_FROM_ABROAD.sub("+66", _SUFFIX.sub("", _PREFIX.sub("", thai.arabic_digits(clean_text(text)))))
     )
     if _SEVERAL.search(main):
-        raise PhoneFault(_("Enter one number only, the one on which you are best reached."))
+        raise PhoneFault(_("Enter only one number, the one on which you are easiest to reach."))
     if not _NUMBER.fullmatch(main) or not any(c.isdigit() for c in main):
         raise PhoneFault(_("A phone number has digits only, like 08x xxx xxxx. Correct the number."))
     if marker and not (_LINES.fullmatch(extension) and len(extension) <= EXTENSION_LENGTH):

@@ -39,7 +39,7 @@ def _fault_of_signs(text: str) -> str:
     """What in `text` no list, badge or certificate could show as it was meant."""
     for place, sign in enumerate(text):
         if sign == "\ufffd" or unicodedata.category(sign) == "Co":
-            words = _("A letter after “%(before)s” was lost while it was copied, as it happens with PDF files. Type this again.")
+            words = _("A letter after “%(before)s” was lost in copying, as happens with PDF files. Please type this again.")
             return (
                 words % {"before": text[max(0, place - 10) : place]}
                 if place
@@ -48,9 +48,9 @@ def _fault_of_signs(text: str) -> str:
         if _is_picture(sign):
             return _("“%(sign)s” is a picture, not a letter. Remove it.") % {"sign": sign}
     if found := _TOO_MANY_MARKS.search(text):
-        return _("“%(letters)s” has more signs on one letter than Thai has. Type it again.") % {"letters": found[0][:4]}
+        return _("“%(letters)s” has more marks on one letter than Thai allows. Please type it again.") % {"letters": found[0][:4]}
     if found := _LOST_MARK.search(text):
-        return _("In “%(letters)s” a sign stands without its letter. Type it again.") % {
+        return _("In “%(letters)s” a mark stands without its letter. Please type it again.") % {
             "letters": text[max(0, found.start() - 5) : found.end() + 5]
         }
     return ""

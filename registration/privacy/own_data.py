@@ -201,7 +201,7 @@ def _objections(person: Participant) -> Section:
         [
             _at("sent_at", _("When"), one.sent_at),
             Line("text", _("What you wrote"), one.text),
-            Line("answer", _("What was done about it"), one.answer or None),
+            Line("answer", _("Action taken"), one.answer or None),
             _at("answered_at", _("Answered at"), one.answered_at),
         ]
         for one in person.objections.order_by("pk")

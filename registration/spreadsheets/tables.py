@@ -115,9 +115,7 @@ def measured(sheets: list[Sheet]) -> list[Sheet]:
 
 
 def too_many_rows() -> SpreadsheetFault:
-    return SpreadsheetFault(
-        "too_many_rows", _("The file has more than %(count)s rows. Divide it into several files.") % {"count": MAX_ROWS}
-    )
+    return SpreadsheetFault("too_many_rows", _("The file has more than %(count)s rows. Split it into several files.") % {"count": MAX_ROWS})
 
 
 def too_much() -> SpreadsheetFault:

@@ -48,9 +48,7 @@ def decoded(data: bytes) -> str:
         return text
     if b"\x00" in data:
         raise not_a_list()
-    raise SpreadsheetFault(
-        "encoding", _("The letters of the file cannot be read. Open it in Excel, save it as .xlsx, and upload that file.")
-    )
+    raise SpreadsheetFault("encoding", _("The file’s characters cannot be read. Open it in Excel, save it as .xlsx, and upload that file."))
 
 
 def _without_mark(data: bytes) -> list[str]:

@@ -33,7 +33,7 @@ def read(upload: File | BinaryIO, *, by: User | None) -> list[Sheet]:
         try:
             rate_limits.count(rate_limits.of_upload(by))
         except TooOften as refused:
-            words = _("Very many files came within a few minutes. Upload this one again from %(moment)s on.")
+            words = _("Too many files arrived within a few minutes. Please upload this one again after %(moment)s.")
             raise SpreadsheetFault("too_often", words % {"moment": moment(refused.until)}) from refused
     return _read_apart(upload.read(MAX_BYTES + 1))
 

@@ -100,7 +100,7 @@ def _done(verb: Command, people: Sequence[Participant]) -> str:
     if verb == Command.APPROVE:
         return _("Approved: %(names)s") % {"names": names}
     if verb == Command.REOPEN:
-        return _("The approval is taken back, and they are told by e-mail: %(names)s") % {"names": names}
+        return _("The approval is withdrawn, and they are told by e-mail: %(names)s") % {"names": names}
     if verb == Command.DECLINE:
         return _("Declined, and told by e-mail: %(names)s") % {"names": names}
     if verb == Command.CANCEL:
@@ -149,4 +149,4 @@ def why_not(person: Participant, error: RegistrationError) -> str:
 def _meanwhile(person: Participant) -> str:
     event = person.events.select_related("actor").latest("pk")
     meanwhile = {"deed": history.in_words(event), "who": history.actor_in_words(event), "when": moment_short(event.at)}
-    return _("not done, because something else happened first – %(deed)s (%(who)s, %(when)s)") % meanwhile
+    return _("not done, because something else happened first: %(deed)s (%(who)s, %(when)s)") % meanwhile

@@ -38,7 +38,7 @@ def pause_mail(*, by: Actor) -> None:
 
 def resume_mail(*, by: Actor) -> None:
     """Mail leaves again, beginning with the next round of the clock."""
-    _turn(False, by, _("Let the mail run again."))
+    _turn(False, by, _("Resumed the mail."))
 
 
 def _turn(is_paused: bool, by: Actor, text: str) -> None:

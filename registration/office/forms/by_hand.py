@@ -37,8 +37,8 @@ class ByHandForm(RegistrationForm):
         for htmx in ("hx-get", "hx-target"):
             self.fields["province"].widget.attrs.pop(htmx)
         self.fields["email"].help_text = _(
-            "Without an address nobody can be registered: the meeting link goes there, and one address serves one person only."
-            " Somebody who has none gives the address of a person who passes the link on."
+            "An address is needed to register: the meeting link goes there, and one address serves one person only. Somebody who has "
+            "none can give the address of a person who passes the link on."
         )
         self.fields["waitlist_ok"].label = _("If no seat is left, put the person on the waiting list")
         if options.asks_for_guardians:

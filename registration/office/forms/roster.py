@@ -40,7 +40,7 @@ class RosterForm(forms.Form):
         except SpreadsheetFault as fault:
             raise forms.ValidationError(str(fault)) from fault
         if len(self.entries) > MAX_ROWS:
-            raise forms.ValidationError(_("The file has more than %(count)s rows. Divide it into several files.") % {"count": MAX_ROWS})
+            raise forms.ValidationError(_("The file has more than %(count)s rows. Split it into several files.") % {"count": MAX_ROWS})
         return file
 
 

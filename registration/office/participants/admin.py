@@ -141,7 +141,7 @@ class ParticipantAdmin(ColumnsMixin, RegisteringMixin, ComparingMixin, Correctin
         exportable = {"workshop": workshop, "filters": list_filters, "may_export": self.has_export_permission(request)}
         return super().changelist_view(request, {**(extra_context or {}), **exportable})
 
-    @admin.action(description=gettext_lazy("Export those who are ticked"), permissions=["export"])
+    @admin.action(description=gettext_lazy("Export selected"), permissions=["export"])
     def export_attendees(self, request: HttpRequest, queryset: QuerySet[Participant]) -> HttpResponse | None:
         """Leads to the page of exports, with the list as it is or with the ticked people.
 

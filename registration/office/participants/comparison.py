@@ -76,7 +76,7 @@ class ComparingMixin(DecidingMixin):
             raise PermissionDenied
         people = _compared(request)
         if len(people) < 2:
-            self.message_user(request, _("There is nobody to compare with."), messages.INFO)
+            self.message_user(request, _("There is nobody to compare."), messages.INFO)
             return redirect("admin:registration_participant_changelist")
         if request.method == "POST":
             if not self.has_decide_permission(request):
@@ -105,7 +105,7 @@ class ComparingMixin(DecidingMixin):
         ]
         if kept is None or not others:
             self.message_user(
-                request, _("Choose the registration that stands, and tick at least one other that is the same person."), messages.ERROR
+                request, _("Choose the registration to keep, and select at least one other of the same person."), messages.ERROR
             )
             return None
         by, done = Actor(ActorKind.STAFF, request.user), 0
@@ -113,13 +113,13 @@ class ComparingMixin(DecidingMixin):
             try:
                 merge(participant=person, into=kept, reason=_reason(kept, person.language), by=by)
             except SeatWouldBeLost:
-                words = _("%(code)s holds a seat and %(kept)s does not: let the one with the seat stand.")
+                words = _("%(code)s holds a seat and %(kept)s does not. Keep the registration that holds the seat.")
                 self.message_user(request, words % {"code": person.code, "kept": kept.code}, messages.ERROR)
             except RegistrationError as error:
                 self.message_user(request, f"{person.code}: {why_not(person, error)}", messages.WARNING)
             else:
                 done += 1
-                words = _("%(code)s was cancelled; %(email)s is told that %(kept)s stands.")
+                words = _("%(code)s was cancelled; %(email)s is told that %(kept)s remains.")
                 self.message_user(request, words % {"code": person.code, "email": person.email, "kept": kept.code}, messages.SUCCESS)
         return kept if done else None
 

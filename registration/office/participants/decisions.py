@@ -77,7 +77,7 @@ class DecidingMixin(AuditedAdmin):
             self._do(request, verb, people, form)
             return None
         if not fitting:
-            self.message_user(request, _("Nobody among those you chose is in a state in which this can be done."), messages.WARNING)
+            self.message_user(request, _("This cannot be done for any of the people you selected."), messages.WARNING)
             return None
         context = {
             **self.admin_site.each_context(request),

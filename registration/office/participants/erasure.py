@@ -25,7 +25,7 @@ class ErasingMixin(admin.ModelAdmin):
         """Names all registrations under the address on a page of its own; once that was confirmed, erases them."""
         chosen = list(queryset.select_related("workshop", "quota__province")[:2])
         if len(chosen) != 1:
-            self.message_user(request, _("Choose one person: each request is looked at by itself."), messages.ERROR)
+            self.message_user(request, _("Choose one person: each request is handled separately."), messages.ERROR)
             return None
         if "confirmed" in request.POST:
             n = erase(participant=chosen[0], by=Actor(ActorKind.STAFF, request.user))

@@ -65,7 +65,7 @@ class PersonPage(OfPerson):
             if saved:
                 messages.success(request, _("The changes are saved."))
             else:
-                messages.info(request, _("Nothing was different, so nothing was changed."))
+                messages.info(request, _("There were no changes, so nothing was saved."))
             return self.back(person)
         return self.shown(self.person(pk), part, form)
 

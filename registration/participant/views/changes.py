@@ -61,7 +61,7 @@ def _changed(request: HttpRequest, person: Participant, form: DetailsForm) -> bo
     if changed:
         messages.success(request, _("Your changes are saved. A mail tells you what you changed."))
     else:
-        messages.info(request, _("Nothing was different, so nothing was changed."))
+        messages.info(request, _("There were no changes, so nothing was saved."))
     return True
 
 
@@ -116,7 +116,7 @@ def new_email(request: HttpRequest, person: Participant) -> HttpResponse:
             page = _new_email_page(request, person, form, try_again_at=refused.until)
             return responses.too_often(page, refused)
         details.ask_new_email(participant=person, email=email, by=PARTICIPANT)
-        sent = _("A mail is on its way to %(email)s. The new address counts as soon as you confirm it there.")
+        sent = _("An e-mail is on its way to %(email)s. The new address takes effect once you confirm it there.")
         messages.success(request, sent % {"email": email})
         return _home(person)
     return _new_email_page(request, person, form)
@@ -154,7 +154,7 @@ def renew_link(request: HttpRequest, person: Participant) -> HttpResponse:
     if request.method != "POST":
         return render(request, "registration/participant/renew_link.html", _context(person))
     personal_links.renew_link(participant=person, by=PARTICIPANT)
-    messages.success(request, _("Every older link is dead now. We have sent you the new one."))
+    messages.success(request, _("All earlier links have stopped working. We have sent you the new one."))
     return cookies.give_personal(_home(person), person)
 
 

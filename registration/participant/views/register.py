@@ -101,7 +101,7 @@ def _send(request: HttpRequest, options: RegistrationOptions) -> HttpResponse:
     if form.is_valid() and is_open:
         if robots.is_likely(request.POST):
             return _page(
-                request, form, once_more=_("To be sure that everything is right, look through the form, then press “Register” again.")
+                request, form, once_more=_("To make sure that everything is right, please check the form, then press “Register” again.")
             )
         return _register(request, form)
     if earlier := Participant.objects.filter(submission=form.submission).first():
@@ -165,7 +165,7 @@ def _register_counted(request: HttpRequest, form: RegistrationForm, at: dt.datet
 def _sent_again(request: HttpRequest, participant: Participant, form: RegistrationForm) -> HttpResponse:
     """What the form says otherwise than the registration that it (or its address) made; where it cannot be told, that nothing changed."""
     if not form.is_valid():
-        messages.info(request, _("This form was sent before. The registration stands as it is shown here; nothing was changed."))
+        messages.info(request, _("This form was sent before. The registration is as shown here; nothing was changed."))
         return _registered(request, participant)
     return sent_again(request, participant, form) or _registered(request, participant)
 

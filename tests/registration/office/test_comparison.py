@@ -151,7 +151,7 @@ class TestPage:
     def test_without_a_choice_nothing_happens(self, staff, workshop, sent):
         people = same_name(workshop, "55", "50")
         response = staff.post(address(people), sent)
-        assert told(response) == ["Choose the registration that stands, and tick at least one other that is the same person."]
+        assert told(response) == ["Choose the registration to keep, and select at least one other of the same person."]
         assert states(*people) == ["confirmed", "confirmed"]
 
     def test_the_one_with_a_seat_is_suggested_and_must_stand(self, staff, workshop):
@@ -179,7 +179,7 @@ class TestPage:
         (person,) = same_name(workshop, "55")
         for query in (f"of={person.pk}", "of=0", "of=x", "people=x", ""):
             response = staff.get(f"{COMPARE}?{query}", follow=True)
-            assert told(response) == ["There is nobody to compare with."]
+            assert told(response) == ["There is nobody to compare."]
 
     def test_registrations_are_compared_in_the_same_number_of_queries(self, staff, workshop, django_assert_num_queries):
         people = same_name(workshop, "55", "50", "56", "57")

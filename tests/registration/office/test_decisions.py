@@ -142,7 +142,7 @@ def test_who_may_decide_is_offered_every_decision(staff, workshop, verb):
 
 def test_where_nobody_fits_no_page_is_shown(staff, workshop):
     person = make_participant(workshop)
-    assert told(choose(staff, "put_back", [person])) == ["Nobody among those you chose is in a state in which this can be done."]
+    assert told(choose(staff, "put_back", [person])) == ["This cannot be done for any of the people you selected."]
 
 
 def test_no_more_are_decided_about_than_one_answer_can_take(staff, workshop, monkeypatch):

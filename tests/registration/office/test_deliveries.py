@@ -257,7 +257,7 @@ def test_after_the_answer_they_are_in_the_queue(staff, delivery):
 
 
 def test_where_none_of_the_chosen_needs_it_staff_are_told(staff, delivery):
-    assert said(choose(staff, put(delivery, "sent"))) == ["None of these has failed or is unknown, so none is sent again."]
+    assert said(choose(staff, put(delivery, "sent"))) == ["None of these failed or has an unknown status, so none is sent again."]
 
 
 def test_one_mails_own_page_offers_it_only_where_it_helps(staff, delivery):
@@ -419,7 +419,7 @@ def test_the_links_are_sent_on_post_once(staff, delivery, day):
     assert not Delivery.objects.filter(message="meeting_link").exists()
     for _press in range(2):
         words = said(staff.post(f"{LINKS}{day.pk}/", follow=True))
-        assert words == ["The mails are being put into the queue, to all who have not been told these links yet."]
+        assert words == ["The e-mails are being queued for everybody who has not received these links yet."]
     assert work_off() == ["send_meeting_link"] * 2
     assert Delivery.objects.filter(message="meeting_link").count() == 1
 

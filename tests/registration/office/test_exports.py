@@ -159,7 +159,7 @@ class TestWatching:
         assert ("hx-get" in done.content.decode(), "It holds 1 person and is there until" in text_of(done)) == (False, True)
 
     @pytest.mark.parametrize(
-        ("state", "words"), [("failed", "The file could not be made."), ("expired", "The file is not there any more.")]
+        ("state", "words"), [("failed", "The file could not be made."), ("expired", "The file is no longer available.")]
     )
     def test_what_did_not_work_leads_to_another_try(self, staff, workshop, state, words):
         make_participant(workshop)
@@ -211,7 +211,7 @@ class TestTaking:
     def test_what_expired_says_so(self, staff, ready):
         Export.objects.update(expires_at=timezone.now())
         response = staff.post(f"{PAGES}{ready[1].pk}/file/", follow=True)
-        assert said(response) == ["This file is not there any more. Have it made once more."]
+        assert said(response) == ["This file is no longer available. Please request it again."]
 
     def test_somebody_else_does_not_see_it(self, client, ready):
         client.force_login(user_with("view_participant", "export_participant", name="other"))

@@ -472,7 +472,7 @@ def test_of_many_quotas_those_that_do_not_fit_are_left_and_asked_for_again(staff
     assert messages(response) == ["1 quota now has 2 places."]
     assert [(quota.name, quota.taken, quota.capacity) for quota in response.context["chosen"]] == [("Nan", 3, 25)]
     assert response.context["form"].errors == {
-        "capacity": ["More people than that have a place in the quotas below. They were left as they are."],
+        "capacity": ["The quotas below already have more people than that. They were left unchanged."],
     }
     assert [seats_of(workshop, code).capacity for code in ("55", "50")] == [25, 2]
 
