@@ -237,3 +237,14 @@ def test_nobody_asks_for_a_moment_without_its_zone(app):
             if isinstance(node, ast.Attribute) and node.attr in ("now", "utcnow", "today") and ast.unparse(node.value) != "timezone":
                 asking.append(f"{file.relative_to(ROOT)}:{node.lineno}: {ast.unparse(node)}")
     assert asking == []
+
+
+def test_templates_break_their_lines():
+    """Mails as plain text apart: a break there is a break in the mail."""
+    long = [
+        f"{file.relative_to(ROOT)}:{number}"
+        for file in (ROOT / "templates").rglob("*.html")
+        for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), start=1)
+        if len(line) > 140
+    ]
+    assert long == []

@@ -1,4 +1,6 @@
-"""Dates, times and digits in the reader's language."""
+"""Dates, times and digits in the reader's language, and numbers to call."""
+
+from typing import Protocol
 
 from django import template
 
@@ -27,3 +29,15 @@ for _filter in (
     formats.day_hours,
 ):
     register.filter(_filter.__name__, _filter)
+
+
+class Reachable(Protocol):
+    phone: str
+    phone_extension: str
+
+
+@register.filter
+def tel(contact: Reachable) -> str:
+    """The address (RFC 3966) at which a telephone calls the contact."""
+    number = "tel:" + contact.phone.replace(" ", "")
+    return f"{number};ext={contact.phone_extension}" if contact.phone_extension else number
