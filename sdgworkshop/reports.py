@@ -65,7 +65,6 @@ def _told(body: dict[str, Any], directive: str, older: str, blocked: str, docume
 
 
 def _word(value: object) -> str:
-    """The directive's name, and nothing else that somebody may have put there."""
     words = str(value).split()
     word = words[0] if words else ""
     return word if word.replace("-", "").isascii() and word.replace("-", "").isalpha() and len(word) < _MAX_LETTERS else "-"
@@ -84,7 +83,6 @@ def _source(value: object) -> str:
 
 
 def _page(value: object) -> str:
-    """The route of the page, which names nobody."""
     try:
         path = urlsplit(str(value)).path
         with translation.override(translation.get_language_from_path(path) or settings.LANGUAGE_CODE):

@@ -15,7 +15,6 @@ GOOD_FOR = dt.timedelta(days=180)
 @require_safe
 @cache_control(public=True, max_age=86_400)
 def security_txt(request: HttpRequest) -> HttpResponse:
-    """Without SECURITY_CONTACT the front page, whose foot names people with telephone and e-mail."""
     expires = (timezone.now() + GOOD_FOR).astimezone(dt.UTC).replace(hour=0, minute=0, second=0, microsecond=0)
     lines = [
         f"Contact: {settings.SECURITY_CONTACT or f'{settings.SITE_URL}/'}",

@@ -98,7 +98,6 @@ def is_list(request: HttpRequest) -> bool:
 
 
 def workshop_url(workshop: Workshop) -> str:
-    """Its page; of a draft, the page that shows what it changes."""
     return reverse("admin:agenda_workshop_draft", args=[workshop.draft_of_id]) if workshop.draft_of_id else change_url(workshop)
 
 
@@ -179,7 +178,6 @@ class WorkshopAdmin(ProgrammeAdmin):
     inlines = [DayInline, GroupInline, ContactInline]
 
     def part(self, request: HttpRequest, obj: Workshop | None) -> Part | None:
-        """Which of its pages is asked for; a new workshop is written down on one."""
         return part_of(request.GET.get("part", "")) if obj else None
 
     def get_fieldsets(self, request: HttpRequest, obj: Workshop | None = None) -> list[Any]:
@@ -199,7 +197,6 @@ class WorkshopAdmin(ProgrammeAdmin):
         return super().change_view(request, object_id, form_url, {**(extra_context or {}), **parts})
 
     def response_post_save_change(self, request: HttpRequest, obj: Workshop) -> HttpResponseRedirect:
-        """Back to the part that was saved, where the others are at hand."""
         return HttpResponseRedirect(f"{change_url(obj)}?part={part_of(request.GET.get('part', '')).key}")
 
     def workshop_of(self, row: Workshop) -> Workshop:
@@ -290,7 +287,6 @@ class WorkshopDayAdmin(MaskedLink, ProgrammeAdmin):
         return days.filter(workshop__draft_of=None) if is_list(request) else days
 
     def get_fields(self, request: HttpRequest, obj: WorkshopDay | None = None) -> list[Any]:
-        """A day stays with its workshop; the way back to it stands in its place. A draft has no meeting."""
         dropped = {"join_url", "join_opens_at", "sequence"} if obj and obj.workshop.draft_of_id else set()
         fields = [("workshop_link" if obj and name == "workshop" else name) for name in self.fields or [] if name not in dropped]
         return self.with_masked_link(request, obj, fields)
@@ -300,7 +296,6 @@ class WorkshopDayAdmin(MaskedLink, ProgrammeAdmin):
         return ["sequence", "masked_link", *held, *(["workshop_link"] if obj else [])]
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """A new day may be of a draft."""
         if db_field.name == "workshop":
             kwargs["queryset"] = Workshop.with_drafts.order_by("-pk")
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
@@ -315,7 +310,6 @@ class WorkshopDayAdmin(MaskedLink, ProgrammeAdmin):
         return self._back(obj) or super().response_post_save_change(request, obj)
 
     def _back(self, day: WorkshopDay) -> HttpResponseRedirect | None:
-        """From a day of a draft to the draft."""
         return HttpResponseRedirect(workshop_url(day.workshop)) if day.workshop.draft_of_id else None
 
     @admin.display(description=gettext_lazy("workshop"))
@@ -352,7 +346,6 @@ class TrackInline(ShortList, MaskedLink, admin.StackedInline):
     extra = 0
 
     def get_fields(self, request: HttpRequest, obj: AgendaItem | None = None) -> list[Any]:
-        """A draft has no meeting."""
         fields = [name for name in self.fields or [] if not (obj and obj.day.workshop.draft_of_id and name == "join_url")]
         return self.with_masked_link(request, obj, fields)
 

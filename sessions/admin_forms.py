@@ -84,7 +84,6 @@ def spoken(item: AgendaItem) -> str:
 
 
 def in_words(pairs: Iterable[tuple[AgendaItem, AgendaItem]]) -> list[ValidationError]:
-    """Which two items overlap, and when they are."""
     text = _("These two overlap: %(first)s / %(second)s. Change the time of one of them.")
     return [ValidationError(text % {"first": spoken(first), "second": spoken(second)}) for first, second in pairs]
 

@@ -49,5 +49,4 @@ PARTS = (
 
 
 def part_of(key: str) -> Part:
-    """The part that an address names; the first where it names none."""
     return next((part for part in PARTS if part.key == key), PARTS[0])

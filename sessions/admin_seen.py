@@ -46,7 +46,6 @@ class SeenForm(forms.ModelForm):
             return True
 
     def _refuse_once(self, name: str) -> None:
-        """The page that comes back holds what the row says now: sent again, it is meant."""
         now = self.get_initial_for_field(self.fields[name], name)
         shown = self.fields[name].prepare_value(now)
         data: Any = self.data
@@ -65,7 +64,6 @@ class SeenForm(forms.ModelForm):
 
 class SeenFormSet(forms.BaseInlineFormSet):
     def save_existing(self, form: Any, obj: models.Model, commit: bool = True) -> Any:
-        """Only what was changed."""
         row = form.save(commit=False)
         if commit:
             _save_changed(form)
@@ -102,7 +100,6 @@ class SeenAdmin(SearchableAdmin):
         return message
 
     def log_change(self, request: HttpRequest, obj: models.Model, message: Any) -> Any:
-        """Saving a page as it was is nothing to remember."""
         return super().log_change(request, obj, message) if message else None
 
 

@@ -163,7 +163,6 @@ def date_long(date: dt.date) -> str:
 
 
 def date_plain(date: dt.date) -> str:
-    """The date without its weekday."""
     return format_date(date, language(), weekday=False)
 
 
@@ -181,7 +180,6 @@ def day_number(date: dt.date) -> str:
 
 
 def weekday_name(date: dt.date) -> str:
-    """The name alone: "ศุกร์", or "Friday"."""
     return CONVENTIONS[language()].weekdays[date.weekday()]
 
 
@@ -212,7 +210,6 @@ def moment(value: dt.datetime) -> str:
 
 
 def moment_short(value: dt.datetime) -> str:
-    """Date and time for narrow places."""
     local = timezone.localtime(value)
     return f"{date_short(local.date())} {format_time(local.time(), language())}"
 
@@ -227,6 +224,5 @@ def time_range(item: _HasTimes) -> str:
 
 
 def day_hours(day: _HasHours) -> str:
-    """From its first item to the end of its last; empty while there are none."""
     hours = day.hours()
     return format_time_range(*hours, language()) if hours else ""

@@ -117,7 +117,6 @@ def _update_list(parent: models.Model, name: str, shape: Shape, entries: list[En
 def _pair(
     shape: Shape, entries: list[Entry], rows: Iterable[models.Model]
 ) -> tuple[list[tuple[Entry, models.Model]], list[Entry], list[models.Model]]:
-    """Which entry is which row; the entries that have none; the rows that have none."""
     found: dict[str, models.Model] = {}
     left = list(rows)
     for rule in ITEM_RULES if shape is ITEM else [(shape.identity,)]:
@@ -146,7 +145,6 @@ def _plain(value: object) -> str:
 
 
 def _shown(column: "models.Field[Any, Any]", before: object, after: object) -> dict[str, str]:
-    """Both values in words; of long texts, the place where they differ."""
     old, new = (_in_words(column, value) for value in (before, after))
     if max(len(old), len(new)) > SHOWN_WHOLE:
         shorter = min(len(old), len(new))

@@ -199,7 +199,6 @@ class Workshop(models.Model):
 
     @property
     def short_name(self) -> str:
-        """How it is called where there is little room, in the reader's language."""
         return self._short_name or self.title
 
     def standing(
@@ -401,7 +400,6 @@ class StakeholderGroup(models.Model):
 
     @property
     def short_name(self) -> str:
-        """Two or three words in the reader's language, where they were written; otherwise its whole name."""
         return self._short_name or self.name
 
 
@@ -429,7 +427,6 @@ class Contact(models.Model):
 
 class ReleaseQuerySet(models.QuerySet["Release"]):
     def untold(self) -> "ReleaseQuerySet":
-        """Those of which nobody who comes has been told yet."""
         return self.filter(told_at=None)
 
 

@@ -97,7 +97,6 @@ def release(workshop: Workshop, *, by: Any = None, at: dt.datetime | None = None
 
 
 def next_number(workshop: Workshop) -> int:
-    """The number of the revision that a release would be."""
     return (workshop.releases.aggregate(last=Max("number"))["last"] or 0) + 1
 
 
@@ -110,7 +109,6 @@ def by_date(found: Iterable[Change]) -> list[tuple[dt.date, list[str]]]:
 
 
 def _both(workshop: Workshop) -> tuple[Workshop, Workshop]:
-    """The workshop and its draft, with their programmes at hand."""
     draft = Workshop.with_drafts.with_programme().filter(draft_of=workshop).first()
     if draft is None:
         raise NoDraft

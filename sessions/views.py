@@ -29,7 +29,6 @@ def agenda(slug: str) -> HttpResponse:
 
 @public_page
 def agenda_ics(slug: str) -> HttpResponse:
-    """The whole programme as a calendar file in the address's language."""
     workshop = get_object_or_404(Workshop.objects.published().with_programme(), slug=slug)
     calendar = programme_calendar(workshop, language=language(), url=in_every_language("agenda", slug)[language()])
     name = f'attachment; filename="{slug}.ics"'

@@ -52,7 +52,6 @@ class Shape:
     counted: bool = False
 
     def columns(self) -> dict[str, "models.Field[Any, Any]"]:
-        """Key in the file → column."""
         own = [column for column in self.model._meta.concrete_fields if column.editable and not column.primary_key]
         return {
             self.keys.get(column.name, column.name): column
@@ -189,7 +188,6 @@ def _clean(text: str, *, many_lines: bool) -> str:
 
 
 def _inconsistencies(workshop: Entry) -> Iterator[Problem]:
-    """What no entry can know of itself."""
     yield from _twice(workshop)
     opens, closes = (workshop.columns.get(f"registration_{verb}_at") for verb in ("opens", "closes"))
     if opens and closes and opens >= closes:

@@ -18,7 +18,6 @@ def united(intervals: Iterable[Interval]) -> list[Interval]:
 
 
 def common(one: Iterable[Interval], other: Iterable[Interval]) -> list[Interval]:
-    """The time that lies in both."""
     pairs = ((max(a, c), min(b, d)) for a, b in united(one) for c, d in united(other))
     return united(pairs)
 

@@ -26,12 +26,10 @@ class Reason(StrEnum):
 
 
 def plain(text: str) -> str:
-    """Letters alone, small, without tone marks."""
     return _JUNK.sub("", _MARKS.sub("", text)).casefold()
 
 
 def words(text: str) -> list[str]:
-    """The words of a name as it stands on a screen, without titles."""
     found = []
     for word in re.split(r"[\s_,/|()\[\]]+", text):
         title, bare = split_title(word.removeprefix("ของ"))  # iPhone ของสมศรี
@@ -43,7 +41,6 @@ def words(text: str) -> list[str]:
 
 
 def is_near(one: str, other: str) -> bool:
-    """Whether one letter more, less or else makes the one of the other."""
     if one == other or abs(len(one) - len(other)) > 1:
         return one == other
     index = next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))

@@ -79,7 +79,6 @@ def matched(seen: Iterable[Seen], roster: Roster) -> dict[int, Match]:
 
 
 def known(somebody: Seen, roster: Roster) -> Match | None:
-    """Who it is beyond doubt: first by address, then by an exact name that one alone bears."""
     by_address = roster.addresses.get(somebody.email, set()) if somebody.email else set()
     if len(by_address) == 1:
         return Match(How.ADDRESS, next(iter(by_address)))

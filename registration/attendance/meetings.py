@@ -22,7 +22,6 @@ class Meeting:
 
     @property
     def title(self) -> str:
-        """Of a day its own title and the workshop's: webinars are called by either."""
         return self.track.title_th if self.track else self.day.title_th or self.day.workshop.title_th
 
     def hours(self) -> Interval:

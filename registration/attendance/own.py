@@ -26,7 +26,6 @@ class OwnAttendance:
 
     @property
     def is_known(self) -> bool:
-        """Whether anything is counted that one could doubt."""
         return any(day.minutes is not None for day in self.days)
 
     @property

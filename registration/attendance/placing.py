@@ -75,7 +75,6 @@ def placed(report: Report, rooms: Sequence[Room]) -> Placing:
 def _with_question(
     report: Report, rooms: Sequence[Room], texts: list[str], orders: list[DateOrder], own_shift: int, both_fit: bool, is_ambiguous: bool
 ) -> Placing:
-    """The likeliest reading where both orders fit, or none does as the times stand."""
     shifts = [own_shift] if both_fit else sorted(range(MIN_SHIFT, MAX_SHIFT + 1), key=lambda hours: (abs(hours), -hours))
     best: tuple[float, Room | None, Reading] = (0.0, None, Reading(orders[0], own_shift))
     for shift in shifts:
@@ -90,7 +89,6 @@ def _with_question(
 
 
 def _chosen(report: Report, rooms: list[Room]) -> tuple[Room, bool, list[str]]:
-    """Which of the meetings that fit in time, whether that is beyond doubt, and why."""
     scored = sorted(((_score(report, room), index) for index, room in enumerate(rooms)), key=lambda pair: (-pair[0], pair[1]))
     room = rooms[scored[0][1]]
     reasons = ["date"] + ["topic"] * bool(_is_titled(report, room)) + ["people"] * (known_share(report, room) >= 0.5)
@@ -130,14 +128,12 @@ def _share(texts: Sequence[str], reading: Reading, room: Room) -> float:
 
 
 def _closeness(texts: Sequence[str], reading: Reading, room: Room) -> float:
-    """Like the share, but of those alone who came between an hour before and the end."""
     arrivals = _moments(texts, reading)
     fitting = [at for at in arrivals if room.starts_at - BEFORE <= at <= room.ends_at]
     return len(fitting) / len(arrivals) if arrivals else 0.0
 
 
 def span(report: Report, reading: Reading) -> Interval | None:
-    """The first arrival and the last leaving of those who attended."""
     times = [pair for stay in report.stays if stay.role == Role.ATTENDEE and (pair := times_of(stay, reading))]
     return (min(start for start, _end in times), max(end for _start, end in times)) if times else None
 
@@ -160,7 +156,6 @@ def times_of(stay: Stay, reading: Reading, last: dt.datetime | None = None) -> I
 
 
 def last_moment(report: Report, reading: Reading) -> dt.datetime | None:
-    """The last moment that the file knows of, as it stands there."""
     found = [at for stay in report.stays for text in (stay.joined, stay.left) if (at := moment(text, reading.order))]
     return max(found, default=None)
 

@@ -82,7 +82,6 @@ def record_decision(
 
 
 def record_erasure(*, by: Actor, participant: Participant, at: dt.datetime) -> None:
-    """Somebody was erased, by himself or for him; what stays is the key of a row that is gone."""
     _write(AuditEvent.Verb.ERASED, by, "erased", 1, None, None, participant, None, at)
 
 
@@ -92,7 +91,6 @@ def record_anonymising(*, by: Actor, workshop: Workshop, count: int, at: dt.date
 
 
 def record_scrubbing(*, by: Actor, at: dt.datetime) -> None:
-    """The database was written anew without what had been deleted."""
     _write(AuditEvent.Verb.ERASED, by, "scrubbed", 0, None, None, None, None, at)
 
 
@@ -148,7 +146,6 @@ def _write(
 
 
 def without_search_words(filters: Mapping[str, str]) -> dict[str, str]:
-    """The filters that can name nobody; of the others only that there was one ("…")."""
     return {
         name if name in {*_FILTERS, "q"} else "…": value if name in _FILTERS and _PLAIN.fullmatch(value) else "…"
         for name, value in filters.items()

@@ -71,12 +71,10 @@ WHAT = {
 
 
 def kind_in_words(line: AuditEvent) -> str:
-    """As what somebody did it."""
     return str(ActorKind(line.actor_kind).label) if line.actor_kind in ActorKind.values else line.actor_kind
 
 
 def what_in_words(line: AuditEvent) -> str:
-    """What was looked at, taken along or decided."""
     if line.what in WHAT:
         return str(WHAT[line.what])
     return in_words(Event(verb=line.what))

@@ -36,7 +36,6 @@ def set_rule(*, workshop: Workshop, days: int, percent: int, by: Actor, at: dt.d
 
 
 def set_layout(*, workshop: Workshop, values: dict[str, Any], by: Actor, at: dt.datetime | None = None) -> CertificateLayout:
-    """Certificates that are out keep what they were printed with."""
     at = at or timezone.now()
     with transaction.atomic():
         layout, _new = CertificateLayout.objects.update_or_create(workshop=workshop, defaults=values)
@@ -134,7 +133,6 @@ def correct_name(*, certificate: Certificate, name: str, by: Actor, at: dt.datet
 
 
 def withdraw(*, certificate: Certificate, reason: str, by: Actor, at: dt.datetime | None = None) -> bool:
-    """The certificate no longer proves anything; its page says so. False where it did not any more."""
     at = at or timezone.now()
     with transaction.atomic():
         told = {"withdrawn_at": at, "withdrawn_by": by.user, "withdrawn_reason": reason}
@@ -145,7 +143,6 @@ def withdraw(*, certificate: Certificate, reason: str, by: Actor, at: dt.datetim
 
 
 def restore(*, certificate: Certificate, by: Actor, at: dt.datetime | None = None) -> bool:
-    """A withdrawal taken back: the same number proves again what it proved."""
     at = at or timezone.now()
     with transaction.atomic():
         withdrawn = Certificate.objects.filter(pk=certificate.pk, removed_at=None, replaced_at=None).exclude(withdrawn_at=None)
@@ -166,5 +163,4 @@ def remove_names(*, participants: list[int], at: dt.datetime) -> int:
 
 
 def left_by_workers(at: dt.datetime) -> list[int]:
-    """Orders at which nobody works."""
     return jobs.reap(CertificateRun.objects.unfinished(), at=at)

@@ -62,13 +62,11 @@ def snapshot(
 
 
 def corrected(before: Snapshot, *, name: str, token: str) -> Snapshot:
-    """The same with another name, marked as a corrected one."""
     with translation.override(before["lang"]):
         return {**before, "name": name, "check_url": verify_url(token, before["lang"]), "edition": _("corrected edition")}
 
 
 def verify_url(token: str, language: str) -> str:
-    """The page on which anybody may check the certificate, in its own language."""
     with translation.override(language):
         return settings.SITE_URL + reverse("verify", args=[token])
 
@@ -129,7 +127,6 @@ def _given(date: dt.date, language: str) -> str:
 
 
 def _modules(text: str) -> list[str]:
-    """The rows of a QR code, one letter a module."""
     code = qrcode.QRCode(border=0, error_correction=qrcode.constants.ERROR_CORRECT_M)
     code.add_data(text)
     code.make(fit=True)

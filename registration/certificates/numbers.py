@@ -10,7 +10,6 @@ _ANY = re.compile(r"\{[^}]*\}|[{}]")
 
 
 def fault_of(pattern: str) -> str:
-    """Why the pattern cannot be used: "no_number", "unknown"; empty where it can."""
     if not _NUMBER.search(pattern):
         return "no_number"
     rest = _NUMBER.sub("", pattern).replace("{year}", "").replace("{year_ce}", "")

@@ -100,14 +100,12 @@ def set_phone(*, coordinator: Coordinator, phone: str, phone_extension: str, by:
 
 
 def switch_off(*, coordinator: Coordinator, by: Actor) -> None:
-    """Ends that the coordinator can open this desk, at once, and signs him out. His history stays."""
     with transaction.atomic():
         _switch(coordinator, False, by)
         end_sign_ins([coordinator.user_id])
 
 
 def switch_on(*, coordinator: Coordinator, by: Actor) -> None:
-    """Lets a coordinator who was switched off open the desk again."""
     with transaction.atomic():
         _switch(coordinator, True, by)
 
@@ -142,6 +140,5 @@ def _switch(coordinator: Coordinator, on: bool, by: Actor) -> None:
 
 
 def _log(coordinator: Coordinator, flag: int, message: list[dict[str, Any]], by: Actor) -> None:
-    """Into the admin's own history of the coordinator, where staff look for it."""
     if by.user:
         LogEntry.objects.log_actions(by.user.pk, [coordinator], flag, message, single_object=True)

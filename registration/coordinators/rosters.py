@@ -61,6 +61,5 @@ def quota_named(text: str, named: dict[str, Quota]) -> Quota | None:
 
 
 def thai_name(quota: Quota) -> str:
-    """The place as the official list writes it."""
     with override("th"):
         return quota.name

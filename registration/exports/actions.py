@@ -172,7 +172,6 @@ def file_name(export: Export) -> str:
 
 
 def discard(*, export: Export) -> None:
-    """Deletes an export and its file. A worker that is at it stops."""
     _delete_file(export)
     export.delete()
 

@@ -64,25 +64,21 @@ class Breach:
         return {**moments, "quota": quota, "account": self.account, "language": language}
 
     def filters(self) -> dict[str, str]:
-        """As the audit trail keeps it, beside workshop and place."""
         return {"since": self.since.isoformat(), "until": self.until.isoformat(), "account": str(self.account or "")}
 
     def in_words(self) -> list[str]:
-        """Where, when, and by whom."""
         account = User.objects.filter(pk=self.account).first() if self.account else None
         place = self.quota.name if self.quota else _("All provinces")
         who = account.get_username() if account else str(self.account or _("All accounts"))
         return [place, f"{moment_short(self.since)} – {moment_short(self.until)}", who]
 
     def lines(self) -> AuditEventQuerySet:
-        """What the trail says of that time."""
         lines = AuditEvent.objects.touching(self.workshop, self.since, self.until)
         if self.quota:
             lines = lines.filter(quota__in=[self.quota.pk]) | lines.filter(quota=None)
         return lines.filter(actor=self.account) if self.account else lines
 
     def people(self) -> QuerySet[Participant]:
-        """Everybody whom the portal knew by then."""
         known = Participant.objects.known().filter(workshop=self.workshop, registered_at__lt=self.until)
         return known.filter(quota=self.quota) if self.quota else known
 
@@ -132,7 +128,6 @@ def _in_portions(rows: QuerySet[Row]) -> Iterator[Row]:
 
 
 def _shown(breach: Breach) -> Counter[tuple[str, int | None]]:
-    """How many lines are about a person, about a place, and about all places."""
     found: Counter[tuple[str, int | None]] = Counter()
     counted = breach.lines().order_by().values_list("participant_key", "quota").annotate(n=Count("pk"))
     for participant, quota, number in counted:
@@ -156,5 +151,4 @@ def _line(line: AuditEvent) -> list[Cell]:
 
 
 def _local(moment: dt.datetime) -> dt.datetime:
-    """A workbook knows no time zones."""
     return timezone.localtime(moment).replace(tzinfo=None, second=0, microsecond=0)

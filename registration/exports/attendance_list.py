@@ -14,7 +14,6 @@ from sessions.models import WorkshopDay
 
 
 def write_attendance(file: BinaryIO, days: Sequence[WorkshopDay], people: Iterable[tuple[Participant, Sequence[int | None]]]) -> None:
-    """Writes xlsx, in Thai whoever asks: the file goes from hand to hand in Thai offices."""
     with translation.override("th"):
         headings = [(_("No."), 7), (_("First and last name"), 32), (_("Organisation"), 38), (_("Stakeholder group"), 30)]
         headings += [(_("Minutes, %(date)s") % {"date": date_short(day.date)}, 16) for day in days]

@@ -126,8 +126,6 @@ def _of_days(workshop: Workshop) -> list[Column]:
 
 
 def _of_attendance(workshop: Workshop) -> list[Column]:
-    """Of days that were counted; there is no such column before."""
-
     def minutes(day_id: int) -> Callable[[Line], Cell]:
         return lambda line: line.minutes.get(day_id, 0)
 

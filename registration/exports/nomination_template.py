@@ -63,7 +63,6 @@ def _write_headings(sheet: Worksheet) -> None:
 
 
 def _offer(book: Workbook, sheet: Worksheet, choices: dict[str, list[str]]) -> None:
-    """Lists to choose from, kept on a hidden sheet; something else may be written all the same."""
     hidden: Worksheet = book.create_sheet("ตัวเลือก")
     hidden.sheet_state = "hidden"
     for column, (field, values) in enumerate(choices.items(), start=1):

@@ -54,5 +54,4 @@ def _counter(report: Report) -> Iterator[None]:
 
 
 def _in_order(people: QuerySet[Participant]) -> QuerySet[Participant]:
-    """Central agencies, then province by province, by name."""
     return people.select_related("quota__province").order_by("quota__kind", "quota__province__sort_key", "sort_key", "pk")

@@ -233,7 +233,6 @@ def _fill(table: Table, row: int, texts: Sequence[str], *, bold: bool = False) -
 
 
 def _write(paragraph: Paragraph, text: str, *, bold: bool = False, size: int = 16) -> None:
-    """Thai is a complex script: its size and weight are named apart."""
     run = paragraph.add_run(clean_text(text))
     run.font.size, run.font.bold = Pt(size), bold
     properties = run._r.get_or_add_rPr()

@@ -96,7 +96,6 @@ def _lay_out(sheet: Worksheet, columns: list[Column], heading_row: int) -> None:
 
 
 def _across(sheet: Worksheet, text: str, width: int, *, bold: bool) -> list[SheetCell]:
-    """A row whose text stands in the middle of all columns."""
     cells = [WriteOnlyCell(sheet, text if index == 0 else None) for index in range(width)]
     for cell in cells:
         cell.alignment = Alignment(horizontal="centerContinuous")

@@ -40,7 +40,6 @@ def _people(keys: list[int]) -> dict[int, Person]:
 
 
 def _days(keys: list[int]) -> dict[int, list[int]]:
-    """On which days they come, by person."""
     days: dict[int, list[int]] = {}
     coming = Participant.days.through.objects.filter(participant__in=keys)
     for person, day in coming.values_list("participant_id", "workshopday_id"):
@@ -49,7 +48,6 @@ def _days(keys: list[int]) -> dict[int, list[int]]:
 
 
 def _minutes(keys: list[int]) -> dict[int, dict[int, int]]:
-    """Minutes by day, by person."""
     minutes: dict[int, dict[int, int]] = {}
     came = Attendance.objects.of_days().filter(participant__in=keys)
     for person, day, count in came.order_by().values_list("participant_id", "day_id", "minutes"):

@@ -63,7 +63,6 @@ class Sheet:
         return sheet_cell(self._sheet, value)
 
     def finish(self) -> None:
-        """Before the workbook is saved."""
         self._sheet.auto_filter.ref = f"A1:{get_column_letter(self._width)}{self.rows + 1}"
 
 

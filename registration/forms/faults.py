@@ -23,7 +23,6 @@ class WithSummary(forms.Form):
     """A form whose page begins with the summary of its faults."""
 
     def faults(self) -> list[Fault]:
-        """All faults and open questions, in the order of the fields."""
         return [fault for name in self.fields for fault in (*self._faults_of(name), *self._questions_after(name))]
 
     def _faults_of(self, name: str) -> list[Fault]:

@@ -28,7 +28,6 @@ class GuardianForm(forms.Form):
 
     @property
     def is_of_age(self) -> bool:
-        """Whether the valid form says that nobody needs to agree."""
         return bool(self.cleaned_data.get("of_age"))
 
     def check_guardian(self, group: StakeholderGroup) -> None:

@@ -23,7 +23,6 @@ TITLES = (
 
 
 def suggestions(values: list[tuple[str, str]]) -> SafeString:
-    """Options of a datalist: what may be chosen, and a word about it."""
     return format_html_join("", '<option value="{}" label="{}">', values)
 
 
@@ -101,7 +100,6 @@ class PersonForm(AskingForm):
         return False
 
     def person(self) -> Person:
-        """The person that the valid form describes."""
         phone = self.cleaned_data["phone"]
         names = ("title", "first_name", "last_name", "position", "organisation", "organisation_short", "email")
         return Person(**{name: self.cleaned_data[name] for name in names}, phone=phone.number, phone_extension=phone.extension)

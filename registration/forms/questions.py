@@ -113,7 +113,6 @@ class AskingForm(forms.Form):
             self._ask(question, [email])
 
     def _ask(self, question: OpenQuestion, typed: list[str]) -> None:
-        """Asks, unless that was answered for the same text before."""
         asked = "|".join([question.field, *typed])
         self._asked_now.append(asked)
         if asked not in self._answered_before():

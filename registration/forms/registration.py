@@ -54,7 +54,6 @@ class RegistrationForm(OwnPersonForm, AttendanceForm, GuardianForm, WithSummary)
             return uuid4()
 
     def application(self, entry: Entry, *, notice_version: str, read_out: bool = False) -> Application:
-        """What the valid form says, which stood under the privacy notice of this version."""
         assert self.seats and self.chosen_group
         return Application(
             workshop=self.options.workshop,
@@ -72,7 +71,6 @@ class RegistrationForm(OwnPersonForm, AttendanceForm, GuardianForm, WithSummary)
 
     @property
     def place_words(self) -> str:
-        """What is left there, or how one waits; empty while no place is chosen."""
         return seats_in_words(self.place) if self.place else ""
 
     def clean_province(self) -> str:
@@ -94,7 +92,6 @@ class RegistrationForm(OwnPersonForm, AttendanceForm, GuardianForm, WithSummary)
         return data
 
     def _check_group(self, seats: Quota, code: str) -> None:
-        """The group must be one for people from there; where there is only one, it need not be chosen."""
         scope = StakeholderGroup.Scope.PROVINCE if seats.province else StakeholderGroup.Scope.CENTRAL
         fitting = [group for group in self.options.groups if group.scope == scope]
         chosen = next((group for group in self.options.groups if group.code == code), None)
@@ -111,7 +108,6 @@ class RegistrationForm(OwnPersonForm, AttendanceForm, GuardianForm, WithSummary)
             self.add_error("group", _("Choose the group to which you belong."))
 
     def say_other_link(self) -> None:
-        """Says that the general link was another province's."""
         self.add_error("province", _("The link that you followed is another province's. Choose the province that gave it to you."))
 
     def say_full(self, quota: Quota) -> None:

@@ -268,12 +268,10 @@ def remind_invited(*, at: dt.datetime) -> int:
 
 
 def reminder_is_due(invitation: Invitation) -> dt.datetime:
-    """Two days before the end, or in the middle where the whole time is shorter than four days."""
     half = (invitation.expires_at - invitation.created_at) / 2
     return invitation.expires_at - min(REMIND_BEFORE, half)
 
 
 def renew_general_link(*, quota: Quota) -> None:
-    """Makes the province's general links that were given out so far dead."""
     Quota.objects.filter(pk=quota.pk).update(link_version=F("link_version") + 1)
     quota.refresh_from_db(fields=["link_version"])

@@ -50,7 +50,6 @@ def forget(response: HttpResponse, participant: Participant) -> HttpResponse:
 
 
 def given(request: HttpRequest, name: str) -> str:
-    """The token that the browser holds for this page; empty where it has none."""
     return request.COOKIES.get(f"{name}-{translation.get_language()}", "")
 
 

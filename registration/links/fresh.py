@@ -47,7 +47,6 @@ def participant_of_token(token: str, purpose: str) -> Participant | None:
 
 
 def url(participant: Participant, purpose: str) -> str:
-    """The whole address of a link made now, in the participant's language."""
     with translation.override(participant.language):
         return absolute(reverse("fresh_link", args=[purpose, token(participant, purpose)]))
 

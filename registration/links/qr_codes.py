@@ -33,7 +33,6 @@ class QrCode:
 
 
 def for_everybody(workshop: Workshop) -> list[QrCode]:
-    """The form, the agenda, and the Open Chat where there is one. Their pages are the Thai ones."""
     with translation.override("th"):
         form, agenda = (signed.absolute(reverse(page, args=[workshop.slug])) for page in ("register", "agenda"))
     codes = [QrCode("register", _("Registration"), form), QrCode("agenda", _("Agenda"), agenda)]
@@ -47,7 +46,6 @@ def of_provinces(workshop: Workshop) -> list[QrCode]:
 
 
 def of_person(person: Participant) -> QrCode:
-    """His reference code, as his own page shows it."""
     return QrCode(f"person-{person.code}", f"{person.full_name} {person.code}", person.code)
 
 

@@ -37,7 +37,6 @@ def page_token(participant: Participant) -> str:
 
 
 def calendar_token(participant: Participant) -> str:
-    """The token of his calendar feed: it shows his calendar and opens nothing else."""
     return _token(participant, CALENDAR)
 
 
@@ -77,7 +76,6 @@ def new_email_of_token(token: str) -> tuple[Participant, str] | None:
 
 
 def personal_path(participant: Participant) -> str:
-    """Where his page is, for a browser that holds his token in a cookie."""
     return reverse("participant", args=[participant.code])
 
 
@@ -88,7 +86,6 @@ def page_url(participant: Participant) -> str:
 
 
 def personal_link(participant: Participant) -> str:
-    """The path with the token: any browser that opens it gets the cookie and is led to his page."""
     return reverse("personal_link", args=[personal_token(participant), ""])
 
 
@@ -98,19 +95,16 @@ def absolute(path: str) -> str:
 
 
 def calendar_feed_url(participant: Participant) -> str:
-    """Where a calendar program subscribes to the participant's calendar."""
     scheme, _colon, rest = absolute(reverse("calendar_feed", args=[calendar_token(participant)])).partition(":")
     return f"{'webcals' if scheme == 'https' else 'webcal'}:{rest}"
 
 
 def workshop_url(participant: Participant) -> str:
-    """The whole address of his workshop's page, in the participant's language."""
     with translation.override(participant.language):
         return absolute(reverse("workshop", args=[participant.workshop.slug]))
 
 
 def personal_url(participant: Participant) -> str:
-    """The whole address that opens his page, in the participant's language; for mails and calendars."""
     with translation.override(participant.language):
         return absolute(personal_link(participant))
 
@@ -146,7 +140,6 @@ def personal_invitation_token(invitation: Invitation) -> str:
 
 
 def invitation_link(invitation: Invitation) -> str:
-    """The path that leads whoever is invited to his form."""
     return reverse("invitation_link", args=[personal_invitation_token(invitation)])
 
 

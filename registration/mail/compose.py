@@ -81,7 +81,6 @@ def is_needed(delivery: Delivery, at: dt.datetime) -> bool:
 
 
 def _text(template: str, context: dict[str, Any]) -> str:
-    """A template that is not HTML: nothing is escaped, and no more than one line is left empty."""
     text = get_template(template).template.render(Context(context, autoescape=False))  # type: ignore[attr-defined]
     lines = [line.rstrip() for line in text.splitlines()]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip() + "\n"

@@ -39,7 +39,6 @@ def is_in_use() -> bool:
 
 
 def names() -> list[str]:
-    """The files that there are, the newest first."""
     folder = _folder()
     found = (path.name for path in folder.iterdir()) if folder.is_dir() else ()
     return sorted(filter(NAME.fullmatch, found), reverse=True)
@@ -66,7 +65,6 @@ def delete_about(words: Iterable[str]) -> int:
 
 
 def _text(mail: ParsedMail) -> str:
-    """The headers and every part that is text, decoded."""
     parts = [part.get_content() for part in mail.walk() if part.get_content_maintype() == "text"]
     return "\n".join([*map(str, mail.values()), *map(str, parts)])
 

@@ -200,7 +200,6 @@ def send_due(worker: str, *, seconds: float) -> int:
 
 
 def _send(delivery: Delivery, worker: str, connection: BaseEmailBackend) -> bool:
-    """Composes and sends one delivery and writes down how it went. True if the server took it."""
     try:
         mail = compose.compose(delivery)
         needed = compose.is_needed(delivery, timezone.now())
@@ -236,7 +235,6 @@ def _mark_attempt(delivery: Delivery, worker: str) -> bool:
 
 
 def _write_refusal(delivery: Delivery, worker: str, connection: BaseEmailBackend, error: Exception) -> None:
-    """A definite answer is a failure or a retry; silence after the text was handed over is unknown."""
     code = _code(error)
     if getattr(connection, "in_doubt", code is None):
         _finish(delivery, worker, Delivery.State.UNKNOWN, _words(error))
@@ -248,7 +246,6 @@ def _write_refusal(delivery: Delivery, worker: str, connection: BaseEmailBackend
 
 
 def _is_ours(error: Exception) -> bool:
-    """Whether neither server nor network refused: the message itself cannot be sent, now or later."""
     return isinstance(error, SMTPNotSupportedError) or not isinstance(error, (OSError, SMTPException))
 
 
@@ -262,7 +259,6 @@ def _code(error: Exception) -> int | None:
 
 
 def _words(error: Exception) -> str:
-    """What the mail server (or the network) said, for staff to read."""
     if isinstance(error, SMTPRecipientsRefused):
         answers = error.recipients.values()
         return "; ".join(f"{code} {_text(words)}" for code, words in answers)
@@ -276,7 +272,6 @@ def _text(words: bytes | str) -> str:
 
 
 def _put_off(delivery: Delivery, worker: str, error: str) -> None:
-    """Back to the queue after a pause that grows; failed after the last one."""
     if delivery.attempts > len(PAUSES):
         _finish(delivery, worker, Delivery.State.FAILED, error)
         return
@@ -287,7 +282,6 @@ def _put_off(delivery: Delivery, worker: str, error: str) -> None:
 
 
 def _finish(delivery: Delivery, worker: str, state: Delivery.State, error: str) -> None:
-    """Writes the result; a late definite answer also corrects what the reaper had to call unknown."""
     Delivery.objects.filter(pk=delivery.pk, claimed_by=worker).exclude(state=Delivery.State.SENT).update(
         state=state, finished_at=timezone.now(), leased_until=None, error=error
     )

@@ -37,11 +37,9 @@ class AttendanceReportQuerySet(models.QuerySet["AttendanceReport"]):
         return self.filter(state=AttendanceReport.State.APPLIED)
 
     def unfinished(self) -> "AttendanceReportQuerySet":
-        """Those that wait for a worker, or that one is at."""
         return self.filter(state__in=AttendanceReport.UNFINISHED)
 
     def standing(self) -> "AttendanceReportQuerySet":
-        """Those that nobody has taken back."""
         return self.exclude(state=AttendanceReport.State.TAKEN_BACK)
 
 
@@ -138,7 +136,6 @@ class SightingQuerySet(models.QuerySet["Sighting"]):
         return self.filter(day=day, track=track)
 
     def to_decide(self) -> "SightingQuerySet":
-        """Of whom a human has to say who it was."""
         return self.filter(verdict=Sighting.Verdict.OPEN)
 
 

@@ -78,7 +78,6 @@ class CertificateLayout(models.Model):
 
 class CertificateQuerySet(models.QuerySet["Certificate"]):
     def valid(self) -> "CertificateQuerySet":
-        """Neither withdrawn nor replaced by a corrected one."""
         return self.filter(withdrawn_at=None, replaced_at=None)
 
 

@@ -8,7 +8,6 @@ from sessions.fields import LineField
 
 class CoordinatorQuerySet(models.QuerySet["Coordinator"]):
     def active(self) -> "CoordinatorQuerySet":
-        """Those who may open their desk: neither they nor their user is switched off."""
         return self.filter(is_active=True, user__is_active=True)
 
 
@@ -49,5 +48,4 @@ class Coordinator(models.Model):
 
     @property
     def name(self) -> str:
-        """What the user is called, or his e-mail address where nobody wrote a name."""
         return self.user.get_full_name() or self.user.get_username()

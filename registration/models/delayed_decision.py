@@ -12,7 +12,6 @@ from sessions.fields import LineField
 
 class DelayedDecisionQuerySet(models.QuerySet["DelayedDecision"]):
     def open(self) -> "DelayedDecisionQuerySet":
-        """Those that can still be taken back."""
         return self.filter(state=DelayedDecision.State.OPEN)
 
 

@@ -13,7 +13,6 @@ from registration.models.participant import Participant
 
 class DeliveryQuerySet(models.QuerySet["Delivery"]):
     def due(self, at: dt.datetime) -> "DeliveryQuerySet":
-        """Those that a worker may take now."""
         return self.filter(state=Delivery.State.QUEUED, due_at__lte=at)
 
     def needing_a_hand(self) -> "DeliveryQuerySet":

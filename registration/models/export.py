@@ -12,7 +12,6 @@ from sessions.models import Workshop
 
 
 def exports_storage() -> Storage:
-    """Where the files lie until they expire; every web host and worker must see the same."""
     return storages["exports"]
 
 
@@ -80,7 +79,6 @@ class Export(Job):
         return self.state in (self.State.QUEUED, self.State.RUNNING)
 
     def is_there(self, at: dt.datetime) -> bool:
-        """Whether the file may be taken: it is ready, and not too old."""
         return self.state == self.State.DONE and self.expires_at is not None and at < self.expires_at
 
 

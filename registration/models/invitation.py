@@ -13,19 +13,15 @@ from sessions.models import StakeholderGroup, Workshop
 
 class InvitationQuerySet(models.QuerySet["Invitation"]):
     def open(self) -> "InvitationQuerySet":
-        """Those that hold a seat and wait for an answer."""
         return self.filter(state=Invitation.State.OPEN)
 
     def keeping_seats(self) -> "InvitationQuerySet":
-        """Open ones for whose answer a seat is kept."""
         return self.open().filter(holds_seat=True)
 
     def over(self, at: dt.datetime) -> "InvitationQuerySet":
-        """Open ones whose time is over, first come first."""
         return self.open().filter(expires_at__lte=at).order_by("expires_at", "pk")
 
     def with_places(self) -> "InvitationQuerySet":
-        """With what pages and mails show of them."""
         return self.select_related("workshop", "quota__province", "group", "participant")
 
 
@@ -98,7 +94,6 @@ class Invitation(models.Model):
 
     @property
     def name(self) -> str:
-        """Title, first and last name as far as they are known; "" where none is."""
         return Participant(title=self.title, first_name=self.first_name, last_name=self.last_name).full_name
 
     @property

@@ -18,7 +18,6 @@ WRITTEN_TO = [(state.value, state.label) for state in State if state not in ENDE
 
 class MailingQuerySet(models.QuerySet["Mailing"]):
     def being_queued(self) -> "MailingQuerySet":
-        """Sent by staff, but not every mail of it stands in the queue yet."""
         return self.filter(sent_at__isnull=False, queued_at=None, stopped_at=None)
 
 

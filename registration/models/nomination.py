@@ -112,7 +112,6 @@ class Nominee(models.Model):
 
     @property
     def is_open(self) -> bool:
-        """Whether it may still be corrected, left out or taken in: nothing has come of it yet."""
         return self.state in OPEN_NOMINEES
 
 

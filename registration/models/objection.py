@@ -12,11 +12,9 @@ from sessions.formats import date_short
 
 class ObjectionQuerySet(models.QuerySet["Objection"]):
     def open(self) -> "ObjectionQuerySet":
-        """Those that nobody has answered."""
         return self.filter(answered_at=None)
 
     def late(self, at: dt.datetime) -> "ObjectionQuerySet":
-        """Open ones of which the thirty days of the privacy notice are over."""
         return self.open().filter(sent_at__lt=at - ANSWER_WITHIN)
 
 

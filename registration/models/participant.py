@@ -17,7 +17,6 @@ CODE_LENGTH = 7
 
 
 def new_code() -> str:
-    """A reference code: unguessable enough not to collide, short enough to read out."""
     return "".join(secrets.choice(CODE_ALPHABET) for _i in range(CODE_LENGTH))
 
 
@@ -26,22 +25,18 @@ class ParticipantQuerySet(models.QuerySet["Participant"]):
         return self.filter(state=State.CONFIRMED)
 
     def known(self) -> "ParticipantQuerySet":
-        """Those of whom more is kept than a number: nobody has made them anonymous."""
         return self.filter(anonymised_at=None)
 
     def holding_seats(self) -> "ParticipantQuerySet":
         return self.filter(state__in=SEAT_HOLDING)
 
     def live(self) -> "ParticipantQuerySet":
-        """Those whose e-mail address is taken in their workshop."""
         return self.filter(state__in=LIVE)
 
     def waiting(self) -> "ParticipantQuerySet":
-        """The waiting list, first come first."""
         return self.filter(state=State.WAITLISTED).order_by("ticket")
 
     def to_select_from(self) -> "ParticipantQuerySet":
-        """Those among whom a province selects, first come first."""
         return self.filter(state=State.APPLIED).order_by("ticket", "pk")
 
     def unproven(self) -> "ParticipantQuerySet":
@@ -150,7 +145,6 @@ class Participant(models.Model):
 
     @property
     def is_live(self) -> bool:
-        """Neither declined nor cancelled."""
         return self.state not in (State.DECLINED, State.CANCELLED)
 
     @property

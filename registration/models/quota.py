@@ -12,7 +12,6 @@ from sessions.models import Track, Workshop
 
 class QuotaQuerySet(models.QuerySet["Quota"]):
     def seats(self) -> "QuotaQuerySet":
-        """Quotas of provinces and of the central agencies: those that give a seat in the workshop."""
         return self.exclude(kind=Quota.Kind.TRACK)
 
     def of_tracks(self) -> "QuotaQuerySet":
@@ -25,7 +24,6 @@ class QuotaQuerySet(models.QuerySet["Quota"]):
         return self.annotate(waiting=Coalesce(models.Subquery(count), 0))
 
     def in_thai_order(self) -> "QuotaQuerySet":
-        """Central agencies first, then the provinces as a Thai dictionary has them."""
         return self.order_by("kind", "province__sort_key", "track__item", "track__number")
 
 
@@ -72,7 +70,6 @@ class Quota(models.Model):
 
     @property
     def name(self) -> str:
-        """The province's or track's name, or "Central agencies", in the reader's language."""
         if self.province_id:
             return str(self.province)
         if self.track_id:
@@ -81,7 +78,6 @@ class Quota(models.Model):
 
     @property
     def code(self) -> str:
-        """What the form sends for it: the province's two digits, or "central"."""
         return self.province.code if self.province else "central"
 
     @property

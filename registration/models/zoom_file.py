@@ -10,7 +10,6 @@ from sessions.models import Track, Workshop, WorkshopDay
 
 class ZoomFileQuerySet(models.QuerySet["ZoomFile"]):
     def done(self) -> "ZoomFileQuerySet":
-        """Those of which staff say that they were worked off in Zoom, in that order."""
         return self.filter(done_at__isnull=False).order_by("done_at", "pk")
 
     def of_workshop(self, workshop: Workshop) -> "ZoomFileQuerySet":

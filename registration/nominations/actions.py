@@ -92,7 +92,6 @@ def settle(
 
 
 def remember(*, chosen: Mapping[str, str], by: Actor) -> None:
-    """Keeps what headings mean to a user."""
     by_heading = {heading[:60]: meaning for heading, meaning in chosen.items() if heading}
     meanings = [ColumnMeaning(user=by.user, heading=heading, meaning=meaning) for heading, meaning in by_heading.items()]
     if by.user:
@@ -130,7 +129,6 @@ def correct_each(*, rows: Iterable[tuple[Nominee, Row]]) -> int:
 
 
 def leave_out(*, nominee: Nominee) -> bool:
-    """Takes a row out of what will be applied."""
     return _while_open(nominee, state=Nominee.State.LEFT_OUT)
 
 
@@ -140,7 +138,6 @@ def take_in(*, nominee: Nominee) -> bool:
 
 
 def put_in_reserve(*, nominee: Nominee) -> bool:
-    """Keeps a row back: nobody is invited from it until somebody says so."""
     return _while_open(nominee, state=Nominee.State.RESERVE)
 
 
@@ -163,7 +160,6 @@ def _while_open(nominee: Nominee, **columns: object) -> bool:
 
 
 def discard(*, file: NominationFile) -> None:
-    """Deletes a file and its rows. What came of them stays."""
     file.delete()
 
 
@@ -300,7 +296,6 @@ def take_back(*, file: NominationFile, reason: str, by: Actor, at: dt.datetime |
 
 
 def left_by_workers(at: dt.datetime) -> list[int]:
-    """The files whose worker has died; they are now for who asks."""
     return jobs.reap(NominationFile.objects.filter(leased_until__isnull=False), at=at)
 
 

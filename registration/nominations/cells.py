@@ -64,7 +64,6 @@ def _add(known: list[str], new: list[str]) -> None:
 
 
 def with_zero(number: str) -> str:
-    """The zero that Excel took from the front of a number is put back."""
     plain = arabic_digits(number).strip("' ")
     is_short = plain.isascii() and plain.isdecimal() and len(plain) in (8, 9) and not plain.startswith("0")
     return f"0{plain}" if is_short else number.lstrip("'’ ")
@@ -99,6 +98,5 @@ def _unlabelled(text: str) -> str:
 
 
 def split_lines(cell: str) -> tuple[str, list[str]]:
-    """The first line of a cell with a name, and those beneath it."""
     first, *others = cell.split("\n")
     return first, others

@@ -38,7 +38,6 @@ def known_addresses(quota: Quota, emails: Collection[str]) -> dict[str, Known]:
 
 
 def _desks(quotas: Iterable[int]) -> dict[int, str]:
-    """The people of each desk with their numbers, by quota."""
     names: dict[int, list[str]] = {}
     for coordinator in Coordinator.objects.active().filter(quota__in=list(quotas)).select_related("user"):
         phone = readable(coordinator.phone, coordinator.phone_extension) if coordinator.phone else ""

@@ -44,7 +44,6 @@ def group_of(text: str, groups: Sequence[StakeholderGroup]) -> StakeholderGroup 
 
 
 def _agreed(text: str, groups: Sequence[StakeholderGroup]) -> StakeholderGroup | None:
-    """The group that all parts of "ภาคประชาสังคม/NGO" name that name any."""
     parts = [part for part in re.split(r"[/,]|และ|หรือ", text) if part.strip()]
     found = {group.pk: group for part in parts if len(parts) > 1 and (group := group_of(part, groups))}
     return next(iter(found.values())) if len(found) == 1 else None

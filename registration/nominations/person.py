@@ -95,7 +95,6 @@ class Person:
                 self.contacts.several_emails = f"{text} ({link})"
 
     def _take_day(self, column: Column, text: str) -> None:
-        """A tick says that somebody comes; words beside it, or in its place, are kept as they stand."""
         if text and signs.is_tick(text):
             self.values["days"] = f"{self.values['days']} {column.day}".strip()
         if len(text) > 2 or (any(c.isalpha() for c in text) and text.casefold() not in ("x", "v", "y", "ok")):
@@ -112,14 +111,12 @@ class Person:
         return " ".join(kept.split())
 
     def look_for_struck_name(self, columns: Sequence[Column]) -> None:
-        """A person whose whole name is struck through is taken back, whatever else of the row is."""
         names = [column.index for column in columns if column.meaning in NAMES and self.row.cell(column.index)]
         if names and all("".join(self.row.struck.get(index, "").split()) == "".join(self.row.cell(index).split()) for index in names):
             self.is_struck = True
             self.doubts.append((Doubt.STRUCK, " ".join(" ".join(self.row.cell(index) for index in names).split())))
 
     def finish(self, section: Section) -> bool:
-        """Puts the person together. False where the row names nobody."""
         proposal = self._name()
         contacts = self.contacts
         if contacts.emails:
@@ -150,7 +147,6 @@ class Person:
                 yield _labelled(column, text)
 
     def _take_numbers(self) -> None:
-        """The first mobile number is proposed, else the first; an extension belongs to the office's."""
         numbers = sorted(self.contacts.numbers, key=lambda number: not is_mobile(number))
         if self.extension:
             office = next((at for at, number in enumerate(numbers) if not is_mobile(number)), None)
@@ -231,7 +227,6 @@ class Person:
 
     @property
     def is_whole(self) -> bool:
-        """Whether somebody could be invited or registered from this row, should it be a person after all."""
         return bool("@" in self.values["email"] or self.values["title"])
 
 

@@ -145,7 +145,6 @@ class _SheetReader:
             self.reserve = ""
 
     def _text(self, row: Row, column: Column) -> str:
-        """What a cell says, or what stands above it where there is a ditto mark."""
         text = row.cell(column.index)
         if signs.is_ditto(text) and column.meaning not in (*NAMES, Meaning.EMAIL, Meaning.DAY, Meaning.CONTACT):
             return self.above.get(column.index, text)
@@ -167,7 +166,6 @@ class _SheetReader:
 
 
 def at_list(text: str) -> bool:
-    """Whether a line announces people who come: รายชื่อผู้เข้าร่วม, ตัวจริง."""
     return any(word in text for word in ("รายชื่อ", "ตัวจริง", "ผู้เข้าร่วม"))
 
 

@@ -76,7 +76,6 @@ class AuditEventAdmin(SearchableAdmin):
         return [path("affected/", view, name="registration_auditevent_affected"), *super().get_urls()]
 
     def affected(self, request: HttpRequest) -> HttpResponse:
-        """Whom a breach may have affected: asks when and where; a worker makes the file."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         form = BreachForm(request.POST) if request.method == "POST" else BreachForm.of_last_days(timezone.now())
@@ -89,7 +88,6 @@ class AuditEventAdmin(SearchableAdmin):
         return TemplateResponse(request, "admin/registration/auditevent/affected.html", context)
 
     def _ask(self, request: HttpRequest, breach: Breach) -> Export | None:
-        """The file on its way to a worker; None, and the reason is told, where nobody was known."""
         by, options = Actor(ActorKind.STAFF, request.user), breach.options(language())
         try:
             export, is_new = export_actions.ask(workshop=breach.workshop, kind=Export.Kind.AFFECTED, filters={}, by=by, options=options)

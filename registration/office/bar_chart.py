@@ -20,7 +20,6 @@ class Bar:
 
 
 def bars(days: Sequence[DayCount]) -> list[Bar]:
-    """One bar a day, each in the middle of its share of the width, the highest of the whole height."""
     if not days:
         return []
     step = WIDTH / len(days)

@@ -173,7 +173,6 @@ class CoordinatorAdmin(AuditedAdmin):
         ]
 
     def import_file(self, request: HttpRequest) -> HttpResponse:
-        """Takes the file and shows what was understood of it. Nothing is written."""
         if not self.has_appoint_permission(request):
             raise PermissionDenied
         assert isinstance(request.user, User)
@@ -186,7 +185,6 @@ class CoordinatorAdmin(AuditedAdmin):
         return self._page(request, "import_file", _("Coordinators from a spreadsheet"), form=form)
 
     def import_rows(self, request: HttpRequest, slug: str) -> HttpResponse:
-        """Makes coordinators of the rows without a fault, and shows the others again."""
         if not self.has_appoint_permission(request):
             raise PermissionDenied
         workshop = get_object_or_404(Workshop, slug=slug)

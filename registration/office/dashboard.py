@@ -42,12 +42,10 @@ class Place:
 
     @property
     def held(self) -> int:
-        """People on a seat, whether it is sure or not."""
         return sum(self.states[state] for state in SEAT_HOLDING)
 
     @property
     def pending(self) -> int:
-        """Those of them who still wait for a decision, the province's or their own."""
         return self.states[State.PENDING] + self.states[State.OFFERED]
 
     @property
@@ -60,7 +58,6 @@ class Place:
 
     @property
     def last_seen(self) -> dt.datetime | None:
-        """When any of the coordinators last opened the desk."""
         return max((c.last_seen_at for c in self.coordinators if c.last_seen_at), default=None)
 
     @property
@@ -110,7 +107,6 @@ class GroupRow:
 
     @property
     def holes(self) -> list[Region]:
-        """The regions from which nobody of the group holds a seat."""
         return [] if self.is_central else [region for region, number in self.by_region if not number]
 
 
@@ -207,7 +203,6 @@ class Dashboard:
 
     @property
     def is_quiet(self) -> bool:
-        """Whether nothing needs a hand today."""
         return not (self.mails or self.anonymous_soon or self.objections or self.without_coordinator or self.tracks_nearly_full)
 
 
@@ -290,7 +285,6 @@ def _tracks(workshop: Workshop) -> list[TrackRow]:
 
 
 def _days(workshop: Workshop) -> list[DayCount]:
-    """Every date from the first registration to the last, those on which nobody came among them."""
     people = Participant.objects.filter(workshop=workshop).order_by()
     counted = dict(people.annotate(date=TruncDate("registered_at")).values_list("date").annotate(n=Count("pk")))
     if not counted:

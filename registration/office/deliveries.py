@@ -156,7 +156,6 @@ class DeliveryAdmin(AuditedAdmin):
         return super().change_view(request, object_id, form_url, {**(extra_context or {}), **context})
 
     def html(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """The HTML of a mail as it would be written now; for the frame on its page."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         mail, _fault = _preview(get_object_or_404(Delivery, pk=pk))
@@ -179,7 +178,6 @@ class DeliveryAdmin(AuditedAdmin):
 
     @admin.action(description=gettext_lazy("Send again…"), permissions=["send_again"])
     def ask_to_send_again(self, request: HttpRequest, queryset: QuerySet[Delivery]) -> HttpResponse | None:
-        """Says how many and to whom on a page of its own, then puts back those of the chosen that failed or are unknown."""
         chosen = [delivery for delivery in queryset.select_related("participant") if _needs_a_hand(delivery)]
         if not chosen:
             self.message_user(request, _("None of these failed or has an unknown status, so none is sent again."), messages.WARNING)

@@ -70,7 +70,6 @@ class ExportAdmin(ExportingAdmin):
         return [*self.list_display, *(["created_by"] if _oversees(request) else [])]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Export]:
-        """His own, or everybody's for who oversees them; of each kind only for who has the right to it."""
         found = super().get_queryset(request)
         if not _may_read_trail(request):
             found = found.exclude(kind=Export.Kind.AFFECTED)
@@ -122,7 +121,6 @@ class ExportAdmin(ExportingAdmin):
         return [path("<int:pk>/file/", file, name="registration_export_file"), *super().get_urls()]
 
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        """What there is to take along of the people that the address names, as the list of participants does."""
         if not self.has_add_permission(request):
             raise PermissionDenied
         workshop = _workshop(request)
@@ -156,7 +154,6 @@ class ExportAdmin(ExportingAdmin):
         return TemplateResponse(request, "admin/registration/export/add.html", context)
 
     def _ask(self, request: HttpRequest, workshop: Workshop, chosen: dict[str, str], wanted: dict[str, Any]) -> Export | None:
-        """What is asked for now, on its way to a worker; None, and the reason is told, where it is not possible."""
         try:
             export, is_new = export_actions.ask(workshop=workshop, filters=chosen, by=Actor(ActorKind.STAFF, request.user), **wanted)
         except NobodyToExport:
@@ -174,7 +171,6 @@ class ExportAdmin(ExportingAdmin):
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """How far it is, and the file once it is there. htmx asks for the moving part alone."""
         export = self._own(request, object_id)
         context = {"export": export, "opts": self.opts, "is_there": export.is_there(timezone.now()), "again": _again(export)}
         if request.htmx:  # type: ignore[attr-defined]
@@ -187,7 +183,6 @@ class ExportAdmin(ExportingAdmin):
         return TemplateResponse(request, "admin/registration/export/progress.html", context)
 
     def file(self, request: HttpRequest, pk: int) -> HttpResponseBase:
-        """The file. Whoever takes it is written down, so a link to it does not do."""
         export = self._own(request, str(pk))
         try:
             file = export_actions.take(export=export, by=Actor(ActorKind.STAFF, request.user))
@@ -206,12 +201,10 @@ class ExportAdmin(ExportingAdmin):
 
 
 def _may_read_trail(request: HttpRequest) -> bool:
-    """The right to the file about a breach, which holds lines of the audit trail."""
     return request.user.has_perm("registration.view_auditevent")
 
 
 def _again(export: Export) -> str:
-    """Where the same may be asked for once more."""
     if export.kind == Export.Kind.AFFECTED:
         return reverse("admin:registration_auditevent_affected")
     address = urlencode({"workshop": export.workshop.slug, **export.filters})
@@ -219,7 +212,6 @@ def _again(export: Export) -> str:
 
 
 def _of_whom(export: Export) -> list[str]:
-    """Whom the file is about."""
     if export.kind == Export.Kind.AFFECTED:
         return Breach.of(export).in_words()
     return filters.in_words(export.workshop, export.filters)
@@ -237,7 +229,6 @@ def _workshop(request: HttpRequest) -> Workshop | None:
 
 
 def _forms(request: HttpRequest, workshop: Workshop) -> dict[str, Any]:
-    """The three forms by the name of their button; the one that was sent holds what was sent."""
     sent = request.POST.get("make", "") if request.method == "POST" else ""
     data = {name: request.POST if sent == name else None for name in ("list", "sign_in", "codes")}
     return {

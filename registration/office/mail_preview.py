@@ -15,7 +15,6 @@ View = TypeVar("View", bound=Callable[..., HttpResponse])
 
 
 def may_frame_mails(view: View) -> View:
-    """For the page around it: it may have a frame of our own."""
     return cast(View, csp_update({"frame-src": [SELF]})(view))
 
 

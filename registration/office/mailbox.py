@@ -26,7 +26,6 @@ def urls(site: AdminSite) -> list[URLPattern]:
         return TemplateResponse(request, f"admin/registration/mailbox/{template}.html", {**common, **context})
 
     def mailbox(request: HttpRequest) -> HttpResponse:
-        """The files, the newest first; only those of this page are opened."""
         _may_see(request)
         shown = Paginator(mail_files.names(), PER_PAGE).get_page(request.GET.get("page"))
         mails = [(name, _mail(name)) for name in shown]

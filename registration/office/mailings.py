@@ -69,7 +69,6 @@ class MailingAdmin(admin.ModelAdmin):
         return super().has_change_permission(request, obj) and not (obj and obj.sent_at)
 
     def has_delete_permission(self, request: HttpRequest, obj: Mailing | None = None) -> bool:
-        """One by one, and only what was sent to nobody."""
         return super().has_delete_permission(request, obj) and obj is not None and obj.sent_at is None and not obj.deliveries.exists()
 
     def may_send(self, request: HttpRequest) -> bool:
@@ -143,7 +142,6 @@ class MailingAdmin(admin.ModelAdmin):
 
     @may_frame_mails
     def review(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Three people's mails and how many go where, before anything is sent."""
         mailing = self._mailing(request, pk)
         if mailing.sent_at:
             return redirect("admin:registration_mailing_progress", pk)
@@ -161,7 +159,6 @@ class MailingAdmin(admin.ModelAdmin):
         )
 
     def html(self, request: HttpRequest, pk: int, reader: int) -> HttpResponse:
-        """The HTML of the mail to one of its readers; for a frame on the page before."""
         mailing = self._mailing(request, pk)
         return mail_page(_mail(mailing, get_object_or_404(mailing.audience(), pk=reader))["html"])
 
@@ -194,7 +191,6 @@ class MailingAdmin(admin.ModelAdmin):
         return redirect("admin:registration_mailing_progress", pk)
 
     def progress(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """How far a sent message got. htmx asks for the moving part alone."""
         mailing = self._mailing(request, pk)
         if mailing.sent_at is None:
             return redirect("admin:registration_mailing_review", pk)
@@ -231,7 +227,6 @@ class MailingAdmin(admin.ModelAdmin):
 
 
 def _workshop(request: HttpRequest) -> Workshop | None:
-    """The workshop of a new message: the one that the address names, else the current one, else the newest."""
     if slug := request.GET.get("workshop"):
         return Workshop.objects.filter(slug=slug).first()
     return Workshop.objects.current().first() or Workshop.objects.order_by("-pk").first()
@@ -242,7 +237,6 @@ def _known() -> SafeString:
 
 
 def audience_in_words(mailing: Mailing) -> list[str]:
-    """Every condition that was chosen, in words; the state is always among them."""
     return [
         mailing.get_state_display() or _("all that are not declined or cancelled"),
         *([date_long(mailing.day.date)] if mailing.day else []),

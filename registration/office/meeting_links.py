@@ -35,7 +35,6 @@ def urls(site: AdminSite) -> list[URLPattern]:
         return TemplateResponse(request, f"admin/registration/meeting_links/{template}.html", {**common, **context})
 
     def meeting_links(request: HttpRequest) -> HttpResponse:
-        """The days of the published workshops, the latest workshop first."""
         if not may_send(request):
             raise PermissionDenied
         come = Count("participants", filter=Q(participants__state=State.CONFIRMED))
@@ -69,7 +68,6 @@ def urls(site: AdminSite) -> list[URLPattern]:
 
 
 def _send(request: HttpRequest, day: WorkshopDay, track: Track | None, at: dt.datetime) -> HttpResponse:
-    """Leaves the writing of the mails to a worker: there may be two thousand."""
     check_links(day, at)
     assert request.user.pk is not None
     tasks.send_meeting_link.enqueue(day.pk, track.pk if track else None, request.user.pk, language())
@@ -78,7 +76,6 @@ def _send(request: HttpRequest, day: WorkshopDay, track: Track | None, at: dt.da
 
 
 def _row(day: WorkshopDay) -> dict[str, Any]:
-    """A day with what staff may see of its links: also of a track that has none."""
     tracks = [(track, masked(track.join_url)) for item in day.items.all() for track in item.tracks.all()]
     return {
         "day": day,

@@ -105,7 +105,6 @@ JOBS = (
 
 
 def menu(request: HttpRequest, workshop: Workshop | None) -> list[tuple[str, list[Line]]]:
-    """The jobs of which this member of staff may do something, each with its ways."""
     found = []
     for job in JOBS:
         lines = [line for entry in job.entries if (line := _line(entry, request, workshop))]

@@ -57,7 +57,6 @@ class ObjectionAdmin(AuditedAdmin):
         return False
 
     def save_model(self, request: HttpRequest, obj: Objection, form: Any, change: bool) -> None:
-        """The answer is all that can be written here."""
         answer(objection=obj, text=obj.answer, by=Actor(ActorKind.STAFF, request.user))
 
     @admin.display(description=gettext_lazy("sent"), ordering="sent_at")

@@ -35,7 +35,6 @@ class ProvinceForm(forms.ModelForm):
         fields = ["aliases", "is_pilot"]
 
     def clean_aliases(self) -> str:
-        """A name means one province: what another is called is refused."""
         aliases: str = self.cleaned_data["aliases"]
         limit = Province._meta.get_field("aliases").max_length or 0
         if len(aliases) > limit:

@@ -54,14 +54,12 @@ def urls(admin: ModelAdmin) -> list[URLPattern]:
         return responses.picture(PICTURES[suffix](code.text), f"{workshop.slug}-{code.key}.{suffix}")
 
     def provinces(request: HttpRequest, slug: str, suffix: str) -> HttpResponse:
-        """The links of all provinces as pictures in an archive."""
         workshop = workshop_for(request, slug)
         if suffix not in PICTURES:
             raise Http404
         return responses.archive(_packed(qr_codes.of_provinces(workshop), suffix), f"{workshop.slug}-provinces-{suffix}.zip")
 
     def sheet(request: HttpRequest, slug: str) -> HttpResponse:
-        """The links of all provinces on paper."""
         workshop = workshop_for(request, slug)
         return responses.pdf(qr_sheet(workshop, qr_codes.of_provinces(workshop)), f"{workshop.slug}-provinces.pdf")
 

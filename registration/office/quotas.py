@@ -25,7 +25,6 @@ from sessions.formats import local_digits
 
 
 def in_words(refusal: BelowTaken) -> str:
-    """Why the places of a quota cannot be so few."""
     taken = refusal.quota.taken
     return ngettext(
         "%(quota)s: %(taken)s place is already taken, so there cannot be fewer.",
@@ -129,7 +128,6 @@ class QuotaAdmin(SearchableAdmin):
 
     @admin.action(description=gettext_lazy("Set the number of places…"), permissions=["change"])
     def set_places(self, request: HttpRequest, queryset: QuerySet[Quota]) -> HttpResponse | None:
-        """Asks for the number on a page of its own, sets it for each of the chosen quotas that it fits, and asks again for the others."""
         form = PlacesForm(request.POST if "places" in request.POST else None)
         if form.is_valid():
             refused = self._set_each(request, list(queryset), form.cleaned_data["capacity"])

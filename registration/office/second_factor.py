@@ -37,7 +37,6 @@ def of_staff(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 @sensitive_post_parameters("code")
 @of_staff
 def second_factor_code(request: HttpRequest, user: User) -> HttpResponse:
-    """Asks for the code; whoever has no app yet sets one up first."""
     if _is_given(request):
         return redirect(_onward(request))
     if not second_factor.is_set_up(user):
@@ -53,7 +52,6 @@ def second_factor_code(request: HttpRequest, user: User) -> HttpResponse:
 @sensitive_post_parameters("code")
 @of_staff
 def second_factor_new(request: HttpRequest, user: User) -> HttpResponse:
-    """Shows the QR code for the app; with the right code from it, the recovery codes, once."""
     is_set_up = second_factor.is_set_up(user)
     if is_set_up and not _is_given(request):
         return redirect("second_factor_code")
@@ -86,7 +84,6 @@ def second_factor_qr(request: HttpRequest, user: User) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @of_staff
 def recovery_codes(request: HttpRequest, user: User) -> HttpResponse:
-    """New recovery codes, shown once; the older ones are dead. Whoever only looks is led to where they are made."""
     if request.method != "POST":
         return redirect("second_factor_new")
     if not _is_given(request):
@@ -108,7 +105,6 @@ def _page(request: HttpRequest, template: str, context: dict[str, object]) -> Ht
 
 
 def _onward(request: HttpRequest) -> str:
-    """Where he wanted to go, if that is a page of ours."""
     onward = request.GET.get("next", "")
     here = url_has_allowed_host_and_scheme(onward, allowed_hosts={request.get_host()}, require_https=request.is_secure())
     return onward if here and onward.startswith("/") else "admin:index"

@@ -48,7 +48,6 @@ class StaffAdmin(SeenAdmin, UserAdmin):
 
     @admin.action(description=_("Remove the second factor of the selected users"), permissions=["change"])
     def reset_second_factor(self, request: HttpRequest, users: QuerySet[User]) -> None:
-        """For who lost his phone and his recovery codes; he sets up a new one when he signs in next."""
         assert isinstance(request.user, User)
         for user in users:
             reset(user=user, by=request.user)

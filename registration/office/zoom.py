@@ -127,13 +127,11 @@ PAGES: list[type[AdminPage]] = [LedgerPage, TakeListPage, AllListsPage, PastFile
 
 
 def _chosen(ledgers: list[Ledger], key: str) -> Ledger | None:
-    """The one that the address names; else the first with something to do."""
     named = (ledger for ledger in ledgers if ledger.meeting.key == key)
     return next(named, None) or next((ledger for ledger in ledgers if ledger.left), None) or next(iter(ledgers), None)
 
 
 def _lists(ledger: Ledger) -> list[dict[str, object]]:
-    """The three lists: who stands in each, and the last file of it that nobody has marked as done."""
     left = ledger.left
     people = {
         DeedKind.ADD: [{"email": one.email, "name": " ".join(one.name or ()), "before": ""} for one in left.add],
@@ -152,7 +150,6 @@ def _lists(ledger: Ledger) -> list[dict[str, object]]:
 
 
 def _files_of(meeting: Meeting, file: ZoomFile) -> list[tuple[str, bytes]]:
-    """Addresses to be removed as lines of text, people to be imported as Zoom's file; of a change both."""
     lines = list(file.lines.all())
     removed = "".join(f"{line.removed}\r\n" for line in lines if line.removed)
     found = [(f"{meeting.file_name}-remove.txt", removed.encode())] if removed else []
@@ -164,7 +161,6 @@ def _files_of(meeting: Meeting, file: ZoomFile) -> list[tuple[str, bytes]]:
 
 
 def _download(files: list[tuple[str, bytes]], name: str) -> HttpResponse:
-    """One file as it is, several in an archive."""
     if len(files) > 1:
         return responses.archive(_packed(files), f"{name}.zip")
     (only, content) = files[0]

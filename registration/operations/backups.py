@@ -159,7 +159,6 @@ def compare(manifest: Manifest, using: str) -> None:
 
 
 def count(connection: BaseDatabaseWrapper) -> dict[str, int]:
-    """The rows of every table."""
     with connection.cursor() as cursor:
         counted = {}
         for table in sorted(connection.introspection.table_names(cursor)):
@@ -196,7 +195,6 @@ def _unknown(manifest: Manifest) -> list[str]:
 
 
 def _is_current(manifest: Manifest) -> bool:
-    """Whether the backup's tables are those that this portal's models expect."""
     ours = {f"{app}.{name}" for app, name in MigrationLoader(None).disk_migrations}
     return ours <= {*manifest.migrations}
 
@@ -239,7 +237,6 @@ def _version(connection: BaseDatabaseWrapper) -> int:
 
 
 def _dump_postgres(connection: BaseDatabaseWrapper, data: Path) -> dict[str, int]:
-    """Dumps and counts one and the same moment: pg_dump reads the snapshot of our own transaction."""
     connection.ensure_connection()
     if connection.in_atomic_block:
         raise BackupError("A backup cannot be made inside of a transaction.")
@@ -254,7 +251,6 @@ def _dump_postgres(connection: BaseDatabaseWrapper, data: Path) -> dict[str, int
 
 
 def _restore_postgres(connection: BaseDatabaseWrapper, inside: Inside) -> None:
-    """What was there stands aside under another name until the new tables are complete."""
     _program("pg_restore", at_least=inside.manifest.version)
     aside = connection.ops.quote_name(f"replaced_{uuid4().hex[:12]}")
     _move(connection, f"ALTER SCHEMA public RENAME TO {aside}; CREATE SCHEMA public", "The database is as it was.")
@@ -281,7 +277,6 @@ def _move(connection: BaseDatabaseWrapper, statements: str, state: str) -> None:
 
 
 def _prove_dump(inside: Inside) -> bool:
-    """Restores into a database of its own, counts, and drops it again."""
     main = connections[DEFAULT_DB_ALIAS]
     if main.vendor != "postgresql":
         raise BackupError("A backup of PostgreSQL is checked where DATABASE_URL names a PostgreSQL server.")

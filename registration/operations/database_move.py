@@ -65,7 +65,6 @@ def open_again() -> int:
 
 
 def _models() -> list[type[models.Model]]:
-    """Every table of ours, those between two models as well."""
     return [model for model in apps.get_models(include_auto_created=True) if model._meta.managed and not model._meta.proxy]
 
 
@@ -96,7 +95,6 @@ def _insert(model: type[models.Model], fields: list[Any], rows: list[models.Mode
 
 
 def _set_sequences(target: BaseDatabaseWrapper, moved: list[type[models.Model]]) -> None:
-    """The next row of each table gets a number that no row has."""
     with target.cursor() as cursor:
         for statement in target.ops.sequence_reset_sql(no_style(), moved):
             cursor.execute(statement)
@@ -118,7 +116,6 @@ def _rows(model: type[models.Model], using: str) -> Iterator[tuple[Any, ...]]:
 
 
 def _close(source: BaseDatabaseWrapper, moved: list[type[models.Model]]) -> None:
-    """From this transaction's end every statement that writes fails as if the database were away."""
     with source.cursor() as cursor:
         for model in moved:
             table = source.ops.quote_name(model._meta.db_table)

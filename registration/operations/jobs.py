@@ -33,7 +33,6 @@ def claim(jobs: QuerySet[J], pk: int, *, at: dt.datetime | None = None, **column
 
 
 def held(job: J) -> QuerySet[J]:
-    """The row, as long as this worker holds it."""
     return type(job)._default_manager.filter(pk=job.pk, claim=job.claim).exclude(claim="")
 
 
@@ -49,7 +48,6 @@ def give_back(job: Job, **columns: object) -> bool:
 
 
 def hand_on(job: Job) -> bool:
-    """Leaves the rest to a task that is on its way. False where the job was lost before."""
     return held(job).update(claim="", leased_until=timezone.now() + LEASE) == 1
 
 

@@ -43,7 +43,6 @@ def _is_written_anew(cursor: CursorWrapper, table: str) -> bool:
 
 
 def _file_of(cursor: CursorWrapper, table: str) -> int:
-    """The number of the file that holds the table: another one after each VACUUM FULL."""
     cursor.execute("SELECT pg_relation_filenode(%s::regclass)", [table])
     return int(cursor.fetchone()[0])
 

@@ -33,7 +33,6 @@ LAST = -50
 
 @task()
 def beat() -> None:
-    """Shows that the queue and a worker live."""
     Heartbeat.objects.update_or_create(name=Heartbeat.Name.WORKER, defaults={"seen_at": timezone.now()})
 
 

@@ -71,7 +71,6 @@ def of_today(person: Participant, days: Iterable[OwnDay], at: dt.datetime) -> Ow
 
 
 def is_over(days: Iterable[OwnDay], at: dt.datetime) -> bool:
-    """Whether no day is to come any more; one of today is not over."""
     days, date = list(days), timezone.localdate(at)
     return bool(days) and all(own.day.date < date for own in days)
 

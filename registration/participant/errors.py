@@ -42,7 +42,6 @@ def _why(reason: str) -> str:
 
 
 def _sent(request: HttpRequest) -> list[tuple[str, str]]:
-    """What our own page sent, but no files and no passwords."""
     own = f"{request.scheme}://{request.get_host()}"
     is_own = request.headers.get("Sec-Fetch-Site") == "same-origin" or request.headers.get("Origin") == own
     if not is_own or request.FILES or any("password" in name for name in request.POST):

@@ -77,7 +77,6 @@ def _over(participant: Participant, days: list[WorkshopDay]) -> str:
 
 
 def _link(days: list[WorkshopDay], email: dict[str, str], at: dt.datetime) -> list[Step]:
-    """From when there will be the next link that is not here yet."""
     day = next((day for day in days if not (day.join_url and day.join_is_open(at))), None)
     if day is None:
         return []

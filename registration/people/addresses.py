@@ -65,7 +65,6 @@ def _likely_domain(domain: str) -> str:
 
 
 def _thai_domain(labels: list[str]) -> str:
-    """A domain of a Thai office with its ending put right: agency.goth, agency.gov.th, agency.go.tg."""
     if len(labels) < 2:
         return ""
     kind, country = labels[-2], labels[-1]

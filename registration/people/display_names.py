@@ -47,7 +47,6 @@ def called(title: str, first_name: str) -> str:
 
 
 def origin(participant: "Participant | _Seated") -> str:
-    """The part before the name: where the person is from."""
     organisation = participant.organisation_short or participant.organisation
     province = participant.province
     return f"{province.name_th} {organisation}" if province else organisation
@@ -135,7 +134,6 @@ def _likeness(person: "Participant | _Seated") -> tuple[int, str, str]:
 
 
 def _suffix(family_name: str, alike: Iterable[str]) -> str:
-    """What tells this person from those called alike: nothing, an initial, or the whole family name."""
     alike = list(alike)
     if not alike or not family_name:
         return ""

@@ -38,7 +38,6 @@ class Name:
     last: str = ""
 
     def text(self) -> str:
-        """The name as it is read: นายสมชาย ใจดี, Mr. David Smith."""
         is_close = not self.title or "\u0e00" <= self.title.rstrip(".)")[-1:] <= "\u0e7f"
         return f"{self.title}{'' if is_close else ' '}{self.first} {self.last}".strip()
 
@@ -113,7 +112,6 @@ def split_full_name(text: str) -> Proposal:
 
 
 def propose(title: str, first: str, last: str) -> Proposal:
-    """How three cleaned texts are understood that stand in three fields or columns."""
     title = written_out(title)
     inner, name = split_title(first)
     questions: list[Question] = []
@@ -147,7 +145,6 @@ def is_title(text: str) -> bool:
 
 
 def is_monks_title(title: str) -> bool:
-    """Whether somebody of this title is known by a name in religion, and needs no family name."""
     found = next(_candidates(f"{title} กกก", 0), None)
     return bool(title) and found is not None and found[0].kind is Kind.MONK
 
@@ -158,7 +155,6 @@ def means_no_last_name(text: str) -> bool:
 
 
 def match_key(first: str, last: str) -> str:
-    """Equal for what is most likely one name: spaces, signs, capitals and tone marks do not count."""
     plain = unicodedata.normalize("NFD", _UNTONED.sub("", f"{first}{last}".casefold()))
     return "".join(c for c in plain if unicodedata.category(c)[0] in "LN" or "\u0e00" <= c <= "\u0e7f")
 
@@ -209,7 +205,6 @@ def _is_plainly_a_title(inner: str, first: str) -> bool:
 
 
 def _without_second_title(title: str, name: str) -> tuple[str, str, list[Question]]:
-    """Title and name without a civil title that stands there once more: นายนายสมชาย, นางนางสาวสมหญิง."""
     inner, rest = split_title(name)
     if title and inner in _CIVIL:
         return (

@@ -125,7 +125,6 @@ def readable(number: str, extension: str = "") -> str:
 
 
 def _readable(number: str) -> str:
-    """As the numbering plan of its country says."""
     try:
         parsed = phonenumbers.parse(number)
     except phonenumbers.NumberParseException:
@@ -136,5 +135,4 @@ def _readable(number: str) -> str:
 
 
 def phone_of(person: Reachable) -> str:
-    """Their number as it is read; empty where none is known."""
     return readable(person.phone, person.phone_extension) if person.phone else ""

@@ -97,7 +97,6 @@ class RegistrationOptions:
         return list(self.workshop.quotas.seats().with_waiting().select_related("province").in_thai_order())
 
     def seat(self, code: str) -> Quota | None:
-        """The quota of a place that was read."""
         return next((quota for quota in self._read if quota.code == code), None)
 
     @property

@@ -57,7 +57,6 @@ def _fault_of_signs(text: str) -> str:
 
 
 def _is_picture(sign: str) -> bool:
-    """Emoji and the like; the symbols of CJK that stand in names of companies are none."""
     return unicodedata.category(sign) in ("So", "Sk") and (0x2190 <= ord(sign) < 0x3000 or ord(sign) >= 0x1F000)
 
 

@@ -29,7 +29,6 @@ class Erasure:
 
 
 def write(*, codes: Iterable[str], emails: Iterable[str], at: dt.datetime) -> Path:
-    """Notes an erasure, for good. When this returns, the disk has it."""
     folder = _folder()
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     entry = {"at": at.isoformat(), "codes": sorted(map(digest, codes)), "emails": sorted(map(digest, emails))}
@@ -49,7 +48,6 @@ def write(*, codes: Iterable[str], emails: Iterable[str], at: dt.datetime) -> Pa
 
 
 def entries() -> Iterator[Erasure]:
-    """Every erasure, the oldest first."""
     folder = _folder()
     for file in sorted(folder.glob(f"*{_SUFFIX}")) if folder.is_dir() else []:
         entry = json.loads(file.read_text())

@@ -47,7 +47,6 @@ class Section:
 
 
 def sections(person: Participant) -> list[Section]:
-    """All that is held about one registration, in the reader's language."""
     return [
         _registration(person),
         _person(person),

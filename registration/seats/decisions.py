@@ -61,7 +61,6 @@ _DECIDED_TOGETHER = frozenset({State.APPLIED})
 
 
 def _waits_first(person: Participant) -> tuple[bool, str, int]:
-    """A seat that is freed shall not go to somebody who is declined or cancelled next."""
     return person.state != State.WAITLISTED, person.sort_key, person.pk
 
 
@@ -138,7 +137,6 @@ DECISIONS: dict[Command, Decision] = {
 
 
 def fitting(participant: Participant) -> list[Decision]:
-    """What can be decided about somebody as things stand, in the order of the table."""
     return [decision for decision in DECISIONS.values() if participant.state in decision.fits]
 
 

@@ -19,7 +19,6 @@ def also_called(province: Province, thai: bool) -> str:
 
 
 def place_name(quota: Quota) -> str:
-    """ "นครราชสีมา (โคราช)", or "Central agencies"."""
     if quota.province is None:
         return quota.name
     other = also_called(quota.province, thai=language() == "th")
@@ -27,7 +26,6 @@ def place_name(quota: Quota) -> str:
 
 
 def place_in_sentence(quota: Quota) -> str:
-    """ "จังหวัดน่าน", "กรุงเทพมหานคร" or "หน่วยงานส่วนกลาง": the place as a sentence names it."""
     if quota.province is None:
         return _("the central agencies")
     if quota.province.code == BANGKOK:

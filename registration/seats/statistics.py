@@ -37,7 +37,6 @@ class Seats:
 
     @property
     def undecided(self) -> int:
-        """Seats that are held and not sure yet, those kept for people who were invited among them."""
         return self.states[State.PENDING] + self.states[State.OFFERED] + self.invited
 
     @property
@@ -46,7 +45,6 @@ class Seats:
 
     @property
     def counts(self) -> list[tuple[State, int]]:
-        """Each state that people are in, and those that every desk looks for even where nobody is."""
         always = {State.CONFIRMED, State.WAITLISTED, State.DECLINED, State.CANCELLED}
         return [(state, number) for state, number in self.states.items() if number or state in always]
 
@@ -62,7 +60,6 @@ class Statistics:
 
     @property
     def missing(self) -> list[StakeholderGroup]:
-        """The groups from which nobody holds a seat."""
         return [share.group for share in self.groups if not share.seated]
 
 

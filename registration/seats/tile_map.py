@@ -101,7 +101,6 @@ class Tile:
 
     @property
     def x(self) -> int:
-        """Its place on the small map, in units of thirty a tile."""
         return self.column * 30
 
     @property
@@ -110,7 +109,6 @@ class Tile:
 
     @property
     def number(self) -> str:
-        """The seats left as the tile shows them: a number, or the word that stands for it."""
         if self.quota.left is None:
             return _("free")
         return str(self.quota.left) if self.quota.left > 0 else _("full")

@@ -101,7 +101,6 @@ def of_registration(request: HttpRequest, *, email: str, seats: Quota) -> list[A
 
 
 def of_link(request: HttpRequest, *, email: str) -> list[Asked]:
-    """What the wish for a new personal link is counted by."""
     return [Asked("link-mailbox", email, LINKS_TO_MAILBOX, LINKS_WINDOW), *_from_block("link-block", LINKS_FROM_BLOCK, request)]
 
 
@@ -124,12 +123,10 @@ def of_sign_in(request: HttpRequest, *, email: str) -> list[Asked]:
 
 
 def of_upload(user: AbstractBaseUser | AnonymousUser) -> list[Asked]:
-    """What an uploaded file is counted by."""
     return [Asked("upload", str(user.pk), UPLOADS)]
 
 
 def of_verification(request: HttpRequest) -> list[Asked]:
-    """What looking up a certificate is counted by: nobody learns anything by trying."""
     return _from_block("verification-block", VERIFICATIONS_FROM_BLOCK, request)
 
 
@@ -173,7 +170,6 @@ def count(asked: list[Asked], *, opened: dt.datetime | None = None, at: dt.datet
 
 
 def give_back(asked: list[Asked], *, at: dt.datetime | None = None) -> None:
-    """Takes the counting back: nothing was written after all."""
     if not settings.ABUSE_LIMITS:
         return
     at = at or timezone.now()

@@ -23,7 +23,6 @@ _signer = Signer(salt="registration.form-opened", sep=".")
 
 
 def stamp(submission: UUID | str, *, at: dt.datetime | None = None) -> str:
-    """Says, for the form with this submission and no other, when it was opened."""
     opened = int((at or timezone.now()).timestamp() * 1000)
     return f"{opened}.{_signer.signature(f'{submission}.{opened}')}"
 

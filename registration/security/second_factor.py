@@ -50,7 +50,6 @@ def as_typed(key: str) -> str:
 
 
 def uri(user: User, key: str) -> str:
-    """What an app reads from the QR code."""
     issuer = "SDG Localisation"
     return f"otpauth://totp/{quote(f'{issuer}:{user.get_username()}')}?{urlencode({'secret': _base32(key), 'issuer': issuer})}"
 

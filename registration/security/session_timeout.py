@@ -43,8 +43,6 @@ def begin(sender: object, request: HttpRequest | None, user: User, **_rest: Any)
 
 
 def watch_over_sign_ins(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """Signs out who was away too long; stops staff whose second factor is missing."""
-
     def middleware(request: HttpRequest) -> HttpResponse:
         if settings.SESSION_COOKIE_NAME in request.COOKIES and _WORKPLACE.match(request.path_info) and request.user.is_authenticated:
             if _is_over(request):

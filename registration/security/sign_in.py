@@ -83,7 +83,6 @@ def address_of(request: HttpRequest) -> str | None:
 
 
 def may_use_links() -> QuerySet[User]:
-    """Those who may sign in by a mailed link: coordinators, and nobody who works in the admin."""
     return User.objects.filter(is_active=True, is_staff=False, pk__in=Coordinator.objects.active().values("user")).order_by("pk")
 
 

@@ -24,16 +24,13 @@ class Plan:
         return [*self.selected, *self.reserve, *self.not_selected]
 
     def places(self) -> dict[int, int]:
-        """The number in the reserve, by participant."""
         return {person.pk: place for place, person in enumerate(self.reserve, start=1)}
 
     def outcomes(self) -> dict[int, Outcome]:
-        """The outcome, by participant."""
         named = ((Outcome.SELECTED, self.selected), (Outcome.RESERVE, self.reserve), (Outcome.NOT_SELECTED, self.not_selected))
         return {person.pk: outcome for outcome, people in named for person in people}
 
     def marks(self) -> list[tuple[Participant, Outcome, int | None]]:
-        """What a draft keeps of it."""
         outcomes, places = self.outcomes(), self.places()
         return [(person, outcomes[person.pk], places.get(person.pk)) for person in self.everybody]
 
@@ -54,7 +51,6 @@ def as_marked(people: Iterable[Participant], marks: Mapping[int, tuple[str, int 
 
 
 def by_arrival(people: Iterable[Participant], seats: int | None) -> Plan:
-    """Seats for those who came first, the reserve for the others."""
     everybody = list(people)
     return Plan(everybody if seats is None else everybody[:seats], [] if seats is None else everybody[seats:])
 

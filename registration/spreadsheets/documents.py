@@ -60,7 +60,6 @@ def _rows(table: CT_Tbl) -> Iterator[Row]:
 
 
 def _goes_on(cell: CT_Tc) -> bool:
-    """Whether the cell belongs to the one above it."""
     return cell.vMerge == "continue"
 
 
@@ -75,7 +74,6 @@ def _cell(cell: CT_Tc) -> tuple[str, str]:
 
 
 def _text(paragraph: CT_P) -> tuple[str, str]:
-    """Its text, and what of it is struck through or was deleted with the changes kept in sight."""
     text, struck = "", ""
     for run in paragraph.iter(qn("w:r")):
         piece = "".join(_piece(node) for node in run)

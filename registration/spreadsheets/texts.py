@@ -105,8 +105,6 @@ def _lines(text: str) -> Iterator[str]:
 
 
 def _separator(text: str) -> str:
-    """The one that cuts most of the first rows into equally many cells."""
-
     def evenness(separator: str) -> tuple[int, int]:
         widths = Counter(len(row.cells) for row in _parsed(text, separator, _SAMPLE, is_sample=True))
         return max(((count, width) for width, count in widths.items() if width > 1), default=(0, 0))

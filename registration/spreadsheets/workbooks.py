@@ -65,7 +65,6 @@ def _once_more(archive: zipfile.ZipFile) -> list[Sheet]:
 
 
 def _cells_only(archive: zipfile.ZipFile) -> BytesIO:
-    """The archive without pictures, charts and pivot tables, which openpyxl would load."""
     file = BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as copy:
         for part in archive.infolist():

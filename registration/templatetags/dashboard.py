@@ -73,7 +73,6 @@ def dashboard(context: RequestContext) -> dict[str, Any]:
 
 
 def _columns(order: str, workshop: Workshop) -> list[dict[str, Any]]:
-    """Each heading, how the table is sorted by it now, and what its link asks for."""
     columns = []
     for name, label in COLUMNS.items():
         now = {name: "ascending", f"-{name}": "descending"}.get(order, "") if name in SORT_KEYS else ""

@@ -36,7 +36,6 @@ register.filter("phone_of", phones.phone_of)
 
 @register.filter
 def state_at(state: str, quota: Quota) -> str:
-    """A state in words; whom no province sends, no province decides on."""
     if state == State.PENDING and quota.province_id is None:
         return gettext("Waiting for the organisers' decision")
     if state == State.APPLIED and quota.province_id is None:
@@ -46,24 +45,20 @@ def state_at(state: str, quota: Quota) -> str:
 
 @register.filter
 def in_sentence(quota: Quota) -> str:
-    """ "จังหวัดน่าน", "กรุงเทพมหานคร" or "หน่วยงานส่วนกลาง"."""
     return place_in_sentence(quota)
 
 
 @register.filter
 def is_past(day: WorkshopDay) -> bool:
-    """Not while it is still that day: meetings run late."""
     return day.date < timezone.localdate()
 
 
 @register.filter
 def all_past(participant: Participant) -> bool:
-    """Whether his days are over; one of today is not."""
     days = participant.days.all()
     return bool(days) and all(is_past(day) for day in days)
 
 
 @register.filter
 def could_change_until(participant: Participant) -> dt.datetime | None:
-    """Until when he may change his details, or could."""
     return changes_close_at(participant)

@@ -43,7 +43,6 @@ def take_list(*, meeting: Meeting, kind: DeedKind, by: Actor, at: dt.datetime | 
 
 
 def _remember(meeting: Meeting, lines: list[ZoomLine], by: Actor, at: dt.datetime) -> None:
-    """Under which address each was last handed over, for reports of who attended."""
     name = "track" if meeting.track else "day"
     handed = [
         ZoomHandover(participant_id=line.participant_id, email=line.email, at=at, by=by.user, **meeting.columns)
@@ -69,7 +68,6 @@ def mark_done(*, file: ZoomFile, by: Actor, at: dt.datetime | None = None) -> bo
 
 
 def take_back(*, file: ZoomFile, by: Actor) -> bool:
-    """Takes the mark back: it was not worked off. False where it has none."""
     return bool(ZoomFile.objects.filter(pk=file.pk, done_at__isnull=False).update(done_at=None, done_by=None))
 
 

@@ -93,7 +93,6 @@ def difference(should: Iterable[Attendee], known: dict[str, Attendee]) -> Differ
 
 
 def deed_of(kind: DeedKind, found: Difference) -> Deed:
-    """What staff do when they work off one of the lists."""
     match kind:
         case DeedKind.ADD:
             return Deed(added=tuple(found.add))

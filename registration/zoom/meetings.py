@@ -52,7 +52,6 @@ class Ledger:
 
 
 def meeting_of(file: ZoomFile) -> Meeting:
-    """Of which meeting it is a list."""
     if file.track:
         return Meeting(file.track.item.day, file.track)
     assert file.day  # the database holds that it is of one or the other
@@ -92,7 +91,6 @@ def _deed(file: ZoomFile) -> Deed:
 
 
 def _attendee(line: ZoomLine) -> Attendee:
-    """Whom Zoom knows by it. Of those who were handed over before names were kept, no name is known."""
     name = (line.first_name, line.last_name) if line.first_name or line.last_name else None
     return Attendee(line.email, name, line.participant_id)
 

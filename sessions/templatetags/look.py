@@ -14,7 +14,6 @@ register = template.Library()
 
 @register.simple_tag
 def icon(name: str) -> SafeString:
-    """A drawn sign beside words that say the same."""
     drawing = mark_safe(ICONS[name])
     return format_html('<svg class="icon" viewBox="0 0 20 20" aria-hidden="true" focusable="false">{}</svg>', drawing)
 

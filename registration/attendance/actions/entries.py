@@ -43,7 +43,6 @@ def enter_minutes(
 def remove_entry(
     *, participant: Participant, day: WorkshopDay, by: Actor, track: Track | None = None, at: dt.datetime | None = None
 ) -> None:
-    """What a human entered no longer stands; the files speak again."""
     at = at or timezone.now()
     with transaction.atomic():
         lock(day)
@@ -54,7 +53,6 @@ def remove_entry(
 
 
 def note_press(*, participant: Participant, day: WorkshopDay, track: Track | None = None, at: dt.datetime | None = None) -> None:
-    """The button to join was pressed; two presses within a minute are one."""
     at = at or timezone.now()
     if not JoinPress.objects.filter(participant=participant, day=day, track=track, at__gt=at - PRESS_ONCE_IN).exists():
         JoinPress.objects.create(participant=participant, day=day, track=track, at=at)

@@ -74,7 +74,6 @@ def _stays(day: WorkshopDay, people: Collection[int] | None) -> dict[_Place, _St
 
 
 def _write(day: WorkshopDay, minutes: dict[_Place, tuple[Minutes, bool]], people: Collection[int] | None) -> None:
-    """Only what differs is written; what a human entered stays and stands before it."""
     there = Attendance.objects.filter(day=day)
     if people is not None:
         there = there.filter(participant__in=people)

@@ -93,7 +93,6 @@ def take_back(*, report: AttendanceReport, by: Actor, at: dt.datetime | None = N
 
 
 def work(*, report_id: int, at: dt.datetime | None = None) -> bool:
-    """Does what there is to do with the report. True where this call did it."""
     report = jobs.claim(AttendanceReport.objects.unfinished().select_related("workshop", "day"), report_id, at=at)
     if report is None:
         return False
@@ -106,7 +105,6 @@ def work(*, report_id: int, at: dt.datetime | None = None) -> bool:
 
 
 def left_by_workers(at: dt.datetime) -> list[int]:
-    """Reports that wait for a worker; what several have died of is refused."""
     left = AttendanceReport.objects.unfinished()
     given_up = left.filter(leased_until__lte=at, attempts__gte=MAX_ATTEMPTS, state=_State.QUEUED)
     given_up.update(state=_State.REFUSED, refusal="too_much", claim="", leased_until=None)
@@ -160,7 +158,6 @@ def _rooms(meetings: dict[str, Meeting]) -> list[Room]:
 
 
 def _said(placing: Placing, rooms: list[Room], said: dict[str, str | int], report: Report) -> Placing:
-    """The proposal, with what a human said in its place."""
     room = next((room for room in rooms if room.key == said.get("room")), None)
     order = DateOrder(str(said["order"])) if said.get("order") in set(DateOrder) else placing.reading.order
     shift = int(said["shift"]) if "shift" in said else placing.reading.shift
@@ -176,7 +173,6 @@ def _said(placing: Placing, rooms: list[Room], said: dict[str, str | int], repor
 
 
 def _understood(found: Report, placing: Placing, meeting: Meeting | None) -> dict[str, object]:
-    """The columns of the report that say what was understood."""
     times = span(found, placing.reading)
     other = Reading(DateOrder.DAY if placing.reading.order == DateOrder.MONTH else DateOrder.MONTH, placing.reading.shift)
     other_times = span(found, other)
@@ -197,7 +193,6 @@ def _understood(found: Report, placing: Placing, meeting: Meeting | None) -> dic
 
 
 def key_of(stay: Stay) -> str:
-    """By what later files find somebody again: their address, else their name."""
     return stay.email or f"name:{plain(stay.name) or stay.name}"[:400]
 
 
@@ -234,7 +229,6 @@ def _row(report: AttendanceReport, stay: Stay, reading: Reading, last: dt.dateti
 
 
 def _sightings(meeting: Meeting, people: dict[str, _Person]) -> dict[str, Sighting]:
-    """Those that were there, and new ones for the rest."""
     known = {sighting.key: sighting for sighting in Sighting.objects.of_meeting(meeting.day, meeting.track)}
     new = []
     for key, person in people.items():
@@ -257,7 +251,6 @@ def _connected(rows: list[ReportRow]) -> int:
 
 
 def recognise(meeting: Meeting, sightings: list[Sighting], people_of: dict[str, _Person]) -> None:
-    """Says of each, but those about whom a human has said it, who it is or could be."""
     open_ = [sighting for sighting in sightings if not sighting.is_decided_by_hand]
     seen = []
     for key, sighting in enumerate(open_):

@@ -29,17 +29,14 @@ def confirm_suggested(*, sightings: Iterable[Sighting], by: Actor, at: dt.dateti
 
 
 def ignore(*, sighting: Sighting, by: Actor, at: dt.datetime | None = None) -> None:
-    """A host, a speaker, a device that nobody sat at: counts for nobody."""
     _decide([sighting], _Verdict.IGNORED, by, at)
 
 
 def keep_as_guest(*, sighting: Sighting, by: Actor, at: dt.datetime | None = None) -> None:
-    """Somebody who came without being registered."""
     _decide([sighting], _Verdict.GUEST, by, at)
 
 
 def reopen(*, sighting: Sighting, by: Actor, at: dt.datetime | None = None) -> None:
-    """Nobody has said anything: it is to be decided again."""
     _decide([sighting], _Verdict.OPEN, by, at)
 
 

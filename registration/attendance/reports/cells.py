@@ -62,7 +62,6 @@ def _decoded(data: bytes) -> str:
 
 
 def _understood(rows: Sequence[Sequence[str]]) -> int:
-    """How many columns of its best row of headings have a meaning."""
     return max((len(columns_of(row)) * 100 + len(row) for row in rows), default=0)
 
 

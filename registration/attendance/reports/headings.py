@@ -69,7 +69,6 @@ Columns = dict[Column, int]
 
 
 def columns_of(cells: Sequence[str]) -> Columns:
-    """Where each meaning stands in a row of headings; the first of two alike."""
     found: Columns = {}
     for index, cell in enumerate(cells):
         if column := _MEANING.get(_plain(cell)):
@@ -78,17 +77,14 @@ def columns_of(cells: Sequence[str]) -> Columns:
 
 
 def is_of_people(columns: Columns) -> bool:
-    """Whether rows about people who were there follow."""
     return bool(_SOMEBODY & columns.keys()) and bool(_TIMES & columns.keys())
 
 
 def is_of_meeting(columns: Columns) -> bool:
-    """Whether a row about the meeting itself follows."""
     return Column.TOPIC in columns and Column.NUMBER in columns and not is_of_people(columns)
 
 
 def unused(cells: Sequence[str], columns: Columns, used: frozenset[Column]) -> list[str]:
-    """Headings from which nothing is read."""
     taken = {index for column, index in columns.items() if column in used}
     return [cell for index, cell in enumerate(cells) if cell and index not in taken and _plain(cell) not in _KNOWN_UNUSED]
 

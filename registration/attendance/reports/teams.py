@@ -23,7 +23,6 @@ _JOINED, _LEFT = {"joined", "joined before", "join"}, {"left", "leave"}
 
 
 def by_position(rows: Rows) -> list[Table]:
-    """The tables of participants and activities, found by the numbers of their titles alone."""
     sections: dict[str, Rows] = {}
     current = ""
     for row in rows:

@@ -34,7 +34,6 @@ class DecisionForm(forms.Form):
     place = forms.IntegerField(required=False, min_value=1, max_value=100_000)
 
     def clean_people(self) -> dict[str, State]:
-        """The state in which each was shown, by reference code."""
         shown = {}
         for key in self.cleaned_data["people"] or []:
             code, _colon, state = key.partition(":")
@@ -65,5 +64,4 @@ class DecisionForm(forms.Form):
 
     @property
     def faults(self) -> list[str]:
-        """What is wrong, in words."""
         return [str(message) for messages in self.errors.values() for message in messages]

@@ -78,7 +78,6 @@ class NomineeForm(PersonForm):
 
 
 def typed(data: Any, nominee: Nominee) -> dict[str, str]:
-    """The row's values with what was typed in those fields that were open."""
     sent = {name: data.get(f"row{nominee.place}-{name}") for name in FIELDS}
     if sent["last_name"] is not None:
         sent["no_last_name"] = data.get(f"row{nominee.place}-no_last_name", "")
@@ -121,7 +120,6 @@ class Judge:
         return Judgement(values, {} if faults else _person(cleaned, group), cleaned.get("email", ""), missing, faults)
 
     def row(self, read: ReadNominee) -> Row:
-        """The row to keep of what was read. One about which the file raised a doubt is not ready."""
         found = self.judge(read.values)
         doubts = list(read.doubts)
         if self.names and names_another_province(read.values.get("province", ""), self.names):
@@ -138,7 +136,6 @@ class Judge:
         )  # fmt: skip
 
     def corrected(self, nominee: Nominee, values: dict[str, str]) -> Row:
-        """The row with other values."""
         found = self.judge(values)
         return Row(nominee.sheet, nominee.line, found.values, found.person, found.email, found.state, found.is_complete)
 
@@ -185,5 +182,4 @@ class SetForm(forms.Form):
         field.choices = [("", _("not changed")), *((group.code, str(group)) for group in groups)]
 
     def values(self) -> dict[str, str]:
-        """What is to be set."""
         return {name: value for name in ("group", "organisation") if (value := clean_text(self.cleaned_data[name]))}

@@ -65,7 +65,6 @@ class SwapForm(forms.Form):
 
     @property
     def why(self) -> str:
-        """The reason in words, for the history."""
         reason = self.cleaned_data["reason"]
         said = "" if reason in ("", "other") else str(REASONS[reason])
         return " – ".join(part for part in (said, self.cleaned_data["words"]) if part)

@@ -45,7 +45,6 @@ def desk_attendance(request: HttpRequest, slug: str, code: str) -> HttpResponse:
 @signed_in
 @require_safe
 def desk_attendance_list(request: HttpRequest, slug: str, code: str) -> FileResponse:
-    """The same as a workbook."""
     quota = access.desk_or_404(request.user, slug, code)
     found, file = attendance_of(quota), BytesIO()
     write_attendance(file, found.days, [(row.person, row.cells) for row in found.rows])
@@ -58,7 +57,6 @@ def desk_attendance_list(request: HttpRequest, slug: str, code: str) -> FileResp
 @signed_in
 @require_safe
 def desk_certificates(request: HttpRequest, slug: str, code: str) -> HttpResponse:
-    """All valid ones of the province as one file."""
     quota = access.desk_or_404(request.user, slug, code)
     certificates = list(_certificates(quota)[:MAX_SHEETS])
     if not certificates:

@@ -18,7 +18,6 @@ from registration.security.access import signed_in
 @never_cache
 @signed_in
 def desk_coordinators(request: HttpRequest, slug: str, code: str) -> HttpResponse:
-    """The colleagues of a desk; a coordinator hands his own work over to a successor here."""
     quota = access.desk_or_404(request.user, slug, code)
     coordinators = Coordinator.objects.active().filter(quota=quota).select_related("user", "quota")
     own = coordinators.filter(user=request.user.pk).first()

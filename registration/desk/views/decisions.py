@@ -30,7 +30,6 @@ from sessions.formats import local_digits
 @signed_in
 @require_POST
 def desk_decide(request: HtmxRequest, slug: str, code: str) -> HttpResponse:
-    """Does what was decided and answers with the desk as it then is."""
     quota = access.desk_or_404(request.user, slug, code)
     by = access.decider_or_403(request.user, quota)
     form = DecisionForm({**request.POST.dict(), "people": request.POST.getlist("people")})
@@ -69,7 +68,6 @@ def decide_by(form: DecisionForm, by: Actor) -> Callable[[Participant], list[Par
 @signed_in
 @require_POST
 def desk_decisions(request: HtmxRequest, slug: str, code: str) -> HttpResponse:
-    """Takes back what is not in effect yet, or ends the time in which it can be."""
     quota = access.desk_or_404(request.user, slug, code)
     by = access.decider_or_403(request.user, quota)
     wanted = [key for key in request.POST.getlist("decision") if is_key(key)]
@@ -86,7 +84,6 @@ def desk_decisions(request: HtmxRequest, slug: str, code: str) -> HttpResponse:
 
 
 def _move(person: Participant, form: DecisionForm, by: Actor) -> Result:
-    """Changes the order of the waiting list; undone by moving back."""
     try:
         before, after = move_to(participant=person, place=form.cleaned_data["place"], reason=form.cleaned_data["words"], by=by)
     except RegistrationError as error:
@@ -97,7 +94,6 @@ def _move(person: Participant, form: DecisionForm, by: Actor) -> Result:
 
 
 def _back(request: HttpRequest, quota: Quota) -> str:
-    """The page on which it was decided, at the words that say what came of it."""
     place = [quota.workshop.slug, quota.code]
     code = request.POST.get("page_of", "")
     person = access.participants_for(request.user).filter(quota=quota, code=code).first() if code.isalnum() else None

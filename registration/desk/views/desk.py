@@ -29,7 +29,6 @@ class HtmxRequest(HttpRequest):
 @never_cache
 @signed_in
 def desks(request: HttpRequest) -> HttpResponse:
-    """Leads to the one desk somebody has, or lists them; NESDC's staff see those of the current workshop."""
     current = Workshop.objects.current().first() if access.is_viewer(request.user) else None
     own = access.quotas_for(request.user, current).select_related("workshop", "province").with_waiting()
     found = list(own.order_by("-workshop", "kind", "province__sort_key"))
@@ -42,7 +41,6 @@ def desks(request: HttpRequest) -> HttpResponse:
 @never_cache
 @signed_in
 def desk(request: HtmxRequest, slug: str, code: str) -> HttpResponse:
-    """One province at a glance and its people; the list alone where only that was asked for."""
     quota = access.desk_or_404(request.user, slug, code)
     if quota.workshop.anonymised_at:
         context = {"workshop": quota.workshop, "quota": quota, "seated": anonymised_statistics.of_place(quota)}
@@ -55,7 +53,6 @@ def desk(request: HtmxRequest, slug: str, code: str) -> HttpResponse:
 
 
 def list_context(request: HttpRequest, quota: Quota) -> dict[str, Any]:
-    """What the list needs; that it was looked at is written down."""
     by = access.actor_at(request.user, quota)
     standing = quota.workshop.standing()
     people = people_of(quota, request.GET, quota.left, is_over=standing.is_over)
@@ -73,7 +70,6 @@ def list_context(request: HttpRequest, quota: Quota) -> dict[str, Any]:
 
 
 def desk_context(request: HttpRequest, quota: Quota) -> dict[str, Any]:
-    """What the list and everything around it need."""
     shown = list_context(request, quota)
     return {
         **shown,

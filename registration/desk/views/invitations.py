@@ -31,7 +31,6 @@ PAGE = 50
 @never_cache
 @signed_in
 def desk_invite(request: HttpRequest, slug: str, code: str) -> HttpResponse:
-    """The general link, the form for one invitation, and the state of all."""
     quota = access.desk_or_404(request.user, slug, code)
     if request.method != "POST":
         return _page(request, quota)
@@ -52,7 +51,6 @@ def desk_invite(request: HttpRequest, slug: str, code: str) -> HttpResponse:
 @signed_in
 @require_POST
 def desk_invite_many(request: HttpRequest, slug: str, code: str) -> HttpResponse:
-    """One invitation for each of the pasted addresses; one that is refused stops no other."""
     quota = access.desk_or_404(request.user, slug, code)
     by = access.decider_or_403(request.user, quota)
     form = AddressesForm(request.POST)
@@ -70,7 +68,6 @@ def desk_invite_many(request: HttpRequest, slug: str, code: str) -> HttpResponse
 @signed_in
 @require_POST
 def desk_invitation(request: HttpRequest, slug: str, code: str, pk: int) -> HttpResponse:
-    """Withdraws an invitation, or sends it again."""
     quota = access.desk_or_404(request.user, slug, code)
     by = access.decider_or_403(request.user, quota)
     invitation = access.invitation_or_404(quota, pk)
@@ -90,7 +87,6 @@ def desk_invitation(request: HttpRequest, slug: str, code: str, pk: int) -> Http
 @signed_in
 @require_POST
 def desk_link_renew(request: HttpRequest, slug: str, code: str) -> HttpResponse:
-    """Makes the province's link anew; what was given out so far is dead."""
     quota = access.desk_or_404(request.user, slug, code)
     access.decider_or_403(request.user, quota)
     renew_general_link(quota=quota)
@@ -101,7 +97,6 @@ def desk_link_renew(request: HttpRequest, slug: str, code: str) -> HttpResponse:
 @signed_in
 @require_safe
 def desk_qr_svg(request: HttpRequest, slug: str, code: str) -> HttpResponse:
-    """The general link as a picture of lines: for pages, and for print of any size."""
     quota = access.desk_or_404(request.user, slug, code)
     return responses.svg(qr.qr_svg(signed.general_url(quota)))
 
@@ -110,7 +105,6 @@ def desk_qr_svg(request: HttpRequest, slug: str, code: str) -> HttpResponse:
 @signed_in
 @require_safe
 def desk_qr_png(request: HttpRequest, slug: str, code: str) -> HttpResponse:
-    """The general link as a picture of points: for LINE, letters and slides."""
     quota = access.desk_or_404(request.user, slug, code)
     name = f"{quota.workshop.slug}-{quota.code}.png"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
@@ -121,13 +115,11 @@ def desk_qr_png(request: HttpRequest, slug: str, code: str) -> HttpResponse:
 @signed_in
 @require_safe
 def desk_letter(request: HttpRequest, slug: str, code: str) -> HttpResponse:
-    """One page to go with the province's own letter."""
     quota = access.desk_or_404(request.user, slug, code)
     return responses.pdf(papers.enclosure(quota), f"{quota.workshop.slug}-{quota.code}.pdf")
 
 
 def why_not(quota: Quota, error: RegistrationError) -> str:
-    """Why an address could not be invited or registered. Of another province's people it says no more than that."""
     if isinstance(error, AlreadyRegistered):
         if error.participant.quota_id == quota.pk:
             return _("already on your list (%(state)s)") % {"state": error.participant.get_state_display()}

@@ -147,7 +147,6 @@ class Columns:
         return read_people(self.sheets, layouts, groups=self.groups, days=self.days)
 
     def _alike(self) -> dict[int, list[int]]:
-        """The sheets that are read, by the first of those with the same headings."""
         found: dict[tuple[Any, ...], list[int]] = {}
         for index, layout in enumerate(self.layouts):
             if layout.is_used:
@@ -209,7 +208,6 @@ class Columns:
         return Heads(f"head{number}", title, options, str(layout.head) if layout.is_used else "no")
 
     def heads_chosen(self, sent: Mapping[str, str], remembered: Mapping[str, str]) -> list[Layout]:
-        """The layouts with the rows of headings that were chosen."""
         found = []
         for number, sheet in enumerate(self.sheets):
             said = sent.get(f"head{number}", "")
@@ -222,7 +220,6 @@ class Columns:
         return found
 
     def chosen(self, sent: Mapping[str, str]) -> tuple[list[Layout], dict[str, str]]:
-        """The layouts as somebody chose them, and by bare heading what they said that is not plain from it."""
         found, said = list(self.layouts), {}
         for index, at in self._alike().items():
             made = [self._chosen_column(column, sent.get(f"c{index}-{column.index}", "")) for column in self.layouts[index].columns]
@@ -245,7 +242,6 @@ class Columns:
 
 
 def _answered(made: list[Column], index: int, sent: Mapping[str, str]) -> list[Column]:
-    """Which of several columns of one meaning holds; the others are kept as remarks. What nobody answered is asked again."""
     found = list(made)
     for person in (1, 2):
         for single in SINGLE:
@@ -260,7 +256,6 @@ def _answered(made: list[Column], index: int, sent: Mapping[str, str]) -> list[C
 
 
 def is_asking_anew(before: list[Layout], after: list[Layout]) -> bool:
-    """Whether a choice made two columns of one meaning of which nobody was asked yet."""
     return any(
         new.rival and not old.rival
         for one, other in zip(before, after, strict=True)

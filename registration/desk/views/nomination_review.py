@@ -72,7 +72,6 @@ class Row:
 
     @property
     def useless_phone(self) -> str:
-        """A number of the file that cannot be called."""
         return self.nominee.values.get("phone", "") if self.nominee.person and not self.nominee.person.get("phone") else ""
 
     @property
@@ -125,12 +124,10 @@ class Review:
 
     @property
     def beyond(self) -> int:
-        """How many of those who could be invited would find no seat."""
         return 0 if self.seats_left is None else max(0, self.to_invite - self.seats_left)
 
     @property
     def questions(self) -> list[Question]:
-        """The doubtful rows of the page; neighbours of which the file says the same word for word are one question."""
         doubtful = [row for row in self.rows if row.nominee.state == State.DOUBTFUL and row.form is None]
         return [
             Question(list(rows), list(rows_asked))
@@ -143,7 +140,6 @@ class Review:
 
     @property
     def listed(self) -> list[Row]:
-        """The other rows."""
         return [row for row in self.rows if row.form is None and row.nominee.state != State.DOUBTFUL]
 
 
@@ -187,7 +183,6 @@ def _is_new(state: str, email: str, known: dict[str, Known]) -> bool:
 
 
 def _twins(briefly: list[tuple[int, int, str, str, bool]]) -> dict[int, int]:
-    """By place: the line of the first row with the same address, for rows that repeat it. Rows that are left out do not count."""
     kept = [(place, line, email) for place, line, email, state, _complete in briefly if state != State.LEFT_OUT]
     again = repeated([email for _place, _line, email in kept])
     return {kept[index][0]: kept[first][1] for index, first in again.items()}
@@ -220,7 +215,6 @@ def _rows(judge: Judge, nominees: list[Nominee], known: dict[str, Known], twins:
 
 
 def in_words(kind: str, said: str, nominee: Nominee) -> Asked:
-    """A doubt, and what is proposed about it."""
     values, person = nominee.values, nominee.person or nominee.values
     name = Participant(**{part: person.get(part, "") for part in ("title", "first_name", "last_name")}).full_name
     no_last = _("without a family name") if values.get("no_last_name") or not person.get("last_name") else ""
@@ -246,7 +240,6 @@ def in_words(kind: str, said: str, nominee: Nominee) -> Asked:
 
 
 def _missing(nominee: Nominee, judge: Judge) -> list[str]:
-    """What is still needed to register somebody who may be invited already; as the form calls it."""
     if nominee.is_complete or not nominee.person:
         return []
     missing = judge.judge(nominee.values).missing

@@ -43,7 +43,6 @@ SECONDS_AT_ONCE = 2
 @never_cache
 @signed_in
 def desk_nominations(request: HttpRequest, slug: str, code: str) -> HttpResponse:
-    """The template to fill in, the field to upload it, and the files that are kept."""
     quota = access.desk_or_404(request.user, slug, code)
     form = UploadForm()
     if request.method == "POST":
@@ -79,7 +78,6 @@ def _keep(quota: Quota, form: UploadForm, by: Actor) -> NominationFile:
 @signed_in
 @require_safe
 def desk_nominations_template(request: HttpRequest, slug: str, code: str) -> FileResponse:
-    """The list to fill in."""
     quota = access.desk_or_404(request.user, slug, code)
     file = BytesIO()
     write_template(file, quota, titles=TITLES, groups=groups_of(quota))
@@ -89,7 +87,6 @@ def desk_nominations_template(request: HttpRequest, slug: str, code: str) -> Fil
 @never_cache
 @signed_in
 def desk_nomination_columns(request: HttpRequest, slug: str, code: str, pk: int) -> HttpResponse:
-    """What each column of a file means; then its rows."""
     quota = access.desk_or_404(request.user, slug, code)
     file = access.nominations_or_404(quota, pk)
     if not file.sheets or file.mode:
@@ -134,7 +131,6 @@ def _settle(request: HttpRequest, found: Columns, by: Actor) -> HttpResponse | N
 @signed_in
 @require_safe
 def desk_nomination(request: HtmxRequest, slug: str, code: str, pk: int) -> HttpResponse:
-    """Every row of a file, with what was understood and what has to be looked at."""
     quota = access.desk_or_404(request.user, slug, code)
     file = access.nominations_or_404(quota, pk)
     if not file.is_settled:
@@ -157,7 +153,6 @@ def _context(request: HttpRequest, file: NominationFile, *, may_decide: bool) ->
 
 
 def _again(request: HtmxRequest, file: NominationFile, place: int | None = None) -> HttpResponse:
-    """The rows as they are now: by htmx in place of the old ones, where the next thing to do has the focus; else the page."""
     if request.htmx:
         context = _context(request, file, may_decide=True) | {"result": take_result(request), "is_swapped": True}
         look = [row.nominee.place for row in context["review"].rows if row.form or row.nominee.state == Nominee.State.DOUBTFUL]
@@ -172,7 +167,6 @@ def _again(request: HtmxRequest, file: NominationFile, place: int | None = None)
 @signed_in
 @require_POST
 def desk_nominee(request: HtmxRequest, slug: str, code: str, pk: int, place: int) -> HttpResponse:
-    """Corrects a row, leaves it out, keeps it in reserve, or takes it in again."""
     quota = access.desk_or_404(request.user, slug, code)
     access.decider_or_403(request.user, quota)
     file = access.nominations_or_404(quota, pk)
@@ -201,7 +195,6 @@ _DECISIONS: dict[str, Callable[..., bool]] = {
 @signed_in
 @require_POST
 def desk_nominees(request: HtmxRequest, slug: str, code: str, pk: int) -> HttpResponse:
-    """Does one thing with many rows: what is proposed, a group or an organisation, leaving out, taking in."""
     quota = access.desk_or_404(request.user, slug, code)
     access.decider_or_403(request.user, quota)
     file = access.nominations_or_404(quota, pk)
@@ -237,7 +230,6 @@ def _do_with(request: HttpRequest, quota: Quota, nominees: list[Nominee]) -> int
 @signed_in
 @require_POST
 def desk_nominations_apply(request: HttpRequest, slug: str, code: str, pk: int) -> HttpResponse:
-    """Invites or registers every row that is ready: some at once, the rest by a worker."""
     quota = access.desk_or_404(request.user, slug, code)
     by = access.decider_or_403(request.user, quota)
     file = access.nominations_or_404(quota, pk)
@@ -253,7 +245,6 @@ def desk_nominations_apply(request: HttpRequest, slug: str, code: str, pk: int) 
 @signed_in
 @require_POST
 def desk_nominations_take_back(request: HttpRequest, slug: str, code: str, pk: int) -> HttpResponse:
-    """Takes an applied list back as a whole, while nobody of it has answered."""
     quota = access.desk_or_404(request.user, slug, code)
     by = access.decider_or_403(request.user, quota)
     file = access.nominations_or_404(quota, pk)
@@ -275,7 +266,6 @@ def desk_nominations_take_back(request: HttpRequest, slug: str, code: str, pk: i
 @signed_in
 @require_POST
 def desk_nominations_discard(request: HttpRequest, slug: str, code: str, pk: int) -> HttpResponse:
-    """Deletes a file with its rows; what came of them stays."""
     quota = access.desk_or_404(request.user, slug, code)
     access.decider_or_403(request.user, quota)
     file = access.nominations_or_404(quota, pk)

@@ -21,7 +21,6 @@ from registration.security.access import signed_in
 @signed_in
 @require_safe
 def desk_papers(request: HttpRequest, slug: str, code: str) -> HttpResponse:
-    """What there is to take away."""
     quota = access.desk_or_404(request.user, slug, code)
     days = quota.workshop.days.filter(is_cancelled=False)
     return render(request, "registration/desk/desk_papers.html", {"workshop": quota.workshop, "quota": quota, "days": days})
@@ -31,7 +30,6 @@ def desk_papers(request: HttpRequest, slug: str, code: str) -> HttpResponse:
 @signed_in
 @require_safe
 def desk_list(request: HttpRequest, slug: str, code: str) -> FileResponse:
-    """Those who hold a seat, as the attachment of a memo."""
     quota = access.desk_or_404(request.user, slug, code)
     file, at = BytesIO(), timezone.now()
     count = write_province_list(file, quota, at=at)

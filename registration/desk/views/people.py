@@ -61,7 +61,6 @@ class Row:
 
     @property
     def key(self) -> str:
-        """Names the person and the state in which they are shown."""
         return f"{self.person.code}:{self.person.state}"
 
     def _can(self, command: Command) -> bool:
@@ -86,7 +85,6 @@ class Row:
 
     @property
     def can_swap(self) -> bool:
-        """Whether they could get the seat of somebody else: there may be none that is free."""
         return self._can(Command.MOVE_UP)
 
     @property
@@ -161,7 +159,6 @@ def open_decisions(quota: Quota) -> dict[int, DelayedDecision]:
 
 
 def next_in_line(quota: Quota) -> Participant | None:
-    """Who gets the next seat that becomes free: the first in the reserve who is not about to leave it."""
     leaving = DelayedDecision.objects.open().filter(quota=quota, command__in=[Command.DECLINE, Command.CANCEL])
     return Participant.objects.known().waiting().filter(quota=quota).exclude(pk__in=leaving.values("participant")).first()
 
@@ -186,7 +183,6 @@ def _asked_for(people: ParticipantQuerySet, asked: dict[str, Any]) -> Participan
 
 
 def _query(asked: QueryDict) -> str:
-    """The same question again, for links and forms; only of what the list knows."""
     query = QueryDict(mutable=True)
     for name in ("q", "state", "group", "page"):
         if asked.get(name):
@@ -197,7 +193,6 @@ def _query(asked: QueryDict) -> str:
 @never_cache
 @signed_in
 def desk_person(request: HttpRequest, slug: str, code: str, person: str) -> HttpResponse:
-    """All that is known of one person, what happened to him, and what can be decided."""
     quota = access.desk_or_404(request.user, slug, code)
     participant = access.person_or_404(quota, person)
     by = access.actor_at(request.user, quota)

@@ -35,12 +35,10 @@ class Result:
 
 
 def keep_result(request: HttpRequest, result: Result) -> None:
-    """For the next page, where the decision was sent without JavaScript."""
     request.session[SESSION_KEY] = asdict(result)
 
 
 def take_result(request: HttpRequest) -> Result | None:
-    """What was kept, once."""
     kept = request.session.pop(SESSION_KEY, None)
     return Result(**kept) if kept else None
 
@@ -84,7 +82,6 @@ def close_in_words(decisions: Sequence[DelayedDecision], *, now: bool, by: Actor
 
 
 def overtaken(decision: DelayedDecision) -> str:
-    """What came before a decision could take effect, or be taken back."""
     return _meanwhile(decision.participant)
 
 

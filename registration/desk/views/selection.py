@@ -77,7 +77,6 @@ class GroupOfCandidates:
 @never_cache
 @signed_in
 def desk_selection(request: HttpRequest, slug: str, code: str) -> HttpResponse:
-    """The list of everybody who came forward, to be ticked; kept as a draft, or led on to what comes before announcing."""
     quota = _selecting_quota_or_404(request, slug, code)
     selection = selection_of(quota)
     if request.method == "POST":
@@ -170,7 +169,6 @@ _ORDERS: dict[str, Any] = {
 
 
 def _in_groups(quota: Quota, plan: Plan, rows: list[Candidate]) -> list[GroupOfCandidates]:
-    """Every group of the province, those that nobody comes from among them."""
     scope = StakeholderGroup.Scope.PROVINCE if quota.province_id else StakeholderGroup.Scope.CENTRAL
     coming = {person.group_id for person in plan.everybody}
     known = [group for group in quota.workshop.groups.all() if group.scope == scope or group.pk in coming]
@@ -185,7 +183,6 @@ def _in_groups(quota: Quota, plan: Plan, rows: list[Candidate]) -> list[GroupOfC
 
 
 def _differences(mine: Plan, theirs: Plan) -> list[str]:
-    """Whom the colleague's draft sees otherwise than what was ticked here, by name."""
     other = theirs.outcomes()
     return [
         _("%(name)s: you “%(mine)s”, the colleague “%(theirs)s”")
@@ -198,7 +195,6 @@ def _differences(mine: Plan, theirs: Plan) -> list[str]:
 @never_cache
 @signed_in
 def desk_selection_review(request: HttpRequest, slug: str, code: str) -> HttpResponse:
-    """What announcing would do, in numbers and names; the press that does it."""
     quota = _selecting_quota_or_404(request, slug, code)
     selection = selection_of(quota)
     if not selection.is_draft:
@@ -260,7 +256,6 @@ def _announce(request: HttpRequest, quota: Quota, form: AnnounceForm, by: Any) -
 @signed_in
 @require_POST
 def desk_selection_back(request: HttpRequest, slug: str, code: str) -> HttpResponse:
-    """Takes an announcement back that is not in effect yet, or ends the time in which it could be taken back."""
     quota = _selecting_quota_or_404(request, slug, code)
     by = access.decider_or_403(request.user, quota)
     try:
@@ -285,7 +280,6 @@ _STATES = {Outcome.SELECTED: State.CONFIRMED, Outcome.RESERVE: State.WAITLISTED,
 @signed_in
 @require_safe
 def desk_selection_mail(request: HttpRequest, slug: str, code: str, outcome: str) -> HttpResponse:
-    """The mail to the first of those who are selected, in the reserve or not selected, as it would be."""
     quota = _selecting_quota_or_404(request, slug, code)
     plan = current_plan(quota, selection_of(quota))
     person = next((person for person, found, _place in plan.marks() if found == outcome), None)
@@ -303,7 +297,6 @@ def desk_selection_mail(request: HttpRequest, slug: str, code: str, outcome: str
 @signed_in
 @require_safe
 def desk_selection_paper(request: HttpRequest, slug: str, code: str, kind: str) -> HttpResponse | FileResponse:
-    """The proposal of names as docx, xlsx or pdf; once it is announced, the list of those selected."""
     if kind not in ("docx", "xlsx", "pdf"):
         raise Http404
     quota, at = _selecting_quota_or_404(request, slug, code), timezone.now()

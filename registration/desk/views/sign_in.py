@@ -33,7 +33,6 @@ BACKEND = "django.contrib.auth.backends.ModelBackend"
 @never_cache
 @sensitive_post_parameters("password")
 def desk_sign_in(request: HttpRequest) -> HttpResponse:
-    """A link by mail, or a password; the answer to the former is the same whether the address is known or not."""
     onward = _onward(request)
     if request.user.is_authenticated and request.method != "POST":
         return redirect(onward)
@@ -67,7 +66,6 @@ def _mail_link(request: HttpRequest, email: str) -> None:
 
 @never_cache
 def desk_sign_in_sent(request: HttpRequest) -> HttpResponse:
-    """A link is on its way, if the address is a coordinator's."""
     return render(
         request, "registration/desk/desk_sign_in_sent.html", {"minutes": _minutes(), "workshop": Workshop.objects.current().first()}
     )
@@ -97,7 +95,6 @@ def desk_sign_out(request: HttpRequest) -> HttpResponse:
 @signed_in
 @require_POST
 def desk_password(request: HttpRequest) -> HttpResponse:
-    """Mails whoever is signed in a link at which he sets a new password."""
     user = request.user
     assert isinstance(user, User)
     if not user.is_staff:
@@ -122,7 +119,6 @@ class SetPassword(PasswordResetConfirmView):
 
 
 def locked_out(request: HttpRequest, response: HttpResponse | None, credentials: dict[str, Any] | None) -> HttpResponse:
-    """What somebody sees who gave too many wrong passwords for one account; in the admin as well."""
     wait = settings.AXES_COOLOFF_TIME
     minutes = int(wait.total_seconds() // 60)
     answer = render(request, "registration/desk/locked_out.html", {"minutes": minutes}, status=429)
@@ -135,7 +131,6 @@ def _minutes() -> int:
 
 
 def _onward(request: HttpRequest) -> str:
-    """Where somebody wanted to go before he was asked to sign in, if that is a page of ours."""
     onward = request.GET.get("next", "")
     here = url_has_allowed_host_and_scheme(onward, allowed_hosts={request.get_host()}, require_https=request.is_secure())
     return onward if here and onward.startswith("/") else "desks"

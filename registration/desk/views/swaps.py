@@ -39,7 +39,6 @@ class GroupChange:
 @never_cache
 @signed_in
 def desk_swap(request: HttpRequest, slug: str, code: str, person: str) -> HttpResponse:
-    """Asks whose seat somebody in the reserve gets, says what will happen, and decides it on POST."""
     quota = access.desk_or_404(request.user, slug, code)
     successor = access.person_or_404(quota, person)
     by = access.decider_or_403(request.user, quota)

@@ -38,7 +38,6 @@ def registered_as(workshop: Workshop, email: str) -> int:
 
 
 def renew_link(*, participant: Participant, by: Actor, at: dt.datetime | None = None) -> None:
-    """Makes every link that was given out so far dead and sends the new one."""
     at = at or timezone.now()
     with transaction.atomic():
         Participant.objects.filter(pk=participant.pk).update(link_version=F("link_version") + 1)

@@ -32,7 +32,6 @@ def send_again(*, deliveries: Iterable[Delivery], by: Actor, at: dt.datetime | N
 
 
 def pause_mail(*, by: Actor) -> None:
-    """No mail leaves any more, but for the one that each worker is just handing over."""
     _turn(True, by, _("Paused the mail."))
 
 

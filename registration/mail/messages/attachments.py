@@ -25,7 +25,6 @@ def calendar(participant: Participant, at: dt.datetime, dropped: Collection[int]
 
 
 def code_as_qr(participant: Participant) -> MIMEBase:
-    """His reference code, to be read by a camera. A PNG: most mail programs show no SVG."""
     part = MIMEImage(qr.qr_png(participant.code), "png")
     part.add_header("Content-Disposition", "attachment", filename=f"{participant.code}.png")
     return part

@@ -34,7 +34,6 @@ def about(user: User) -> dict[str, Any]:
 
 @message
 def coordinator_invited(delivery: Delivery, at: dt.datetime) -> Content:
-    """Your desk is open: set a password, or come in by mailed links."""
     quota = Quota.objects.select_related("workshop", "province").prefetch_related("workshop__contacts").get(pk=delivery.details["quota"])
     workshop = quota.workshop
     return Content({"quota": quota, "workshop": workshop, "contacts": workshop.contacts.all(), "desk_url": signed.desk_url(quota)})
@@ -42,7 +41,6 @@ def coordinator_invited(delivery: Delivery, at: dt.datetime) -> Content:
 
 @message
 def selection_reminder(delivery: Delivery, at: dt.datetime) -> Content:
-    """The date by which your province announces is near."""
     content = coordinator_invited(delivery, at)
     quota = content.values["quota"]
     count = Participant.objects.to_select_from().filter(quota=quota).count()
@@ -51,7 +49,6 @@ def selection_reminder(delivery: Delivery, at: dt.datetime) -> Content:
 
 @message
 def selection_overdue(delivery: Delivery, at: dt.datetime) -> Content:
-    """To staff: these provinces have not announced, and their date has passed."""
     quotas = Quota.objects.filter(pk__in=delivery.details["quotas"]).select_related("workshop", "province").order_by("province__sort_key")
     workshop = Workshop.objects.get(pk=delivery.details["workshop"])
     return Content({"workshop": workshop, "places": [place_in_sentence(quota) for quota in quotas]})
@@ -59,11 +56,9 @@ def selection_overdue(delivery: Delivery, at: dt.datetime) -> Content:
 
 @message
 def coordinator_sign_in(delivery: Delivery, at: dt.datetime) -> Content:
-    """The link that signs a coordinator in, once."""
     return Content()
 
 
 @message
 def coordinator_password(delivery: Delivery, at: dt.datetime) -> Content:
-    """The link at which a coordinator sets a new password."""
     return Content()

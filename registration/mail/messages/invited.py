@@ -15,7 +15,6 @@ from registration.seats.places import place_in_sentence
 
 
 def about(invitation: Invitation) -> dict[str, Any]:
-    """What the templates of all these messages may use."""
     workshop = invitation.workshop
     days = workshop.days.filter(is_cancelled=False).prefetch_related("items")
     return {
@@ -38,21 +37,18 @@ def _is_open(delivery: Delivery, at: dt.datetime) -> bool:
 @message
 @only_while(_is_open)
 def invitation(delivery: Delivery, at: dt.datetime) -> Content:
-    """A seat is held for you; please answer."""
     return Content()
 
 
 @message
 @only_while(_is_open)
 def invitation_reminder(delivery: Delivery, at: dt.datetime) -> Content:
-    """The seat is held for you for a short time only."""
     return Content()
 
 
 @message
 @only_while(_is_open)
 def substitute_asked(delivery: Delivery, at: dt.datetime) -> Content:
-    """Somebody who cannot come has named you; register yourself."""
     assert delivery.invitation is not None, "this message is for those who are invited"
     person = delivery.invitation.in_place_of or delivery.invitation.passed_from
     name = person.full_name if isinstance(person, Participant) else person.name if person else ""
@@ -61,5 +57,4 @@ def substitute_asked(delivery: Delivery, at: dt.datetime) -> Content:
 
 @message
 def invitation_withdrawn(delivery: Delivery, at: dt.datetime) -> Content:
-    """The province has taken the invitation back."""
     return Content()

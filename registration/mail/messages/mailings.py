@@ -20,14 +20,12 @@ def _is_wanted(delivery: Delivery, at: dt.datetime) -> bool:
 @message
 @only_while(_is_wanted)
 def announcement(delivery: Delivery, at: dt.datetime) -> Content:
-    """A message of staff to many."""
     assert delivery.participant is not None, "a message to many is for participants"
     return Content(_text_of(delivery, participants.about(delivery.participant)))
 
 
 @message
 def announcement_test(delivery: Delivery, at: dt.datetime) -> Content:
-    """The same to whoever wrote it, as one of its readers would get it. The links in it open nothing."""
     reader = Participant.objects.with_choices().get(pk=delivery.details["reader"])
     reader.link_version = 0  # no link of anybody has this version
     about = participants.about(reader)

@@ -44,7 +44,6 @@ def about(participant: Participant, state: str = "") -> dict[str, Any]:
 
 
 def _as_now(delivery: Delivery) -> Participant:
-    """The participant as he is now, with his choices."""
     assert delivery.participant_id is not None, "this message is for participants"
     return Participant.objects.with_choices().get(pk=delivery.participant_id)
 
@@ -74,14 +73,12 @@ def _still_comes(delivery: Delivery, at: dt.datetime) -> bool:
 @message
 @only_while(_is_confirmed)
 def confirmed(delivery: Delivery, at: dt.datetime) -> Content:
-    """Received, and the seat is sure."""
     return Content({"full_tracks": _full_tracks(delivery), **_for_whom_others_registered(delivery)}, _files_of_a_sure_seat(delivery, at))
 
 
 @message
 @only_while(_is_live)
 def pending(delivery: Delivery, at: dt.datetime) -> Content:
-    """Received, or an approval taken back; the seat is held until the province has decided."""
     values = {"full_tracks": _full_tracks(delivery), "again": delivery.details.get("again", False)}
     return Content(values, _calendar_if_he_has_one(delivery, at))
 
@@ -89,41 +86,35 @@ def pending(delivery: Delivery, at: dt.datetime) -> Content:
 @message
 @only_while(_is_live)
 def applied(delivery: Delivery, at: dt.datetime) -> Content:
-    """Received; the province selects, and announces it by a date."""
     return Content({"announce_by": _participant(delivery).workshop.announce_by, **_for_whom_others_registered(delivery)})
 
 
 @message
 @only_while(_is_live)
 def reserve(delivery: Delivery, at: dt.datetime) -> Content:
-    """The province has announced, or thought again: this is the place in the reserve."""
     return Content({"again": delivery.details.get("again", False)}, _calendar_if_he_has_one(delivery, at))
 
 
 @message
 def substituted(delivery: Delivery, at: dt.datetime) -> Content:
-    """The substitute has registered and has the seat."""
     return Content({}, _calendar_if_he_has_one(delivery, at))
 
 
 @message
 @only_while(_is_live)
 def waiting(delivery: Delivery, at: dt.datetime) -> Content:
-    """Received; no seat is free, this is the place in line."""
     return Content(_for_whom_others_registered(delivery))
 
 
 @message
 @only_while(_is_live)
 def moved_up(delivery: Delivery, at: dt.datetime) -> Content:
-    """A seat was freed and is his now."""
     return Content({"full_tracks": _full_tracks(delivery)}, _files_of_a_sure_seat(delivery, at))
 
 
 @message
 @only_while(_is_offered)
 def offered(delivery: Delivery, at: dt.datetime) -> Content:
-    """A seat was freed and is held until he accepts it or the time is over."""
     return Content(
         {
             "full_tracks": _full_tracks(delivery),
@@ -135,7 +126,6 @@ def offered(delivery: Delivery, at: dt.datetime) -> Content:
 
 @message
 def offer_expired(delivery: Delivery, at: dt.datetime) -> Content:
-    """He did not accept in time; the seat has passed on."""
     return Content()
 
 
@@ -146,52 +136,44 @@ def _never_opened(delivery: Delivery, at: dt.datetime) -> bool:
 @message
 @only_while(_never_opened)
 def open_link(delivery: Delivery, at: dt.datetime) -> Content:
-    """Others wait for his seat, and he never opened the link: he is asked to, and until when."""
     return Content({"until": a_working_day_after(at), "action_label": _("Open your page and keep the seat")})
 
 
 @message
 def gave_way(delivery: Delivery, at: dt.datetime) -> Content:
-    """He did not open it; the seat has passed on."""
     return Content({}, _calendar_if_he_has_one(delivery, at))
 
 
 @message
 def declined(delivery: Delivery, at: dt.datetime) -> Content:
-    """The province (or NESDC) said no, and why."""
     return Content(_reason(delivery), _calendar_if_he_has_one(delivery, at))
 
 
 @message
 def cancelled(delivery: Delivery, at: dt.datetime) -> Content:
-    """He, or staff for him, gave the registration up."""
     return Content(_reason(delivery), _calendar_if_he_has_one(delivery, at))
 
 
 @message
 def changed(delivery: Delivery, at: dt.datetime) -> Content:
-    """What he told has been changed."""
     values = {"changes": _field_names(delivery.details["fields"])}
     return Content(values, _calendar_if_confirmed(delivery, at, delivery.details.get("days_dropped", [])))
 
 
 @message
 def link(delivery: Delivery, at: dt.datetime) -> Content:
-    """Here is your link again."""
     return Content()
 
 
 @message
 @only_while(_still_comes)
 def reminder(delivery: Delivery, at: dt.datetime) -> Content:
-    """The meeting is tomorrow."""
     return _day_and_links(delivery, at)
 
 
 @message
 @only_while(_may_see_the_link)
 def meeting_link(delivery: Delivery, at: dt.datetime) -> Content:
-    """The way into the meeting of a day."""
     return _day_and_links(delivery, at)
 
 
@@ -201,7 +183,6 @@ def _concerns(delivery: Delivery, at: dt.datetime) -> bool:
 
 
 def _changes_for(participant: Participant, delivery: Delivery) -> list[tuple[dt.date, list[str]]]:
-    """What the revision changed on the days that he comes on."""
     release = Release.objects.get(pk=delivery.details["release"])
     return release.in_words(days={day.pk for day in participant.days.all()})
 
@@ -209,7 +190,6 @@ def _changes_for(participant: Participant, delivery: Delivery) -> list[tuple[dt.
 @message
 @only_while(_concerns)
 def agenda_changed(delivery: Delivery, at: dt.datetime) -> Content:
-    """The agenda of days that he comes on was revised."""
     participant = _participant(delivery)
     number = Release.objects.get(pk=delivery.details["release"]).number
     agenda_url = signed.absolute(reverse("agenda", args=[participant.workshop.slug]))
@@ -226,7 +206,6 @@ def confirm_email(delivery: Delivery, at: dt.datetime) -> Content:
 
 @message
 def email_changed(delivery: Delivery, at: dt.datetime) -> Content:
-    """To the old address, which learns that mail goes elsewhere, but not quite where."""
     name, _at, host = _participant(delivery).email.partition("@")
     return Content({"shows_name": False, "new_address": f"{name[0]}•••@{host}"})
 
@@ -238,7 +217,6 @@ def _has_a_certificate(delivery: Delivery, at: dt.datetime) -> bool:
 @message
 @only_while(_has_a_certificate)
 def certificate(delivery: Delivery, at: dt.datetime) -> Content:
-    """It was issued, or issued anew with a corrected name."""
     own = Certificate.objects.valid().get(participant=delivery.participant_id)
     printed = own.snapshot
     return Content({"number": printed["number"], "printed_name": printed["name"], "corrected": own.edition > 1})
@@ -246,12 +224,10 @@ def certificate(delivery: Delivery, at: dt.datetime) -> Content:
 
 @message
 def objection_answered(delivery: Delivery, at: dt.datetime) -> Content:
-    """What the office answers to an objection of his, in the words of its staff."""
     return Content({"answer": delivery.details["answer"], "objected_on": dt.date.fromisoformat(delivery.details["objected_on"])})
 
 
 def _was_asked_just_now(delivery: Delivery, at: dt.datetime) -> bool:
-    """Whoever asked is waiting for it: a link that mail held up for long would only puzzle him."""
     return at - delivery.created_at < dt.timedelta(minutes=30)
 
 
@@ -282,7 +258,6 @@ def _day_and_links(delivery: Delivery, at: dt.datetime) -> Content:
 
 
 def _status(participant: Participant, state: str) -> str:
-    """A state of theirs; whom no province sends, no province decides on."""
     if participant.province is None and state == State.PENDING:
         return _("Waiting for the organisers' decision")
     if participant.province is None and state == State.APPLIED:
@@ -309,7 +284,6 @@ def _reason(delivery: Delivery) -> dict[str, str]:
 
 
 def _field_names(fields: Iterable[str]) -> list[str]:
-    """How a participant's columns and choices are called, each once."""
     names = {"days": _("days"), "tracks": _("tracks"), "phone_extension": _("phone"), "province": _("province")}
     return list(dict.fromkeys(names.get(name) or str(label_for_field(name, Participant)) for name in fields))
 
@@ -321,7 +295,6 @@ def _calendar_if_confirmed(delivery: Delivery, at: dt.datetime, dropped: Collect
 
 
 def _files_of_a_sure_seat(delivery: Delivery, at: dt.datetime) -> list[MIMEBase]:
-    """His days for his calendar, and his code for a camera."""
     calendar = _calendar_if_confirmed(delivery, at)
     return [*calendar, attachments.code_as_qr(_participant(delivery))] if calendar else []
 

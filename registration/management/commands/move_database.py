@@ -53,7 +53,6 @@ class Command(BaseCommand):
         )
 
     def _make_tables(self, url: str) -> None:
-        """By the migrations, in a process of their own whose one database is the new one."""
         command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "migrate", "-v0"]
         done = subprocess.run(command, env=os.environ | {"DATABASE_URL": url}, capture_output=True, text=True)
         if done.returncode:

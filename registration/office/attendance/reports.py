@@ -82,7 +82,6 @@ def _tabs() -> list[tuple[str, str]]:
 
 
 def sightings_of(workshop: Workshop) -> QuerySet[Sighting]:
-    """Those who stand in a file that nobody has taken back."""
     rows = ReportRow.objects.filter(sighting=OuterRef("pk"))
     return Sighting.objects.filter(Exists(rows), day__workshop=workshop)
 

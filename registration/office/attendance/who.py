@@ -81,7 +81,6 @@ class WhoPage(AdminPage):
         return Participant.objects.live().known().filter(workshop=sighting.day.workshop)
 
     def _found(self, sighting: Sighting, asked: str) -> list[Any]:
-        """Whom the words mean, or of a province all; without words those who are alike."""
         people = self._people(sighting).select_related("quota__province").order_by("sort_key", "pk")
         if not asked:
             alike = [key for key in [sighting.suggested_id, *sighting.choices] if key]

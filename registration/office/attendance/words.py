@@ -54,7 +54,6 @@ def kind(value: str) -> str:
 
 
 def refusal(code: str) -> str:
-    """Why, and what to do."""
     return f"{REFUSALS.get(code, _('The file cannot be read.'))} {_DOWNLOAD}"
 
 
@@ -63,7 +62,6 @@ def reasons(values: list[str]) -> list[str]:
 
 
 def shift(hours: int) -> str:
-    """What was done to the times of a file."""
     if not hours:
         return _("as they stand in the file")
     return _("moved by %(hours)s hours") % {"hours": local_digits(f"{hours:+d}")}

@@ -102,7 +102,6 @@ class LayoutForm(forms.ModelForm):
         return self._two_lines("post_en")
 
     def values(self) -> dict[str, Any]:
-        """What was said; a picture that was not chosen anew stays."""
         data = dict(self.cleaned_data)
         for name in ("signature", "emblem"):
             if f"{name}-clear" in self.data:

@@ -112,7 +112,6 @@ class RulePage(CertificatePage):
 
 
 def _near(rule: Rule, days: int) -> list[Rule]:
-    """A little milder and stricter, to compare."""
     near = [Rule(rule.days + d, rule.percent + p) for d, p in ((-1, 0), (0, -20), (0, -10), (0, 10), (1, 0))]
     return [each for each in near if 1 <= each.days <= days and 1 <= each.percent <= 100]
 

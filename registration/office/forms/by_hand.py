@@ -70,7 +70,6 @@ class ByHandForm(RegistrationForm):
         return " – ".join(part for part in (str(track), track.speaker, track.quota.left_in_words()) if part)
 
     def sections(self) -> list[tuple[str, list[BoundField]]]:
-        """The fields as the page groups them; what the registration form asks besides stands in the last section."""
         tracks = [track_field(block) for block in self.options.blocks]
         named = [
             (_("Where the person comes from"), ["province", "waitlist_ok", "group"]),

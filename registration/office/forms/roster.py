@@ -58,7 +58,6 @@ class RosterRowForm(AppointeeForm):
         self.named = named
 
     def full_clean(self) -> None:
-        """A row that is left out has no faults."""
         super().full_clean()
         if self.is_bound and self.data.get(self.add_prefix("leave_out")):
             self.errors.clear()
@@ -76,7 +75,6 @@ class RosterRowSet(forms.BaseFormSet):
 
     @property
     def ready(self) -> list[RosterRowForm]:
-        """Those without a fault that are neither left out nor empty."""
         return [form for form in self.forms if form.is_valid() and "place" in form.cleaned_data]
 
     @property

@@ -69,12 +69,10 @@ class ParticipantAdmin(ColumnsMixin, RegisteringMixin, ComparingMixin, Correctin
     actions = [*DecidingMixin.deciding_actions, "compare_them", "export_attendees", "correct_email", "erase_them"]
 
     def get_list_display(self, request: HttpRequest) -> list[Any]:
-        """The chosen columns; where people are compared, what tells them apart stands beside them."""
         compared = ["email", "shown_phone", "compare_link"] if request.GET.get(DuplicateFilter.parameter_name) else []
         return list(dict.fromkeys(["shown_name", *self.chosen_columns(request), *compared]))
 
     def get_ordering(self, request: HttpRequest) -> list[Any]:
-        """Those with the same phone stand together where that is looked for; those with the same name always do."""
         by_phone = ["phone"] if request.GET.get(DuplicateFilter.parameter_name) == "phone" else []
         return [*by_phone, "sort_key", "pk"]
 
@@ -95,7 +93,6 @@ class ParticipantAdmin(ColumnsMixin, RegisteringMixin, ComparingMixin, Correctin
         return False
 
     def has_export_permission(self, request: HttpRequest) -> bool:
-        """Seeing people is one right, taking lists of them along another."""
         return request.user.has_perm("registration.export_participant")
 
     # The columns of the list and the lines of the page
@@ -110,7 +107,6 @@ class ParticipantAdmin(ColumnsMixin, RegisteringMixin, ComparingMixin, Correctin
 
     @admin.display(description=gettext_lazy("stakeholder group"), ordering="group__code")
     def shown_group(self, person: Participant) -> SafeString:
-        """In the list two lines of it, so that rows stay low; the number comes first."""
         return format_html('<span title="{}">{}</span>', person.group, person.group)
 
     @admin.display(description=gettext_lazy("days"), ordering="days_count")

@@ -28,7 +28,6 @@ class RegisteringMixin(admin.ModelAdmin):
     """The page "Add" of the participants."""
 
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        """Asks what the registration form asks. Sent and right, it leads to the person and says which mail is on its way."""
         if not self.has_add_permission(request):
             raise PermissionDenied
         request.GET = _asked_for(request)  # type: ignore[assignment] # not changed any more from here
@@ -93,7 +92,6 @@ class RegisteringMixin(admin.ModelAdmin):
 
 
 def _asked_for(request: HttpRequest) -> QueryDict:
-    """What the address asks for; where it comes from the list, the list's workshop and province."""
     of_list = QueryDict(request.GET.get("_changelist_filters", ""))
     asked = request.GET.copy()
     for name in ("workshop", "province"):

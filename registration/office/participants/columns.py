@@ -33,7 +33,6 @@ class ColumnsMixin(admin.ModelAdmin):
     """A list whose columns are chosen; `list_display` is what it has until then."""
 
     def chosen_columns(self, request: HttpRequest) -> list[str]:
-        """Beside the name."""
         chosen = request.session.get(SESSION_KEY)
         return [name for name in COLUMNS if name in (self.list_display if chosen is None else chosen)]
 
@@ -47,7 +46,6 @@ class ColumnsMixin(admin.ModelAdmin):
         return super().changelist_view(request, {**(extra_context or {}), "columns": columns})
 
     def choose_columns(self, request: HttpRequest) -> HttpResponse:
-        """Remembers what was ticked and leads back to the list as it was; nothing ticked brings the usual columns back."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         if request.method != "POST":

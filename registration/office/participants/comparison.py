@@ -45,7 +45,6 @@ class Row:
 
 
 def possible_duplicates(person: Participant) -> QuerySet[Participant]:
-    """Other registrations in the workshop, not cancelled, with the same name or phone: perhaps the same person."""
     same = Q(sort_key=person.sort_key) | Q(phone=person.phone)
     return Participant.objects.live().filter(same, workshop=person.workshop_id).exclude(pk=person.pk)
 
@@ -71,7 +70,6 @@ class ComparingMixin(DecidingMixin):
         return format_html('<a href="{}?of={}">{}<span class="visually-hidden"> – {}</span></a>', address, person.pk, _("Compare"), person)
 
     def compare(self, request: HttpRequest) -> HttpResponse:
-        """Shows registrations side by side; sent by who may decide, the one that was chosen stands and the others that were ticked end."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         people = _compared(request)
@@ -137,7 +135,6 @@ def _compared(request: HttpRequest) -> list[Participant]:
 
 
 def _suggested(people: list[Participant]) -> Participant:
-    """The one that loses least if it stands: a seat before a wish, and the earlier one."""
     return min(people, key=lambda person: (not person.holds_seat, not person.is_live, person.registered_at, person.pk))
 
 

@@ -20,7 +20,6 @@ class CorrectingMixin(admin.ModelAdmin):
 
     @admin.action(description=gettext_lazy("Correct the e-mail address…"), permissions=["decide"])
     def correct_email(self, request: HttpRequest, queryset: QuerySet[Participant]) -> HttpResponse | None:
-        """Asks for the new address on a page of its own; then the old one is told, and the new one gets the link."""
         chosen = list(Participant.objects.live().filter(pk__in=queryset).select_related("workshop", "quota__province")[:2])
         if len(chosen) != 1:
             self.message_user(request, _("Choose one person whose registration is not over."), messages.ERROR)

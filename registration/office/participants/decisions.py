@@ -34,12 +34,10 @@ VERBS = (Command.APPROVE, Command.DECLINE, Command.CANCEL, Command.MOVE_UP, Comm
 
 
 def title_of(verb: str) -> "_StrPromise":
-    """What the page is called and its button says."""
     return _TITLE_OF_LINK if verb == SEND_LINK else DECISIONS[Command(verb)].of_many
 
 
 def fits(verb: str) -> frozenset[State]:
-    """From which states it leads somewhere; the page says of the others that nothing will happen to them."""
     return frozenset(set(State) - ENDED) if verb == SEND_LINK else DECISIONS[Command(verb)].fits
 
 
@@ -62,7 +60,6 @@ class DecidingMixin(AuditedAdmin):
         return request.user.has_perm("registration.change_participant")
 
     def decide(self, request: HttpRequest, queryset: QuerySet[Participant], verb: str) -> HttpResponse | None:
-        """Shows who is meant; once that was confirmed, does it to each in a transaction of its own and tells what came of it."""
         if "confirmed" in request.POST:  # whoever was decided about meanwhile may be hidden by the list's filter, and is told of
             queryset = Participant.objects.filter(pk__in=request.POST.getlist(ACTION_CHECKBOX_NAME))
         chosen = queryset.select_related("workshop", "quota__province").order_by("sort_key", "pk")
@@ -105,7 +102,6 @@ class DecidingMixin(AuditedAdmin):
 
 
 def _form(request: HttpRequest, verb: str) -> DecisionForm | None:
-    """The reason, where one is needed; empty until it was sent, with the states in which the people were shown."""
     if verb == SEND_LINK:
         return None
     if "confirmed" not in request.POST:

@@ -22,7 +22,6 @@ class ErasingMixin(admin.ModelAdmin):
 
     @admin.action(description=gettext_lazy("Erase all data of this person…"), permissions=["erase"])
     def erase_them(self, request: HttpRequest, queryset: QuerySet[Participant]) -> HttpResponse | None:
-        """Names all registrations under the address on a page of its own; once that was confirmed, erases them."""
         chosen = list(queryset.select_related("workshop", "quota__province")[:2])
         if len(chosen) != 1:
             self.message_user(request, _("Choose one person: each request is handled separately."), messages.ERROR)

@@ -70,7 +70,6 @@ class PersonPage(OfPerson):
         return self.shown(self.person(pk), part, form)
 
     def _is_as_shown(self, person: Participant, form: PartForm) -> bool:
-        """Whether nothing happened to the person since the page was opened; said once, it is meant."""
         if self.request.POST.get("seen") == str(_last_event(person)):
             return True
         form.add_error(None, _("Meanwhile something of this person was changed. Look at the page as it is now, and save again."))

@@ -184,6 +184,5 @@ PARTS: dict[str, Callable[..., PartForm]] = {
 
 
 def _groups(quota: Quota) -> Any:
-    """Those from which somebody of this place may come."""
     scope = StakeholderGroup.Scope.PROVINCE if quota.province_id else StakeholderGroup.Scope.CENTRAL
     return quota.workshop.groups.filter(scope=scope)

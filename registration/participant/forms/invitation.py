@@ -41,7 +41,6 @@ class AnswerForm(OwnPersonForm, AttendanceForm, GuardianForm, WithSummary):
 
     @cached_property
     def submission(self) -> UUID:
-        """As on the registration form: what is sent twice is known by it."""
         try:
             return UUID(self.data.get("submission", ""))
         except ValueError:
@@ -66,7 +65,6 @@ class AnswerForm(OwnPersonForm, AttendanceForm, GuardianForm, WithSummary):
         return super().person()
 
     def application(self, *, language: str, notice_version: str) -> Application:
-        """What the valid form says."""
         group = self.cleaned_data["group"]
         return Application(
             workshop=self.invitation.workshop,

@@ -24,7 +24,6 @@ def _own(person: Participant) -> Certificate:
 @require_safe
 @personal
 def certificate(request: HttpRequest, person: Participant) -> HttpResponse:
-    """The sheet, as a file to keep."""
     own = _own(person)
     return responses.pdf(layout.pdf(own.snapshot), f"certificate-{own.number}.pdf")
 
@@ -37,7 +36,6 @@ def certificate_picture(request: HttpRequest, person: Participant) -> HttpRespon
 
 @require_safe
 def verify(request: HttpRequest, token: str) -> HttpResponse:
-    """Tells of a certificate what stands on it and whether it is valid; of no other token anything."""
     try:
         rate_limits.count(rate_limits.of_verification(request))
     except TooOften as refused:

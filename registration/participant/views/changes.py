@@ -33,7 +33,6 @@ def _home(person: Participant) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @personal
 def edit(request: HttpRequest, person: Participant) -> HttpResponse:
-    """The details, the days and the tracks; until the deadline, and not after the registration has ended."""
     options = RegistrationOptions(person.workshop, person.quota.code)
     if not details.may_change(person, days=options.calendar):
         messages.info(request, _("The time for changes is over. Please call one of the contacts on this page."))
@@ -68,7 +67,6 @@ def _changed(request: HttpRequest, person: Participant, form: DetailsForm) -> bo
 @require_http_methods(["GET", "HEAD", "POST"])
 @personal
 def cancel(request: HttpRequest, person: Participant) -> HttpResponse:
-    """Gives the seat up, or leaves the waiting list."""
     if request.method != "POST":
         if not person.is_live:
             return _home(person)
@@ -85,7 +83,6 @@ def cancel(request: HttpRequest, person: Participant) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @personal
 def accept(request: HttpRequest, person: Participant) -> HttpResponse:
-    """Takes the seat that is held for this person; his page is where he is asked."""
     if request.method != "POST":
         return _home(person)
     try:
@@ -104,7 +101,6 @@ def accept(request: HttpRequest, person: Participant) -> HttpResponse:
 @personal
 @requires_fresh_link
 def new_email(request: HttpRequest, person: Participant) -> HttpResponse:
-    """Asks for another address. It counts once its owner has opened the mail that goes to it."""
     if not person.is_live:
         return _home(person)
     form = NewEmailForm(request.POST if request.method == "POST" else None, participant=person)
@@ -128,7 +124,6 @@ def _new_email_page(request: HttpRequest, person: Participant, form: NewEmailFor
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirm_new_email(request: HttpRequest, token: str) -> HttpResponse:
-    """Where the mail to a new address leads: asks, then makes it the participant's."""
     known = signed.new_email_of_token(token)
     if known is None:
         return unknown_link(request)
@@ -150,7 +145,6 @@ def confirm_new_email(request: HttpRequest, token: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @personal
 def renew_link(request: HttpRequest, person: Participant) -> HttpResponse:
-    """Makes every link that was given out dead, for somebody whose link others have seen."""
     if request.method != "POST":
         return render(request, "registration/participant/renew_link.html", _context(person))
     personal_links.renew_link(participant=person, by=PARTICIPANT)

@@ -62,7 +62,6 @@ def requires_fresh_link(view: Callable[..., HttpResponse]) -> Callable[..., Http
 
 @require_safe
 def fresh_link(request: HttpRequest, purpose: str, token: str) -> HttpResponse:
-    """Where the mailed link leads: its token goes into a cookie for what it opens, and the browser there."""
     if purpose not in fresh.PURPOSES:
         raise Http404
     person = fresh.participant_of_token(token, purpose)

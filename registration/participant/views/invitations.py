@@ -20,7 +20,6 @@ from sessions.formats import language
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def invitation(request: HttpRequest, pk: int) -> HttpResponse:
-    """The form of somebody who is invited and opened his link; sent and right, it leads to his personal page."""
     found = signed.invitation_of_token(cookies.given(request, cookies.INVITATION))
     if found is None or found.pk != pk:
         return not_opened(request)
@@ -68,7 +67,6 @@ def _page(request: HttpRequest, form: AnswerForm) -> HttpResponse:
 
 
 def _over(request: HttpRequest, found: Invitation) -> HttpResponse:
-    """Answered, expired or withdrawn: what happened, and whom to ask."""
     context = {
         "invitation": found,
         "workshop": found.workshop,

@@ -27,7 +27,6 @@ def personal_link(request: HttpRequest, token: str, rest: str) -> HttpResponse:
 
 @require_safe
 def invitation_link(request: HttpRequest, token: str) -> HttpResponse:
-    """Leads to the form of somebody who is invited."""
     found = signed.invitation_of_token(token)
     if found is None:
         return unknown_link(request)

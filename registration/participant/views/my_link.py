@@ -15,7 +15,6 @@ from sessions.models import Workshop
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def my_link(request: HttpRequest, slug: str) -> HttpResponse:
-    """Sends the link to the address that is typed, if it is registered; the answer, and the time it takes, is the same if it is not."""
     workshop = get_object_or_404(Workshop.objects.published(), slug=slug)
     form = AddressForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():

@@ -39,7 +39,6 @@ def my_data(request: HttpRequest, person: Participant) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @personal
 def objection(request: HttpRequest, person: Participant) -> HttpResponse:
-    """Objecting to the use of the data; the office keeps it and answers."""
     form = ObjectionForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         try:
@@ -57,7 +56,6 @@ def objection(request: HttpRequest, person: Participant) -> HttpResponse:
 @personal
 @requires_fresh_link
 def erase(request: HttpRequest, person: Participant) -> HttpResponse:
-    """Asks, then deletes everything about the owner of this address."""
     if request.method != "POST":
         return render(request, "registration/participant/erase.html", _context(person) | {"registrations": registrations_of(person)})
     erase_person(participant=person, by=PARTICIPANT)
@@ -66,7 +64,6 @@ def erase(request: HttpRequest, person: Participant) -> HttpResponse:
 
 @require_safe
 def erased(request: HttpRequest) -> HttpResponse:
-    """Said to whoever was erased. It knows nobody, so anybody may read it."""
     return render(request, "registration/participant/erased.html")
 
 

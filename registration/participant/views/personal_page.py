@@ -93,7 +93,6 @@ def participant(request: HttpRequest, person: Participant) -> HttpResponse:
 @require_safe
 @personal
 def registered(request: HttpRequest, person: Participant) -> HttpResponse:
-    """What somebody sees who has just registered: what holds, where the mail went, and a form for a colleague."""
     standing = person.workshop.standing()
     context = {
         "participant": person,
@@ -107,7 +106,6 @@ def registered(request: HttpRequest, person: Participant) -> HttpResponse:
 
 
 def _of_the_day(person: Participant, today: OwnDay, at: dt.datetime) -> dict[str, object]:
-    """The first screen of somebody whose meeting is today."""
     opens_at = today.day.join_link_opens_at()
     return {
         "today": today,
@@ -121,14 +119,12 @@ def _of_the_day(person: Participant, today: OwnDay, at: dt.datetime) -> dict[str
 @require_safe
 @personal
 def participant_qr(request: HttpRequest, person: Participant) -> HttpResponse:
-    """The reference code, to be read by a camera."""
     return responses.svg(qr.qr_svg(person.code))
 
 
 @require_safe
 @personal
 def participant_chat_qr(request: HttpRequest, person: Participant) -> HttpResponse:
-    """The Open Chat's link; for people with a sure seat only."""
     if person.state != State.CONFIRMED or not person.workshop.chat_url:
         raise Http404
     return responses.svg(qr.qr_svg(person.workshop.chat_url))
@@ -137,14 +133,12 @@ def participant_chat_qr(request: HttpRequest, person: Participant) -> HttpRespon
 @require_safe
 @personal
 def participant_calendar(request: HttpRequest, person: Participant) -> HttpResponse:
-    """The chosen days and tracks, with the name to use in Zoom, and the meeting links that this person may see by now."""
     return responses.calendar(personal_calendar(person), f"{person.workshop.slug}.ics")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @personal
 def close(request: HttpRequest, person: Participant) -> HttpResponse:
-    """Lets whoever shares this machine not into the page, once the person has said so; its link opens it again."""
     if request.method != "POST":
         return render(request, "registration/participant/close.html", {"participant": person, "workshop": person.workshop})
     return cookies.forget(redirect("closed"), person)
@@ -152,13 +146,11 @@ def close(request: HttpRequest, person: Participant) -> HttpResponse:
 
 @require_safe
 def closed(request: HttpRequest) -> HttpResponse:
-    """Said to whoever closed his page. It knows nobody, so anybody may read it."""
     return render(request, "registration/participant/closed.html")
 
 
 @require_safe
 def calendar_feed(request: HttpRequest, token: str) -> HttpResponse:
-    """The same, for calendar programs that ask again by themselves; its address opens nothing else."""
     person = signed.participant_of_token(token, signed.CALENDAR)
     if person is None:
         raise Http404

@@ -53,7 +53,6 @@ def register(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def register_again(request: HttpRequest, slug: str, *, why: str) -> HttpResponse:
-    """The form as it was filled in, where its token was not valid any more: nothing typed is lost, nothing was done."""
     options = _options(slug)
     if not options.standing().takes_registrations:
         return _not_open(request, options)
@@ -110,7 +109,6 @@ def _send(request: HttpRequest, options: RegistrationOptions) -> HttpResponse:
 
 
 def _against_now(request: HttpRequest, workshop: Workshop) -> RegistrationForm:
-    """What was sent, against what is there at this moment."""
     return RegistrationForm(request.POST, options=RegistrationOptions(workshop, request.POST.get("province", "")))
 
 
@@ -139,7 +137,6 @@ def _register(request: HttpRequest, form: RegistrationForm) -> HttpResponse:
 
 
 def _register_counted(request: HttpRequest, form: RegistrationForm, at: dt.datetime) -> Participant:
-    """Registers within the ceilings. What writes nothing counts for nothing, the same form again least of all."""
     assert form.seats
     asked = rate_limits.of_registration(request, email=form.cleaned_data["email"], seats=form.seats)
     entry = registrations.Entry(submission=form.submission, language=language(), link=_general_link(request, form.options.workshop))
@@ -163,7 +160,6 @@ def _register_counted(request: HttpRequest, form: RegistrationForm, at: dt.datet
 
 
 def _sent_again(request: HttpRequest, participant: Participant, form: RegistrationForm) -> HttpResponse:
-    """What the form says otherwise than the registration that it (or its address) made; where it cannot be told, that nothing changed."""
     if not form.is_valid():
         messages.info(request, _("This form was sent before. The registration is as shown here; nothing was changed."))
         return _registered(request, participant)
@@ -229,7 +225,6 @@ def _not_open(request: HttpRequest, options: RegistrationOptions) -> HttpRespons
 @cache_control(no_store=True)
 @require_safe
 def seats(request: HttpRequest, slug: str) -> HttpResponse:
-    """What is left where the person comes from and in every track: a piece of the form, as it is now."""
     workshop = get_object_or_404(Workshop.objects.published(), slug=slug)
     options = RegistrationOptions(workshop)
     place = options.seat(request.GET.get("province", ""))
@@ -239,20 +234,17 @@ def seats(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def check_mail(request: HttpRequest, slug: str) -> HttpResponse:
-    """The same answer for every address: whether one is registered is told to its owner only."""
     workshop = get_object_or_404(Workshop.objects.published(), slug=slug)
     return render(request, "registration/register/check_mail.html", {"workshop": workshop})
 
 
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
-    """The privacy notice as it holds now."""
     return _notice(request, notice.NOTICE_VERSION)
 
 
 @require_safe
 def privacy_version(request: HttpRequest, version: str) -> HttpResponse:
-    """The notice as somebody read it when he registered."""
     if version not in notice.VERSIONS:
         raise Http404
     return _notice(request, version)

@@ -86,7 +86,6 @@ def sent_again(request: HttpRequest, participant: Participant, form: Registratio
 
 
 def _sent_on(form: RegistrationForm) -> list[tuple[str, str]]:
-    """What the form said, for other forms to say it again."""
     assert isinstance(form.data, QueryDict)
     return [(name, str(value)) for name, values in form.data.lists() if name not in NOT_SENT_ON for value in values]
 
@@ -98,7 +97,6 @@ def _case(participant: Participant, person: Person, different: list[str]) -> Cas
 
 
 def _are_alike(person: Person, participant: Participant) -> bool:
-    """Whether the two names are one that was corrected: the same first name, or nearly the same letters."""
     sent, registered = (match_key(name.first_name, name.last_name) for name in (person, participant))
     return person.first_name == participant.first_name or SequenceMatcher(None, sent, registered).ratio() >= SIMILAR
 

@@ -20,7 +20,6 @@ from sessions.running import now_and_next
 
 @public_page
 def home() -> HttpResponse:
-    """The page of the workshop that is on or next, which names the others that are and those that are over; or that there is none."""
     at = timezone.now()
     known = Workshop.objects.current(at).prefetch_related(Prefetch("days", WorkshopDay.objects.with_hours()))
     over: dict[bool, list[Workshop]] = {True: [], False: []}

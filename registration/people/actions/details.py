@@ -90,7 +90,6 @@ def change_details(
 
 
 def _told(participant: Participant) -> dict[str, str]:
-    """What they told, as it reads in a history."""
     words = {name: str(getattr(participant, name)) for name in CORRECTABLE}
     words["days"] = ", ".join(f"{date:%Y-%m-%d}" for date in participant.days.order_by("date").values_list("date", flat=True))
     choices = participant.choices.order_by("track__item__day__date", "item").select_related("track")
@@ -99,7 +98,6 @@ def _told(participant: Participant) -> dict[str, str]:
 
 
 def _change_choices(participant: Participant, *, group: StakeholderGroup | None, language: str) -> list[str]:
-    """What is chosen from a list, and not typed."""
     changed = []
     if group and group.pk != participant.group_id:
         participant.group = group

@@ -65,12 +65,10 @@ class Person:
         object.__setattr__(self, "title", written_out(self.title))
 
     def fields(self) -> dict[str, str]:
-        """The participant's columns, the sort key among them."""
         return {**asdict(self), "sort_key": thai.sort_key(f"{self.first_name} {self.last_name}")}
 
 
 def _room(field: str) -> int:
-    """How many characters the participant's column takes."""
     return cast(CharField, Participant._meta.get_field(field)).max_length or 0
 
 
@@ -177,7 +175,6 @@ def _apply(application: Application, by: Actor, at: dt.datetime) -> Participant:
 
 @transaction.atomic
 def _accept_invitation(application: Application, held: Invitation, by: Actor, at: dt.datetime) -> Participant:
-    """Makes the seat that the invitation holds the person's own."""
     _close(held, at)
     if held.in_place_of:
         try:
@@ -214,7 +211,6 @@ def _take_seat(application: Application, by: Actor, at: dt.datetime) -> Particip
 
 @transaction.atomic
 def _join_line(application: Application, by: Actor, at: dt.datetime) -> Participant:
-    """Draws a number; a seat that was freed before that is taken all the same."""
     quota = application.choices.quota
     ticket = quotas.next_ticket(quota)
     if not quotas.take(quota):
@@ -278,7 +274,6 @@ def _close(invitation: Invitation, at: dt.datetime) -> None:
 
 
 def _known(application: Application) -> Participant | None:
-    """Whom this submission registered; otherwise who is registered with the address."""
     submission, email = application.entry.submission, application.person.email
     found = Participant.objects.filter(Q(submission=submission) | Q(workshop=application.workshop, email=email, state__in=LIVE))
     return next((one for one in found if one.submission == submission), next(iter(found), None))

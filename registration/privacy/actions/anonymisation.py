@@ -108,7 +108,6 @@ def _forget_the_rest(workshop: Workshop) -> None:
 
 
 def _forget_log(model: type, keys: object) -> None:
-    """What the admin's log calls such rows: a name, an address."""
     content_type = ContentType.objects.get_for_model(model)
     known = LogEntry.objects.filter(content_type=content_type, object_id__in=[str(key) for key in keys])  # type: ignore[attr-defined]
     known.update(object_repr="–", change_message="")

@@ -102,7 +102,6 @@ def traces_of(people: Iterable[Participant]) -> Traces:
 
 
 def _remove(person: Participant, *, by: Actor, at: dt.datetime) -> None:
-    """Deletes the row with its history, mails and choices; the next in line gets the seat."""
     seat, tracks = quotas.lock(person.workshop_id, person.quota_id)
     state = Participant.objects.filter(pk=person.pk).values_list("state", flat=True).first()
     Nominee.objects.filter(Q(participant=person) | Q(invitation__participant=person)).delete()

@@ -30,7 +30,6 @@ def apply_register(*, at: dt.datetime | None = None) -> int:
 
 
 def _erase_by_address(register: list[Erasure], at: dt.datetime) -> None:
-    """What of an erased address is older than its erasure and belongs to no registration."""
     moments: dict[str, dt.datetime] = {}
     for entry in register:
         moments |= dict.fromkeys(entry.emails, entry.at)

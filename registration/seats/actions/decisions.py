@@ -154,7 +154,6 @@ def put_back(*, participant: Participant, by: Actor, at: dt.datetime | None = No
 
 
 def _refuse_when_over(participant: Participant, at: dt.datetime) -> None:
-    """Nobody gets a seat, or the hope of one, in what is over."""
     if participant.workshop.standing(at).is_over:
         raise WorkshopOver
 

@@ -68,7 +68,6 @@ def take_tracks(participant: Participant, track_quotas: dict[int, Quota]) -> lis
 
 
 def free(participant: Participant, seat_quota: Quota, track_quotas: dict[int, Quota], *, by: Actor, at: dt.datetime) -> list[Participant]:
-    """Gives back the seat and the track places of somebody who held them, and fills the seat again."""
     held = [track_quotas[track_id] for track_id in participant.choices.values_list("track_id", flat=True)]
     quotas.release([seat_quota, *held])
     return fill(seat_quota, track_quotas, by=by, at=at, freed=1)

@@ -58,5 +58,4 @@ def close_invitation(invitation: Invitation, to: Invitation.State, *, at: dt.dat
 
 
 def seated_state(workshop: Workshop) -> State:
-    """The state of somebody who just got a seat: sure, or held until the province approves."""
     return State.PENDING if workshop.decision == Workshop.Decision.PROVINCE_FIRST else State.CONFIRMED

@@ -96,5 +96,4 @@ def _lines(at: dt.datetime) -> list[Quota]:
 
 
 def _mails(**conditions: object) -> QuerySet[Delivery]:
-    """His mails, to the address that he has now."""
     return Delivery.objects.filter(participant=OuterRef("pk"), email=OuterRef("email"), **conditions)

@@ -25,7 +25,6 @@ def set_up(*, user: User, key: str, code: str) -> list[str] | None:
 
 
 def new_recovery_codes(*, user: User) -> list[str]:
-    """Codes that open once each; the older ones are dead."""
     with transaction.atomic():
         StaticDevice.objects.filter(user=user).delete()
         device = StaticDevice.objects.create(user=user, name="recovery")

@@ -77,7 +77,6 @@ def _tell_staff(workshop: Workshop, quotas: list[Quota], at: dt.datetime) -> int
 
 
 def _not_announced() -> QuerySet[Quota]:
-    """Provinces that have people to select from and whose announcement nobody has pressed."""
     people = Participant.objects.filter(quota=OuterRef("pk"), state=State.APPLIED)
     pressed = Selection.objects.filter(quota=OuterRef("pk"), due_at__isnull=False)
     selecting = Quota.objects.seats().filter(workshop__decision=Workshop.Decision.SELECTION, announced_at=None)

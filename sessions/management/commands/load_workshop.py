@@ -61,6 +61,5 @@ class Command(BaseCommand):
 
 
 def terminal_language() -> str:
-    """The language of the terminal, as its locale says; English where it is neither Thai nor set."""
     locale = next((value for name in ("LC_ALL", "LC_MESSAGES", "LANG") if (value := os.environ.get(name))), "")
     return "th" if locale.startswith("th") else "en"
