@@ -93,7 +93,7 @@ class Postgres:
 
 
 def give(folder: Path) -> None:
-    """Makes `folder` for the user who runs what root should not, and lets him in."""
+    """Makes `folder` for the user who runs what root should not, and lets them in."""
     folder.mkdir(parents=True, exist_ok=True)
     folder.chmod(0o700)
     if not UNPRIVILEGED:

@@ -1,7 +1,7 @@
 """Can anybody find out by the clock whose address is registered? `python -m benchmarks.prove enumerate`.
 
 One visitor asks for links, for addresses that are known and for such as are not, in random order, and compares how long the answers took.
-0.5 is what a coin would tell him; the limits are on, as they are for everybody.
+0.5 is what a coin would tell them; the limits are on, as they are for everybody.
 """
 
 import random

@@ -39,7 +39,7 @@ def main() -> None:
 
 
 def _fill() -> None:
-    """The brief's workshop with its 77 provinces and PEOPLE, each with a phone of his own."""
+    """The brief's workshop with its 77 provinces and PEOPLE, each with a phone of their own."""
     from django.core.management import call_command
     from django.db import connection
 

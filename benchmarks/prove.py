@@ -37,7 +37,7 @@ def say(promise: str, kept: bool, seen: object) -> None:
 
 
 def outcome(port: int, answers: Answers, number: int) -> str:
-    """What visitor `number` was told: his state, "full" where the form came back to say so, or the HTTP status."""
+    """What visitor `number` was told: their state, "full" where the form came back to say so, or the HTTP status."""
     answer = register(port, PATH, answers)
     if answer.state:
         return answer.state

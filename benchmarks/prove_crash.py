@@ -2,7 +2,7 @@
 
 Web server, worker and database are killed by SIGKILL, with everything under them, while people register without a pause; who is not told
 that it worked tries again. What is killed is started again at once, as systemd does. Each time it is measured how long it takes from
-the kill until somebody who came afterwards is told that he is registered.
+the kill until somebody who came afterwards is told that they are registered.
 """
 
 import itertools

@@ -15,7 +15,7 @@ MAILS = 2000
 WORKERS = 4
 KILLS = 20
 
-#: Registers one person and queues him MAILS messages, as two thousand reminders would be queued.
+#: Registers one person and queues them MAILS messages, as two thousand reminders would be queued.
 FILL = f"""
 from tests.factories import make_participant, make_workshop, NOON
 from registration.models import Delivery

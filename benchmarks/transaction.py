@@ -71,7 +71,7 @@ class Replay:
         self.statements = json.loads(file.read_text())
 
     def run(self, cursor: Any) -> str:
-        """Executes the statements once, for a new person; returns his code. The caller commits."""
+        """Executes the statements once, for a new person; returns their code. The caller commits."""
         code = secrets.token_hex(5)
         values = {"«code»": code, "«submission»": str(uuid4()), "«email»": code, "«id»": ""}
         for sql, params in self.statements:

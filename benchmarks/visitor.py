@@ -12,7 +12,7 @@ STATE = re.compile(r'data-state="(\w+)"')
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a visitor was told at the end: HTTP status, the state on his page ("" if none), and the page."""
+    """What a visitor was told at the end: HTTP status, the state on their page ("" if none), and the page."""
 
     status: int
     state: str

@@ -15,7 +15,7 @@ class State(models.TextChoices):
     CANCELLED = "cancelled", pgettext_lazy("registration", "Cancelled")
 
 
-#: States in which a participant counts against his province's (or the central) quota and his tracks'.
+#: States in which a participant counts against their province's (or the central) quota and their tracks'.
 SEAT_HOLDING = frozenset({State.PENDING, State.CONFIRMED, State.OFFERED})
 
 #: States in which the e-mail address is taken: no second registration with it in the same workshop.

@@ -204,7 +204,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 LOGIN_URL = "admin:login"
-#: How long the link works at which a coordinator sets his password; offices take their time.
+#: How long the link works at which a coordinator sets their password; offices take their time.
 PASSWORD_RESET_TIMEOUT = 7 * 86400
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
 

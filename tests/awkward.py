@@ -1,4 +1,4 @@
-"""Four hundred strings that somebody types or a program sends, and a visitor who puts them into every form that he finds."""
+"""Four hundred strings that somebody types or a program sends, and a visitor who puts them into every form that they find."""
 # ruff: noqa: E501 – lists are easier to look over in long lines
 
 import itertools

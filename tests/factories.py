@@ -121,7 +121,7 @@ def make_coordinator(workshop: Workshop, code: str = "55", *, email: str = "", *
 
 
 def make_invitation(workshop: Workshop, code: str = "55", *, at=NOON, group=None, language="th", **fields) -> Invitation:
-    """Invites an invented person; only his address is known unless `fields` say more."""
+    """Invites an invented person; only their address is known unless `fields` say more."""
     invited = Invited(**{"email": f"invited{next(_numbers)}@example.org"} | fields)
     return invite(quota=seats_of(workshop, code), invited=invited, group=group, language=language, by=SYSTEM, at=at)
 

@@ -448,7 +448,7 @@ def client():
 
 
 @pytest.mark.parametrize(("name", "route"), [pytest.param(*address, id=address[0] or address[1]) for address in addresses()])
-def test_everybody_gets_what_is_his(client, name, route):
+def test_everybody_gets_what_is_theirs(client, name, route):
     world = World()
     world.prepare(name)
     got = {"get": {}, "post": {}}

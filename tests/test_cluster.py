@@ -49,7 +49,7 @@ def answers(direct):
 class TestCluster:
     pytestmark = on_all_programs
 
-    def test_who_registers_on_any_host_gets_his_page_and_his_mail(self, hosts, answers, direct):
+    def test_who_registers_on_any_host_gets_their_page_and_their_mail(self, hosts, answers, direct):
         told = [register(hosts.port, PATH, answers).state for _i in range(4)]
         assert told == ["confirmed"] * 4
         until(lambda: int(manage(direct, "shell", "-v0", "-c", SENT)) == 4, "the mails", seconds=90)

@@ -23,7 +23,7 @@ def person():
 
 
 def sent_from(person, **headers):
-    """The answer to his cancelling with `headers`, with the token of the form right."""
+    """The answer to their cancelling with `headers`, with the token of the form right."""
     browser = Strict()
     page = browser.open_page_of(person, "cancel/").content.decode()
     token = page.partition('name="csrfmiddlewaretoken" value="')[2].partition('"')[0]

@@ -32,9 +32,9 @@ class Browser(Client):
         return response
 
     def open_page_of(self, participant: Participant, rest: str = "", language: str = "") -> HttpResponse:
-        """Follows the link in his mail to his page, or to what belongs to it (`rest`)."""
+        """Follows the link in their mail to their page, or to what belongs to it (`rest`)."""
         return self.get(f"{language}{personal_link(participant)}{rest}", follow=True)
 
     def open_fresh_link(self, participant: Participant, purpose: str) -> HttpResponse:
-        """Follows a link that was mailed to him just now, to what it is for."""
+        """Follows a link that was mailed to them just now, to what it is for."""
         return self.get(reverse("fresh_link", args=[purpose, fresh.token(participant, purpose)]), follow=True)

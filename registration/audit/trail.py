@@ -28,7 +28,7 @@ _FILTERS = frozenset(
 )
 #: A filter's value that can be nobody's name: a key, a code, a state, a date.
 _PLAIN = re.compile(r"[A-Za-z0-9_.:+-]{1,40}", re.ASCII)
-#: Whose decisions are written down here. What a person does for himself stands in his own history.
+#: Whose decisions are written down here. What a person does for themselves stands in their own history.
 _DECIDING = frozenset({ActorKind.COORDINATOR, ActorKind.STAFF})
 
 

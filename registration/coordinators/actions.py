@@ -33,9 +33,9 @@ class Appointee:
 
 
 def appoint(*, quota: Quota, appointee: Appointee, by: Actor, at: dt.datetime | None = None) -> tuple[Coordinator, bool]:
-    """Makes `appointee` a coordinator of `quota`, with a user for his address if there is none.
+    """Makes `appointee` a coordinator of `quota`, with a user for their address if there is none.
 
-    Returns the coordinator, and whether he is one only since now; who already was keeps everything but an empty
+    Returns the coordinator, and whether they are one only since now; who already was keeps everything but an empty
     phone, and who was switched off is one again. Nobody is written to. Raises AccountClosed where the
     user of this address was switched off.
     """
@@ -68,7 +68,7 @@ def _user_for(appointee: Appointee) -> User:
 
 
 def invite(*, coordinator: Coordinator, at: dt.datetime | None = None) -> None:
-    """Mails the coordinator that his desk is open, with a link to set a password. At most once in a minute."""
+    """Mails the coordinator that their desk is open, with a link to set a password. At most once in a minute."""
     at = at or timezone.now()
     details = {"quota": coordinator.quota_id}
     outbox.post_to_user(
@@ -77,15 +77,15 @@ def invite(*, coordinator: Coordinator, at: dt.datetime | None = None) -> None:
 
 
 def hand_over(*, coordinator: Coordinator, to: Appointee, by: Actor, at: dt.datetime | None = None) -> Coordinator:
-    """Makes `to` coordinator in the place of `coordinator`, who can no longer open the desk, and invites him.
+    """Makes `to` coordinator in the place of `coordinator`, who can no longer open the desk, and invites them.
 
-    Returns the successor. Raises AccountClosed, or ValueError for somebody who hands over to himself.
+    Returns the successor. Raises AccountClosed, or ValueError for somebody who hands over to themselves.
     """
     at = at or timezone.now()
     with transaction.atomic():
         successor, _new = appoint(quota=coordinator.quota, appointee=to, by=by, at=at)
         if successor.pk == coordinator.pk:
-            raise ValueError("nobody hands over to himself")
+            raise ValueError("nobody hands over to themselves")
         _switch(coordinator, False, by)
         invite(coordinator=successor, at=at)
     return successor
@@ -111,20 +111,20 @@ def switch_on(*, coordinator: Coordinator, by: Actor) -> None:
 
 
 def note_seen(*, coordinator: Coordinator, at: dt.datetime | None = None) -> None:
-    """Remembers that the coordinator opened his desk; written once in some minutes."""
+    """Remembers that the coordinator opened their desk; written once in some minutes."""
     at = at or timezone.now()
     if coordinator.last_seen_at is None or at - coordinator.last_seen_at >= SEEN_INTERVAL:
         Coordinator.objects.filter(pk=coordinator.pk).update(last_seen_at=at)
 
 
 def send_sign_in_link(*, user: User, language: str, at: dt.datetime | None = None) -> None:
-    """Mails `user` a link that signs him in."""
+    """Mails `user` a link that signs them in."""
     at = at or timezone.now()
     outbox.post_to_user(MessageName.COORDINATOR_SIGN_IN, user, occasion=_occasion(at), at=at, details={"language": language})
 
 
 def send_password_link(*, user: User, language: str, at: dt.datetime | None = None) -> None:
-    """Mails `user` a link at which he may set a new password."""
+    """Mails `user` a link at which they may set a new password."""
     at = at or timezone.now()
     outbox.post_to_user(MessageName.COORDINATOR_PASSWORD, user, occasion=_occasion(at), at=at, details={"language": language})
 

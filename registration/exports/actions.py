@@ -58,7 +58,7 @@ def ask(
     options: Mapping[str, Any] | None = None,
     at: dt.datetime | None = None,
 ) -> tuple[Export, bool]:
-    """Notes that a file is wanted; `tasks.make_export` makes it. The second value is False where the same is being made for him already.
+    """Notes that a file is wanted; `tasks.make_export` makes it. The second value is False where the same is being made for them already.
 
     `filters` says of whom (`registration.people.filters`), `columns` are keys of `exports.columns.NAMES`, `options` what the
     kind asks for. Raises NobodyToExport, and TooManyOnPaper where paper or an archive would hold too many.

@@ -86,7 +86,7 @@ class Breach:
 def write_affected(file: BinaryIO, breach: Breach, *, language: str, report: Report) -> int:
     """Writes the people and the lines of the trail to `file` as xlsx, in `language`. Returns how many people.
 
-    Beside each person stands how many lines may have shown him: about himself, about his place, or about all places.
+    Beside each person stands how many lines may have shown them: about themselves, about their place, or about all places.
     """
     with translation.override(language):
         return _write(file, breach, report)

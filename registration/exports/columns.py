@@ -65,7 +65,7 @@ class Person(NamedTuple):
 
 
 class Line(NamedTuple):
-    """One attendee of a list: his place in it, himself, the days he comes, his track by block, and his name in Zoom if he has a seat."""
+    """One attendee of a list: their place in it, the person, days, track by block, and the name in Zoom if they have a seat."""
 
     number: int
     person: Person

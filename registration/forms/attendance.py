@@ -53,7 +53,7 @@ def track_field(block: Block) -> str:
 class AttendanceForm(forms.Form):
     """`days` (repeated), and `track_<agenda item id>` for each parallel block that the options have; a topic can be chosen later.
 
-    `held` are ids of tracks in which this person has his place already: for them they are never full.
+    `held` are ids of tracks in which this person has their place already: for them they are never full.
     """
 
     days = forms.MultipleChoiceField(

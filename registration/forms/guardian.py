@@ -1,4 +1,4 @@
-"""What is asked for a child or youth besides: who of his parents or guardians agrees (PDPA section 20).
+"""What is asked for a child or youth besides: who of their parents or guardians agrees (PDPA section 20).
 
 Stands in every form that registers; the page shows it with the group that asks for it, and what is sent for any other
 group is left out of account.

@@ -29,7 +29,7 @@ def suggestions(values: list[tuple[str, str]]) -> SafeString:
 class PersonForm(AskingForm):
     """Title, name, position, organisation and how to reach a person.
 
-    `province_name` is the Thai name of the province from which he comes ("" for a central agency); a subclass
+    `province_name` is the Thai name of the province from which they come ("" for a central agency); a subclass
     that asks for it sets it before `clean` ends.
     """
 

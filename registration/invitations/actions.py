@@ -1,4 +1,4 @@
-"""Inviting people: a province holds a seat for one person until he answers, it expires or is withdrawn.
+"""Inviting people: a province holds a seat for one person until they answer, it expires or is withdrawn.
 
 To accept is to register (`actions.registrations.register` with the invitation). Source: brief §4.1, the
 province considers, selects and invites.
@@ -62,7 +62,7 @@ def invite(
     by: Actor,
     at: dt.datetime | None = None,
 ) -> Invitation:
-    """Holds a seat of `quota` for somebody and writes to him.
+    """Holds a seat of `quota` for somebody and writes to them.
 
     It holds for the workshop's days of invitations, but not beyond the day on which registration closes or the last day ends.
 
@@ -233,7 +233,7 @@ def end_if_open(invitation: Invitation, to: Invitation.State, at: dt.datetime) -
     """Ends an invitation as `to`, without telling; the next in line gets its seat. Returns 0 where it was over already."""
     try:
         _end(invitation, to, by=SYSTEM, at=at)
-    except InvitationOver:  # he answered at this very moment
+    except InvitationOver:  # they answered at this very moment
         return 0
     return 1
 

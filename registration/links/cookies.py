@@ -17,7 +17,7 @@ from registration.models import Participant
 
 PERSONAL = "personal"
 INVITATION = "invitation"
-#: Whoever goes back and sends a form anew from the browser that registered him is shown his page, not sent to his mail.
+#: Whoever goes back and sends a form anew from the browser that registered them is shown their page, not sent to their mail.
 REGISTERED = "registered"
 #: How long a page stays open in the browser that opened its link; the mail opens it again.
 PERSONAL_AGE = dt.timedelta(days=30)
@@ -44,7 +44,7 @@ def forget(response: HttpResponse, participant: Participant) -> HttpResponse:
     for language, _name in settings.LANGUAGES:
         with translation.override(language):
             response.delete_cookie(f"{PERSONAL}-{language}", path=reverse("participant", args=[participant.code]))
-    with translation.override(participant.language):  # in which he registered
+    with translation.override(participant.language):  # in which they registered
         response.delete_cookie(REGISTERED, path=reverse("register", args=[participant.workshop.slug]))
     return response
 

@@ -28,7 +28,7 @@ PURPOSES: dict[str, Promise] = {
 
 
 def is_needed(participant: Participant, purpose: str) -> bool:
-    """Whether `purpose` asks for a link. Who never read a mail of ours may correct his address without: it was mistyped, perhaps."""
+    """Whether `purpose` asks for a link. Who never read a mail of ours may correct their address without: it was mistyped, perhaps."""
     return purpose != "new_email" or participant.link_opened_at is not None
 
 

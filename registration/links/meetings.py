@@ -46,9 +46,9 @@ def own_links(participant: Participant) -> list[MeetingLink]:
 
 
 def visible_links(participant: Participant, at: dt.datetime | None = None) -> list[MeetingLink]:
-    """Those of his links that `participant` may see at the moment `at` (default: now).
+    """Those of their links that `participant` may see at the moment `at` (default: now).
 
-    Only while he is confirmed, and from the time staff set. Days to come stand before those that are over.
+    Only while they are confirmed, and from the time staff set. Days to come stand before those that are over.
     """
     if participant.state != State.CONFIRMED:
         return []

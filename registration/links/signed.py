@@ -1,6 +1,6 @@
 """Signed personal links: who holds one may see and change that one registration.
 
-A token is the participant's code, the version of his link and a signature. Nothing of it is stored,
+A token is the participant's code, the version of their link and a signature. Nothing of it is stored,
 so a stolen database opens nobody's page; raising `link_version` makes every older link dead.
 """
 
@@ -64,7 +64,7 @@ def new_email_token(participant: Participant, email: str) -> str:
 
 
 def new_email_of_token(token: str) -> tuple[Participant, str] | None:
-    """The participant and his new address; None for a token that is forged, too old, or of a change already made."""
+    """The participant and their new address; None for a token that is forged, too old, or of a change already made."""
     try:
         code, version, before, email = TimestampSigner(salt=NEW_EMAIL, sep=".").unsign_object(token, max_age=NEW_EMAIL_AGE)
     except (BadSignature, ValueError):
@@ -80,7 +80,7 @@ def personal_path(participant: Participant) -> str:
 
 
 def page_url(participant: Participant) -> str:
-    """As `personal_url`, for what is no mail: opening it does not show that his mailbox exists."""
+    """As `personal_url`, for what is no mail: opening it does not show that their mailbox exists."""
     with translation.override(participant.language):
         return absolute(reverse("personal_link", args=[page_token(participant), ""]))
 

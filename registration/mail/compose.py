@@ -45,7 +45,7 @@ def compose(delivery: Delivery, *, at: dt.datetime | None = None, for_show: bool
         if for_show:
             delivery.invitation.pk = 0  # no invitation has this number
     elif delivery.user and for_show:
-        delivery.user.password = ""  # his links are bound to it, and nobody's is empty
+        delivery.user.password = ""  # their links are bound to it, and nobody's is empty
     with translation.override(_language(delivery)):
         context = _common(delivery)
         content = MESSAGES[delivery.message](delivery, at or timezone.now())

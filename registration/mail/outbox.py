@@ -98,7 +98,7 @@ def post_many(
 def post_to_user(
     message: MessageName, user: User, *, occasion: object, at: dt.datetime, details: dict[str, Any], mailing: Mailing | None = None
 ) -> None:
-    """As `post`, for somebody who signs in. `details` names his "language" where that is known."""
+    """As `post`, for somebody who signs in. `details` names their "language" where that is known."""
     delivery = Delivery(
         key=f"{message}:user-{user.pk}:{occasion}",
         message=message,

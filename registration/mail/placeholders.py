@@ -68,7 +68,7 @@ def fill(text: str, values: Mapping[str, str]) -> str:
 def fill_paragraphs(text: str, values: Mapping[str, str]) -> list[list[Line]]:
     """`text` filled in, as paragraphs of lines of pieces: addresses that staff wrote are links, and so is `{link}`.
 
-    Nothing that somebody typed about himself becomes one.
+    Nothing that somebody typed about themselves becomes one.
     """
     text = "\n".join(line.rstrip() for line in text.strip().splitlines())
     return [[_pieces(line, values) for line in paragraph.splitlines()] for paragraph in re.split(r"\n{2,}", text)]

@@ -26,7 +26,7 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
 
 
 class Invitation(models.Model):
-    """A seat that a province holds for one person until he answers. Its state is changed by the actions only.
+    """A seat that a province holds for one person until they answer. Its state is changed by the actions only.
 
     Of the person it keeps what the province knows: at least the e-mail address, in lower case.
     """

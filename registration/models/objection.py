@@ -23,7 +23,7 @@ ANSWER_WITHIN = dt.timedelta(days=30)
 
 
 class Objection(models.Model):
-    """What a participant tells the office about the use of his data, and what came of it. Gone with him."""
+    """What a participant tells the office about the use of their data, and what came of it. Gone with them."""
 
     participant = models.ForeignKey(Participant, models.CASCADE, related_name="objections", verbose_name=_("participant"))
     text = ParagraphsField(_("what is objected to"), max_length=2000)

@@ -46,7 +46,7 @@ class ParticipantQuerySet(models.QuerySet["Participant"]):
         return anybody.exclude(events__actor_kind__in=[ActorKind.COORDINATOR, ActorKind.STAFF]).exclude(events__verb=Verb.EMAIL_CHANGED)
 
     def with_unopened(self) -> "ParticipantQuerySet":
-        """Each with `is_unopened`: whether he is unproven."""
+        """Each with `is_unopened`: whether they are unproven."""
         return self.annotate(is_unopened=models.Exists(Participant.objects.unproven().filter(pk=models.OuterRef("pk"))))
 
     def coming_on(self, day: WorkshopDay) -> "ParticipantQuerySet":
@@ -93,9 +93,9 @@ class Participant(models.Model):
     days = models.ManyToManyField(WorkshopDay, related_name="participants", verbose_name=_("days"))
 
     submission = models.UUIDField(unique=True, editable=False)
-    #: When the link in one of his mails was first opened: until then nobody knows that his mailbox exists.
+    #: When the link in one of their mails was first opened: until then nobody knows that their mailbox exists.
     link_opened_at = models.DateTimeField(_("opened the link in the mail"), null=True, editable=False)
-    #: When he was asked to open it, because others wait for his seat.
+    #: When they were asked to open it, because others wait for their seat.
     asked_to_open_at = models.DateTimeField(_("asked to open the link"), null=True, editable=False)
     link_version = models.PositiveSmallIntegerField(default=1, editable=False)
     consent_version = models.CharField(_("privacy notice accepted"), max_length=20, editable=False)
@@ -103,7 +103,7 @@ class Participant(models.Model):
     #: Who agreed for a child or youth, at `consented_at`; empty for everybody else.
     guardian_name = LineField(_("guardian who agreed"), max_length=200, blank=True, default="", db_default="", editable=False)
     registered_at = models.DateTimeField(_("registered at"), editable=False)
-    #: Since then the row says only where somebody came from and what he chose, and is there to be counted.
+    #: Since then the row says only where somebody came from and what they chose, and is there to be counted.
     anonymised_at = models.DateTimeField(_("made anonymous at"), null=True, editable=False)
     state_changed_at = models.DateTimeField(_("state since"), editable=False)
 

@@ -10,7 +10,7 @@ from sessions.models import Track, WorkshopDay
 class ZoomHandover(models.Model):
     """Somebody whom staff took along to register in Zoom, for the meeting of a day or of a track: when last, and by whom.
 
-    Zoom knows people by their address: who changes his is somebody new to it.
+    Zoom knows people by their address: who changes theirs is somebody new to it.
     """
 
     participant = models.ForeignKey(Participant, models.CASCADE, related_name="zoom_handovers", verbose_name=_("participant"))

@@ -1,4 +1,4 @@
-"""What a nominee's words mean here: his group, his province, and who stands in the file twice."""
+"""What a nominee's words mean here: their group, their province, and who stands in the file twice."""
 
 import re
 from collections.abc import Iterable, Sequence

@@ -32,7 +32,7 @@ from sessions.models import Workshop
 
 
 class AppointmentForm(AppointeeForm, forms.ModelForm):
-    """Where, who, and whether he is told at once."""
+    """Where, who, and whether they are told at once."""
 
     invites = forms.BooleanField(label=gettext_lazy("Invite by e-mail at once"), required=False, initial=True)
 
@@ -65,7 +65,7 @@ class CallingForm(forms.ModelForm):
 
 @admin.register(Coordinator)
 class CoordinatorAdmin(AuditedAdmin):
-    """Who decides where. Nobody is deleted: a coordinator is switched off, and his history stays."""
+    """Who decides where. Nobody is deleted: a coordinator is switched off, and their history stays."""
 
     list_display = ["name", "email", "shown_phone", "place", "is_active", "seen"]
     list_filter = [("quota__workshop", OfWorkshopListFilter), "is_active"]

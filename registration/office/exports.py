@@ -1,4 +1,4 @@
-"""Files that staff take along: asked for on one page, watched on another, taken until they expire. Everybody sees his own."""
+"""Files that staff take along: asked for on one page, watched on another, taken until they expire. Everybody sees their own."""
 
 from typing import Any
 

@@ -21,7 +21,7 @@ NEW_KEY = "second_factor_key"
 
 
 def of_staff(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Gives `view` whoever of the office has signed in with his password."""
+    """Gives `view` whoever of the office has signed in with their password."""
 
     @wraps(view)
     def with_user(request: HttpRequest) -> HttpResponse:

@@ -47,7 +47,7 @@ def send_deliveries() -> int:
 
 @task(priority=SOMEBODY_WAITS)
 def send_personal_link(participant_id: int) -> None:
-    """Mails the participant his link, if there is one: who asked must not see by the time it took whether there is."""
+    """Mails the participant their link, if there is one: who asked must not see by the time it took whether there is."""
     if participant := Participant.objects.live().filter(pk=participant_id).first():
         personal_links.send_link(participant=participant)
 

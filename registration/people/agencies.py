@@ -9,7 +9,7 @@ from registration.models import Agency
 #: An agency whose name ends like this has a place's name behind it: องค์การบริหารส่วนตำบล|บ้านไร่.
 _TAKES_A_PLACE = ("จังหวัด", "อำเภอ", "ตำบล", "เมือง", "นคร", "โรงเรียน", "วิทยาลัยเทคนิค", "วิทยาลัยชุมชน", "วิทยาลัยอาชีวศึกษา", "ราชภัฏ", "ราชมงคล")
 _MAX_PLACE_LENGTH = 25
-#: สำนักงานทดสอบ (สทส.): the abbreviation as the person himself wrote it; (องค์การมหาชน) is none.
+#: สำนักงานทดสอบ (สทส.): the abbreviation as the person themselves wrote it; (องค์การมหาชน) is none.
 _WRITTEN_BEHIND = re.compile(r"\(([ก-๎]+\.[ก-๎.]*|[A-Z]{2,10})\)$")
 _REMEMBERED_SECONDS = 300
 

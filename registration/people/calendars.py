@@ -1,4 +1,4 @@
-"""One participant's calendar: the days and tracks that he chose. The page, the feed and the mails share it."""
+"""One participant's calendar: the days and tracks that they chose. The page, the feed and the mails share it."""
 
 import datetime as dt
 from collections.abc import Collection
@@ -17,12 +17,12 @@ from sessions import ical
 def personal_calendar(
     participant: Participant, at: dt.datetime | None = None, *, is_feed: bool = False, dropped: Collection[int] = ()
 ) -> bytes:
-    """The calendar file of `participant` in his language, as it is at the moment `at` (default: now).
+    """The calendar file of `participant` in their language, as it is at the moment `at` (default: now).
 
-    It leads to his personal page (a feed, which others' servers read, to the workshop's) and, once he may see them,
-    to his meetings. Until his seat is sure the events are tentative. After his registration has ended the same events
+    It leads to their personal page (a feed, which others' servers read, to the workshop's) and, once they may see them,
+    to their meetings. Until their seat is sure the events are tentative. After their registration has ended the same events
     say that they are cancelled, so that calendars which have them strike them out; and so do the days (by primary
-    key) that he has just `dropped`.
+    key) that they have just `dropped`.
 
     Their SEQUENCE is that of the agenda and the number of entries in the history of this address together: neither ever falls.
     """

@@ -83,7 +83,7 @@ class _Place(NamedTuple):
 
 
 class _Seated(NamedTuple):
-    """As much of a participant as tells his name, for lists of very many; the fields are those of the model."""
+    """As much of a participant as tells their name, for lists of very many; the fields are those of the model."""
 
     pk: int
     quota_id: int

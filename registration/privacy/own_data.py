@@ -1,4 +1,4 @@
-"""Everything that is held about a person, for himself: the same as a page to read and as a file to take along.
+"""Everything that is held about a person, for themselves: the same as a page to read and as a file to take along.
 
 Source: Personal Data Protection Act B.E. 2562, sections 30 (access, copy) and 31 (a form that machines read).
 """

@@ -28,7 +28,7 @@ class Kept:
 def kept_until(workshop: Workshop) -> dt.date | None:
     """The last day on which people of `workshop` are known: what staff set, else a year after its last day. None: it has no day.
 
-    Where somebody registered after the last day, the year begins with him: nobody is forgotten within a year of his coming.
+    Where somebody registered after the last day, the year begins with them: nobody is forgotten within a year of their coming.
     One query.
     """
     return _until(_dated().get(pk=workshop.pk))

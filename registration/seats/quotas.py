@@ -54,8 +54,8 @@ def in_order(quotas: Iterable[Quota]) -> list[Quota]:
 def next_ticket(quota: Quota) -> int:
     """Draws the next number in line. The quota stays locked until the transaction ends.
 
-    Whoever draws must call `take` once more before he waits: a seat that was freed between his first
-    attempt and this draw was given to nobody, because he was not yet in line.
+    Whoever draws must call `take` once more before they wait: a seat that was freed between their first
+    attempt and this draw was given to nobody, because they were not yet in line.
     """
     Quota.objects.filter(pk=quota.pk).update(last_ticket=F("last_ticket") + 1)
     return Quota.objects.values_list("last_ticket", flat=True).get(pk=quota.pk)

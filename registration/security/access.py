@@ -1,6 +1,6 @@
 """Who may see and change what. Every fetch for a signed-in person begins here.
 
-What is not his is not there: another province's desk, and each person of it, is 404.
+What is not their is not there: another province's desk, and each person of it, is 404.
 """
 
 from django.contrib.auth.decorators import login_required
@@ -26,7 +26,7 @@ def is_viewer(user: AnyUser) -> bool:
 
 
 def quotas_for(user: AnyUser, workshop: Workshop | None = None) -> QuotaQuerySet:
-    """The quotas whose desk `user` may open: all for NESDC's staff, his own for a coordinator."""
+    """The quotas whose desk `user` may open: all for NESDC's staff, their own for a coordinator."""
     seats = Quota.objects.seats()
     if workshop:
         seats = seats.filter(workshop=workshop)
@@ -57,7 +57,7 @@ def person_or_404(quota: Quota, code: str) -> Participant:
 
 
 def actor_at(user: AnyUser, quota: Quota) -> Actor | None:
-    """As whom `user` decides at the desk of `quota`; None where he may not."""
+    """As whom `user` decides at the desk of `quota`; None where they may not."""
     if Coordinator.objects.active().filter(user=user.pk, quota=quota).exists():
         return Actor(ActorKind.COORDINATOR, user)
     if is_viewer(user) and user.has_perm("registration.change_participant"):
@@ -66,7 +66,7 @@ def actor_at(user: AnyUser, quota: Quota) -> Actor | None:
 
 
 def reader(user: AnyUser) -> Actor:
-    """As whom `user` reads where he may not decide."""
+    """As whom `user` reads where they may not decide."""
     return Actor(ActorKind.STAFF, user)
 
 

@@ -105,7 +105,7 @@ def of_link(request: HttpRequest, *, email: str) -> list[Asked]:
 
 
 def of_fresh_link(participant: Participant) -> list[Asked]:
-    """What the wish for a link that is good for some minutes is counted by: whose it is, wherever he asks from."""
+    """What the wish for a link that is good for some minutes is counted by: whose it is, wherever they ask from."""
     return [Asked("fresh-link", str(participant.pk), LINKS_TO_MAILBOX, LINKS_WINDOW)]
 
 

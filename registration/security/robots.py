@@ -1,7 +1,7 @@
 """What tells a robot from a person who fills in the registration form. Neither needs a script or a puzzle.
 
 The form has a field that nobody sees, and says when it was opened, signed together with its submission: whoever fills in the one
-or sends the form in no time gets it again, as he filled it in. A form may lie open for as long as somebody likes.
+or sends the form in no time gets it again, as they filled it in. A form may lie open for as long as somebody likes.
 """
 
 import datetime as dt
@@ -16,7 +16,7 @@ from django.utils import timezone
 TRAP = "website"
 #: The field that says when the form was opened.
 OPENED = "opened"
-#: Somebody whose browser fills in his name and address still has to choose a province and topics, and to tick a box.
+#: Somebody whose browser fills in their name and address still has to choose a province and topics, and to tick a box.
 MIN_SECONDS = dt.timedelta(seconds=3)
 
 _signer = Signer(salt="registration.form-opened", sep=".")

@@ -26,12 +26,12 @@ _TOLERANCE = 1  # of 30 seconds each way: phones' clocks differ
 
 
 def is_set_up(user: AnyUser) -> bool:
-    """Whether `user` has an app that makes codes for him."""
+    """Whether `user` has an app that makes codes for them."""
     return user.is_authenticated and TOTPDevice.objects.filter(user=user.pk, confirmed=True).exists()
 
 
 def is_missing(user: AnyUser, session: SessionBase) -> bool:
-    """Whether `user` must give a code, or set up where codes come from, before he goes on. Costs no query."""
+    """Whether `user` must give a code, or set up where codes come from, before they go on. Costs no query."""
     if not user.is_authenticated or not user.is_staff:
         return False
     given = session.get(KEY)

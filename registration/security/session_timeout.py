@@ -1,4 +1,4 @@
-"""How long somebody stays signed in: twelve hours at most, and two without a sign of him. Offices share computers.
+"""How long somebody stays signed in: twelve hours at most, and two without a sign of them. Offices share computers.
 
 Middleware that also sends staff to their second factor before anything else of the desk and the admin.
 """
@@ -56,7 +56,7 @@ def watch_over_sign_ins(get_response: Callable[[HttpRequest], HttpResponse]) -> 
 
 
 def _is_over(request: HttpRequest) -> bool:
-    """Whether the sign-in of `request` has lasted too long; else notes that he is there."""
+    """Whether the sign-in of `request` has lasted too long; else notes that they are there."""
     now, session = timezone.now().timestamp(), request.session
     began, seen = session.get(_BEGAN, 0), session.get(_SEEN, 0)
     if now - began > MAX_SIGNED_IN.total_seconds() or now - seen > IDLE.total_seconds():

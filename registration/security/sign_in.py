@@ -59,7 +59,7 @@ def use_link(token: str, *, at: dt.datetime | None = None) -> User | None:
 
 
 def password_url(user: User) -> str:
-    """A whole address at which `user` may set his password, once and within PASSWORD_RESET_TIMEOUT."""
+    """A whole address at which `user` may set their password, once and within PASSWORD_RESET_TIMEOUT."""
     uid = urlsafe_base64_encode(force_bytes(user.pk))
     return absolute(reverse("desk_set_password", args=[uid, default_token_generator.make_token(user)]))
 
@@ -87,6 +87,6 @@ def may_use_links() -> QuerySet[User]:
 
 
 def _fingerprint(user: User) -> str:
-    """Changes whenever `user` signs in, by whatever way, and with his password and address."""
+    """Changes whenever `user` signs in, by whatever way, and with their password and address."""
     last_login = user.last_login.astimezone(dt.UTC).isoformat() if user.last_login else ""
     return salted_hmac(SALT, f"{user.password}|{last_login}|{user.email}", algorithm="sha256").hexdigest()[:32]

@@ -20,7 +20,7 @@ _BOM = b"\xef\xbb\xbf"
 
 @dataclass(frozen=True, slots=True)
 class Registrant:
-    """Somebody to be registered: where his link is mailed to, and what he is called in the meeting."""
+    """Somebody to be registered: where their link is mailed to, and what they are called in the meeting."""
 
     email: str
     name: DisplayName

@@ -1,4 +1,4 @@
-"""What axe says of every page on a coordinator's way: from his mail to his desk, empty, at work, and with faults."""
+"""What axe says of every page on a coordinator's way: from their mail to their desk, empty, at work, and with faults."""
 
 from contextlib import ExitStack
 from urllib.parse import urlsplit

@@ -27,7 +27,7 @@ def sign_in(page: Page, site: str) -> None:
 
 
 def somebody_registers(context: BrowserContext, site: str, province: str, name: str) -> None:
-    """From the public page, as anybody does, in a browser of his own."""
+    """From the public page, as anybody does, in a browser of their own."""
     page = context.new_page()
     page.goto(f"{site}/w/next-year/")
     page.get_by_role("link", name="ลงทะเบียน", exact=True).first.click()

@@ -125,7 +125,7 @@ class TestWhatHoldsOn:
         for row in [*workshop.days.all(), *AgendaItem.objects.all(), *Track.objects.all(), *workshop.groups.all(), workshop]:
             assert changes.holders(row) == {}
 
-    def test_a_participant_holds_on_to_what_he_chose(self, workshop):
+    def test_a_participant_holds_on_to_what_they_chose(self, workshop):
         first, second = tracks_of(workshop)
         make_participant(workshop, tracks=[first], days=[first.item.day])
         day, other_day = workshop.days.all()

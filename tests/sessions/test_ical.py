@@ -224,7 +224,7 @@ class TestRevision:
 
 
 class TestChoice:
-    """What one person gets: his days, his tracks, his name, and links only when they are his to see."""
+    """What one person gets: their days, their tracks, their name, and links only when they are theirs to see."""
 
     def test_only_the_chosen_days_are_in_it_with_the_numbers_that_they_have_for_everybody(self, workshop):
         events = events_of(workshop, choice=choice_of(workshop, days=[workshop.days.last().pk]))
@@ -236,13 +236,13 @@ class TestChoice:
         assert [uid for uid, _sequence in identities(workshop, choice=choice_of(workshop))] == everybodys
         assert [uid for uid, _sequence in identities(workshop, choice=choice_of(workshop, revision=7, cancelled=True))] == everybodys
 
-    def test_their_sequence_follows_the_agenda_and_his_own_changes(self, workshop):
+    def test_their_sequence_follows_the_agenda_and_their_own_changes(self, workshop):
         AgendaItem.objects.filter(kind="parallel").update(ends_at=dt.time(11, 30))
         changes.after_change(workshop, at=NOON)
         assert [sequence for _uid, sequence in identities(workshop, choice=choice_of(workshop, revision=3))] == [4, 3]
         assert [sequence for _uid, sequence in identities(workshop)] == [1, 0]
 
-    def test_a_day_that_he_dropped_is_struck_out_and_the_other_is_not(self, workshop):
+    def test_a_day_that_they_dropped_is_struck_out_and_the_other_is_not(self, workshop):
         first, second = workshop.days.all()
         events = events_of(workshop, choice=choice_of(workshop, days=[second.pk], dropped=[first.pk]))
         assert [(event["dtstart"].dt.date(), str(event["status"])) for event in events] == [
@@ -279,7 +279,7 @@ class TestChoice:
         opened = choice_of(workshop, open_days=[day.pk for day in workshop.days.all()])
         assert b"zoom.example.org" not in file_of(workshop, choice=opened).replace(b"\r\n ", b"")
 
-    def test_somebody_who_no_longer_comes_has_his_days_struck_out(self, workshop):
+    def test_somebody_who_no_longer_comes_has_their_days_struck_out(self, workshop):
         gone = events_of(workshop, choice=choice_of(workshop, cancelled=True))
         assert [str(event["status"]) for event in gone] == ["CANCELLED", "CANCELLED"]
 

@@ -8,7 +8,7 @@ from registration.choices import Command, State
 from registration.people.text import clean_text
 from registration.seats.decisions import DECISIONS
 
-#: Why a province says no; the person reads it in his own language.
+#: Why a province says no; the person reads it in their own language.
 REASONS = {
     "represented": gettext_lazy("Your organisation already has its representatives"),
     "others_first": gettext_lazy("The province has given its seats to other target groups first"),

@@ -1,4 +1,4 @@
-"""To whom a coordinator hands his work over."""
+"""To whom a coordinator hands their work over."""
 
 from typing import Any
 

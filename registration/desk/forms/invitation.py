@@ -23,7 +23,7 @@ MAX_ADDRESSES = 100
 
 
 class InviteForm(PersonForm, WithSummary):
-    """Whom a province invites. Only the address is needed; what else is known fills in his form."""
+    """Whom a province invites. Only the address is needed; what else is known fills in their form."""
 
     group = forms.ChoiceField(
         label=gettext_lazy("Group"), required=False, widget=forms.Select(attrs={"class": "form-select"}),

@@ -105,7 +105,7 @@ def desk_password(request: HttpRequest) -> HttpResponse:
 
 @method_decorator(never_cache, name="dispatch")
 class SetPassword(PasswordResetConfirmView):
-    """Sets the password of a coordinator who was mailed the link, and signs him in."""
+    """Sets the password of a coordinator who was mailed the link, and signs them in."""
 
     form_class = NewPasswordForm
     template_name = "registration/desk/desk_set_password.html"

@@ -18,13 +18,13 @@ LINK_INTERVAL = dt.timedelta(minutes=10)
 
 
 def send_link(*, participant: Participant, at: dt.datetime | None = None) -> None:
-    """Sends his personal link to the participant's own address, at most once in ten minutes."""
+    """Sends their personal link to the participant's own address, at most once in ten minutes."""
     at = at or timezone.now()
     outbox.post(MessageName.LINK, participant, occasion=int(at.timestamp() // LINK_INTERVAL.total_seconds()), at=at)
 
 
 def note_opened(*, participant: Participant, at: dt.datetime | None = None) -> None:
-    """Remembers that the link in a mail of his was opened, the first time: his mailbox exists and is read."""
+    """Remembers that the link in a mail of theirs was opened, the first time: their mailbox exists and is read."""
     if participant.link_opened_at is None:
         at = at or timezone.now()
         with transaction.atomic():

@@ -22,7 +22,7 @@ def send_again(*, deliveries: Iterable[Delivery], by: Actor, at: dt.datetime | N
     with transaction.atomic():
         known = Delivery.objects.needing_a_hand().filter(pk__in=[delivery.pk for delivery in deliveries])
         again = list(known.select_for_update())
-        # Its last worker stays written down: if he answers late after all that it was sent, it is not sent again.
+        # Its last worker stays written down: if they answer late after all that it was sent, it is not sent again.
         Delivery.objects.filter(pk__in=[delivery.pk for delivery in again]).update(
             state=Delivery.State.QUEUED, due_at=at, finished_at=None, attempted_at=None
         )

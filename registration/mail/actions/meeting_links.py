@@ -74,7 +74,7 @@ def untold(day: WorkshopDay, at: dt.datetime, track: Track | None = None) -> dic
 
 
 def _told(day: WorkshopDay) -> dict[int | None, tuple[str, int]]:
-    """By participant: the fingerprint of the links that he was told last, and how often he was told links of `day`."""
+    """By participant: the fingerprint of the links that they were told last, and how often they were told links of `day`."""
     sent = Delivery.objects.filter(message=MessageName.MEETING_LINK, details__day=day.pk).order_by("pk")
     told: dict[int | None, tuple[str, int]] = {}
     for pk, state, details in sent.values_list("participant_id", "state", "details"):

@@ -13,9 +13,9 @@ from registration.people.calendars import personal_calendar
 
 
 def calendar(participant: Participant, at: dt.datetime, dropped: Collection[int] = ()) -> MIMEBase:
-    """His days as they are at the moment `at`, as a file that mail programs offer to put into a calendar (RFC 6047).
+    """Their days as they are at the moment `at`, as a file that mail programs offer to put into a calendar (RFC 6047).
 
-    It strikes out the days (by primary key) that he has just `dropped`.
+    It strikes out the days (by primary key) that they have just `dropped`.
     """
     part = MIMENonMultipart("text", "calendar", charset="utf-8", method="PUBLISH")
     part.set_payload(personal_calendar(participant, at, dropped=dropped))

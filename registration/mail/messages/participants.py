@@ -80,7 +80,7 @@ def confirmed(delivery: Delivery, at: dt.datetime) -> Content:
 @only_while(_is_live)
 def pending(delivery: Delivery, at: dt.datetime) -> Content:
     values = {"full_tracks": _full_tracks(delivery), "again": delivery.details.get("again", False)}
-    return Content(values, _calendar_if_he_has_one(delivery, at))
+    return Content(values, _calendar_if_they_have_one(delivery, at))
 
 
 @message
@@ -92,12 +92,12 @@ def applied(delivery: Delivery, at: dt.datetime) -> Content:
 @message
 @only_while(_is_live)
 def reserve(delivery: Delivery, at: dt.datetime) -> Content:
-    return Content({"again": delivery.details.get("again", False)}, _calendar_if_he_has_one(delivery, at))
+    return Content({"again": delivery.details.get("again", False)}, _calendar_if_they_have_one(delivery, at))
 
 
 @message
 def substituted(delivery: Delivery, at: dt.datetime) -> Content:
-    return Content({}, _calendar_if_he_has_one(delivery, at))
+    return Content({}, _calendar_if_they_have_one(delivery, at))
 
 
 @message
@@ -141,17 +141,17 @@ def open_link(delivery: Delivery, at: dt.datetime) -> Content:
 
 @message
 def gave_way(delivery: Delivery, at: dt.datetime) -> Content:
-    return Content({}, _calendar_if_he_has_one(delivery, at))
+    return Content({}, _calendar_if_they_have_one(delivery, at))
 
 
 @message
 def declined(delivery: Delivery, at: dt.datetime) -> Content:
-    return Content(_reason(delivery), _calendar_if_he_has_one(delivery, at))
+    return Content(_reason(delivery), _calendar_if_they_have_one(delivery, at))
 
 
 @message
 def cancelled(delivery: Delivery, at: dt.datetime) -> Content:
-    return Content(_reason(delivery), _calendar_if_he_has_one(delivery, at))
+    return Content(_reason(delivery), _calendar_if_they_have_one(delivery, at))
 
 
 @message
@@ -199,7 +199,7 @@ def agenda_changed(delivery: Delivery, at: dt.datetime) -> Content:
 
 @message
 def confirm_email(delivery: Delivery, at: dt.datetime) -> Content:
-    """To a new address, whose owner must say that it is his before anything about the person goes there."""
+    """To a new address, whose owner must say that it is theirs before anything about the person goes there."""
     path = reverse("confirm_new_email", args=[signed.new_email_token(_participant(delivery), delivery.email)])
     return Content({"shows_name": False, "confirm_url": signed.absolute(path), "days_left": signed.NEW_EMAIL_AGE.days})
 
@@ -270,7 +270,7 @@ def _full_tracks(delivery: Delivery) -> Iterable[Track]:
 
 
 def _for_whom_others_registered(delivery: Delivery) -> dict[str, Any]:
-    """What is left to do for somebody whom his province put forward: he has accepted no privacy notice and chosen no topic."""
+    """What is left to do for somebody whom their province put forward: they have accepted no privacy notice and chosen no topic."""
     participant = _participant(delivery)
     if participant.consent_version:
         return {"by_province": False}
@@ -299,7 +299,7 @@ def _files_of_a_sure_seat(delivery: Delivery, at: dt.datetime) -> list[MIMEBase]
     return [*calendar, attachments.code_as_qr(_participant(delivery))] if calendar else []
 
 
-def _calendar_if_he_has_one(delivery: Delivery, at: dt.datetime) -> list[MIMEBase]:
+def _calendar_if_they_have_one(delivery: Delivery, at: dt.datetime) -> list[MIMEBase]:
     """The calendar that strikes out the days, or says that they are no longer sure, for whom was sent one that has them."""
     participant = _participant(delivery)
     sent = participant.deliveries.filter(message__in=[MessageName.CONFIRMED, MessageName.MOVED_UP], state=Delivery.State.SENT)

@@ -1,4 +1,4 @@
-"""Correcting the e-mail address of somebody who telephones, because he mistyped it or has lost that mailbox."""
+"""Correcting the e-mail address of somebody who telephones, because they mistyped it or has lost that mailbox."""
 
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME

@@ -1,4 +1,4 @@
-"""Erasing somebody who asked the office to: for who has lost his mailbox, or writes a letter."""
+"""Erasing somebody who asked the office to: for who has lost their mailbox, or writes a letter."""
 
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME

@@ -1,4 +1,4 @@
-"""What a participant may change later: everything but his province, and the address only with its owner's word."""
+"""What a participant may change later: everything but their province, and the address only with its owner's word."""
 
 from typing import Any
 
@@ -38,7 +38,7 @@ class DetailsForm(OwnPersonForm, AttendanceForm, WithSummary):
 
 
 class AddressForm(WithSummary):
-    """The address to which somebody wants his link sent again."""
+    """The address to which somebody wants their link sent again."""
 
     email = EmailField(
         label=gettext_lazy("E-mail"),

@@ -1,4 +1,4 @@
-"""What a participant tells the office about the use of his data."""
+"""What a participant tells the office about the use of their data."""
 
 from django import forms
 from django.utils.translation import gettext_lazy

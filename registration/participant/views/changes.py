@@ -1,4 +1,4 @@
-"""What a participant changes himself. What his mail leads to asks on GET and acts on POST: mail scanners open links."""
+"""What a participant changes themselves. What their mail leads to asks on GET and acts on POST: mail scanners open links."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse

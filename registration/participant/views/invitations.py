@@ -37,7 +37,7 @@ def _answer(request: HttpRequest, found: Invitation) -> HttpResponse:
 
 
 def _accept(request: HttpRequest, form: AnswerForm) -> HttpResponse:
-    """Registers what the valid `form` says on the seat that is held for him."""
+    """Registers what the valid `form` says on the seat that is held for them."""
     found = form.invitation
     try:
         participant = registrations.register(

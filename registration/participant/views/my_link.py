@@ -1,4 +1,4 @@
-"""For whoever has lost the mail with his link."""
+"""For whoever has lost the mail with their link."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render

@@ -1,4 +1,4 @@
-"""What a participant may ask of his data: see and take along all of it, object, have it erased."""
+"""What a participant may ask of their data: see and take along all of it, object, have it erased."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse

@@ -34,9 +34,9 @@ View = Callable[..., HttpResponse]
 
 
 def personal_by(find: Callable[[str, str], Participant | None]) -> Callable[[View], View]:
-    """Gives a view the participant whose page the address names, if the browser has opened his link; else says how to get in.
+    """Gives a view the participant whose page the address names, if the browser has opened their link; else says how to get in.
 
-    `find` reads him, by token and purpose.
+    `find` reads them, by token and purpose.
     """
 
     def personal(view: View) -> View:

@@ -1,4 +1,4 @@
-"""A participant (or staff for him) changes what he told when he registered. The province stays."""
+"""A participant (or staff for them) changes what they told when they registered. The province stays."""
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
@@ -132,7 +132,7 @@ def _change_fields(participant: Participant, person: Person) -> list[str]:
 
 
 def _dropped_days(participant: Participant, days: list[WorkshopDay]) -> dict[str, list[int]]:
-    """For the mail: which days he has no longer, once he has only these. Calendars that have them strike them out."""
+    """For the mail: which days they have no longer, once they have only these. Calendars that have them strike them out."""
     dropped = list(participant.days.exclude(pk__in=[day.pk for day in days]).order_by("date").values_list("pk", flat=True))
     return {"days_dropped": dropped} if dropped else {}
 

@@ -15,9 +15,9 @@ from registration.seats.actions.states import record
 
 
 def merge(*, participant: Participant, into: Participant, reason: str, by: Actor, at: dt.datetime | None = None) -> list[Participant]:
-    """Cancels `participant`, because he is registered twice and `into`, his other registration in the workshop, stands.
+    """Cancels `participant`, because they are registered twice and `into`, their other registration in the workshop, stands.
 
-    He is told once, at the address of the registration that ends, with the `reason`; both histories name the other.
+    They are told once, at the address of the registration that ends, with the `reason`; both histories name the other.
     Returns who moved up for it. Raises SeatWouldBeLost where only the registration that would end holds a seat, and
     IllegalMove where one of the two has ended already.
     """

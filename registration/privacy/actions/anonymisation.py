@@ -33,7 +33,7 @@ from registration.models.participant import new_code
 from registration.seats import quotas
 from sessions.models import Workshop
 
-#: Columns of a participant that say who he is, and are left empty.
+#: Columns of a participant that say who they are, and are left empty.
 WORDS = (
     *("title", "first_name", "last_name", "sort_key", "position", "organisation", "organisation_short"),
     *("phone", "phone_extension", "decision_reason", "guardian_name"),
@@ -43,7 +43,7 @@ PORTION = 200
 
 
 def anonymise(*, workshop: Workshop, by: Actor, at: dt.datetime | None = None) -> int:
-    """Takes from everybody of `workshop` whatever says who he is. Returns how many people.
+    """Takes from everybody of `workshop` whatever says who they are. Returns how many people.
 
     Province, group, state, days, tracks and minutes of attendance stay, and the date of the registration without the hour. History, mails,
     invitations, lists of nominees, what was handed to Zoom, objections and exports go. In portions: safe to kill and run again.

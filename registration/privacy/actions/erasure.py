@@ -38,7 +38,7 @@ from registration.seats.actions.reserve import fill, free
 
 @dataclass(frozen=True, slots=True)
 class Traces:
-    """By what a person is found outside his own rows: codes, addresses, and (title apart) his names."""
+    """By what a person is found outside their own rows: codes, addresses, and (title apart) their names."""
 
     codes: frozenset[str]
     emails: frozenset[str]
@@ -53,17 +53,17 @@ class Traces:
 
 
 def registrations_of(participant: Participant) -> list[Participant]:
-    """All registrations under his address, in whatever workshop: whoever reads that mailbox is one person to us."""
+    """All registrations under their address, in whatever workshop: whoever reads that mailbox is one person to us."""
     known = Participant.objects.known().filter(email=participant.email)
     return list(known.select_related("workshop", "quota__province").order_by("workshop", "pk"))
 
 
 def erase(*, participant: Participant, by: Actor, note: bool = True, at: dt.datetime | None = None) -> int:
-    """Deletes everything about the owner of his address, and gives his seats to the next in line. Returns how many registrations.
+    """Deletes everything about the owner of their address, and gives their seats to the next in line. Returns how many registrations.
 
-    `note` writes it into the register of erasures, unless it comes from there. No mail tells him: it would be kept. What
+    `note` writes it into the register of erasures, unless it comes from there. No mail tells them: it would be kept. What
     stays are numbers and, in the audit trail, the key of a row that is gone.
-    Afterwards the database still has bytes of him in free pages until `storage.scrub` has run.
+    Afterwards the database still has bytes of them in free pages until `storage.scrub` has run.
     """
     at = at or timezone.now()
     with transaction.atomic():
@@ -83,9 +83,9 @@ def erase(*, participant: Participant, by: Actor, note: bool = True, at: dt.date
 
 
 def traces_of(people: Iterable[Participant]) -> Traces:
-    """An older address is his where he had opened our mail before he left it, and where nobody else is registered with it.
+    """An older address is their where they had opened our mail before they left it, and where nobody else is registered with it.
 
-    One that he only asked for, or mistyped, may be a stranger's, and a stranger keeps his invitations and mails.
+    One that they only asked for, or mistyped, may be a stranger's, and a stranger keeps their invitations and mails.
     """
     people = list(people)
     opened = Delivery.objects.filter(participant__in=people, created_at__gte=F("participant__link_opened_at"))
@@ -131,7 +131,7 @@ def erase_invitations(emails: Iterable[str], *, by: Actor, at: dt.datetime, befo
 
 
 def erase_mentions(traces: Traces, people: Iterable[Participant]) -> None:
-    """Where he stands in what belongs to others: lists of nominees, histories, logs, kept results and tasks."""
+    """Where they stand in what belongs to others: lists of nominees, histories, logs, kept results and tasks."""
     places = {person.quota_id for person in people}
     named = Q(pk__in=[])
     for first, last in traces.names:
@@ -164,9 +164,9 @@ def erase_mentions(traces: Traces, people: Iterable[Participant]) -> None:
 
 
 def erase_files(traces: Traces, workshops: Iterable[int]) -> None:
-    """Mail that was written to files, and every export of his workshops: whoever wants one asks for it anew."""
+    """Mail that was written to files, and every export of their workshops: whoever wants one asks for it anew."""
     mail_files.delete_about(traces.codes | traces.emails)
     for export in Export.objects.filter(workshop__in=list(workshops)):
         discard(export=export)
-    # What was read from a report stays, without him; the file itself would still name him.
+    # What was read from a report stays, without them; the file itself would still name them.
     ReportFile.objects.filter(report__workshop__in=list(workshops)).delete()

@@ -133,9 +133,9 @@ def _wait_instead(leaver: Participant, seat: Quota, *, by: Actor, at: dt.datetim
 def put_back(*, participant: Participant, by: Actor, at: dt.datetime | None = None) -> None:
     """Undoes a decline or a cancellation: the one exception to the map of moves.
 
-    The person takes a seat if one is free. Otherwise he waits: at his old place in line; first, if he was declined
-    and had not waited before; at the end, if he had cancelled. Raises IllegalMove for somebody who is neither
-    declined nor cancelled, AddressTaken when his address was registered again since.
+    The person takes a seat if one is free. Otherwise they wait: at their old place in line; first, if they were declined
+    and had not waited before; at the end, if they had cancelled. Raises IllegalMove for somebody who is neither
+    declined nor cancelled, AddressTaken when their address was registered again since.
     """
     at = at or timezone.now()
     _refuse_when_over(participant, at)

@@ -58,7 +58,7 @@ def give_seat(participant: Participant, to: State, track_quotas: dict[int, Quota
 
 
 def take_tracks(participant: Participant, track_quotas: dict[int, Quota]) -> list[int]:
-    """Takes the places of the tracks he chose. Drops the choice of a full track; returns the ids of such tracks."""
+    """Takes the places of the tracks they chose. Drops the choice of a full track; returns the ids of such tracks."""
     dropped = []
     for choice in participant.choices.select_related("track").order_by("track__quota"):
         if not quotas.take(track_quotas[choice.track_id]):

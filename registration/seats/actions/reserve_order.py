@@ -16,7 +16,7 @@ from registration.seats.actions.states import record
 def move_to(*, participant: Participant, place: int, reason: str, by: Actor, at: dt.datetime | None = None) -> tuple[int, int]:
     """Gives a waiting person the `place` in line (1 is next; more than there are is the last one), for a `reason`.
 
-    Those between his old and his new place move by one. Returns his place before and after. Raises
+    Those between their old and their new place move by one. Returns their place before and after. Raises
     IllegalMove for somebody who does not wait, ValueError for a place below 1.
     """
     if place < 1:

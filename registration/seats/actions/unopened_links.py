@@ -1,8 +1,8 @@
-"""A seat whose holder never opened the link in his mail goes on while others wait for it, so that a robot cannot fill a province.
+"""A seat whose holder never opened the link in their mail goes on while others wait for it, so that a robot cannot fill a province.
 
 Only where anybody may register, and only where nothing else shows that there is somebody: to be invited, approved or registered by
-an office is proof enough. He is asked first, and has a working day to open the link. Time counts from the moment the mail server took a
-mail: whose mail failed, waits in the queue or may not have arrived keeps his seat, and the desk shows him.
+an office is proof enough. They are asked first, and has a working day to open the link. Time counts from the moment the mail server took a
+mail: whose mail failed, waits in the queue or may not have arrived keeps their seat, and the desk shows them.
 """
 
 import datetime as dt
@@ -22,14 +22,14 @@ from registration.seats.actions.states import move, record
 from registration.seats.working_days import a_working_day_after
 from sessions.models import Workshop, WorkshopDay
 
-#: The mails to somebody on a seat that have his link.
+#: The mails to somebody on a seat that have their link.
 WITH_LINK = ("confirmed", "pending", "moved_up", "link", "changed")
 
 
 def ask_to_open(*, at: dt.datetime) -> int:
     """Writes to as many holders of unopened seats as there are people who wait, those first who registered first.
 
-    To whom a mail with his link went out so many hours ago as the workshop says. Returns how many. Safe to run twice or late.
+    To whom a mail with their link went out so many hours ago as the workshop says. Returns how many. Safe to run twice or late.
     """
     lines = _lines(at)
     if not lines:

@@ -1,4 +1,4 @@
-"""Setting up the second factor, and taking it away from who lost his phone."""
+"""Setting up the second factor, and taking it away from who lost their phone."""
 
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.auth.models import User
@@ -13,7 +13,7 @@ from registration.security.actions.sign_ins import end_sign_ins
 def set_up(*, user: User, key: str, code: str) -> list[str] | None:
     """Makes the app that has `key` the second factor of `user`, in place of any other. None where `code` is not what it shows.
 
-    Returns his recovery codes, which are shown to him once.
+    Returns their recovery codes, which are shown to them once.
     """
     step = second_factor.step_of(key, code)
     if step is None:
@@ -34,7 +34,7 @@ def new_recovery_codes(*, user: User) -> list[str]:
 
 
 def reset(*, user: User, by: User) -> None:
-    """Takes the second factor from `user`, signs him out everywhere, and writes into the admin's history who did it."""
+    """Takes the second factor from `user`, signs them out everywhere, and writes into the admin's history who did it."""
     with transaction.atomic():
         TOTPDevice.objects.filter(user=user).delete()
         StaticDevice.objects.filter(user=user).delete()

@@ -129,7 +129,7 @@ class TestReading:
         with django_assert_num_queries(17):
             reader.get(TRAIL)
 
-    def test_who_erased_himself_is_called_a_participant(self, admin_client, workshop):
+    def test_who_erased_themselves_is_called_a_participant(self, admin_client, workshop):
         audit_trail.record_erasure(by=PARTICIPANT, participant=make_participant(workshop), at=NOON)
         assert '<td class="field-shown_kind">ผู้เข้าร่วม</td>' in admin_client.get("/admin/registration/auditevent/").content.decode()
 

@@ -83,7 +83,7 @@ def test_the_number_of_the_request_stands_in_the_trail():
     assert AuditEvent.objects.get().request_id == "abc-1"
 
 
-def test_what_is_decided_about_somebody_is_written_down_with_his_key_alone():
+def test_what_is_decided_about_somebody_is_written_down_with_their_key_alone():
     workshop = make_workshop()
     person, coordinator = make_participant(workshop), make_coordinator(workshop).user
     decisions.decline(participant=person, reason="เหตุผล", by=Actor("coordinator", coordinator), at=NOON)

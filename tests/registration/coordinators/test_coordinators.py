@@ -90,9 +90,9 @@ def test_the_successor_is_invited_and_the_predecessor_is_out(staff):
     ]
 
 
-def test_nobody_hands_over_to_himself():
+def test_nobody_hands_over_to_themselves():
     coordinator = make_coordinator(make_workshop())
-    with pytest.raises(ValueError, match="himself"):
+    with pytest.raises(ValueError, match="themselves"):
         hand_over(coordinator=coordinator, to=Appointee("", coordinator.user.email), by=SYSTEM)
     coordinator.refresh_from_db()
     assert coordinator.is_active

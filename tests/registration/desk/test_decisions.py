@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def nan():
-    """Nan's coordinator, as the `by=` of what he does."""
+    """Nan's coordinator, as the `by=` of what they do."""
     return Actor("coordinator", User.objects.create(username="nan@example.org"))
 
 
@@ -62,7 +62,7 @@ def test_declining_somebody_in_line_moves_nobody_up(nan):
 
 
 def test_a_decision_on_what_is_no_longer_so_is_refused(nan):
-    """The desk showed him as pending; a colleague has approved him since."""
+    """The desk showed them as pending; a colleague has approved them since."""
     (person,), _line = crowd(1, 0, decision="province_first")
     approve(participant=person, by=nan)
     with pytest.raises(IllegalMove) as refused:
@@ -121,7 +121,7 @@ def test_whose_seat_was_passed_on_is_put_back_as_first_in_line(nan):
     assert quotas.mismatches() == []
 
 
-def test_who_was_declined_in_line_is_put_back_at_his_old_place(nan):
+def test_who_was_declined_in_line_is_put_back_at_their_old_place(nan):
     _seated, (first, second, third) = crowd(1, 3)
     decline(participant=second, reason="", by=nan)
     put_back(participant=second, by=nan)
@@ -219,7 +219,7 @@ def test_a_change_of_the_line_stands_in_the_history_with_its_reason(nan):
     assert (event.verb, event.details) == ("reordered", {"before": 2, "after": 1, "reason": "ผู้บริหารหน่วยงาน"})
 
 
-def test_who_stays_where_he_is_leaves_no_trace(nan):
+def test_who_stays_where_they_are_leaves_no_trace(nan):
     _seated, (first,) = crowd(1, 1)
     move_to(participant=first, place=1, reason="", by=nan)
     assert last_event(first).verb == "registered"

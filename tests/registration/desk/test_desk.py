@@ -362,7 +362,7 @@ def test_more_are_picked_than_there_are_seats(desk, workshop):
     assert result.problems == [f"{people[2].full_name}: ไม่มีที่นั่งว่าง"]
 
 
-def test_who_is_declined_in_line_does_not_get_the_seat_freed_beside_him(desk, workshop):
+def test_who_is_declined_in_line_does_not_get_the_seat_freed_beside_them(desk, workshop):
     seated, first, second = crowd(workshop, 1, 3)
     desk.decide("decline", seated, first, reason="twice")
     assert [state_of(person) for person in (seated, first, second)] == ["declined", "declined", "confirmed"]
@@ -500,7 +500,7 @@ def test_staff_choose_among_all_of_the_current_workshop(client, workshop):
     assert len(client.get("/desk/").context["desks"]) == 78
 
 
-def test_a_coordinator_hands_over_at_his_desk(desk, coordinator, client):
+def test_a_coordinator_hands_over_at_their_desk(desk, coordinator, client):
     successor = {"name": "นายผู้รับช่วง สมมุติ", "email": "Next@example.org", "phone": ""}
     client.post(f"{desk.url}coordinators/", successor)
     assert list(Coordinator.objects.active().values_list("user__email", flat=True)) == ["next@example.org"]
@@ -508,8 +508,8 @@ def test_a_coordinator_hands_over_at_his_desk(desk, coordinator, client):
     assert desk.get().status_code == 404
 
 
-def test_who_handed_over_finds_nothing_more_in_the_session_that_he_has(desk, workshop, coordinator, client):
-    """Every address of the desk asks anew who may open it; being signed in elsewhere, he is not thrown out of there."""
+def test_who_handed_over_finds_nothing_more_in_the_session_that_they_have(desk, workshop, coordinator, client):
+    """Every address of the desk asks anew who may open it; being signed in elsewhere, they are not thrown out of there."""
     person = make_participant(workshop)
     pk = NominationFile.objects.create(quota=coordinator.quota, name="รายชื่อ.xlsx", created_at=NOON).pk
     values = {

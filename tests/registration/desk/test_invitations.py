@@ -73,7 +73,7 @@ class TestOnePerson:
         assert page.count("field-error") == 1
         assert Invitation.objects.count() == 0
 
-    def test_who_is_registered_is_said_by_name_of_his_state_here_and_no_more_elsewhere(self, desk, quota, workshop):
+    def test_who_is_registered_is_said_by_name_of_their_state_here_and_no_more_elsewhere(self, desk, quota, workshop):
         make_participant(workshop, email="own@example.org")
         make_participant(workshop, "50", email="other@example.org", last_name="Secret")
         make_invitation(workshop, "50", email="invited@example.org")

@@ -446,7 +446,7 @@ class TestForgetting:
         assert nomination_actions.forget_nominations(at=NOON + nomination_actions.KEPT + dt.timedelta(seconds=1)) == 2
         assert list(NominationFile.objects.all()) == files[:1]
 
-    def test_a_coordinator_deletes_a_file_himself(self, desk, quota):
+    def test_a_coordinator_deletes_a_file_themselves(self, desk, quota):
         file = upload(desk, quota, row(1))
         desk.post(path(quota, file.pk, "discard"))
         assert NominationFile.objects.count() == 0

@@ -84,7 +84,7 @@ def test_of_two_coordinators_one_decides_and_the_other_is_told(first, second):
 
 
 def test_approving_races_with_the_persons_own_cancelling():
-    """Whoever is first, the person ends as cancelled, his seat goes to the next in line, and the seats are right."""
+    """Whoever is first, the person ends as cancelled, their seat goes to the next in line, and the seats are right."""
     workshop = make_workshop(decision="province_first")
     seats_of(workshop, capacity=1)
     client, visitor = signed_in(make_coordinator(workshop)), Browser(headers={"accept-language": "th"})

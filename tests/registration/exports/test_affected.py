@@ -35,7 +35,7 @@ def breach(workshop, **more):
     return Breach(**{"workshop": workshop, "since": NOON, "until": NOON + HOUR} | more)
 
 
-def test_everybody_known_by_then_is_in_it_with_how_to_reach_him(workshop):
+def test_everybody_known_by_then_is_in_it_with_how_to_reach_them(workshop):
     make_participant(workshop, email="in@example.org", phone="+66812345678", at=NOON)
     make_participant(workshop, at=NOON + HOUR)
     make_participant(make_workshop(), at=NOON)
@@ -50,7 +50,7 @@ def test_a_province_narrows_it_down(workshop):
     assert [row[2] for row in people] == ["nan@example.org"]
 
 
-def test_beside_each_stands_how_many_lines_may_have_shown_him(workshop):
+def test_beside_each_stands_how_many_lines_may_have_shown_them(workshop):
     nan, other = make_participant(workshop, "55"), make_participant(workshop, "56")
     by = Actor("staff", User.objects.create_user("thief"))
     audit_trail.record_view(by=by, what="participant list", count=2, workshop=workshop, at=NOON)
@@ -143,7 +143,7 @@ def test_a_file_of_a_place_that_is_gone_is_not_made_of_all_places(workshop):
     [
         (["view_auditevent", "oversee_exports"], 200, 200),
         (["export_participant", "oversee_exports"], 404, 404),
-        (["view_auditevent", "export_participant"], 404, 404),  # not his own
+        (["view_auditevent", "export_participant"], 404, 404),  # not their own
         (["oversee_exports"], 403, 403),
     ],
 )

@@ -141,7 +141,7 @@ class TestAccepting:
         assert accept(invitation, submission=submission) == accept(invitation, submission=submission)
         assert taken(invitation.workshop) == 1
 
-    def test_another_answer_later_is_told_that_he_is_registered(self):
+    def test_another_answer_later_is_told_that_they_are_registered(self):
         invitation = make_invitation(make_workshop())
         accept(invitation)
         with pytest.raises(AlreadyRegistered):
@@ -167,7 +167,7 @@ class TestAccepting:
             make_participant(workshop)
         assert accept(make_invitation(workshop)).state == "confirmed"
 
-    def test_who_fills_in_the_general_form_instead_takes_the_seat_that_is_held_for_him(self):
+    def test_who_fills_in_the_general_form_instead_takes_the_seat_that_is_held_for_them(self):
         workshop = make_workshop(decision="province_first")
         seats_of(workshop, capacity=1)
         invitation = make_invitation(workshop, email="one@example.org")

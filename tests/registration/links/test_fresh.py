@@ -138,7 +138,7 @@ def test_what_staff_see_of_the_mail_opens_nothing(person):
     assert fresh.participant_of_token(url.split("/")[-2], PURPOSE) is None
 
 
-def test_who_mistyped_his_address_corrects_it_in_the_browser_that_registered_him(client):
+def test_who_mistyped_their_address_corrects_it_in_the_browser_that_registered_them(client):
     workshop = make_workshop()
     client.post(reverse("register", args=[workshop.slug]), make_answers(workshop, email="mistyped@example.org"))
     person = Participant.objects.get()

@@ -49,7 +49,7 @@ class TestCodes:
         workshop = make_workshop(entry="province_link")
         assert said(qr_codes.of_provinces(workshop))["province-55"] == signed.general_url(seats_of(workshop))
 
-    def test_the_code_of_a_person_says_his_reference_code_and_is_named_by_him(self):
+    def test_the_code_of_a_person_says_their_reference_code_and_is_named_by_them(self):
         person = make_participant(make_workshop(), title="นาย", first_name="สมมุติ", last_name="ทดสอบดี")
         assert qr_codes.of_person(person) == QrCode(f"person-{person.code}", f"นายสมมุติ ทดสอบดี {person.code}", person.code)
 
@@ -116,7 +116,7 @@ class TestPages:
         response = staff.get(f"{ADMIN}/qr-codes/sdg/provinces.pdf")
         assert (response.headers["Content-Type"], response.content[:5]) == ("application/pdf", b"%PDF-")
 
-    def test_a_persons_page_leads_to_his_code(self, staff, workshop):
+    def test_a_persons_page_leads_to_their_code(self, staff, workshop):
         person = make_participant(workshop)
         address = f"{ADMIN}/qr-codes/sdg/person-{person.code}.svg"
         assert staff.get(f"{ADMIN}/{person.pk}/change/").content.decode().count(f'href="{address}"') == 1

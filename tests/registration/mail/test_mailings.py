@@ -308,7 +308,7 @@ def test_what_is_left_open_is_filled_in_for_each_reader():
     assert written.body.split("\n\n")[1] == f"น่าน พช. นายสมมุติ / {person.code} / จังหวัดน่าน / การประชุมตัวอย่าง"
 
 
-def test_each_reads_his_own_language_and_thai_where_there_is_no_english():
+def test_each_reads_their_own_language_and_thai_where_there_is_no_english():
     workshop = make_workshop()
     english = make_participant(workshop, language="en")
     both = {"subject_th": "เรื่อง", "body_th": "ข้อความ", "subject_en": "Subject", "body_en": "Text"}

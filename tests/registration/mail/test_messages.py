@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 #: The first day of the sample workshop is 18 February 2027; this is the afternoon before.
 DAY_BEFORE = timezone.make_aware(dt.datetime(2027, 2, 17, 15, 0))
 
-#: Every message to somebody who registered, and the state in which he gets it.
+#: Every message to somebody who registered, and the state in which they get it.
 STATES = {
     "confirmed": "confirmed",
     "pending": "pending",
@@ -46,7 +46,7 @@ STATES = {
     "email_changed": "confirmed",
     "objection_answered": "confirmed",
 }
-#: These go to an address that is not, or no longer, known to be his.
+#: These go to an address that is not, or no longer, known to be theirs.
 TO_ELSEWHERE = {"confirm_email", "email_changed"}
 
 
@@ -200,7 +200,7 @@ def test_text_and_html_say_the_same(message):
 
 
 @pytest.mark.parametrize("message", sorted(TO_ELSEWHERE))
-def test_an_address_that_may_be_a_strangers_learns_nothing_that_opens_his_page(message):
+def test_an_address_that_may_be_a_strangers_learns_nothing_that_opens_their_page(message):
     participant = make_english()
     mail = compose(message, participant, "stranger@example.org")
     everything = mail.body + html_of(mail)
@@ -325,7 +325,7 @@ def test_composing_takes_the_same_queries_for_one_day_as_for_four(django_assert_
 # What is in single messages
 
 
-def test_whom_his_province_registered_is_told_what_is_left_to_do():
+def test_whom_their_province_registered_is_told_what_is_left_to_do():
     participant = make_english()
     Participant.objects.filter(pk=participant.pk).update(consent_version="")
     chosen = participant.choices.get()
@@ -376,7 +376,7 @@ def test_a_refusal_gives_its_reason_and_a_cancellation_none_where_there_is_none(
     assert "Reason:" not in compose("cancelled", participant).body
 
 
-def test_whoever_only_waited_is_told_that_he_left_the_line():
+def test_whoever_only_waited_is_told_that_they_left_the_line():
     mail = compose("cancelled", make_english(), waited=True)
     assert mail.subject.startswith("You have left the waiting list – code ")
     assert "You have left the waiting list. You will get no more mail about a free seat." in mail.body

@@ -392,7 +392,7 @@ def test_a_mail_server_that_cannot_be_reached_costs_no_attempt(participant, monk
     assert all(delivery.due_at - before >= outbox.PAUSES[0] for delivery in Delivery.objects.all())
 
 
-def test_who_loses_the_mail_server_gives_back_only_what_he_has_not_begun(participant, monkeypatch):
+def test_who_loses_the_mail_server_gives_back_only_what_they_have_not_begun(participant, monkeypatch):
     opened = []
 
     def refuse_the_second(self):

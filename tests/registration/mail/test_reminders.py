@@ -40,7 +40,7 @@ def test_a_late_clock_still_reminds_until_the_day_begins():
     assert remind(at=begin - dt.timedelta(seconds=1)) == 1
 
 
-def test_somebody_confirmed_after_the_reminders_went_out_gets_his_too():
+def test_somebody_confirmed_after_the_reminders_went_out_gets_theirs_too():
     workshop = make_workshop()
     first = make_participant(workshop)
     remind(at=DAY_BEFORE_AT_NINE)

@@ -23,7 +23,7 @@ def understand(sheets: list[Sheet]) -> Nominations:
 
 
 def people(data: bytes) -> list[tuple[str, ...]]:
-    """What was understood of every person: his values in the order of `FIELDS`, empty ones left out."""
+    """What was understood of every person: their values in the order of `FIELDS`, empty ones left out."""
     found = understand(read(data)).nominees
     return [tuple(nominee.values[name] for name in FIELDS if nominee.values[name]) for nominee in found if not nominee.is_left_out]
 
@@ -97,7 +97,7 @@ class TestShapesOfLists:
         assert [person[5] for person in people(data)] == ["กลุ่มที่ ๑ สำนักงานจังหวัด", "กลุ่มที่ ๓ อำเภอ"]
         assert remarks(data) == ["กลุ่มที่ ๑ สำนักงานจังหวัด", "กลุ่มที่ ๓ อำเภอ"]
 
-    def test_a_group_of_his_own_wins_over_the_line_above(self):
+    def test_a_group_of_their_own_wins_over_the_line_above(self):
         rows = [
             ["ชื่อ-สกุล", "กลุ่ม", "อีเมล"],
             ["กลุ่มที่ ๑ สำนักงานจังหวัด"],

@@ -61,7 +61,7 @@ def test_where_people_are_compared_no_column_stands_twice(staff):
     assert columns(staff, twice="name") == ["shown_name", "email", "shown_phone", "compare_link"]
 
 
-def test_another_member_of_staff_keeps_his_own_columns(staff, client):
+def test_another_member_of_staff_keeps_their_own_columns(staff, client):
     make_workshop()
     staff.post(COLUMNS, {"columns": ["email"]})
     client.logout()

@@ -62,7 +62,7 @@ def table(page):
     return dict(clean[:11])
 
 
-def test_who_is_compared_is_among_them_however_many_have_his_phone(staff, workshop):
+def test_who_is_compared_is_among_them_however_many_have_their_phone(staff, workshop):
     people = [make_participant(workshop, phone="+6681000000") for _i in range(MAX_COMPARED + 1)]
     shown = staff.get(f"{COMPARE}?of={people[-1].pk}").context["people"]
     assert [person.pk for person in shown] == [person.pk for person in [*people[: MAX_COMPARED - 1], people[-1]]]

@@ -70,7 +70,7 @@ def test_what_was_backed_up_comes_back_row_by_row(file):
     assert quotas.mismatches() == []
 
 
-def test_whoever_registers_after_a_restore_gets_a_number_of_his_own(file):
+def test_whoever_registers_after_a_restore_gets_a_number_of_their_own(file):
     workshop = crowd()
     run("backup", file)
     run("restore", file, replace=True)

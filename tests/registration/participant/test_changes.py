@@ -235,11 +235,11 @@ class TestNewEmail:
 
     def test_a_stranger_whose_address_was_mistyped_is_let_in_no_longer(self, client):
         participant = make_participant(make_workshop(), email="stranger@example.org")
-        stranger, in_his_mail = Browser(), signed.personal_link(participant)
-        stranger.get(in_his_mail)
+        stranger, in_their_mail = Browser(), signed.personal_link(participant)
+        stranger.get(in_their_mail)
         assert stranger.get(address(participant)).status_code == 200
         client.post(reverse("confirm_new_email", args=[signed.new_email_token(participant, "right@example.org")]))
-        answers = [stranger.get(address(participant)), stranger.get(in_his_mail), client.get(address(participant))]
+        answers = [stranger.get(address(participant)), stranger.get(in_their_mail), client.get(address(participant))]
         assert [answer.status_code for answer in answers] == [404, 404, 200]
 
     def test_an_address_of_somebody_else_is_refused_without_a_word_before_its_owner_was_asked(self, client):

@@ -27,7 +27,7 @@ on_sqlite = pytest.mark.skipif("connection.vendor != 'sqlite'", reason="locks th
 
 @dataclass
 class Sending:
-    """Somebody who has his form open: where he sends it, what is in it, and what it would change."""
+    """Somebody who has their form open: where they send it, what is in it, and what it would change."""
 
     client: Client
     path: str

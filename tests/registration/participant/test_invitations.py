@@ -146,7 +146,7 @@ class TestWhatIsOver:
         assert "ตอบรับคำเชิญนี้แล้ว" in page
         assert signed.personal_token(Participant.objects.get()) not in page
 
-    def test_who_registered_elsewhere_meanwhile_gets_his_link_by_mail(self, client, invitation):
+    def test_who_registered_elsewhere_meanwhile_gets_their_link_by_mail(self, client, invitation):
         make_participant(invitation.workshop, "50", email="guest@example.org")
         response = client.post(path(invitation), answers(invitation))
         assert response.headers["Location"] == f"/w/{invitation.workshop.slug}/register/check-mail/"

@@ -69,7 +69,7 @@ def test_one_browser_holds_the_pages_of_several_people_apart(client):
     ]
 
 
-def test_who_registers_needs_no_mail_to_see_his_page(client):
+def test_who_registers_needs_no_mail_to_see_their_page(client):
     workshop = make_workshop()
     response = client.post(reverse("register", args=[workshop.slug]), make_answers(workshop, last_name="ลับเฉพาะ"))
     page = client.get(response["Location"])

@@ -67,7 +67,7 @@ def test_the_state_is_said_in_words_and_for_programs(state, fields, heading):
     assert heading in words_of(participant)
 
 
-def test_a_confirmed_person_finds_everything_he_needs():
+def test_a_confirmed_person_finds_everything_they_need():
     workshop = make_workshop(**CHAT)
     participant = make_participant(workshop, first_name="มั่งมี", tracks=tracks_of(workshop)[:1])
     page, words = page_of(participant), words_of(participant)
@@ -337,7 +337,7 @@ def test_whose_topic_was_full_is_asked_to_choose_another():
     assert "เลือกหัวข้อบรรยาย" not in words_of(chosen)
 
 
-def test_choosing_a_topic_is_the_first_step_for_whom_his_province_registered():
+def test_choosing_a_topic_is_the_first_step_for_whom_their_province_registered():
     participant = make_participant(make_workshop(), tracks=[])
     Participant.objects.update(consent_version="")
     words = words_of(participant)

@@ -97,7 +97,7 @@ def test_a_full_province_is_told_before_anything_is_typed(client, workshop):
     assert '<p class="seats-full">ที่นั่งของจังหวัดน่านเต็มแล้ว (๑ คน) ท่านขอเข้ารายชื่อสำรองได้ ขณะนี้มีผู้รอ ๒ คน</p>' in page
 
 
-def test_every_visitor_gets_a_form_of_his_own_that_no_cache_keeps_for_others(client, workshop):
+def test_every_visitor_gets_a_form_of_their_own_that_no_cache_keeps_for_others(client, workshop):
     first, second = client.get(address(workshop)), Client().get(address(workshop))
     assert hidden(first.content.decode(), "submission") != hidden(second.content.decode(), "submission")
     assert first["Cache-Control"] == "private, no-cache"
@@ -345,7 +345,7 @@ def test_the_same_address_again_tells_nothing_to_who_typed_it_and_mails_its_owne
     assert Participant.objects.count() == 1
 
 
-def test_who_goes_back_and_sends_a_new_form_from_the_same_browser_sees_his_page_again(client, workshop):
+def test_who_goes_back_and_sends_a_new_form_from_the_same_browser_sees_their_page_again(client, workshop):
     first = client.post(address(workshop), make_answers(workshop, email="mine@example.org"))
     again = client.post(address(workshop), make_answers(workshop, email="mine@example.org"))
     assert again["Location"] == first["Location"]

@@ -22,7 +22,7 @@ def workshop():
 
 
 def sent(workshop, **changes) -> RegistrationForm:
-    """The form as somebody sent it, his answers changed by `changes`."""
+    """The form as somebody sent it, their answers changed by `changes`."""
     data = QueryDict(mutable=True)
     for name, value in make_answers(workshop, **changes).items():
         data.setlist(name, value if isinstance(value, list) else [value])

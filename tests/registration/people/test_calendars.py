@@ -1,4 +1,4 @@
-"""The calendar of one person through everything that happens to him, and every file as a second program reads it."""
+"""The calendar of one person through everything that happens to them, and every file as a second program reads it."""
 
 import datetime as dt
 
@@ -29,7 +29,7 @@ def as_now(participant):
 
 
 def states(participant, **options):
-    """What each event of his calendar says: which it is, how new, and whether it takes place."""
+    """What each event of their calendar says: which it is, how new, and whether it takes place."""
     events = Calendar.from_ical(personal_calendar(as_now(participant), NOON, **options)).events
     return [(str(event["uid"]), event["sequence"], str(event["status"])) for event in events]
 
@@ -44,7 +44,7 @@ def drop_first_day(participant):
 
 
 class TestSequence:
-    def test_a_cancelled_persons_events_are_newer_than_those_that_he_has(self):
+    def test_a_cancelled_persons_events_are_newer_than_those_that_they_have(self):
         participant = make_participant(make_workshop())
         before = states(participant)
         cancel(participant=participant, by=PARTICIPANT, at=NOON)
@@ -127,7 +127,7 @@ class TestDroppedDays:
         (file,) = compose.compose(Delivery.objects.get(message="changed"), at=NOON).attachments
         assert {str(event["status"]) for event in Calendar.from_ical(file.get_payload(decode=True)).events} == {"CONFIRMED"}
 
-    def test_otherwise_it_is_no_longer_in_his_calendar(self):
+    def test_otherwise_it_is_no_longer_in_their_calendar(self):
         participant = make_participant(make_workshop())
         drop_first_day(participant)
         assert len(states(participant)) == 1
@@ -186,7 +186,7 @@ class TestSecondReader:
         assert calendar.vevent.dtstart.value == dt.date(2027, 2, 18)
 
 
-def test_a_file_leads_to_his_own_page_and_a_feed_which_others_servers_read_does_not():
+def test_a_file_leads_to_their_own_page_and_a_feed_which_others_servers_read_does_not():
     participant = as_now(make_participant(make_workshop()))
     led_to = [
         {str(event["url"]) for event in Calendar.from_ical(personal_calendar(participant, NOON, is_feed=is_feed)).events}

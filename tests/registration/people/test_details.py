@@ -89,7 +89,7 @@ def test_a_full_track_refuses_and_leaves_everything_as_it_was():
     assert taken(first, second) == [1, 0]
 
 
-def test_somebody_who_waits_changes_his_wish_and_takes_no_place():
+def test_somebody_who_waits_changes_their_wish_and_takes_no_place():
     workshop = make_workshop()
     seats_of(workshop, capacity=0)
     first, second = tracks_of(workshop)

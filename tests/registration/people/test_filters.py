@@ -59,7 +59,7 @@ def test_each_choice_of_each_filter_means_the_same_people_in_a_file(workshop, ch
     assert sizes > {0, 1, 2, 3}
 
 
-def test_who_never_opened_his_link_is_found_among_those_on_a_seat(workshop):
+def test_who_never_opened_their_link_is_found_among_those_on_a_seat(workshop):
     opened, *others = workshop.participants.filter(state="confirmed")
     note_opened(participant=opened)
     approved = others.pop()

@@ -136,7 +136,7 @@ class TestWhereAGuardianHasToAgree:
             make_participant(workshop)
         assert (Participant.objects.count(), seats_of(workshop).taken) == (0, 0)
 
-    def test_nobody_takes_the_seat_of_his_invitation_without_one(self, workshop):
+    def test_nobody_takes_the_seat_of_their_invitation_without_one(self, workshop):
         make_invitation(workshop, email="child@example.org")
         with pytest.raises(GuardianNeeded):
             make_participant(workshop, email="child@example.org")

@@ -154,7 +154,7 @@ class TestErasing:
         erase(participant=person, by=PARTICIPANT)
         assert [mail_files.read(name)["Subject"] for name in mail_files.names()] == ["d"]
 
-    def test_exports_of_his_workshops_go(self):
+    def test_exports_of_their_workshops_go(self):
         workshop, other = make_workshop(), make_workshop()
         person = make_secret(workshop)
         make_participant(other)
@@ -171,7 +171,7 @@ class TestErasing:
         erase(participant=person, by=PARTICIPANT)
         assert list(Invitation.objects.all()) == [kept]
 
-    def test_an_older_address_of_his_is_his(self):
+    def test_an_older_address_of_theirs_is_theirs(self):
         workshop = make_workshop()
         person = make_secret(workshop, email="old@example.org")
         note_opened(participant=person)
@@ -189,7 +189,7 @@ class TestErasing:
         erase(participant=person, by=PARTICIPANT)
         assert list(Invitation.objects.all()) == [kept]
 
-    def test_an_older_address_with_which_somebody_else_is_registered_is_his(self):
+    def test_an_older_address_with_which_somebody_else_is_registered_is_theirs(self):
         workshop = make_workshop()
         person = make_secret(workshop, email="shared@example.org")
         note_opened(participant=person)
@@ -236,7 +236,7 @@ class TestTheRegister:
 @pytest.mark.django_db
 class TestAfterARestore:
     def restored(self, workshop, code):
-        """The person is there again, as an older backup has him."""
+        """The person is there again, as an older backup has them."""
         person = make_secret(workshop)
         Participant.objects.filter(pk=person.pk).update(code=code)
         person.refresh_from_db()
@@ -388,7 +388,7 @@ class TestNoByteIsLeft:
 @pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
 def test_a_table_that_a_dump_reads_is_never_waited_for_and_done_by_a_later_round():
-    """Whoever waits for VACUUM FULL's lock has everybody wait who comes to read after him."""
+    """Whoever waits for VACUUM FULL's lock has everybody wait who comes to read after them."""
     erase(participant=make_secret(make_workshop()), by=PARTICIPANT)
     dump = connection.copy()
     try:

@@ -248,7 +248,7 @@ class TestTheClock:
         assert clock.forget_people(moment(2028, 3, 1)) == 1
         assert clock.forget_people(moment(2028, 3, 1)) == 0
 
-    def test_who_is_registered_afterwards_is_forgotten_in_his_turn(self, workshop):
+    def test_who_is_registered_afterwards_is_forgotten_in_their_turn(self, workshop):
         make_participant(workshop)
         clock.forget_people(moment(2028, 3, 1))
         participant = make_participant(workshop)  # brought in from elsewhere: nobody registers for what is over

@@ -1,4 +1,4 @@
-"""A seat whose holder never opened his mail goes on while others wait; nobody loses one whose mail did not reach him."""
+"""A seat whose holder never opened their mail goes on while others wait; nobody loses one whose mail did not reach them."""
 
 import datetime as dt
 from concurrent.futures import ThreadPoolExecutor
@@ -62,7 +62,7 @@ def verbs_of(person):
 
 
 class TestTheWay:
-    def test_he_is_asked_after_a_day_and_passed_over_after_another(self):
+    def test_they_are_asked_after_a_day_and_passed_over_after_another(self):
         workshop, [holder], [first] = full()
         deliver(START)
         assert round_at(START + 23 * HOUR) == (0, 0)
@@ -129,8 +129,8 @@ class TestTheWay:
         assert round_at(START + 48 * HOUR) == (0, 0)
         assert states(holder) == ["confirmed"]
 
-    def test_nobody_loses_his_seat_once_the_last_day_has_come(self):
-        """He may sit in the meeting, by a link that a colleague passed on."""
+    def test_nobody_loses_their_seat_once_the_last_day_has_come(self):
+        """They may sit in the meeting, by a link that a colleague passed on."""
         workshop, [holder], _line = full()
         deliver(START)
         assert round_at(START + 24 * HOUR) == (1, 0)
@@ -199,7 +199,7 @@ class TestWhoKeepsHisSeat:
         deliver(START)
         assert not self.passed_on(workshop, holder)
 
-    def test_whom_his_office_registered(self):
+    def test_whom_their_office_registered(self):
         workshop = make_workshop()
         quota = seats_of(workshop, capacity=1)
         holder = apply_for(
@@ -250,7 +250,7 @@ class TestWhoKeepsHisSeat:
         assert [messages_to(person)[-1] for person in (first, second)] == ["open_link", "open_link"]
 
     def test_who_opens_it_at_the_last_moment(self, monkeypatch):
-        """Between finding him and locking his seat."""
+        """Between finding them and locking their seat."""
         _workshop, [holder], _waiting = full()
         deliver(START)
         round_at(START + 24 * HOUR)
@@ -266,7 +266,7 @@ class TestWhoKeepsHisSeat:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_many_clocks_at_once_and_somebody_who_opens_his_link_agree():
+def test_many_clocks_at_once_and_somebody_who_opens_their_link_agree():
     workshop, holders, waiting = full(seats=6, waiting=6)
     deliver(START)
     round_at(START + 24 * HOUR)

@@ -44,7 +44,7 @@ def test_a_cancelled_seat_goes_to_the_first_who_waits():
     assert quotas.mismatches() == []
 
 
-def test_a_declined_person_is_told_why_and_his_seat_passes_on():
+def test_a_declined_person_is_told_why_and_their_seat_passes_on():
     _workshop, (holder, first, _second) = full_workshop()
     decline(participant=holder, reason="หน่วยงานส่งผู้แทนแล้ว", by=SYSTEM, at=NOON)
     assert states(holder, first) == ["declined", "confirmed"]
@@ -69,7 +69,7 @@ def test_a_cancelled_person_cannot_cancel_again():
     assert seats_of(workshop).taken == 1
 
 
-def test_whoever_moves_up_takes_his_track():
+def test_whoever_moves_up_takes_their_track():
     workshop = make_workshop()
     seats_of(workshop, capacity=1)
     track = tracks_of(workshop)[0]

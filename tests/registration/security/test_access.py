@@ -24,7 +24,7 @@ def workshop():
     return make_workshop()
 
 
-def test_a_coordinator_has_his_own_desks_and_no_other(workshop):
+def test_a_coordinator_has_their_own_desks_and_no_other(workshop):
     user = make_coordinator(workshop, "55", email="two@example.org").user
     make_coordinator(workshop, "56", email="two@example.org")
     make_coordinator(workshop, "57")
@@ -33,7 +33,7 @@ def test_a_coordinator_has_his_own_desks_and_no_other(workshop):
     assert len(access.quotas_for(user)) == 3
 
 
-def test_a_coordinator_sees_his_own_people_and_no_other(workshop):
+def test_a_coordinator_sees_their_own_people_and_no_other(workshop):
     user = make_coordinator(workshop, "55").user
     own = make_participant(workshop, "55")
     make_participant(workshop, "56")
@@ -102,7 +102,7 @@ def test_reading_staff_see_everybody(workshop):
     assert set(access.participants_for(staff("view_participant"))) == set(people)
 
 
-def test_a_person_is_found_at_his_own_desk_by_his_own_reference(workshop):
+def test_a_person_is_found_at_their_own_desk_by_their_own_reference(workshop):
     person, neighbour, stranger = (make_participant(workshop, code) for code in ("55", "55", "56"))
     assert access.person_or_404(seats_of(workshop, "55"), person.code) == person
     assert access.person_or_404(seats_of(workshop, "55"), neighbour.code) == neighbour
@@ -131,7 +131,7 @@ def test_a_list_of_nominees_is_found_at_its_desk_with_workshop_and_province(work
         access.nominations_or_404(desk, stranger.pk)
 
 
-def test_a_coordinator_decides_at_no_desk_but_his_own(workshop):
+def test_a_coordinator_decides_at_no_desk_but_their_own(workshop):
     coordinator = make_coordinator(workshop, "55").user
     assert access.actor_at(coordinator, seats_of(workshop, "56")) is None
     with pytest.raises(PermissionDenied):
@@ -144,7 +144,7 @@ def test_who_may_only_read_reads_as_staff(workshop):
     assert access.reader(reader) == Actor("staff", reader)
 
 
-def test_who_decides_is_written_down_as_what_he_is(workshop):
+def test_who_decides_is_written_down_as_what_they_are(workshop):
     coordinator, chief = make_coordinator(workshop).user, staff("view_participant", "change_participant")
     assert access.decider_or_403(coordinator, seats_of(workshop)) == Actor("coordinator", coordinator)
     assert access.decider_or_403(chief, seats_of(workshop)) == Actor("staff", chief)

@@ -1,4 +1,4 @@
-"""Nobody learns from the portal whose address is registered, unless he registers that person himself (docs/decisions/0011)."""
+"""Nobody learns from the portal whose address is registered, unless they register that person themselves (docs/decisions/0011)."""
 
 import re
 
@@ -15,7 +15,7 @@ KNOWN = "known@example.org"
 
 
 def page_of(response) -> tuple[int, str, str]:
-    """What a visitor gets, without what is his own."""
+    """What a visitor gets, without what is their own."""
     page = response.content.decode()
     for own in (r'name="csrfmiddlewaretoken" value="[^"]+"', r'name="(submission|opened)" value="[^"]+"', KNOWN, "other@example.org"):
         page = re.sub(own, "", page)

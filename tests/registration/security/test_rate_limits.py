@@ -187,7 +187,7 @@ class TestRegistering:
         others = [send(Client(), workshop, email=f"o{n}@gmail.com", ip=f"198.51.{n}.1").status_code for n in range(7)]
         assert others == [302] * 7, "what was refused used nothing up"
 
-    def test_past_what_strangers_have_in_common_whoever_takes_his_time_is_not_refused(self, client, workshop, monkeypatch):
+    def test_past_what_strangers_have_in_common_whoever_takes_their_time_is_not_refused(self, client, workshop, monkeypatch):
         monkeypatch.setattr(rate_limits, "FOR_PLACE", 0)
         monkeypatch.setattr(rate_limits, "FOR_PLACE_A_SEAT", 0)
         monkeypatch.setattr(rate_limits, "SHARE_OF_BLOCK", 1)
@@ -270,7 +270,7 @@ class TestRobots:
         assert told(client.post(address(workshop), sent)).startswith("โปรดกด “ลงทะเบียน” อีกครั้ง"), "this client is quicker than a person"
         assert client.post(address(workshop), opened(sent, ago=robots.MIN_SECONDS)).status_code == 302
 
-    def test_the_form_says_for_each_visitor_when_he_opened_it(self, client, workshop):
+    def test_the_form_says_for_each_visitor_when_they_opened_it(self, client, workshop):
         first, second = values(client.get(address(workshop))), values(client.get(address(workshop)))
         assert first["opened"] != second["opened"]
         for page in (first, second):
@@ -335,7 +335,7 @@ class TestLinks:
 
 
 class TestFreshLinks:
-    def test_one_person_s_mailbox_is_not_filled_and_his_colleague_s_is_another(self, workshop, monkeypatch):
+    def test_one_person_s_mailbox_is_not_filled_and_their_colleague_s_is_another(self, workshop, monkeypatch):
         monkeypatch.setattr(rate_limits, "LINKS_TO_MAILBOX", 1)
         browser, one, other = Browser(), make_participant(workshop), make_participant(workshop)
         answers = []
@@ -370,7 +370,7 @@ class TestSigningIn:
     def ask(self, client, email, ip="203.0.113.7"):
         return client.post("/desk/sign-in/", {"email": email}, REMOTE_ADDR=ip)
 
-    def test_who_asks_too_often_waits_but_his_neighbour_and_his_other_office_do_not(self, client, monkeypatch):
+    def test_who_asks_too_often_waits_but_their_neighbour_and_their_other_office_do_not(self, client, monkeypatch):
         monkeypatch.setattr(rate_limits, "LINKS_TO_MAILBOX", 1)
         assert [self.ask(client, "a@example.org").status_code for _i in range(2)] == [302, 429]
         assert self.ask(client, "b@example.org").status_code == 302

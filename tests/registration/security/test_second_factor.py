@@ -145,7 +145,7 @@ class TestAnotherApp:
 
 
 class TestReset:
-    def test_an_administrator_takes_it_away_and_signs_him_out(self, client, admin_client, admin_user, enrolled):
+    def test_an_administrator_takes_it_away_and_signs_them_out(self, client, admin_client, admin_user, enrolled):
         sign_in(client)
         data = {"action": "reset_second_factor", "_selected_action": [enrolled.pk]}
         admin_client.post("/admin/auth/user/", data, follow=True)
@@ -160,7 +160,7 @@ class TestReset:
         client.post("/admin/auth/user/", {"action": "reset_second_factor", "_selected_action": [enrolled.pk]}, follow=True)
         assert second_factor.is_set_up(enrolled)
 
-    def test_his_old_app_and_codes_are_dead(self, admin_user, enrolled):
+    def test_their_old_app_and_codes_are_dead(self, admin_user, enrolled):
         (code, *_rest) = new_recovery_codes(user=enrolled)
         reset(user=enrolled, by=admin_user)
         assert [second_factor.matches(enrolled, known) for known in (code, code_of())] == [False, False]

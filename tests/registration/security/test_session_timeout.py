@@ -89,7 +89,7 @@ def test_the_session_is_not_written_at_every_click(client, clerk, later):
     assert client.session["sign_in_seen"] == seen
 
 
-def test_switching_a_coordinator_off_signs_him_out_and_nobody_else():
+def test_switching_a_coordinator_off_signs_them_out_and_nobody_else():
     workshop = make_workshop()
     coordinators = [make_coordinator(workshop, code) for code in ("55", "56")]
     browsers = [Browser() for _coordinator in coordinators]
@@ -99,7 +99,7 @@ def test_switching_a_coordinator_off_signs_him_out_and_nobody_else():
     assert ["_auth_user_id" in browser.session for browser in browsers] == [False, True]
 
 
-def test_every_browser_of_his_is_signed_out(clerk):
+def test_every_browser_of_theirs_is_signed_out(clerk):
     browsers = [Browser(), Browser()]
     for browser in browsers:
         browser.force_login(clerk)
@@ -128,7 +128,7 @@ class TestRights:
         assert response.status_code == 302, response.context["errors"]
 
     @pytest.mark.parametrize("changes", [{"is_staff": None}, {"is_superuser": "on"}, {"groups": "first"}, {"user_permissions": "first"}])
-    def test_other_rights_sign_him_out(self, client, admin_client, clerk, changes):
+    def test_other_rights_sign_them_out(self, client, admin_client, clerk, changes):
         first = {"groups": Group.objects.first().pk, "user_permissions": Permission.objects.first().pk}
         client.force_login(clerk)
         self.save(admin_client, clerk, **{name: first[name] if value == "first" else value for name, value in changes.items()})

@@ -204,7 +204,7 @@ def test_a_wrong_password_says_what_else_can_be_done(client, coordinator):
     assert who(client) is None
 
 
-def test_one_who_was_asked_to_sign_in_gets_where_he_wanted(client, coordinator):
+def test_one_who_was_asked_to_sign_in_gets_where_they_wanted(client, coordinator):
     desk = f"/desk/{coordinator.quota.workshop.slug}/55/"
     assert client.get(desk).headers["Location"] == f"/desk/sign-in/?next={desk}"
     assert with_password(client, onward=desk).headers["Location"] == desk
@@ -266,7 +266,7 @@ def test_wrong_passwords_lock_the_account_for_that_address_only(client, guarded,
     assert answers == [200] * (settings.AXES_FAILURE_LIMIT - 1) + [429]
     locked = guess(client, "NAN@example.org", "203.0.113.5", PASSWORD)
     assert (locked.status_code, locked.headers["Retry-After"], who(client)) == (429, "900", None)
-    # A colleague in the same office, and the coordinator himself from elsewhere, are not kept out.
+    # A colleague in the same office, and the coordinator themselves from elsewhere, are not kept out.
     assert guess(client, "phayao@example.org", "203.0.113.5", PASSWORD).status_code == 302
     client.logout()
     assert guess(client, "nan@example.org", "198.51.100.7", PASSWORD).status_code == 302
@@ -304,14 +304,14 @@ def test_one_line_with_all_its_addresses_of_ipv6_guesses_no_oftener(client, guar
     assert guess(client, "nan@example.org", "2001:db8:0:1300::1", PASSWORD).status_code == 302
 
 
-def test_all_networks_together_guess_slowly_and_lock_the_owner_out_of_none_of_his(client, guarded, coordinator, monkeypatch):
+def test_all_networks_together_guess_slowly_and_lock_the_owner_out_of_none_of_theirs(client, guarded, coordinator, monkeypatch):
     monkeypatch.setattr(rate_limits, "GUESSES_AT_ACCOUNT", 10)
     assert guess(client, "nan@example.org", "192.0.2.7", PASSWORD).status_code == 302
     client.logout()
     answers = [guess(client, "nan@example.org", f"198.51.{n}.7").status_code for n in range(12)]
     assert answers == [200] * 10 + [429] * 2
     assert guess(client, "nan@example.org", "203.0.113.9", PASSWORD).status_code == 429
-    assert guess(client, "nan@example.org", "192.0.2.99", PASSWORD).status_code == 302  # his office's
+    assert guess(client, "nan@example.org", "192.0.2.99", PASSWORD).status_code == 302  # their office's
 
 
 @pytest.mark.parametrize(
