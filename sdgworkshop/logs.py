@@ -1,4 +1,4 @@
-"""Logs for people (`Line`) and for machines (`Json`), and what must not stand in either.
+"""Logs for people (`OneLineFormatter`) and for machines (`Json`), and what must not stand in either.
 
 Whoever reads a log shall not learn who registered: no names, no e-mail addresses, no telephone numbers, no addresses of
 computers, and no token, for whoever has one gets in.
@@ -37,7 +37,7 @@ def hide(text: str) -> str:
     return _HIDDEN.sub("…", _DETAIL.sub("DETAIL: …", text))
 
 
-class Line(logging.Formatter):
+class OneLineFormatter(logging.Formatter):
     """One line an event, and the whole traceback under it."""
 
     def format(self, record: logging.LogRecord) -> str:

@@ -314,7 +314,7 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
-        "line": {"()": "sdgworkshop.logs.Line", "format": "%(asctime)s %(levelname)s %(name)s %(message)s"},
+        "line": {"()": "sdgworkshop.logs.OneLineFormatter", "format": "%(asctime)s %(levelname)s %(name)s %(message)s"},
         "json": {"()": "sdgworkshop.logs.Json"},
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},

@@ -33,7 +33,7 @@ from sessions.admin_forms import (
 )
 from sessions.admin_page import addresses
 from sessions.admin_pages import PAGES
-from sessions.admin_parts import PARTS, Part, part_of
+from sessions.admin_parts import PARTS, PagePart, part_of
 from sessions.admin_seen import SeenAdmin, SeenForm
 from sessions.formats import date_long, date_short, day_hours, local_digits, moment_short
 from sessions.masking import masked
@@ -177,7 +177,7 @@ class WorkshopAdmin(ProgrammeAdmin):
     search_fields = ["slug", "title_th", "title_en"]
     inlines = [DayInline, GroupInline, ContactInline]
 
-    def part(self, request: HttpRequest, obj: Workshop | None) -> Part | None:
+    def part(self, request: HttpRequest, obj: Workshop | None) -> PagePart | None:
         return part_of(request.GET.get("part", "")) if obj else None
 
     def get_fieldsets(self, request: HttpRequest, obj: Workshop | None = None) -> list[Any]:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class PagePart:
     """`key` stands in the address (`?part=texts`); `inlines` name the models of the lists below the fields."""
 
     key: str
@@ -17,15 +17,15 @@ class Part:
 
 
 PARTS = (
-    Part(
+    PagePart(
         "general", _("Name and address"),
         ("slug", "is_published", "title_th", "title_en", "short_name_th", "short_name_en", "lead_th", "lead_en", "platform"),
     ),
-    Part(
+    PagePart(
         "dates", _("Days and registration window"),
         (("registration_opens_at", "registration_closes_at"), ("changes_close_at", "reminder_time")), ("workshopday",),
     ),
-    Part(
+    PagePart(
         "deciding", _("Seats and decisions"),
         (
             ("province_capacity", "central_capacity"), ("entry", "invitation_days"), "decision",
@@ -33,20 +33,20 @@ PARTS = (
             "unopened_hours",
         ),
     ),
-    Part("groups", _("Stakeholder groups"), inlines=("stakeholdergroup",)),
-    Part("meeting", _("Open Chat"), ("chat_name", "chat_url", "chat_passcode")),
-    Part(
+    PagePart("groups", _("Stakeholder groups"), inlines=("stakeholdergroup",)),
+    PagePart("meeting", _("Open Chat"), ("chat_name", "chat_url", "chat_passcode")),
+    PagePart(
         "texts", _("Texts of the workshop page"),
         (
             *("background_th", "background_en", "objectives_th", "objectives_en", "audience_th", "audience_en"),
             *("naming_rule_th", "naming_rule_en", "note_th", "note_en", "responsible_th", "responsible_en"),
         ),
     ),
-    Part("contacts", _("Contacts"), inlines=("contact",)),
-    Part("rehearsal", _("Rehearsal"), ("rehearsal_email",)),
-    Part("privacy", _("Personal data"), ("retain_until",)),
+    PagePart("contacts", _("Contacts"), inlines=("contact",)),
+    PagePart("rehearsal", _("Rehearsal"), ("rehearsal_email",)),
+    PagePart("privacy", _("Personal data"), ("retain_until",)),
 )  # fmt: skip
 
 
-def part_of(key: str) -> Part:
+def part_of(key: str) -> PagePart:
     return next((part for part in PARTS if part.key == key), PARTS[0])

@@ -9,7 +9,7 @@ import datetime as dt
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from sessions.workshop_file import Entry
+from sessions.workshop_file import FileEntry
 
 SLUG = "sdg-localisation-demo"
 #: So far ahead, at least, its first day is: reminders, letters and changes can be tried before it.
@@ -19,7 +19,7 @@ WEEK = dt.timedelta(weeks=1)
 MOVED = ("registration_opens_at", "registration_closes_at", "changes_close_at", "join_opens_at")
 
 
-def round_of(file: Entry, *, today: dt.date) -> Entry:
+def round_of(file: FileEntry, *, today: dt.date) -> FileEntry:
     """What `file` says, on the same weekdays with the first three weeks after `today` or a little later, marked as a demonstration."""
     first = min((day.columns["date"] for day in file.lists.get("days", [])), default=today)
     weeks = -((first - today - AHEAD) // WEEK) if first < today + AHEAD else 0

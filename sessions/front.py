@@ -8,7 +8,7 @@ from sessions.state import DayState
 
 
 @dataclass(frozen=True, slots=True)
-class Meeting:
+class DatedMeeting:
     """`number` counts every day of the workshop from 1, so that it stays when one is cancelled."""
 
     day: WorkshopDay
@@ -16,15 +16,15 @@ class Meeting:
     state: DayState
 
 
-def meetings(days: Iterable[WorkshopDay], states: Mapping[int, DayState]) -> list[Meeting]:
-    return [Meeting(day, number, states[day.pk]) for number, day in enumerate(days, 1)]
+def meetings(days: Iterable[WorkshopDay], states: Mapping[int, DayState]) -> list[DatedMeeting]:
+    return [DatedMeeting(day, number, states[day.pk]) for number, day in enumerate(days, 1)]
 
 
-def of_today(meetings: Iterable[Meeting]) -> Meeting | None:
+def of_today(meetings: Iterable[DatedMeeting]) -> DatedMeeting | None:
     return next((meeting for meeting in meetings if meeting.state == DayState.TODAY), None)
 
 
-def to_show(meetings: Sequence[Meeting]) -> Meeting | None:
+def to_show(meetings: Sequence[DatedMeeting]) -> DatedMeeting | None:
     """The one whose date stands on the front page: today's, else the next, else the last that took place."""
     taking_place = [meeting for meeting in meetings if meeting.state != DayState.CANCELLED]
     coming = (meeting for meeting in taking_place if meeting.state in (DayState.TODAY, DayState.NEXT))

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from sessions import changes, releases
 from sessions.models import AgendaItem, Workshop
-from sessions.workshop_file import ITEM, WORKSHOP, Entry, Problem, Refused, Shape
+from sessions.workshop_file import ITEM, WORKSHOP, FileEntry, Problem, Refused, Shape
 
 #: Longer texts are shown by the place where they differ.
 SHOWN_WHOLE = 80
@@ -23,7 +23,7 @@ ITEM_RULES: Sequence[tuple[str, ...]] = (("starts_at", "title_th"), ("title_th",
 
 
 @dataclass(slots=True)
-class Outcome:
+class LoadOutcome:
     """What loading did, or would do: each change in words, and each that cannot be made, with why."""
 
     workshop: Workshop
@@ -32,7 +32,7 @@ class Outcome:
     refusals: list[str] = field(default_factory=list)
 
 
-def load(file: Entry, *, apply: bool) -> Outcome:
+def load(file: FileEntry, *, apply: bool) -> LoadOutcome:
     """Loads a new workshop; changes an existing one with `apply`, and without it only says what would change.
 
     All or nothing: with one refusal, nothing is written. Raises Refused where the file contradicts what it leaves alone.
@@ -40,9 +40,9 @@ def load(file: Entry, *, apply: bool) -> Outcome:
     with transaction.atomic():
         known = Workshop.objects.select_for_update().filter(slug=file.identity).first()
         if known is None:
-            outcome = Outcome(_create(file), is_new=True)
+            outcome = LoadOutcome(_create(file), is_new=True)
         else:
-            outcome = Outcome(known)
+            outcome = LoadOutcome(known)
             _update(known, file, [], outcome)
             if outcome.changes and releases.draft_of(known):
                 outcome.refusals.append(
@@ -55,7 +55,7 @@ def load(file: Entry, *, apply: bool) -> Outcome:
     return outcome
 
 
-def _create(entry: Entry, **parent: models.Model) -> Any:
+def _create(entry: FileEntry, **parent: models.Model) -> Any:
     row = entry.shape.model._default_manager.create(**parent, **entry.columns)
     for name, entries in entry.lists.items():
         for each in entries:
@@ -68,7 +68,7 @@ def _parent_name(row: models.Model, list_name: str) -> str:
     return str(row._meta.get_field(list_name).remote_field.name)  # type: ignore[union-attr]
 
 
-def _update(row: models.Model, entry: Entry, path: list[str], outcome: Outcome) -> None:
+def _update(row: models.Model, entry: FileEntry, path: list[str], outcome: LoadOutcome) -> None:
     where = ", ".join([*path, _called(entry.shape, getattr(row, entry.shape.identity))])
     changed = {name: value for name, value in entry.columns.items() if getattr(row, name) != value}
     for name, value in changed.items():
@@ -90,14 +90,14 @@ def _update(row: models.Model, entry: Entry, path: list[str], outcome: Outcome) 
         _update_list(row, name, entry.shape.lists[name], entries, below, outcome)
 
 
-def _lists(entry: Entry, row: models.Model) -> dict[str, list[Entry]]:
+def _lists(entry: FileEntry, row: models.Model) -> dict[str, list[FileEntry]]:
     """The lists that the file names; an item that is no parallel block has no tracks, named or not."""
     if isinstance(row, AgendaItem) and row.kind != AgendaItem.Kind.PARALLEL:
         return {**entry.lists, "tracks": []}
     return entry.lists
 
 
-def _update_list(parent: models.Model, name: str, shape: Shape, entries: list[Entry], path: list[str], outcome: Outcome) -> None:
+def _update_list(parent: models.Model, name: str, shape: Shape, entries: list[FileEntry], path: list[str], outcome: LoadOutcome) -> None:
     pairs, added, removed = _pair(shape, entries, getattr(parent, name).all())
     for row in removed:
         words = {"what": ", ".join([*path, _called(shape, getattr(row, shape.identity))])}
@@ -115,8 +115,8 @@ def _update_list(parent: models.Model, name: str, shape: Shape, entries: list[En
 
 
 def _pair(
-    shape: Shape, entries: list[Entry], rows: Iterable[models.Model]
-) -> tuple[list[tuple[Entry, models.Model]], list[Entry], list[models.Model]]:
+    shape: Shape, entries: list[FileEntry], rows: Iterable[models.Model]
+) -> tuple[list[tuple[FileEntry, models.Model]], list[FileEntry], list[models.Model]]:
     found: dict[str, models.Model] = {}
     left = list(rows)
     for rule in ITEM_RULES if shape is ITEM else [(shape.identity,)]:
@@ -129,7 +129,7 @@ def _pair(
     return pairs, [entry for entry in entries if entry.key not in found], left
 
 
-def _additions(entry: Entry, path: list[str]) -> list[str]:
+def _additions(entry: FileEntry, path: list[str]) -> list[str]:
     path = [*path, _called(entry.shape, entry.identity)]
     below = [words for entries in entry.lists.values() for each in entries for words in _additions(each, path)]
     return [_("%(what)s is added.") % {"what": ", ".join(path)}, *below]

@@ -69,13 +69,13 @@ WORKSHOP = Shape(Workshop, "slug", {"days": DAY, "groups": GROUP, "contacts": CO
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class FileEntry:
     """One table of the file: where it stands, its columns, the lists under it. What the file does not name is not in here."""
 
     shape: Shape
     key: str
     columns: dict[str, Any]
-    lists: dict[str, list["Entry"]]
+    lists: dict[str, list["FileEntry"]]
 
     @property
     def identity(self) -> Any:
@@ -90,7 +90,7 @@ class Entry:
         return self.columns["ends_at"]
 
 
-def read(data: bytes) -> Entry:
+def read(data: bytes) -> FileEntry:
     """The workshop that the bytes of a file describe. Raises Refused with everything that is wrong."""
     try:
         table = tomllib.loads(data.decode("utf-8-sig"))
@@ -110,10 +110,10 @@ def read(data: bytes) -> Entry:
     return entry
 
 
-def _entry(shape: Shape, table: dict[str, Any], key: str, problems: list[Problem]) -> Entry:
+def _entry(shape: Shape, table: dict[str, Any], key: str, problems: list[Problem]) -> FileEntry:
     known = shape.columns()
     columns: dict[str, Any] = {}
-    lists: dict[str, list[Entry]] = {}
+    lists: dict[str, list[FileEntry]] = {}
     for name, value in table.items():
         where = f"{key}.{name}" if key else name
         if name in shape.lists:
@@ -128,10 +128,10 @@ def _entry(shape: Shape, table: dict[str, Any], key: str, problems: list[Problem
     for name, column in known.items():
         if name not in table and not column.has_default() and not column.blank and not column.null:
             problems.append(Problem(f"{key}.{name}" if key else name, _("This is missing.")))
-    return Entry(shape, key, columns, lists)
+    return FileEntry(shape, key, columns, lists)
 
 
-def _list(shape: Shape, value: object, key: str, problems: list[Problem]) -> list[Entry]:
+def _list(shape: Shape, value: object, key: str, problems: list[Problem]) -> list[FileEntry]:
     if not isinstance(value, list) or not all(isinstance(table, dict) for table in value):
         problems.append(Problem(key, _("Write it as a list of tables: [[%(key)s]].") % {"key": re.sub(r"\[\d+\]", "", key)}))
         return []
@@ -187,7 +187,7 @@ def _clean(text: str, *, many_lines: bool) -> str:
     return text
 
 
-def _inconsistencies(workshop: Entry) -> Iterator[Problem]:
+def _inconsistencies(workshop: FileEntry) -> Iterator[Problem]:
     yield from _twice(workshop)
     opens, closes = (workshop.columns.get(f"registration_{verb}_at") for verb in ("opens", "closes"))
     if opens and closes and opens >= closes:
@@ -213,9 +213,9 @@ def _inconsistencies(workshop: Entry) -> Iterator[Problem]:
                 yield Problem(f"{item.key}.tracks", _('Only an item of the kind "parallel" has tracks.'))
 
 
-def _twice(entry: Entry) -> Iterator[Problem]:
+def _twice(entry: FileEntry) -> Iterator[Problem]:
     for entries in entry.lists.values():
-        first: dict[Any, Entry] = {}
+        first: dict[Any, FileEntry] = {}
         for each in entries:
             # Two items that start together overlap, which is told in other words.
             if each.shape is not ITEM and each.identity in first:

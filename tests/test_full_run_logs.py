@@ -13,7 +13,7 @@ from registration.links.signed import personal_token
 from registration.mail import outbox
 from registration.models import Export, Participant
 from registration.operations import clock, tasks
-from sdgworkshop.logs import Json, Line
+from sdgworkshop.logs import Json, OneLineFormatter
 from tests.factories import make_answers, make_coordinator, make_workshop
 
 NAME, LAST, EMAIL, PHONE = "ลับสุดยอด", "Nobodyelse", "secret.person@example.org", "081 999 8877"
@@ -26,7 +26,7 @@ class Refusing(EmailBackend):
         raise SMTPRecipientsRefused({to: (451, f"try later <{to}>".encode()) for message in email_messages for to in message.to})
 
 
-@pytest.fixture(params=[Line("%(asctime)s %(levelname)s %(name)s %(message)s"), Json()], ids=["line", "json"])
+@pytest.fixture(params=[OneLineFormatter("%(asctime)s %(levelname)s %(name)s %(message)s"), Json()], ids=["line", "json"])
 def log(request):
     """Everything that is logged by default, and a line a request besides, as it is written."""
     written = io.StringIO()

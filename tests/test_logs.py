@@ -11,7 +11,7 @@ from django.urls import path
 from registration.audit.request_id import REQUEST_ID
 from registration.links import signed
 from registration.models import Participant
-from sdgworkshop.logs import Json, Line, hide
+from sdgworkshop.logs import Json, OneLineFormatter, hide
 from sdgworkshop.urls import urlpatterns as portal
 from tests.factories import make_answers, make_participant, make_workshop
 
@@ -26,7 +26,7 @@ def record_of(message: str, *args: object, error: BaseException | None = None, *
 
 
 def line(*args, **extra) -> str:
-    return Line("%(message)s").format(record_of(*args, **extra))
+    return OneLineFormatter("%(message)s").format(record_of(*args, **extra))
 
 
 def entry(*args, **extra) -> dict[str, object]:

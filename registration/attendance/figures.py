@@ -44,7 +44,7 @@ class Turnout:
 
 
 @dataclass(slots=True)
-class Row:
+class TurnoutRow:
     """A place or a group over all days."""
 
     key: int
@@ -102,22 +102,22 @@ def by_day(workshop: Workshop) -> dict[int, Turnout]:
     return found
 
 
-def by_place(workshop: Workshop) -> dict[int, Row]:
+def by_place(workshop: Workshop) -> dict[int, TurnoutRow]:
     """By quota. Three queries."""
     return _rows(workshop, "participant__quota")
 
 
-def by_group(workshop: Workshop) -> dict[int, Row]:
+def by_group(workshop: Workshop) -> dict[int, TurnoutRow]:
     """By stakeholder group. Three queries."""
     return _rows(workshop, "participant__group")
 
 
-def _rows(workshop: Workshop, key: str) -> dict[int, Row]:
-    rows: dict[int, Row] = {}
+def _rows(workshop: Workshop, key: str) -> dict[int, TurnoutRow]:
+    rows: dict[int, TurnoutRow] = {}
     counted = counted_days(workshop)
 
     def turnout(place: int, day: int) -> Turnout:
-        found = rows.setdefault(place, Row(place)).by_day[day]
+        found = rows.setdefault(place, TurnoutRow(place)).by_day[day]
         found.is_counted = day in counted
         return found
 

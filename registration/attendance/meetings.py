@@ -12,7 +12,7 @@ from sessions.schedule import BANGKOK
 
 
 @dataclass(frozen=True, slots=True)
-class Meeting:
+class ReportedMeeting:
     day: WorkshopDay
     track: Track | None = None
 
@@ -33,17 +33,17 @@ class Meeting:
         return min(start for start, _end in spans), max(end for _start, end in spans)
 
 
-def meetings_of(workshop: Workshop) -> list[Meeting]:
+def meetings_of(workshop: Workshop) -> list[ReportedMeeting]:
     """Those that were held, each day before its tracks. Three queries."""
     found = []
     for day in workshop.days.filter(is_cancelled=False).select_related("workshop").prefetch_related("items__tracks"):
-        found.append(Meeting(day))
+        found.append(ReportedMeeting(day))
         for item in day.items.all():
-            found += [Meeting(day, track) for track in item.tracks.all()]
+            found += [ReportedMeeting(day, track) for track in item.tracks.all()]
     return found
 
 
-def meeting_of(workshop: Workshop, key: str) -> Meeting | None:
+def meeting_of(workshop: Workshop, key: str) -> ReportedMeeting | None:
     return next((meeting for meeting in meetings_of(workshop) if meeting.key == key), None)
 
 

@@ -9,7 +9,7 @@ from sessions.models import Track, WorkshopDay
 
 
 @dataclass(frozen=True, slots=True)
-class OwnDay:
+class AttendedDay:
     """`minutes` is None where the day is not counted yet."""
 
     day: WorkshopDay
@@ -21,7 +21,7 @@ class OwnDay:
 
 @dataclass(frozen=True, slots=True)
 class OwnAttendance:
-    days: list[OwnDay] = field(default_factory=list)
+    days: list[AttendedDay] = field(default_factory=list)
     doubt: AttendanceDoubt | None = None
 
     @property
@@ -47,11 +47,11 @@ def own_attendance(person: Participant) -> OwnAttendance:
     return OwnAttendance([_own_day(day, of_day.get(day.pk), rows, whole[day.pk], day.pk in counted) for day in shown], _doubt(person))
 
 
-def _own_day(day: WorkshopDay, row: Attendance | None, rows: list[Attendance], programme: int, is_counted: bool) -> OwnDay:
+def _own_day(day: WorkshopDay, row: Attendance | None, rows: list[Attendance], programme: int, is_counted: bool) -> AttendedDay:
     tracks = [(each.track, each.minutes) for each in rows if each.track and each.day_id == day.pk]
     if row is None:
-        return OwnDay(day, 0 if is_counted else None, programme, "", tracks)
-    return OwnDay(day, row.minutes, programme, row.source, tracks)
+        return AttendedDay(day, 0 if is_counted else None, programme, "", tracks)
+    return AttendedDay(day, row.minutes, programme, row.source, tracks)
 
 
 def _doubt(person: Participant) -> AttendanceDoubt | None:

@@ -5,7 +5,7 @@ from collections import defaultdict
 
 from registration.attendance.likeness import Named
 from registration.attendance.matching import Roster
-from registration.attendance.meetings import Meeting
+from registration.attendance.meetings import ReportedMeeting
 from registration.models import JoinPress, Participant, ZoomHandover
 from registration.people.display_names import zoom_names_in
 from sessions.models import Workshop
@@ -14,7 +14,7 @@ from sessions.schedule import BANGKOK
 _FIELDS = ("pk", "first_name", "last_name", "email", "organisation_short", "quota__province__name_th")
 
 
-def roster_of(meeting: Meeting) -> Roster:
+def roster_of(meeting: ReportedMeeting) -> Roster:
     """Four queries, however many people."""
     workshop = meeting.day.workshop
     people, emails = [], dict[int, str]()
@@ -24,7 +24,7 @@ def roster_of(meeting: Meeting) -> Roster:
     return Roster(people, _addresses(meeting, emails), _names(workshop, emails), _presses(meeting))
 
 
-def _addresses(meeting: Meeting, emails: dict[int, str]) -> dict[str, set[int]]:
+def _addresses(meeting: ReportedMeeting, emails: dict[int, str]) -> dict[str, set[int]]:
     """An address handed over for this very meeting means whom it was handed over for; any other address, all who have or had it."""
     anywhere, here = defaultdict(set), defaultdict(set)
     for key, email in emails.items():
@@ -47,7 +47,7 @@ def _names(workshop: Workshop, emails: dict[int, str]) -> dict[str, set[int]]:
     return found
 
 
-def _presses(meeting: Meeting) -> dict[int, list[dt.datetime]]:
+def _presses(meeting: ReportedMeeting) -> dict[int, list[dt.datetime]]:
     """In Bangkok's time, without a zone. Who pressed for a track came for the day as well, so either is a hint."""
     found: dict[int, list[dt.datetime]] = defaultdict(list)
     for key, at in JoinPress.objects.filter(day=meeting.day).values_list("participant", "at"):

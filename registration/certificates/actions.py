@@ -23,7 +23,7 @@ from sessions.models import Workshop
 PORTION = 50
 
 
-class NotReady(Exception):
+class CertificatesNotReady(Exception):
     """The rule or the layout is not set, or nobody waits for a certificate."""
 
 
@@ -44,18 +44,18 @@ def set_layout(*, workshop: Workshop, values: dict[str, Any], by: Actor, at: dt.
 
 
 def order_issue(*, workshop: Workshop, by: Actor, at: dt.datetime | None = None) -> CertificateRun:
-    """Everybody who fulfils the rule and never had one gets a certificate; a worker does it. Raises NotReady."""
+    """Everybody who fulfils the rule and never had one gets a certificate; a worker does it. Raises CertificatesNotReady."""
     at = at or timezone.now()
     with transaction.atomic():
         layout = CertificateLayout.objects.select_for_update().filter(workshop=workshop).first()
         rule = rule_of(workshop)
         if layout is None or rule is None:
-            raise NotReady
+            raise CertificatesNotReady
         if running := CertificateRun.objects.filter(workshop=workshop, state=CertificateRun.State.RUNNING).first():
             return running
         expected = len(waiting_for_one(workshop, rule))
         if not expected:
-            raise NotReady
+            raise CertificatesNotReady
         run = CertificateRun.objects.create(
             workshop=workshop, ordered_by=by.user, ordered_at=at, expected=expected, leased_until=at + jobs.LEASE
         )

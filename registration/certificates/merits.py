@@ -4,7 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from registration.attendance.meetings import programme_minutes
-from registration.certificates.rules import Outcome, Rule, Tried, outcome, tried
+from registration.certificates.rules import Rule, RuleOutcome, Tried, outcome, tried
 from registration.models import Attendance, Certificate, CertificateRule, Participant
 from registration.models.participant import ParticipantQuerySet
 from sessions.models import Workshop
@@ -17,7 +17,7 @@ class Merits:
     minutes: dict[int, dict[int, int]]
     programme: dict[int, int]
 
-    def outcomes(self, rule: Rule) -> dict[int, Outcome]:
+    def outcomes(self, rule: Rule) -> dict[int, RuleOutcome]:
         return {person: outcome(rule, days, self.programme) for person, days in self.minutes.items()}
 
     def fulfilling(self, rule: Rule) -> list[int]:

@@ -18,7 +18,7 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class RuleOutcome:
     """`short` is how many minutes are missing, 0 where it is fulfilled, None where no minutes could mend it (a day is missing whole)."""
 
     days: int
@@ -38,13 +38,13 @@ class Tried:
     people: int
 
 
-def outcome(rule: Rule, minutes: Mapping[int, int], programme: Mapping[int, int]) -> Outcome:
+def outcome(rule: Rule, minutes: Mapping[int, int], programme: Mapping[int, int]) -> RuleOutcome:
     """`minutes` and `programme` by day. Days whose programme is empty are no days."""
     missing = _missing(rule, minutes, programme)
     reached = sum(1 for each in missing if each == 0)
     if len(missing) < rule.days:
-        return Outcome(reached, None)
-    return Outcome(reached, sum(missing[: rule.days]))
+        return RuleOutcome(reached, None)
+    return RuleOutcome(reached, sum(missing[: rule.days]))
 
 
 def _missing(rule: Rule, minutes: Mapping[int, int], programme: Mapping[int, int]) -> list[int]:

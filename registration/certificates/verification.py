@@ -6,7 +6,7 @@ from enum import StrEnum
 from registration.models import Certificate, Participant
 
 
-class Standing(StrEnum):
+class CertificateStanding(StrEnum):
     VALID = "valid"
     REPLACED = "replaced"
     WITHDRAWN = "withdrawn"
@@ -17,7 +17,7 @@ class Standing(StrEnum):
 class Verified:
     """What is printed on the sheet; of a removed one the number alone."""
 
-    standing: Standing
+    standing: CertificateStanding
     number: str
     name: str = ""
     heading: str = ""
@@ -35,7 +35,7 @@ def verified(token: str) -> Verified | None:
         return None
     standing = standing_of(certificate)
     printed = certificate.snapshot
-    if standing == Standing.REMOVED:
+    if standing == CertificateStanding.REMOVED:
         return Verified(standing, printed.get("number", ""), language=printed.get("lang", "th"))
     between = "" if printed["lang"] == "th" else " "
     return Verified(
@@ -49,9 +49,9 @@ def own_certificate(person: Participant) -> Certificate | None:
     return Certificate.objects.valid().filter(participant=person).first()
 
 
-def standing_of(certificate: Certificate) -> Standing:
+def standing_of(certificate: Certificate) -> CertificateStanding:
     if certificate.removed_at:
-        return Standing.REMOVED
+        return CertificateStanding.REMOVED
     if certificate.withdrawn_at:
-        return Standing.WITHDRAWN
-    return Standing.REPLACED if certificate.replaced_at else Standing.VALID
+        return CertificateStanding.WITHDRAWN
+    return CertificateStanding.REPLACED if certificate.replaced_at else CertificateStanding.VALID

@@ -15,7 +15,7 @@ CENTRAL = ("central", "ส่วนกลาง", "หน่วยงานส�
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class RosterEntry:
     """A row as it was understood; nothing of it is checked."""
 
     sheet: str
@@ -26,10 +26,10 @@ class Entry:
     phone: str
 
 
-def roster_in(sheets: list[Sheet]) -> list[Entry]:
+def roster_in(sheets: list[Sheet]) -> list[RosterEntry]:
     """The rows of a spreadsheet. Raises SpreadsheetFault, in words for whoever sent it."""
     return [
-        Entry(
+        RosterEntry(
             sheet=row.sheet,
             line=row.line,
             place=row.values["province"],

@@ -11,9 +11,9 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from registration.choices import SEAT_HOLDING, State
-from registration.exports.columns import Cell, Column, Line, for_staff
+from registration.exports.columns import Cell, Column, ListedAttendee, for_staff
 from registration.exports.rows import PORTION, attendee_lines
-from registration.exports.workbook import LIKE_A_FORMULA, Book, Sheet
+from registration.exports.workbook import LIKE_A_FORMULA, Book, SheetWriter
 from registration.models import Participant, Quota
 from sessions.models import Workshop
 
@@ -64,9 +64,9 @@ class _Provinces:
     def __init__(self, book: Book, workshop: Workshop, columns: Sequence[Column]) -> None:
         self._book, self._columns = book, columns
         self._names = {quota.pk: quota.name for quota in workshop.quotas.seats().select_related("province")}
-        self._sheets: dict[int, Sheet] = {}
+        self._sheets: dict[int, SheetWriter] = {}
 
-    def append(self, line: Line, row: list[Cell]) -> None:
+    def append(self, line: ListedAttendee, row: list[Cell]) -> None:
         quota = line.person.quota_id
         if quota not in self._sheets:
             self._sheets[quota] = self._book.sheet(self._names[quota], self._columns)
@@ -87,7 +87,7 @@ class _Summary:
         headings += [(_("On a seat"), 12), (_("Places"), 12), (_("On the waiting list"), 14), (_("Ended"), 12)]
         self._sheet = book.sheet(_("Groups by province"), [Column(text, text, width, lambda line: None) for text, width in headings])
 
-    def count(self, line: Line) -> None:
+    def count(self, line: ListedAttendee) -> None:
         person = line.person
         if person.state in SEAT_HOLDING:
             self._counts[person.quota_id, person.group_id] += 1

@@ -16,7 +16,7 @@ ON_PAPER = frozenset({Export.Kind.SIGN_IN, Export.Kind.CODES, Export.Kind.LABELS
 
 
 @dataclass(frozen=True, slots=True)
-class Meeting:
+class SignInMeeting:
     """Where people sign in: a day, or one of its tracks. Its key, "day-3" or "track-5", stands in forms and exports."""
 
     day: WorkshopDay
@@ -27,11 +27,11 @@ class Meeting:
         return f"track-{self.track.pk}" if self.track else f"day-{self.day.pk}"
 
 
-def meetings_of(workshop: Workshop) -> dict[str, Meeting]:
+def meetings_of(workshop: Workshop) -> dict[str, SignInMeeting]:
     """The meetings that will be held, by key, each day before its tracks. Three queries."""
     meetings = []
     for day in workshop.days.filter(is_cancelled=False).prefetch_related("items__tracks"):
-        meetings += [Meeting(day), *(Meeting(day, track) for item in day.items.all() for track in item.tracks.all())]
+        meetings += [SignInMeeting(day), *(SignInMeeting(day, track) for item in day.items.all() for track in item.tracks.all())]
     return {meeting.key: meeting for meeting in meetings}
 
 
@@ -50,7 +50,7 @@ def audience(export: Export) -> QuerySet[Participant]:
     return people
 
 
-def _coming(people: QuerySet[Participant], meeting: Meeting) -> QuerySet[Participant]:
+def _coming(people: QuerySet[Participant], meeting: SignInMeeting) -> QuerySet[Participant]:
     coming = Participant.objects.coming_on(meeting.day)
     if meeting.track:
         coming = coming.filter(choices__track=meeting.track)

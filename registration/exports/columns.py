@@ -44,7 +44,7 @@ NAMES: dict[str, Promise] = {
 }
 
 
-class Person(NamedTuple):
+class ListedPerson(NamedTuple):
     """What a list reads of one attendee; the names are those of the model's fields."""
 
     pk: int
@@ -64,11 +64,11 @@ class Person(NamedTuple):
     registered_at: dt.datetime
 
 
-class Line(NamedTuple):
+class ListedAttendee(NamedTuple):
     """One attendee of a list: their place in it, the person, days, track by block, and the name in Zoom if they have a seat."""
 
     number: int
-    person: Person
+    person: ListedPerson
     days: Collection[int]
     tracks: dict[int, int]
     zoom_name: DisplayName | None
@@ -83,7 +83,7 @@ class Column:
     key: str
     heading: str
     width: int
-    cell: Callable[[Line], Cell]
+    cell: Callable[[ListedAttendee], Cell]
 
 
 def for_staff(workshop: Workshop, chosen: Collection[str] = ()) -> list[Column]:
@@ -119,14 +119,14 @@ def for_staff(workshop: Workshop, chosen: Collection[str] = ()) -> list[Column]:
 
 
 def _of_days(workshop: Workshop) -> list[Column]:
-    def comes(day_id: int) -> Callable[[Line], Cell]:
+    def comes(day_id: int) -> Callable[[ListedAttendee], Cell]:
         return lambda line: COMES if day_id in line.days else ""
 
     return [Column(f"days-{day.date:%Y-%m-%d}", date_short(day.date), 14, comes(day.pk)) for day in workshop.days.all()]
 
 
 def _of_attendance(workshop: Workshop) -> list[Column]:
-    def minutes(day_id: int) -> Callable[[Line], Cell]:
+    def minutes(day_id: int) -> Callable[[ListedAttendee], Cell]:
         return lambda line: line.minutes.get(day_id, 0)
 
     counted = workshop.days.filter(attendances__isnull=False).distinct()
@@ -141,7 +141,7 @@ def _of_blocks(workshop: Workshop) -> list[Column]:
     names = {key: str(track) for key, track in tracks.items()}
     items = {track.item_id: track.item for track in tracks.values()}
 
-    def chosen(item_id: int) -> Callable[[Line], Cell]:
+    def chosen(item_id: int) -> Callable[[ListedAttendee], Cell]:
         return lambda line: names.get(line.tracks.get(item_id, 0), "")
 
     return [

@@ -9,13 +9,13 @@ from django.utils import translation
 
 from registration.exports import papers
 from registration.exports.attendees import Report
-from registration.exports.audience import Meeting
+from registration.exports.audience import SignInMeeting
 from registration.links import qr, qr_codes
 from registration.models import Participant
 from sessions.models import Workshop
 
 
-def write_sign_in_sheets(file: BinaryIO, meeting: Meeting, people: QuerySet[Participant], *, by_place: bool) -> int:
+def write_sign_in_sheets(file: BinaryIO, meeting: SignInMeeting, people: QuerySet[Participant], *, by_place: bool) -> int:
     """Writes the sheets of `meeting` as a PDF, with `by_place` one for each province. Returns how many people are on them."""
     chosen = list(_in_order(people))
     file.write(papers.sign_in_sheets(meeting.day, meeting.track, chosen, by_place=by_place))

@@ -47,7 +47,7 @@ _LINE = 22.0
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ProposalLine:
     """One person, as texts."""
 
     number: str
@@ -61,31 +61,31 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class ProposalPart:
     """A heading and those beneath it: a stakeholder group of those selected, or the reserve."""
 
     heading: str
     is_main: bool
-    lines: Sequence[Line] = ()
+    lines: Sequence[ProposalLine] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Proposal:
+class ProposalPaper:
     """What the paper says, whatever format it gets."""
 
     above: Sequence[str]
     headings: Sequence[str]
-    parts: Sequence[Part]
+    parts: Sequence[ProposalPart]
     beneath: Sequence[str]
 
 
-def proposal(quota: Quota, plan: Plan, *, is_announced: bool, at: dt.datetime) -> Proposal:
+def proposal(quota: Quota, plan: Plan, *, is_announced: bool, at: dt.datetime) -> ProposalPaper:
     """The content for the people of `plan`, who carry their groups. In Thai, whoever asks. No query."""
     with translation.override("th"):
         selected, reserve = len(plan.selected), len(plan.reserve)
         main = _("Selected, %(n)s people") % {"n": thai.thai_digits(selected)}
         line = _("Reserve in order, %(n)s people") % {"n": thai.thai_digits(reserve)}
-        return Proposal(
+        return ProposalPaper(
             above=[
                 _("List of those selected") if is_announced else _("Proposal of who takes part"),
                 quota.workshop.title,
@@ -93,24 +93,24 @@ def proposal(quota: Quota, plan: Plan, *, is_announced: bool, at: dt.datetime) -
                 _("As of %(date)s") % {"date": formats.format_date(timezone.localdate(at), "th", weekday=False)},
             ],
             headings=[_("No."), _("First and last name"), _("Position"), _("Organisation")],
-            parts=[Part(main, True), *_by_group(plan.selected), Part(line, True, _lines(plan.reserve))],
+            parts=[ProposalPart(main, True), *_by_group(plan.selected), ProposalPart(line, True, _lines(plan.reserve))],
             beneath=_beneath(is_announced),
         )
 
 
-def _by_group(people: Sequence[Participant]) -> list[Part]:
+def _by_group(people: Sequence[Participant]) -> list[ProposalPart]:
     in_order = sorted(people, key=lambda person: (person.group.code, person.sort_key, person.pk))
     parts, number = [], 1
     for group, members in groupby(in_order, key=lambda person: person.group):
         lines = _lines(list(members), first=number)
-        parts.append(Part(f"{thai.thai_digits(group.code)} {group.name}", False, lines))
+        parts.append(ProposalPart(f"{thai.thai_digits(group.code)} {group.name}", False, lines))
         number += len(lines)
     return parts
 
 
-def _lines(people: Sequence[Participant], first: int = 1) -> list[Line]:
+def _lines(people: Sequence[Participant], first: int = 1) -> list[ProposalLine]:
     return [
-        Line(thai.thai_digits(number), person.full_name, person.position, person.organisation)
+        ProposalLine(thai.thai_digits(number), person.full_name, person.position, person.organisation)
         for number, person in enumerate(people, start=first)
     ]
 
@@ -124,7 +124,7 @@ def _beneath(is_announced: bool) -> list[str]:
 # xlsx
 
 
-def write_xlsx(file: BinaryIO, content: Proposal) -> None:
+def write_xlsx(file: BinaryIO, content: ProposalPaper) -> None:
     """A4, one page wide, headings on every page, rows as high as their text."""
     book = Workbook(write_only=True)
     book.properties.creator = "NESDC"
@@ -182,7 +182,7 @@ def _cell(sheet: Worksheet, text: str) -> SheetCell:
 # docx
 
 
-def write_docx(file: BinaryIO, content: Proposal) -> None:
+def write_docx(file: BinaryIO, content: ProposalPaper) -> None:
     """A4, a table whose heading comes again on every page, rows that are not broken; opens in Word and LibreOffice."""
     document = Document()
     _prepare(document, content.above[0])

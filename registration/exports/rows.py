@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from django.db.models import QuerySet
 
-from registration.exports.columns import Line, Person
+from registration.exports.columns import ListedAttendee, ListedPerson
 from registration.models import Attendance, Participant, TrackChoice
 from registration.people.display_names import DisplayName, zoom_names_in
 from sessions.models import Workshop
@@ -13,7 +13,7 @@ from sessions.models import Workshop
 PORTION = 1000
 
 
-def attendee_lines(people: QuerySet[Participant], workshop: Workshop) -> Iterator[Line]:
+def attendee_lines(people: QuerySet[Participant], workshop: Workshop) -> Iterator[ListedAttendee]:
     """A line for each of `people` that belongs to `workshop`: central agencies, then province by province, by name.
 
     People of another workshop are left out, whatever `people` holds. Who they are is settled at the begin, and no
@@ -32,11 +32,11 @@ def attendee_lines(people: QuerySet[Participant], workshop: Workshop) -> Iterato
         for key in portion:
             if person := found.get(key):
                 number += 1
-                yield Line(number, person, days.get(key, ()), tracks.get(key, {}), names.get(key), minutes.get(key, {}))
+                yield ListedAttendee(number, person, days.get(key, ()), tracks.get(key, {}), names.get(key), minutes.get(key, {}))
 
 
-def _people(keys: list[int]) -> dict[int, Person]:
-    return {row[0]: Person(*row) for row in Participant.objects.filter(pk__in=keys).values_list(*Person._fields)}
+def _people(keys: list[int]) -> dict[int, ListedPerson]:
+    return {row[0]: ListedPerson(*row) for row in Participant.objects.filter(pk__in=keys).values_list(*ListedPerson._fields)}
 
 
 def _days(keys: list[int]) -> dict[int, list[int]]:

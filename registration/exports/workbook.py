@@ -33,7 +33,7 @@ _HEADING_FILL = PatternFill("solid", fgColor="19486A")
 _LINE = 20
 
 
-class Sheet:
+class SheetWriter:
     """One sheet with a frozen, filtered heading row. Rows are written as they come and never held."""
 
     def __init__(self, sheet: Worksheet, columns: Sequence[Column]) -> None:
@@ -73,12 +73,12 @@ class Book:
         self._book = Workbook(write_only=True)
         self._book.properties.creator = "NESDC"
         self._book.properties.title = title
-        self._sheets: list[Sheet] = []
+        self._sheets: list[SheetWriter] = []
 
-    def sheet(self, title: str, columns: Sequence[Column]) -> Sheet:
+    def sheet(self, title: str, columns: Sequence[Column]) -> SheetWriter:
         """Begins a sheet. What no spreadsheet allows in the name of one is left out; a name that is there already gets a number."""
         made: Worksheet = self._book.create_sheet(_NOT_IN_TITLES.sub(" ", title)[:_MAX_TITLE_LENGTH])
-        self._sheets.append(Sheet(made, columns))
+        self._sheets.append(SheetWriter(made, columns))
         return self._sheets[-1]
 
     def save(self, file: BinaryIO) -> None:

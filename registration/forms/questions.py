@@ -14,7 +14,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from registration.people.addresses import likely_address
-from registration.people.names import Name, Proposal, Question, propose
+from registration.people.names import Name, NameProposal, NameQuestion, propose
 
 #: The code of the error that says that a question is open.
 OPEN_QUESTION = "question"
@@ -23,11 +23,11 @@ NAME_FIELDS = ("title", "first_name", "last_name")
 LAST_FIELDS = {"name": "last_name", "email": "email"}
 #: Of what is asked here. That a last name is missing is said at its field, where the choice "no family name" stands.
 _ASKED = {
-    Question.TITLE_TWICE,
-    Question.TITLES_DIFFER,
-    Question.LAST_NAME_TWICE,
-    Question.LAST_NAME_WITHIN,
-    Question.MORE_THAN_A_NAME,
+    NameQuestion.TITLE_TWICE,
+    NameQuestion.TITLES_DIFFER,
+    NameQuestion.LAST_NAME_TWICE,
+    NameQuestion.LAST_NAME_WITHIN,
+    NameQuestion.MORE_THAN_A_NAME,
 }
 #: A longer answer is none that a page gave.
 _LONGEST_ANSWER = 1000
@@ -76,7 +76,7 @@ class AskingForm(forms.Form):
                 self._ask_about_address(email)
         return data
 
-    def _ask_about_name(self, proposal: Proposal, data: dict[str, Any]) -> None:
+    def _ask_about_name(self, proposal: NameProposal, data: dict[str, Any]) -> None:
         typed = [data[name] for name in NAME_FIELDS]
         name = proposal.name
         if not _ASKED & set(proposal.questions) and not (name.title and not data["title"]):

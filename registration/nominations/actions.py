@@ -43,7 +43,7 @@ NO_NOTICE = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class NewNominee:
     """A row to keep: where it stands in the file, what it says, and what that is worth."""
 
     sheet: str
@@ -72,7 +72,7 @@ def settle(
     *,
     file: NominationFile,
     layouts: list[Any],
-    rows: Sequence[Row],
+    rows: Sequence[NewNominee],
     remarks: Sequence[tuple[str, int, str]],
     chosen: Mapping[str, str],
     by: Actor,
@@ -103,18 +103,18 @@ def lay_out(*, file: NominationFile, layouts: list[Any]) -> bool:
     return NominationFile.objects.filter(pk=file.pk, mode="", leased_until=None).update(layouts=layouts) == 1
 
 
-def _nominee(file: NominationFile, place: int, row: Row) -> Nominee:
+def _nominee(file: NominationFile, place: int, row: NewNominee) -> Nominee:
     columns = {field.name: getattr(row, field.name) for field in fields(row)}
     return Nominee(file=file, place=place, **columns | {"sheet": row.sheet[:100], "email": row.email[:300], "doubts": list(row.doubts)})
 
 
-def correct(*, nominee: Nominee, row: Row) -> bool:
+def correct(*, nominee: Nominee, row: NewNominee) -> bool:
     """Writes a corrected row: whoever did it has looked at it. False where something has come of the row meanwhile."""
     kept = ("values", "person", "state", "is_complete")
     return _while_open(nominee, email=row.email[:300], doubts=[], fate=Nominee.Fate.USE, **{name: getattr(row, name) for name in kept})
 
 
-def correct_each(*, rows: Iterable[tuple[Nominee, Row]]) -> int:
+def correct_each(*, rows: Iterable[tuple[Nominee, NewNominee]]) -> int:
     """Writes one thing into many rows. What else the file said of a row stays; one that changed meanwhile is left. Returns how many."""
     done = 0
     with transaction.atomic():

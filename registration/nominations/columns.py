@@ -58,7 +58,7 @@ _CITIZEN = re.compile(r"\d[\s\-]?\d{4}[\s\-]?\d{5}[\s\-]?\d{2}[\s\-]?\d")
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class FileColumn:
     """A column of a sheet, from 0. `day` is ISO; `person` is 2 for what the second person of a row has.
 
     `rival`: the meaning that another column has too; the question which of them holds stands on `Layout`.
@@ -80,7 +80,7 @@ class Layout:
     is_used: bool
     head: int = 0
     begin: int = 0
-    columns: tuple[Column, ...] = ()
+    columns: tuple[FileColumn, ...] = ()
 
 
 def propose_layouts(
@@ -169,25 +169,27 @@ class _Guess:
     days: Sequence[dt.date]
     groups: Sequence[StakeholderGroup]
 
-    def column(self, index: int, heading: str, cells: list[str], remembered: Mapping[str, str]) -> Column:
+    def column(self, index: int, heading: str, cells: list[str], remembered: Mapping[str, str]) -> FileColumn:
         if chosen := remembered.get(bare(heading)) if heading else None:
             said, _colon, day = chosen.partition(":")
             if said in set(Meaning) and (said != Meaning.DAY or day in {date.isoformat() for date in self.days}):
-                return Column(index, heading, Meaning(said), Why.REMEMBERED, day=day)
+                return FileColumn(index, heading, Meaning(said), Why.REMEMBERED, day=day)
         if (day_meant := signs.day_meant(heading, self.days)) and all(len(cell) <= 14 for cell in cells):
-            return Column(index, heading, Meaning.DAY, day=day_meant.isoformat())
+            return FileColumn(index, heading, Meaning.DAY, day=day_meant.isoformat())
         said, inside = meaning(heading), self.content(cells)
         if said == "numbers" or (not said and inside == "numbers"):
-            return Column(index, heading, Meaning.UNUSED, Why.NUMBERS)
+            return FileColumn(index, heading, Meaning.UNUSED, Why.NUMBERS)
         if said == "private" or inside == "private":
-            return Column(index, heading, Meaning.UNUSED, Why.PRIVATE)
+            return FileColumn(index, heading, Meaning.UNUSED, Why.PRIVATE)
         if said == "other":
-            return Column(index, heading, Meaning.UNUSED, Why.UNKNOWN)
+            return FileColumn(index, heading, Meaning.UNUSED, Why.UNKNOWN)
         if inside in (Meaning.EMAIL, Meaning.CONTACT) and said in ("", Meaning.PHONE, Meaning.NOTE):
-            return Column(index, heading, Meaning(inside), Why.CONTENT)
+            return FileColumn(index, heading, Meaning(inside), Why.CONTENT)
         if said:
-            return Column(index, heading, Meaning(said))
-        return Column(index, heading, Meaning(inside), Why.CONTENT) if inside else Column(index, heading, Meaning.UNUSED, Why.UNKNOWN)
+            return FileColumn(index, heading, Meaning(said))
+        return (
+            FileColumn(index, heading, Meaning(inside), Why.CONTENT) if inside else FileColumn(index, heading, Meaning.UNUSED, Why.UNKNOWN)
+        )
 
     def content(self, cells: list[str]) -> str:
         """What most of `cells` are, as `meaning` says it."""
@@ -217,7 +219,7 @@ class _Guess:
         return Meaning.GROUP if self.groups and group_of(cell, self.groups) else ""
 
 
-def _widened(columns: list[Column], headings: Mapping[int, str], cells: Mapping[int, list[str]]) -> list[Column]:
+def _widened(columns: list[FileColumn], headings: Mapping[int, str], cells: Mapping[int, list[str]]) -> list[FileColumn]:
     """Title, first and last name often stand in columns of their own beneath one word that reaches over them."""
     by_index = {column.index: column for column in columns}
     for column in columns:
@@ -234,7 +236,7 @@ def _widened(columns: list[Column], headings: Mapping[int, str], cells: Mapping[
         ):
             found = (Meaning.FIRST_NAME, Meaning.LAST_NAME)
         for index, held in zip(beside, found, strict=False):
-            by_index[index] = Column(index, headings.get(index, ""), held)
+            by_index[index] = FileColumn(index, headings.get(index, ""), held)
     return [by_index[column.index] for column in columns]
 
 
@@ -246,7 +248,7 @@ def _share(cells: list[str], holds: Callable[[str], bool]) -> float:
     return sum(holds(cell) for cell in cells[:_SAMPLE]) / len(cells[:_SAMPLE]) if cells else 0
 
 
-def _as_one_name(columns: list[Column]) -> list[Column]:
+def _as_one_name(columns: list[FileColumn]) -> list[FileColumn]:
     """Decides what "ชื่อ" and "ชื่อ-สกุล" mean from what stands beside them.
 
     "ชื่อสกุล" is a family name beside "ชื่อ", and the whole name alone; "ชื่อ" alone is the whole name too.
@@ -259,7 +261,7 @@ def _as_one_name(columns: list[Column]) -> list[Column]:
             for column in columns
         ]
 
-    def changed(column: Column) -> Column:
+    def changed(column: FileColumn) -> FileColumn:
         if column.why is not Why.HEADING:
             return column
         if column.meaning is Meaning.LAST_NAME and Meaning.FIRST_NAME not in held and "ชื่อ" in column.heading:
@@ -276,7 +278,7 @@ def _as_one_name(columns: list[Column]) -> list[Column]:
     return [changed(column) for column in columns]
 
 
-def _second_person(columns: list[Column]) -> list[Column]:
+def _second_person(columns: list[FileColumn]) -> list[FileColumn]:
     """A second name after which an address or a number stands again is a second person of the row: ผู้แทนหลัก, ผู้แทนสำรอง."""
     names = [at for at, column in enumerate(columns) if column.meaning in (Meaning.FULL_NAME, Meaning.FIRST_NAME)]
     if len(names) < 2:
@@ -295,7 +297,7 @@ def _second_person(columns: list[Column]) -> list[Column]:
     ]
 
 
-def _asked(columns: list[Column], cells: Mapping[int, list[str]]) -> list[Column]:
+def _asked(columns: list[FileColumn], cells: Mapping[int, list[str]]) -> list[FileColumn]:
     """Of two columns with one meaning the likelier one is proposed; the other is kept as a remark until somebody says so."""
     found = list(columns)
     for person in (1, 2):
@@ -309,7 +311,7 @@ def _asked(columns: list[Column], cells: Mapping[int, list[str]]) -> list[Column
     return found
 
 
-def _likeliness(column: Column, cells: list[str]) -> tuple[float, ...]:
+def _likeliness(column: FileColumn, cells: list[str]) -> tuple[float, ...]:
     heading = column.heading.casefold()
     is_own = any(word in heading for word in ("ผู้เข้า", "ส่วนตัว", "ลิงก์", "ผู้แทน", "personal"))
     is_office = any(word in heading for word in ("หน่วยงาน", "สารบรรณ", "ราชการ", "สำนักงาน", "office"))
@@ -340,7 +342,7 @@ def as_json(layouts: Sequence[Layout]) -> list[Any]:
 
 def from_json(kept: Sequence[Any]) -> list[Layout]:
     return [
-        Layout(is_used, head, begin, tuple(Column(i, h, Meaning(m), Why(w), *others) for i, h, m, w, *others in columns))
+        Layout(is_used, head, begin, tuple(FileColumn(i, h, Meaning(m), Why(w), *others) for i, h, m, w, *others in columns))
         for is_used, head, begin, columns in kept
     ]
 

@@ -36,7 +36,7 @@ _LEFT_OUT = frozenset({Doubt.STRUCK, Doubt.CANCELLED, Doubt.NO_PERSON})
 
 
 @dataclass(frozen=True, slots=True)
-class Nominee:
+class ReadNominee:
     """A row with a person: where it stands, its values by field, what else stood there, and the doubts as (kind, words of the file)."""
 
     sheet: str

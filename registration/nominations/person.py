@@ -7,18 +7,18 @@ from django.utils.translation import gettext as _
 
 from registration.nominations import signs
 from registration.nominations.cells import Contacts, is_mobile, split_lines, split_position, take_contacts, with_zero, without_labels
-from registration.nominations.columns import NAMES, Column, begins_organisation
+from registration.nominations.columns import NAMES, FileColumn, begins_organisation
 from registration.nominations.headings import Meaning, bare
-from registration.nominations.nominees import FIELDS, Doubt, Nominee
+from registration.nominations.nominees import FIELDS, Doubt, ReadNominee
 from registration.people.addresses import likely_address
-from registration.people.names import Proposal, Question, propose, split_full_name, split_title, written_out
+from registration.people.names import NameProposal, NameQuestion, propose, split_full_name, split_title, written_out
 from registration.people.text import means_nothing
 from registration.spreadsheets.tables import Row
 from sessions.thai import arabic_digits
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class FileSection:
     """Where a row stands, and what that says of its people: a group, or that they are in reserve."""
 
     sheet: str
@@ -27,7 +27,7 @@ class Section:
     has_days: bool
 
 
-class Person:
+class PersonInRow:
     """One person while their row is read, cell by cell."""
 
     def __init__(self, row: Row, number: int) -> None:
@@ -40,10 +40,10 @@ class Person:
         self.notes: list[str] = []
         self.extension = ""
         self.is_struck = False
-        self.taken: list[tuple[Column, str]] = []
-        self.nominee: Nominee
+        self.taken: list[tuple[FileColumn, str]] = []
+        self.nominee: ReadNominee
 
-    def take(self, column: Column, text: str) -> None:
+    def take(self, column: FileColumn, text: str) -> None:
         """What `text`, in a cell of `column`, says of the person."""
         text = self._without_struck(column, text)
         if column.meaning is not Meaning.DAY and not signs.is_ditto(text):
@@ -78,7 +78,7 @@ class Person:
         else:
             self.values[name] = text
 
-    def _take_contact(self, column: Column, text: str) -> None:
+    def _take_contact(self, column: FileColumn, text: str) -> None:
         if text and not means_nothing(text):
             before = len(self.contacts.rest)
             take_contacts(text, self.contacts, emails=column.meaning is not Meaning.PHONE, numbers=column.meaning is not Meaning.EMAIL)
@@ -94,13 +94,13 @@ class Person:
             if had and self.contacts.emails != had:
                 self.contacts.several_emails = f"{text} ({link})"
 
-    def _take_day(self, column: Column, text: str) -> None:
+    def _take_day(self, column: FileColumn, text: str) -> None:
         if text and signs.is_tick(text):
             self.values["days"] = f"{self.values['days']} {column.day}".strip()
         if len(text) > 2 or (any(c.isalpha() for c in text) and text.casefold() not in ("x", "v", "y", "ok")):
             self.remarks.append(_labelled(column, text))
 
-    def _without_struck(self, column: Column, text: str) -> str:
+    def _without_struck(self, column: FileColumn, text: str) -> str:
         """`text` without what is struck through; that becomes a remark, or all of the row is struck."""
         struck = " ".join(self.row.struck.get(column.index, "").split())
         if not struck or not text or self.is_struck:
@@ -110,13 +110,13 @@ class Person:
         self.doubts.append((Doubt.PARTLY_STRUCK, " ".join(text.split())))
         return " ".join(kept.split())
 
-    def look_for_struck_name(self, columns: Sequence[Column]) -> None:
+    def look_for_struck_name(self, columns: Sequence[FileColumn]) -> None:
         names = [column.index for column in columns if column.meaning in NAMES and self.row.cell(column.index)]
         if names and all("".join(self.row.struck.get(index, "").split()) == "".join(self.row.cell(index).split()) for index in names):
             self.is_struck = True
             self.doubts.append((Doubt.STRUCK, " ".join(" ".join(self.row.cell(index) for index in names).split())))
 
-    def finish(self, section: Section) -> bool:
+    def finish(self, section: FileSection) -> bool:
         proposal = self._name()
         contacts = self.contacts
         if contacts.emails:
@@ -133,7 +133,7 @@ class Person:
             self.doubts.append((Doubt.RESERVE, section.reserve))
         self.remarks.extend(self._lost())
         remark = " · ".join(dict.fromkeys(filter(None, self.remarks)))
-        self.nominee = Nominee(section.sheet, self.row.number, self.values, remark, tuple(dict.fromkeys(self._sorted_doubts())))
+        self.nominee = ReadNominee(section.sheet, self.row.number, self.values, remark, tuple(dict.fromkeys(self._sorted_doubts())))
         return bool(self._is_person())
 
     def _lost(self) -> Iterator[str]:
@@ -158,9 +158,9 @@ class Person:
             self.values["phone"], *more = numbers
             self.remarks.extend(more)
 
-    def _name(self) -> Proposal:
+    def _name(self) -> NameProposal:
         whole, lines = split_lines(self.names.get(Meaning.FULL_NAME, ""))
-        if lines and Question.NO_LAST_NAME in split_full_name(whole).questions and " " not in lines[0]:
+        if lines and NameQuestion.NO_LAST_NAME in split_full_name(whole).questions and " " not in lines[0]:
             whole, lines = f"{whole} {lines[0]}", lines[1:]
         for line in lines:
             self._beneath_name(line)
@@ -189,7 +189,7 @@ class Person:
         else:
             self._set("position", line)
 
-    def _ask(self, proposal: Proposal) -> None:
+    def _ask(self, proposal: NameProposal) -> None:
         if not proposal.is_certain and self.values["first_name"]:
             self.doubts.append((Doubt.NAME, " ".join(filter(None, (" ".join(self.names.get(name, "").split()) for name in NAMES)))))
         if self.contacts.several_numbers:
@@ -230,7 +230,7 @@ class Person:
         return bool("@" in self.values["email"] or self.values["title"])
 
 
-def _labelled(column: Column, text: str) -> str:
+def _labelled(column: FileColumn, text: str) -> str:
     text = " ".join(text.split())
     return text if not column.heading or bare(column.heading) == "หมายเหตุ" else f"{column.heading}: {text}"
 

@@ -11,11 +11,11 @@ from dataclasses import dataclass, field, replace
 from django.utils.translation import gettext as _
 
 from registration.nominations import signs
-from registration.nominations.columns import NAMES, Column, Layout
+from registration.nominations.columns import NAMES, FileColumn, Layout
 from registration.nominations.headings import Meaning, bare, is_headings
 from registration.nominations.matching import group_of
-from registration.nominations.nominees import Doubt, Nominee
-from registration.nominations.person import Person, Section, is_number
+from registration.nominations.nominees import Doubt, ReadNominee
+from registration.nominations.person import FileSection, PersonInRow, is_number
 from registration.people.names import match_key
 from registration.spreadsheets.tables import MAX_ROWS, Row, Sheet, SpreadsheetFault, too_many_rows
 from sessions.models import StakeholderGroup
@@ -25,7 +25,7 @@ from sessions.models import StakeholderGroup
 class Nominations:
     """What a file says: its people, and the lines in it that are none, as (sheet, line, text)."""
 
-    nominees: list[Nominee] = field(default_factory=list)
+    nominees: list[ReadNominee] = field(default_factory=list)
     remarks: list[tuple[str, int, str]] = field(default_factory=list)
 
 
@@ -120,7 +120,7 @@ class _SheetReader:
             if own:
                 self.found.remarks.append((self.sheet.name, row.number, " ".join(" ".join(row.cell(c.index) for c in own).split())))
 
-    def _is_beneath(self, at: int, row: Row, filled: list[str], nominee: Nominee) -> bool:
+    def _is_beneath(self, at: int, row: Row, filled: list[str], nominee: ReadNominee) -> bool:
         """Whether the row is a sum, a signature or who made the list, though a name or an address stands in it."""
         names = [row.cell(column.index) for column in self.columns if column.meaning in NAMES and row.cell(column.index)]
         if signs.is_beneath(filled[0]) or any(signs.is_no_name(name) for name in names) or filled[0] == "*":
@@ -144,21 +144,21 @@ class _SheetReader:
         elif at_list(filled[0]):
             self.reserve = ""
 
-    def _text(self, row: Row, column: Column) -> str:
+    def _text(self, row: Row, column: FileColumn) -> str:
         text = row.cell(column.index)
         if signs.is_ditto(text) and column.meaning not in (*NAMES, Meaning.EMAIL, Meaning.DAY, Meaning.CONTACT):
             return self.above.get(column.index, text)
         return text
 
-    def _person(self, row: Row, number: int) -> Person | None:
+    def _person(self, row: Row, number: int) -> PersonInRow | None:
         own = [column for column in self.columns if column.person == number]
         if number == 2 and not any(row.cell(column.index) for column in own if column.meaning in (*NAMES, Meaning.EMAIL)):
             return None
         held = {column.meaning for column in own}
         shared = [column for column in self.columns if number == 2 and column.person == 1 and column.meaning not in held]
         columns = own + [column for column in shared if column.meaning not in OF_ONE]
-        section = Section(self.sheet.name, self.group, self.reserve, self.has_days)
-        person = Person(row, number)
+        section = FileSection(self.sheet.name, self.group, self.reserve, self.has_days)
+        person = PersonInRow(row, number)
         person.look_for_struck_name(own)
         for column in columns:
             person.take(column, self._text(row, column))
@@ -172,12 +172,12 @@ def at_list(text: str) -> bool:
 OF_ONE = frozenset({*NAMES, Meaning.EMAIL, Meaning.PHONE, Meaning.EXTENSION, Meaning.CONTACT, Meaning.POSITION, Meaning.NOTE})
 
 
-def _united(nominees: list[Nominee], remarks: list[tuple[str, int, str]]) -> list[Nominee]:
+def _united(nominees: list[ReadNominee], remarks: list[tuple[str, int, str]]) -> list[ReadNominee]:
     """The same person once more on another sheet (one of all, one a group) is one: what only the later row says is added.
 
     The later row is named among the lines that are no person.
     """
-    kept: list[Nominee] = []
+    kept: list[ReadNominee] = []
     first: dict[tuple[str, str], int] = {}
     for nominee in nominees:
         values = nominee.values
@@ -196,6 +196,6 @@ def _united(nominees: list[Nominee], remarks: list[tuple[str, int, str]]) -> lis
     return kept
 
 
-def _agree(one: Nominee, other: Nominee) -> bool:
+def _agree(one: ReadNominee, other: ReadNominee) -> bool:
     same = all(not other.values[name] or not one.values[name] or one.values[name] == other.values[name] for name in one.values)
     return same and not other.doubts and not one.doubts

@@ -31,7 +31,7 @@ def _by_slug(workshop: Workshop) -> tuple[list[Any], str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class MenuEntry:
     """A line of the menu. Without `where` its page is of no workshop, and is there even where none is."""
 
     label: Any
@@ -41,70 +41,72 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Job:
+class MenuGroup:
     label: Any
-    entries: tuple[Entry, ...]
+    entries: tuple[MenuEntry, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class MenuLine:
     label: str
     url: str
     is_current: bool
 
 
 JOBS = (
-    Job(
+    MenuGroup(
         _("Before the workshop"),
         (
-            Entry(_("Participants"), "registration_participant_changelist", "registration.view_participant", _of_list),
-            Entry(_("Register somebody by hand"), "registration_participant_add", "registration.add_participant", _of_list),
-            Entry(_("Provinces and seats"), "registration_quota_changelist", "registration.view_quota", _of_list),
-            Entry(
+            MenuEntry(_("Participants"), "registration_participant_changelist", "registration.view_participant", _of_list),
+            MenuEntry(_("Register somebody by hand"), "registration_participant_add", "registration.add_participant", _of_list),
+            MenuEntry(_("Provinces and seats"), "registration_quota_changelist", "registration.view_quota", _of_list),
+            MenuEntry(
                 _("Coordinators"), "registration_coordinator_changelist", "registration.view_coordinator",
                 _of_rows("quota__workshop__id__exact"),
             ),
-            Entry(_("Agenda"), "agenda_workshop_draft", "agenda.change_workshop", _by_key),
-            Entry(_("Messages to participants"), "registration_mailing_changelist", "registration.view_mailing"),
-            Entry(_("E-mails"), "registration_delivery_changelist", "registration.view_delivery"),
+            MenuEntry(_("Agenda"), "agenda_workshop_draft", "agenda.change_workshop", _by_key),
+            MenuEntry(_("Messages to participants"), "registration_mailing_changelist", "registration.view_mailing"),
+            MenuEntry(_("E-mails"), "registration_delivery_changelist", "registration.view_delivery"),
         ),
     ),
-    Job(
+    MenuGroup(
         _("On the day"),
         (
-            Entry(_("Meeting links"), "registration_meeting_links", "registration.add_delivery"),
-            Entry(_("Register people in Zoom"), "registration_participant_zoom", "registration.export_participant", _by_slug),
-            Entry(_("Who is coming just now"), "registration_attendance_live", "registration.view_attendance", _by_slug),
-            Entry(_("QR codes"), "registration_participant_qr_codes", "registration.export_participant", _by_slug),
+            MenuEntry(_("Meeting links"), "registration_meeting_links", "registration.add_delivery"),
+            MenuEntry(_("Register people in Zoom"), "registration_participant_zoom", "registration.export_participant", _by_slug),
+            MenuEntry(_("Who is coming just now"), "registration_attendance_live", "registration.view_attendance", _by_slug),
+            MenuEntry(_("QR codes"), "registration_participant_qr_codes", "registration.export_participant", _by_slug),
         ),
     ),
-    Job(
+    MenuGroup(
         _("Afterwards"),
         (
-            Entry(_("Attendance reports"), "registration_attendancereport_reports", "registration.view_attendancereport", _by_slug),
-            Entry(_("Attendance"), "registration_attendance_board", "registration.view_attendance", _by_slug),
-            Entry(_("Certificates"), "registration_certificate_overview", "registration.view_certificate", _by_slug),
-            Entry(_("Export people"), "registration_export_add", "registration.export_participant", _of_list),
-            Entry(_("Past exports"), "registration_export_changelist", "registration.export_participant"),
-            Entry(_("Objections"), "registration_objection_changelist", "registration.view_objection"),
+            MenuEntry(_("Attendance reports"), "registration_attendancereport_reports", "registration.view_attendancereport", _by_slug),
+            MenuEntry(_("Attendance"), "registration_attendance_board", "registration.view_attendance", _by_slug),
+            MenuEntry(_("Certificates"), "registration_certificate_overview", "registration.view_certificate", _by_slug),
+            MenuEntry(_("Export people"), "registration_export_add", "registration.export_participant", _of_list),
+            MenuEntry(_("Past exports"), "registration_export_changelist", "registration.export_participant"),
+            MenuEntry(_("Objections"), "registration_objection_changelist", "registration.view_objection"),
         ),
     ),
-    Job(
+    MenuGroup(
         _("Setting up"),
         (
-            Entry(_("This workshop"), "agenda_workshop_change", "agenda.view_workshop", _by_key),
-            Entry(_("Days and their items"), "agenda_workshopday_changelist", "agenda.view_workshopday", _of_rows("workshop__id__exact")),
-            Entry(_("All workshops"), "agenda_workshop_changelist", "agenda.view_workshop"),
-            Entry(_("Agencies"), "registration_agency_changelist", "registration.view_agency"),
-            Entry(_("Provinces"), "registration_province_changelist", "registration.view_province"),
-            Entry(_("Staff and their rights"), "auth_user_changelist", "auth.view_user"),
-            Entry(_("Who did what"), "registration_auditevent_changelist", "registration.view_auditevent"),
+            MenuEntry(_("This workshop"), "agenda_workshop_change", "agenda.view_workshop", _by_key),
+            MenuEntry(
+                _("Days and their items"), "agenda_workshopday_changelist", "agenda.view_workshopday", _of_rows("workshop__id__exact")
+            ),
+            MenuEntry(_("All workshops"), "agenda_workshop_changelist", "agenda.view_workshop"),
+            MenuEntry(_("Agencies"), "registration_agency_changelist", "registration.view_agency"),
+            MenuEntry(_("Provinces"), "registration_province_changelist", "registration.view_province"),
+            MenuEntry(_("Staff and their rights"), "auth_user_changelist", "auth.view_user"),
+            MenuEntry(_("Who did what"), "registration_auditevent_changelist", "registration.view_auditevent"),
         ),
     ),
 )  # fmt: skip
 
 
-def menu(request: HttpRequest, workshop: Workshop | None) -> list[tuple[str, list[Line]]]:
+def menu(request: HttpRequest, workshop: Workshop | None) -> list[tuple[str, list[MenuLine]]]:
     found = []
     for job in JOBS:
         lines = [line for entry in job.entries if (line := _line(entry, request, workshop))]
@@ -113,9 +115,9 @@ def menu(request: HttpRequest, workshop: Workshop | None) -> list[tuple[str, lis
     return found
 
 
-def _line(entry: Entry, request: HttpRequest, workshop: Workshop | None) -> Line | None:
+def _line(entry: MenuEntry, request: HttpRequest, workshop: Workshop | None) -> MenuLine | None:
     if not request.user.has_perm(entry.permission) or (entry.where and workshop is None):
         return None
     arguments, query = entry.where(workshop) if entry.where and workshop else ([], "")
     path = reverse(f"admin:{entry.page}", args=arguments)
-    return Line(str(entry.label), path + query, request.path == path)
+    return MenuLine(str(entry.label), path + query, request.path == path)

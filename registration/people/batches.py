@@ -8,7 +8,7 @@ from registration.models import DelayedDecision, Participant
 
 
 @dataclass(slots=True)
-class Outcome:
+class BatchOutcome:
     """Who was done, who moved up for it, who was refused and why, and what takes effect later."""
 
     done: list[Participant] = field(default_factory=list)
@@ -17,9 +17,9 @@ class Outcome:
     delayed: list[DelayedDecision] = field(default_factory=list)
 
 
-def each(people: Iterable[Participant], deed: Callable[[Participant], list[Participant] | DelayedDecision | None]) -> Outcome:
+def each(people: Iterable[Participant], deed: Callable[[Participant], list[Participant] | DelayedDecision | None]) -> BatchOutcome:
     """Does `deed` to each of `people`, in their order: an action, which returns who moved up for it, nothing, or what is delayed."""
-    outcome = Outcome()
+    outcome = BatchOutcome()
     for participant in people:
         try:
             came_of_it = deed(participant)

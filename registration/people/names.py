@@ -9,15 +9,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from registration.people.titles import PATTERNS, Kind, Title, bare, written_out
+from registration.people.titles import PATTERNS, Title, TitleKind, bare, written_out
 
 __all__ = [
-    "Name", "Proposal", "Question", "is_monks_title", "is_title", "match_key", "means_no_last_name", "propose", "split_full_name",
+    "Name", "NameProposal", "NameQuestion", "is_monks_title", "is_title", "match_key", "means_no_last_name", "propose", "split_full_name",
     "split_title", "written_out",
 ]  # fmt: skip
 
 
-class Question(StrEnum):
+class NameQuestion(StrEnum):
     """What has to be asked about a name."""
 
     TITLE_TWICE = "title_twice"
@@ -43,7 +43,7 @@ class Name:
 
 
 @dataclass(frozen=True, slots=True)
-class Proposal:
+class NameProposal:
     """How a written name is understood; without `questions` it is certain.
 
     `no_last_name`: there is none, as the text says ("-") or the title tells (พระครู). `degrees` stood behind the name
@@ -51,7 +51,7 @@ class Proposal:
     """
 
     name: Name
-    questions: tuple[Question, ...] = ()
+    questions: tuple[NameQuestion, ...] = ()
     no_last_name: bool = False
     degrees: str = ""
     rest: str = ""
@@ -64,20 +64,20 @@ class Proposal:
 #: Which kinds may follow a title of one kind. Of a word nobody knows whether it is the beginning of the name instead: after the
 #: civil titles and the monks' only abbreviations count (`_SHORT_ONLY`).
 _FOLLOWING = {
-    Kind.ACTING: {Kind.RANK},
-    Kind.RANK: {Kind.ACADEMIC, Kind.HEALTH, Kind.NOBILITY},
-    Kind.ACADEMIC: {Kind.ACADEMIC, Kind.HEALTH, Kind.NOBILITY, Kind.RANK, Kind.CIVIL, Kind.ACTING},
-    Kind.HEALTH: {Kind.ACADEMIC, Kind.NOBILITY},
-    Kind.NOBILITY: {Kind.ACADEMIC, Kind.HEALTH},
-    Kind.CIVIL: {Kind.ACADEMIC, Kind.HEALTH, Kind.RANK},
-    Kind.VILLAGE: {Kind.CIVIL, Kind.RANK, Kind.ACTING},
-    Kind.MONK: {Kind.ACADEMIC},
+    TitleKind.ACTING: {TitleKind.RANK},
+    TitleKind.RANK: {TitleKind.ACADEMIC, TitleKind.HEALTH, TitleKind.NOBILITY},
+    TitleKind.ACADEMIC: {TitleKind.ACADEMIC, TitleKind.HEALTH, TitleKind.NOBILITY, TitleKind.RANK, TitleKind.CIVIL, TitleKind.ACTING},
+    TitleKind.HEALTH: {TitleKind.ACADEMIC, TitleKind.NOBILITY},
+    TitleKind.NOBILITY: {TitleKind.ACADEMIC, TitleKind.HEALTH},
+    TitleKind.CIVIL: {TitleKind.ACADEMIC, TitleKind.HEALTH, TitleKind.RANK},
+    TitleKind.VILLAGE: {TitleKind.CIVIL, TitleKind.RANK, TitleKind.ACTING},
+    TitleKind.MONK: {TitleKind.ACADEMIC},
 }
-_SHORT_ONLY = {Kind.CIVIL, Kind.MONK, Kind.NOBILITY, Kind.HEALTH}
+_SHORT_ONLY = {TitleKind.CIVIL, TitleKind.MONK, TitleKind.NOBILITY, TitleKind.HEALTH}
 #: What belongs to a rank or an academic title and stands behind it: (พิเศษ), and หญิง of a woman with a rank.
 _ADDED = {
-    Kind.RANK: re.compile(r"(?:\(พิเศษ\)|พิเศษ\s+)?\s*(?:\(หญิง\)|หญิง\.?)\s*"),
-    Kind.ACADEMIC: re.compile(r"\((?:พิเศษ|คลินิก|เกียรติคุณ|กิตติคุณ)\)\s*"),
+    TitleKind.RANK: re.compile(r"(?:\(พิเศษ\)|พิเศษ\s+)?\s*(?:\(หญิง\)|หญิง\.?)\s*"),
+    TitleKind.ACADEMIC: re.compile(r"\((?:พิเศษ|คลินิก|เกียรติคุณ|กิตติคุณ)\)\s*"),
 }
 #: Offices that begin like a title: นายกเทศมนตรี is no Mr กเทศมนตรี.
 _OFFICES = re.compile(
@@ -97,40 +97,40 @@ _NOTHING = re.compile(r"[-–—.·_/\s]*|ไม่มี|ไม่มีนา�
 _UNTONED = re.compile("[\u0e47-\u0e4e]")
 
 
-def split_full_name(text: str) -> Proposal:
+def split_full_name(text: str) -> NameProposal:
     """How `text` (cleaned), a whole name in one cell or field, is understood."""
     text, rest = _cut(_BRACKETS, text)
     text, degrees = _cut(_DEGREES, text)
     title, name = split_title(text)
     title, name, questions = _without_second_title(title, name)
     first, last, more = _parts(name)
-    questions += [Question.TITLE_OR_NAME] if _may_be_khun(title, first) else []
-    proposal = Proposal(Name(title, first, last), tuple(questions), degrees=degrees, rest=" ".join(filter(None, (more, rest))))
+    questions += [NameQuestion.TITLE_OR_NAME] if _may_be_khun(title, first) else []
+    proposal = NameProposal(Name(title, first, last), tuple(questions), degrees=degrees, rest=" ".join(filter(None, (more, rest))))
     if more:
-        proposal = _asking(proposal, Question.MORE_THAN_A_NAME)
+        proposal = _asking(proposal, NameQuestion.MORE_THAN_A_NAME)
     return _about_last_name(proposal)
 
 
-def propose(title: str, first: str, last: str) -> Proposal:
+def propose(title: str, first: str, last: str) -> NameProposal:
     title = written_out(title)
     inner, name = split_title(first)
-    questions: list[Question] = []
+    questions: list[NameQuestion] = []
     if inner and not title:
         title, first = inner, name
     elif inner and _is_plainly_a_title(inner, first):
         same = bare(inner) == bare(title)
-        questions.append(Question.TITLE_TWICE if same else Question.TITLES_DIFFER)
+        questions.append(NameQuestion.TITLE_TWICE if same else NameQuestion.TITLES_DIFFER)
         title, first = title if same else _of_two(title, inner), name
     degrees = rest = ""
     if last and first != last and first.endswith(f" {last}"):
-        questions.append(Question.LAST_NAME_TWICE)
+        questions.append(NameQuestion.LAST_NAME_TWICE)
         first = first.removesuffix(last).rstrip()
     elif " " in first and not last:
         whole = split_full_name(first)
-        questions.append(Question.LAST_NAME_WITHIN)
-        questions += [question for question in whole.questions if question is Question.MORE_THAN_A_NAME]
+        questions.append(NameQuestion.LAST_NAME_WITHIN)
+        questions += [question for question in whole.questions if question is NameQuestion.MORE_THAN_A_NAME]
         first, last, degrees, rest = whole.name.first, whole.name.last, whole.degrees, whole.rest
-    return _about_last_name(Proposal(Name(title, first, last), tuple(questions), degrees=degrees, rest=rest))
+    return _about_last_name(NameProposal(Name(title, first, last), tuple(questions), degrees=degrees, rest=rest))
 
 
 def split_title(text: str) -> tuple[str, str]:
@@ -146,7 +146,7 @@ def is_title(text: str) -> bool:
 
 def is_monks_title(title: str) -> bool:
     found = next(_candidates(f"{title} กกก", 0), None)
-    return bool(title) and found is not None and found[0].kind is Kind.MONK
+    return bool(title) and found is not None and found[0].kind is TitleKind.MONK
 
 
 def means_no_last_name(text: str) -> bool:
@@ -177,7 +177,7 @@ def _title_end(text: str, start: int, before: tuple[Title, ...]) -> int:
         ends = [added.end(), end] if added and added.end() > end else [end]
         for here in ends:
             further = _title_end(text, here, (*before, title))
-            if further > here or (title.kind is not Kind.ACTING and _can_be_name(text, here)):
+            if further > here or (title.kind is not TitleKind.ACTING and _can_be_name(text, here)):
                 return further
     return start
 
@@ -201,14 +201,16 @@ def _is_plainly_a_title(inner: str, first: str) -> bool:
     if "." in first[: len(inner) + 1] or " " in first:
         return True
     kinds = {title.kind for title, _end in _candidates(first, 0)}
-    return inner not in ("คุณ", "ครู", "หม่อม") and not kinds & {Kind.MONK, Kind.VILLAGE}
+    return inner not in ("คุณ", "ครู", "หม่อม") and not kinds & {TitleKind.MONK, TitleKind.VILLAGE}
 
 
-def _without_second_title(title: str, name: str) -> tuple[str, str, list[Question]]:
+def _without_second_title(title: str, name: str) -> tuple[str, str, list[NameQuestion]]:
     inner, rest = split_title(name)
     if title and inner in _CIVIL:
         return (
-            (title, rest, [Question.TITLE_TWICE]) if bare(inner) == bare(title) else (_of_two(title, inner), rest, [Question.TITLES_DIFFER])
+            (title, rest, [NameQuestion.TITLE_TWICE])
+            if bare(inner) == bare(title)
+            else (_of_two(title, inner), rest, [NameQuestion.TITLES_DIFFER])
         )
     return title, name, []
 
@@ -216,9 +218,9 @@ def _without_second_title(title: str, name: str) -> tuple[str, str, list[Questio
 def _of_two(title: str, inner: str) -> str:
     """Which of two titles is proposed: of two plain ones the fuller (นาง, นางสาว), else the one that says more."""
     kinds = [next((found[0].kind for found in _candidates(f"{text} กกก", 0)), None) for text in (title, inner)]
-    if kinds[1] is Kind.CIVIL and kinds[0] is not Kind.CIVIL:
+    if kinds[1] is TitleKind.CIVIL and kinds[0] is not TitleKind.CIVIL:
         return title
-    return inner if kinds[0] is Kind.CIVIL else f"{title}{inner}"
+    return inner if kinds[0] is TitleKind.CIVIL else f"{title}{inner}"
 
 
 def _may_be_khun(title: str, first: str) -> bool:
@@ -245,17 +247,17 @@ def _parts(name: str) -> tuple[str, str, str]:
     return first, " ".join(words[:count]), " ".join(words[count:])
 
 
-def _asking(proposal: Proposal, question: Question) -> Proposal:
-    return Proposal(proposal.name, (*proposal.questions, question), proposal.no_last_name, proposal.degrees, proposal.rest)
+def _asking(proposal: NameProposal, question: NameQuestion) -> NameProposal:
+    return NameProposal(proposal.name, (*proposal.questions, question), proposal.no_last_name, proposal.degrees, proposal.rest)
 
 
-def _about_last_name(proposal: Proposal) -> Proposal:
+def _about_last_name(proposal: NameProposal) -> NameProposal:
     """A name without a last one is complete where the text or the title says so; else that is a question."""
     name = proposal.name
     if means_no_last_name(name.last):
-        return Proposal(Name(name.title, name.first), proposal.questions, True, proposal.degrees, proposal.rest)
+        return NameProposal(Name(name.title, name.first), proposal.questions, True, proposal.degrees, proposal.rest)
     if name.last or not name.first:
         return proposal
     if is_monks_title(name.title):
-        return Proposal(name, proposal.questions, True, proposal.degrees, proposal.rest)
-    return _asking(proposal, Question.NO_LAST_NAME)
+        return NameProposal(name, proposal.questions, True, proposal.degrees, proposal.rest)
+    return _asking(proposal, NameQuestion.NO_LAST_NAME)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
-class Kind(StrEnum):
+class TitleKind(StrEnum):
     """What a title says of somebody. One person has at most one of each kind, but several academic ones."""
 
     ACTING = "acting"
@@ -26,7 +26,7 @@ class Kind(StrEnum):
 class Title:
     """One title; `short` is "" where it has no abbreviation, `full` where nobody writes it out."""
 
-    kind: Kind
+    kind: TitleKind
     full: str
     short: str = ""
 
@@ -75,14 +75,14 @@ _MONK = """
 พระใบฎีกา พระอธิการ พระอาจารย์ พระภิกษุ สมเด็จพระ พระ สามเณร แม่ชี
 """
 _LATIN = {
-    Kind.ACADEMIC: (
+    TitleKind.ACADEMIC: (
         "Associate Professor|Assistant Professor|Emeritus Professor|Clinical Professor|Professor|Assoc. Prof.|Asst. Prof.|Prof.|Dr.|Ajarn"
     ),
-    Kind.CIVIL: "Mister|Mrs.|Miss|Mr.|Ms.|Mx.|Khun|Master",
-    Kind.NOBILITY: "Mom Rajawongse|Mom Luang|M.R.|M.L.|Khunying|Thanpuying|H.E.|H.S.H.",
-    Kind.MONK: "Phramaha|Phrakhru|Phra|Venerable|Ven.|Reverend|Rev.",
-    Kind.ACTING: "Acting",
-    Kind.RANK: (
+    TitleKind.CIVIL: "Mister|Mrs.|Miss|Mr.|Ms.|Mx.|Khun|Master",
+    TitleKind.NOBILITY: "Mom Rajawongse|Mom Luang|M.R.|M.L.|Khunying|Thanpuying|H.E.|H.S.H.",
+    TitleKind.MONK: "Phramaha|Phrakhru|Phra|Venerable|Ven.|Reverend|Rev.",
+    TitleKind.ACTING: "Acting",
+    TitleKind.RANK: (
         "Pol. Gen.|Pol. Lt. Gen.|Pol. Maj. Gen.|Pol. Col.|Pol. Lt. Col.|Pol. Maj.|Pol. Capt.|Pol. Lt.|Pol. Sub Lt.|Pol. Sgt. Maj.|"
         "Pol. Sgt.|Lt. Gen.|Maj. Gen.|Gen.|Lt. Col.|Col.|Maj.|Capt.|Sub Lt.|Lt.|Sgt. Maj.|Sgt.|Adm.|V. Adm.|R. Adm.|Lt. Cdr.|Cdr.|"
         "ACM|Air Marshal|AVM|Gp. Capt.|Wg. Cdr.|Sqn. Ldr.|Flt. Lt.|Flg. Off.|Plt. Off."
@@ -90,20 +90,20 @@ _LATIN = {
 }
 
 
-def _table(kind: Kind, text: str) -> list[Title]:
+def _table(kind: TitleKind, text: str) -> list[Title]:
     pairs = (entry.partition("=") for entry in text.split())
     return [Title(kind, full, short) for full, _sign, short in pairs]
 
 
 TITLES: tuple[Title, ...] = (
-    Title(Kind.ACTING, "ว่าที่"),
-    *_table(Kind.RANK, _RANKS),
-    *_table(Kind.ACADEMIC, _ACADEMIC),
-    *_table(Kind.HEALTH, _HEALTH),
-    *_table(Kind.NOBILITY, _NOBILITY),
-    *_table(Kind.CIVIL, _CIVIL),
-    *_table(Kind.VILLAGE, _VILLAGE),
-    *_table(Kind.MONK, _MONK),
+    Title(TitleKind.ACTING, "ว่าที่"),
+    *_table(TitleKind.RANK, _RANKS),
+    *_table(TitleKind.ACADEMIC, _ACADEMIC),
+    *_table(TitleKind.HEALTH, _HEALTH),
+    *_table(TitleKind.NOBILITY, _NOBILITY),
+    *_table(TitleKind.CIVIL, _CIVIL),
+    *_table(TitleKind.VILLAGE, _VILLAGE),
+    *_table(TitleKind.MONK, _MONK),
     *(Title(kind, text) for kind, texts in _LATIN.items() for text in texts.split("|")),
 )
 
@@ -118,11 +118,11 @@ def _pattern(title: Title, text: str) -> str:
     """How `text` may be written. Spaces and inner dots do not matter; a short form ends with a dot, or a space where it can be no name."""
     pieces = [re.escape(piece) for piece in re.split(r"[.\s]+", text) if piece]
     if text.isascii():
-        needs_dot = text.endswith(".") and len(pieces) == 1 and title.kind in (Kind.RANK, Kind.MONK)
+        needs_dot = text.endswith(".") and len(pieces) == 1 and title.kind in (TitleKind.RANK, TitleKind.MONK)
         return r"(?i:" + r"\.?\s*".join(pieces) + r")" + (r"\.\s*" if needs_dot else r"(?:\.\s*|\s+)")
     if not text.endswith("."):
         return r"\.?\s*".join(pieces) + r"\.?\s*"
-    can_miss_dots = text in _WITHOUT_DOTS or (title.kind is Kind.RANK and len("".join(pieces)) >= 3)
+    can_miss_dots = text in _WITHOUT_DOTS or (title.kind is TitleKind.RANK and len("".join(pieces)) >= 3)
     return r"\.?\s?".join(pieces) + (r"(?:\.\s*|\s+)" if can_miss_dots else r"\.\s*")
 
 

@@ -18,7 +18,7 @@ Key = TypeVar("Key", bound=Hashable)
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class StatisticsTable:
     """What is counted, and each line of it: a name and how many held a seat; None where it is too few to tell."""
 
     title: str
@@ -38,7 +38,7 @@ def of_place(quota: Quota) -> int | None:
     return told({quota.pk: Participant.objects.holding_seats().filter(quota=quota).count()})[quota.pk]
 
 
-def tables(workshop: Workshop) -> list[Table]:
+def tables(workshop: Workshop) -> list[StatisticsTable]:
     """Those who held a seat, by province, group, day and track; never by two of them at once. Nine queries."""
     seated = Participant.objects.holding_seats().filter(workshop=workshop).order_by()
     coming = Participant.days.through.objects.filter(participant__in=seated).order_by()
@@ -57,6 +57,6 @@ def tables(workshop: Workshop) -> list[Table]:
     return [_table(title, names, numbers) for title, names, numbers in counted if names]
 
 
-def _table(title: str, names: dict[int, str], numbers: dict[int, int]) -> Table:
+def _table(title: str, names: dict[int, str], numbers: dict[int, int]) -> StatisticsTable:
     shown = told({key: numbers.get(key, 0) for key in names})
-    return Table(title, [(name, shown[key]) for key, name in names.items()])
+    return StatisticsTable(title, [(name, shown[key]) for key, name in names.items()])

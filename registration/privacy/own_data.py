@@ -18,7 +18,7 @@ from sessions.formats import date_long, moment
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class HeldDatum:
     """One thing that is held: its name in the file, what it is called, and what it says."""
 
     key: str
@@ -32,13 +32,13 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class HeldSection:
     """Things that belong together; `entries` where there are several of a kind (mails, say)."""
 
     key: str
     title: str
-    lines: list[Line] = field(default_factory=list)
-    entries: list[list[Line]] = field(default_factory=list)
+    lines: list[HeldDatum] = field(default_factory=list)
+    entries: list[list[HeldDatum]] = field(default_factory=list)
 
     def as_data(self) -> Any:
         if self.lines:
@@ -46,7 +46,7 @@ class Section:
         return [{line.key: line.value for line in entry} for entry in self.entries]
 
 
-def sections(person: Participant) -> list[Section]:
+def sections(person: Participant) -> list[HeldSection]:
     return [
         _registration(person),
         _person(person),
@@ -65,121 +65,125 @@ def as_data(people: list[Participant], at: dt.datetime) -> dict[str, Any]:
     return {"made_at": at.isoformat(timespec="seconds"), "registrations": registrations}
 
 
-def _at(key: str, label: str, value: dt.datetime | None) -> Line:
+def _at(key: str, label: str, value: dt.datetime | None) -> HeldDatum:
     local = timezone.localtime(value) if value else None
-    return Line(key, label, local.isoformat(timespec="seconds") if local else None, moment(value) if value else "")
+    return HeldDatum(key, label, local.isoformat(timespec="seconds") if local else None, moment(value) if value else "")
 
 
-def _registration(person: Participant) -> Section:
+def _registration(person: Participant) -> HeldSection:
     until = retention.kept_until(person.workshop)
     lines = [
-        Line("workshop", _("Workshop"), person.workshop.title),
-        Line("place", _("Province"), person.quota.name),
-        Line("group", _("Group"), str(person.group)),
-        Line("state", _("State"), person.state, str(person.get_state_display())),
-        Line("code", _("Code"), person.code),
+        HeldDatum("workshop", _("Workshop"), person.workshop.title),
+        HeldDatum("place", _("Province"), person.quota.name),
+        HeldDatum("group", _("Group"), str(person.group)),
+        HeldDatum("state", _("State"), person.state, str(person.get_state_display())),
+        HeldDatum("code", _("Code"), person.code),
         _at("registered_at", _("Registered at"), person.registered_at),
         _at("state_changed_at", _("State since"), person.state_changed_at),
         _at("link_opened_at", _("Link in our mail opened at"), person.link_opened_at),
         _at("asked_to_open_at", _("Asked to open it at"), person.asked_to_open_at),
-        Line("notice_version", _("Privacy notice, version"), person.consent_version or None),
+        HeldDatum("notice_version", _("Privacy notice, version"), person.consent_version or None),
         _at("notice_accepted_at", _("Notice read at"), person.consented_at if person.consent_version else None),
-        Line("kept_until", _("We keep it until"), until.isoformat() if until else None, date_long(until) if until else ""),
+        HeldDatum("kept_until", _("We keep it until"), until.isoformat() if until else None, date_long(until) if until else ""),
     ]
     if person.offer_expires_at:
         lines.append(_at("offer_expires_at", _("Offer expires"), person.offer_expires_at))
     if person.guardian_name:
-        lines.append(Line("guardian", _("Parent or guardian who agreed"), person.guardian_name))
+        lines.append(HeldDatum("guardian", _("Parent or guardian who agreed"), person.guardian_name))
     if person.decision_reason:
-        lines.append(Line("reason", _("Reason of the decision"), person.decision_reason))
-    return Section("registration", _("Your registration"), lines)
+        lines.append(HeldDatum("reason", _("Reason of the decision"), person.decision_reason))
+    return HeldSection("registration", _("Your registration"), lines)
 
 
-def _person(person: Participant) -> Section:
+def _person(person: Participant) -> HeldSection:
     others = namesakes(person) if person.holds_seat else []
     names = {"title": _("Title"), "first_name": _("First name"), "last_name": _("Last name"), "position": _("Position")}
     names |= {"organisation": _("Organisation"), "organisation_short": _("Abbreviation"), "email": _("E-mail")}
-    lines = [Line(key, label, getattr(person, key)) for key, label in names.items()]
-    lines.append(Line("phone", _("Phone"), person.phone, phones.readable(person.phone, person.phone_extension)))
-    lines.append(Line("phone_extension", _("Extension"), person.phone_extension or None))
-    lines.append(Line("language", _("Language of the e-mails"), person.language, person.get_language_display()))
-    lines.append(Line("zoom_name", _("Name in Zoom"), str(zoom_name(person, others))))
-    lines.append(Line("open_chat_name", _("Name in the Open Chat"), open_chat_name(person, others)))
-    return Section("person", _("About you"), lines)
+    lines = [HeldDatum(key, label, getattr(person, key)) for key, label in names.items()]
+    lines.append(HeldDatum("phone", _("Phone"), person.phone, phones.readable(person.phone, person.phone_extension)))
+    lines.append(HeldDatum("phone_extension", _("Extension"), person.phone_extension or None))
+    lines.append(HeldDatum("language", _("Language of the e-mails"), person.language, person.get_language_display()))
+    lines.append(HeldDatum("zoom_name", _("Name in Zoom"), str(zoom_name(person, others))))
+    lines.append(HeldDatum("open_chat_name", _("Name in the Open Chat"), open_chat_name(person, others)))
+    return HeldSection("person", _("About you"), lines)
 
 
-def _choices(person: Participant) -> Section:
-    days = [[Line("day", _("Day"), day.date.isoformat(), date_long(day.date))] for day in person.days.all()]
-    topics = [[Line("topic", _("Topic"), str(choice.track))] for choice in person.choices.select_related("track")]
-    return Section("choices", _("Days and topics"), entries=days + topics)
+def _choices(person: Participant) -> HeldSection:
+    days = [[HeldDatum("day", _("Day"), day.date.isoformat(), date_long(day.date))] for day in person.days.all()]
+    topics = [[HeldDatum("topic", _("Topic"), str(choice.track))] for choice in person.choices.select_related("track")]
+    return HeldSection("choices", _("Days and topics"), entries=days + topics)
 
 
-def _history(person: Participant) -> Section:
-    def entry(event: Event) -> list[Line]:
+def _history(person: Participant) -> HeldSection:
+    def entry(event: Event) -> list[HeldDatum]:
         # Who of the office or the province it was, is that person's own matter.
         by = history.actor_in_words(Event(actor_kind=event.actor_kind))
-        return [_at("at", _("When"), event.at), Line("what", _("What"), history.in_words(event)), Line("by", _("By"), by)]
+        return [_at("at", _("When"), event.at), HeldDatum("what", _("What"), history.in_words(event)), HeldDatum("by", _("By"), by)]
 
-    return Section("history", _("What happened"), entries=[entry(event) for event in person.events.all()])
+    return HeldSection("history", _("What happened"), entries=[entry(event) for event in person.events.all()])
 
 
-def _mails(person: Participant) -> Section:
-    def entry(mail: Delivery) -> list[Line]:
+def _mails(person: Participant) -> HeldSection:
+    def entry(mail: Delivery) -> list[HeldDatum]:
         return [
             _at("written_at", _("When"), mail.created_at),
-            Line("about", _("What"), history.mail_in_words(mail)),
-            Line("to", _("To"), mail.email),
-            Line("state", _("State"), mail.state, str(mail.get_state_display())),
+            HeldDatum("about", _("What"), history.mail_in_words(mail)),
+            HeldDatum("to", _("To"), mail.email),
+            HeldDatum("state", _("State"), mail.state, str(mail.get_state_display())),
             _at("finished_at", _("Finished"), mail.finished_at),
         ]
 
-    return Section("mails", _("E-mails to you"), entries=[entry(mail) for mail in person.deliveries.order_by("pk")])
+    return HeldSection("mails", _("E-mails to you"), entries=[entry(mail) for mail in person.deliveries.order_by("pk")])
 
 
-def _zoom(person: Participant) -> Section:
+def _zoom(person: Participant) -> HeldSection:
     handed = person.zoom_handovers.select_related("day", "track").order_by("at")
     entries = [
-        [_at("at", _("When"), one.at), Line("meeting", _("Meeting"), str(one.track or one.day)), Line("to", _("E-mail"), one.email)]
+        [
+            _at("at", _("When"), one.at),
+            HeldDatum("meeting", _("Meeting"), str(one.track or one.day)),
+            HeldDatum("to", _("E-mail"), one.email),
+        ]
         for one in handed
     ]
-    return Section("zoom", _("Handed over to Zoom"), entries=entries)
+    return HeldSection("zoom", _("Handed over to Zoom"), entries=entries)
 
 
-def _attendance(person: Participant) -> list[Section]:
+def _attendance(person: Participant) -> list[HeldSection]:
     minutes = [
         [
-            Line("meeting", _("Meeting"), str(one.track or one.day)),
-            Line("minutes", _("Minutes"), str(one.minutes)),
-            Line("known_from", _("Known from"), one.source, str(one.get_source_display())),
-            Line("reason", _("Reason"), one.entered_reason or None),
+            HeldDatum("meeting", _("Meeting"), str(one.track or one.day)),
+            HeldDatum("minutes", _("Minutes"), str(one.minutes)),
+            HeldDatum("known_from", _("Known from"), one.source, str(one.get_source_display())),
+            HeldDatum("reason", _("Reason"), one.entered_reason or None),
         ]
         for one in person.attendances.select_related("day", "track")
     ]
     seen = [
         [
-            Line("meeting", _("Meeting"), str(one.track or one.day)),
-            Line("name", _("Name in the meeting"), one.name),
-            Line("email", _("E-mail"), one.email or None),
-            Line("verdict", _("How it is known"), one.verdict, str(one.get_verdict_display())),
+            HeldDatum("meeting", _("Meeting"), str(one.track or one.day)),
+            HeldDatum("name", _("Name in the meeting"), one.name),
+            HeldDatum("email", _("E-mail"), one.email or None),
+            HeldDatum("verdict", _("How it is known"), one.verdict, str(one.get_verdict_display())),
         ]
         for one in person.sightings.select_related("day", "track").order_by("pk")
     ]
     pressed = [
-        [_at("at", _("When"), one.at), Line("meeting", _("Meeting"), str(one.track or one.day))]
+        [_at("at", _("When"), one.at), HeldDatum("meeting", _("Meeting"), str(one.track or one.day))]
         for one in person.join_presses.select_related("day", "track").order_by("at")
     ]
     doubts = [
         [
             _at("sent_at", _("When"), one.sent_at),
-            Line("text", _("What you wrote"), one.text),
-            Line("answer", _("Answer"), one.answer or None),
+            HeldDatum("text", _("What you wrote"), one.text),
+            HeldDatum("answer", _("Answer"), one.answer or None),
         ]
         for one in person.attendance_doubts.all()
     ]
     certificates = [
         [
-            Line("number", _("Number"), one.snapshot.get("number")),
-            Line("name", _("Name"), one.snapshot.get("name")),
+            HeldDatum("number", _("Number"), one.snapshot.get("number")),
+            HeldDatum("name", _("Name"), one.snapshot.get("name")),
             _at("issued_at", _("Issued at"), one.issued_at),
             _at("replaced_at", _("Replaced at"), one.replaced_at),
             _at("withdrawn_at", _("Withdrawn at"), one.withdrawn_at),
@@ -187,22 +191,22 @@ def _attendance(person: Participant) -> list[Section]:
         for one in person.certificates.all()
     ]
     return [
-        Section("attendance", _("Your attendance"), entries=minutes),
-        Section("seen", _("Seen in meetings as"), entries=seen),
-        Section("pressed", _("When you pressed the button to join"), entries=pressed),
-        Section("attendance_doubts", _("What you said about your minutes"), entries=doubts),
-        Section("certificates", _("Your certificates"), entries=certificates),
+        HeldSection("attendance", _("Your attendance"), entries=minutes),
+        HeldSection("seen", _("Seen in meetings as"), entries=seen),
+        HeldSection("pressed", _("When you pressed the button to join"), entries=pressed),
+        HeldSection("attendance_doubts", _("What you said about your minutes"), entries=doubts),
+        HeldSection("certificates", _("Your certificates"), entries=certificates),
     ]
 
 
-def _objections(person: Participant) -> Section:
+def _objections(person: Participant) -> HeldSection:
     entries = [
         [
             _at("sent_at", _("When"), one.sent_at),
-            Line("text", _("What you wrote"), one.text),
-            Line("answer", _("Action taken"), one.answer or None),
+            HeldDatum("text", _("What you wrote"), one.text),
+            HeldDatum("answer", _("Action taken"), one.answer or None),
             _at("answered_at", _("Answered at"), one.answered_at),
         ]
         for one in person.objections.order_by("pk")
     ]
-    return Section("objections", _("Your objections"), entries=entries)
+    return HeldSection("objections", _("Your objections"), entries=entries)

@@ -24,7 +24,7 @@ class GroupShare:
 
 
 @dataclass(frozen=True, slots=True)
-class Seats:
+class QuotaStatistics:
     """The quota's seats and how many people are in each state."""
 
     quota: Quota
@@ -55,7 +55,7 @@ class Seats:
 
 @dataclass(frozen=True, slots=True)
 class Statistics:
-    seats: Seats
+    seats: QuotaStatistics
     groups: list[GroupShare]
 
     @property
@@ -78,7 +78,7 @@ def statistics(quota: Quota) -> Statistics:
     most = max(seated.values(), default=0)
     shares = [GroupShare(group, seated[group.pk], waiting[group.pk], most) for group in groups]
     invited = Invitation.objects.keeping_seats().filter(quota=quota).count()
-    return Statistics(Seats(quota, states, invited), shares)
+    return Statistics(QuotaStatistics(quota, states, invited), shares)
 
 
 def days(quota: Quota) -> list[tuple[WorkshopDay, int]]:

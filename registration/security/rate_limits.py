@@ -70,7 +70,7 @@ STATE_DOMAINS = (".go.th", ".ac.th", ".mi.th", ".or.th")
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Counted:
     """One thing that a request is counted by: its kind, whose it is, and how often that may be in a `window`."""
 
     kind: str
@@ -90,43 +90,43 @@ class Asked:
         return salted_hmac(f"registration.security.rate_limits.{self.kind}", self.whose, algorithm="sha256").hexdigest()[:32]
 
 
-def of_registration(request: HttpRequest, *, email: str, seats: Quota) -> list[Asked]:
+def of_registration(request: HttpRequest, *, email: str, seats: Quota) -> list[Counted]:
     """What a registration is counted by: its mailbox, where it comes from, the domain of `email`, and the place."""
     domain = email.rpartition("@")[2]
-    asked = [Asked("registration-mailbox", mailbox_of(email), OF_MAILBOX, MAILBOX_WINDOW)]
+    asked = [Counted("registration-mailbox", mailbox_of(email), OF_MAILBOX, MAILBOX_WINDOW)]
     asked += _in_common("place", str(seats.pk), max(FOR_PLACE, FOR_PLACE_A_SEAT * (seats.capacity or 0)), request)
     if domain not in PUBLIC_PROVIDERS:
         asked += _in_common("domain", domain, OF_STATE_DOMAIN if f".{domain}".endswith(STATE_DOMAINS) else OF_DOMAIN, request)
     return asked + _from_block("registration-block", FROM_BLOCK, request)
 
 
-def of_link(request: HttpRequest, *, email: str) -> list[Asked]:
-    return [Asked("link-mailbox", email, LINKS_TO_MAILBOX, LINKS_WINDOW), *_from_block("link-block", LINKS_FROM_BLOCK, request)]
+def of_link(request: HttpRequest, *, email: str) -> list[Counted]:
+    return [Counted("link-mailbox", email, LINKS_TO_MAILBOX, LINKS_WINDOW), *_from_block("link-block", LINKS_FROM_BLOCK, request)]
 
 
-def of_fresh_link(participant: Participant) -> list[Asked]:
+def of_fresh_link(participant: Participant) -> list[Counted]:
     """What the wish for a link that is good for some minutes is counted by: whose it is, wherever they ask from."""
-    return [Asked("fresh-link", str(participant.pk), LINKS_TO_MAILBOX, LINKS_WINDOW)]
+    return [Counted("fresh-link", str(participant.pk), LINKS_TO_MAILBOX, LINKS_WINDOW)]
 
 
-def of_new_email(participant: Participant, *, email: str) -> list[Asked]:
+def of_new_email(participant: Participant, *, email: str) -> list[Counted]:
     """What the wish for another address is counted by: whose it is, and the mailbox that is written to, which may be a stranger's."""
     return [
-        Asked("new-email", str(participant.pk), LINKS_TO_MAILBOX, LINKS_WINDOW),
-        Asked("new-mailbox", email, LINKS_TO_MAILBOX, LINKS_WINDOW),
+        Counted("new-email", str(participant.pk), LINKS_TO_MAILBOX, LINKS_WINDOW),
+        Counted("new-mailbox", email, LINKS_TO_MAILBOX, LINKS_WINDOW),
     ]
 
 
-def of_sign_in(request: HttpRequest, *, email: str) -> list[Asked]:
+def of_sign_in(request: HttpRequest, *, email: str) -> list[Counted]:
     """What the wish for a sign-in link is counted by: account and network together, so that neither locks out the other."""
-    return [Asked("sign-in", f"{email} {block_of(address_of(request))}", LINKS_TO_MAILBOX)]
+    return [Counted("sign-in", f"{email} {block_of(address_of(request))}", LINKS_TO_MAILBOX)]
 
 
-def of_upload(user: AbstractBaseUser | AnonymousUser) -> list[Asked]:
-    return [Asked("upload", str(user.pk), UPLOADS)]
+def of_upload(user: AbstractBaseUser | AnonymousUser) -> list[Counted]:
+    return [Counted("upload", str(user.pk), UPLOADS)]
 
 
-def of_verification(request: HttpRequest) -> list[Asked]:
+def of_verification(request: HttpRequest) -> list[Counted]:
     return _from_block("verification-block", VERIFICATIONS_FROM_BLOCK, request)
 
 
@@ -140,19 +140,19 @@ def block_of(address: str | None) -> str:
     return str(ip_network(f"{found}/{24 if found.version == 4 else 56}", strict=False))
 
 
-def _from_block(kind: str, most: int, request: HttpRequest) -> list[Asked]:
+def _from_block(kind: str, most: int, request: HttpRequest) -> list[Counted]:
     block = block_of(address_of(request))
-    return [Asked(kind, block, most)] if block else []
+    return [Counted(kind, block, most)] if block else []
 
 
-def _in_common(what: str, whose: str, most: int, request: HttpRequest) -> list[Asked]:
+def _in_common(what: str, whose: str, most: int, request: HttpRequest) -> list[Counted]:
     """The ceiling of all together, and the part of it that the visitor's block may use up."""
     block = block_of(address_of(request))
-    share = [Asked(f"{what}-share", f"{whose} {block}", round(most * SHARE_OF_BLOCK))] if block else []
-    return [Asked(f"registration-{what}", whose, most, is_common=True), *share]
+    share = [Counted(f"{what}-share", f"{whose} {block}", round(most * SHARE_OF_BLOCK))] if block else []
+    return [Counted(f"registration-{what}", whose, most, is_common=True), *share]
 
 
-def count(asked: list[Asked], *, opened: dt.datetime | None = None, at: dt.datetime | None = None) -> None:
+def count(asked: list[Counted], *, opened: dt.datetime | None = None, at: dt.datetime | None = None) -> None:
     """Counts a request by everything in `asked`: one query. Raises TooOften where there were too many already; then nothing is counted.
 
     `opened` is when the form was opened, for ceilings that strangers have in common.
@@ -169,7 +169,7 @@ def count(asked: list[Asked], *, opened: dt.datetime | None = None, at: dt.datet
         raise TooOften(max(until))
 
 
-def give_back(asked: list[Asked], *, at: dt.datetime | None = None) -> None:
+def give_back(asked: list[Counted], *, at: dt.datetime | None = None) -> None:
     if not settings.ABUSE_LIMITS:
         return
     at = at or timezone.now()
@@ -179,7 +179,7 @@ def give_back(asked: list[Asked], *, at: dt.datetime | None = None) -> None:
     Tally.objects.filter(rows, count__gt=0).update(count=F("count") - 1)
 
 
-def _raise(asked: list[Asked], at: dt.datetime) -> dict[str, int]:
+def _raise(asked: list[Counted], at: dt.datetime) -> dict[str, int]:
     """One more of everything in `asked`; how many there are now, by kind."""
     # In one order, so that no two of these statements wait for each other.
     rows = sorted((one.ends(at), one.kind, one.key) for one in asked)
@@ -193,19 +193,19 @@ def _raise(asked: list[Asked], at: dt.datetime) -> dict[str, int]:
         return dict(cursor.fetchall())
 
 
-def _end(one: Asked, at: dt.datetime) -> dt.datetime:
+def _end(one: Counted, at: dt.datetime) -> dt.datetime:
     return dt.datetime.fromtimestamp(one.ends(at), dt.UTC)
 
 
 def guess_wrong(account: str, address: str | None, *, at: dt.datetime | None = None) -> None:
     """Counts a wrong password for `account`."""
     if not is_known_network(account, address, at=at):
-        _raise([Asked("guess", account, GUESSES_AT_ACCOUNT, GUESSES_WINDOW)], at or timezone.now())
+        _raise([Counted("guess", account, GUESSES_AT_ACCOUNT, GUESSES_WINDOW)], at or timezone.now())
 
 
 def may_guess(account: str, address: str | None, *, at: dt.datetime | None = None) -> bool:
     """False once strangers guessed too often; from a network from which the account was opened before, it is open all the same."""
-    asked = Asked("guess", account, GUESSES_AT_ACCOUNT, GUESSES_WINDOW)
+    asked = Counted("guess", account, GUESSES_AT_ACCOUNT, GUESSES_WINDOW)
     at = at or timezone.now()
     guesses = Tally.objects.filter(ends=asked.ends(at), kind=asked.kind, key=asked.key, count__gte=asked.most)
     return not guesses.exists() or is_known_network(account, address, at=at)
@@ -223,8 +223,8 @@ def is_known_network(account: str, address: str | None, *, at: dt.datetime | Non
     return bool(known.whose) and Tally.objects.filter(kind=known.kind, key=known.key, ends__gt=now).exists()
 
 
-def _known(account: str, block: str) -> Asked:
-    return Asked("known-network", f"{account} {block}" if block else "", 0, NETWORK_KNOWN_FOR)
+def _known(account: str, block: str) -> Counted:
+    return Counted("known-network", f"{account} {block}" if block else "", 0, NETWORK_KNOWN_FOR)
 
 
 def forget(at: dt.datetime) -> int:

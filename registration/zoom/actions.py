@@ -8,7 +8,7 @@ from django.utils import timezone
 from registration.actor import Actor
 from registration.audit import trail
 from registration.models import ZoomFile, ZoomHandover, ZoomLine
-from registration.zoom.ledger import Attendee, DeedKind, Difference
+from registration.zoom.ledger import Attendee, DeedKind, WorkLeft
 from registration.zoom.meetings import Meeting, ledgers_of
 from sessions.models import Workshop, WorkshopDay
 
@@ -71,7 +71,7 @@ def take_back(*, file: ZoomFile, by: Actor) -> bool:
     return bool(ZoomFile.objects.filter(pk=file.pk, done_at__isnull=False).update(done_at=None, done_by=None))
 
 
-def _lines(kind: DeedKind, left: Difference) -> list[ZoomLine]:
+def _lines(kind: DeedKind, left: WorkLeft) -> list[ZoomLine]:
     match kind:
         case DeedKind.ADD:
             return [_line(person) for person in left.add]

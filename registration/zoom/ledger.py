@@ -45,7 +45,7 @@ class Deed:
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class WorkLeft:
     """What is left to do in Zoom. `apart` are those who share an address with somebody else who comes: Zoom takes each once only."""
 
     add: list[Attendee]
@@ -72,7 +72,7 @@ def known_after(deeds: Iterable[Deed]) -> dict[str, Attendee]:
     return known
 
 
-def difference(should: Iterable[Attendee], known: dict[str, Attendee]) -> Difference:
+def difference(should: Iterable[Attendee], known: dict[str, Attendee]) -> WorkLeft:
     """What is to be done in Zoom, where `known` are in the meeting and `should` are to be. Each list in the order of who should be."""
     should = list(should)
     shared = {email for email, count in Counter(person.email for person in should).items() if count > 1}
@@ -89,10 +89,10 @@ def difference(should: Iterable[Attendee], known: dict[str, Attendee]) -> Differ
             change.append(Renaming(before, person))
             left.add(before.email)
     remove = [attendee for email, attendee in known.items() if email not in wanted | left | shared]
-    return Difference(add, remove, change, apart)
+    return WorkLeft(add, remove, change, apart)
 
 
-def deed_of(kind: DeedKind, found: Difference) -> Deed:
+def deed_of(kind: DeedKind, found: WorkLeft) -> Deed:
     match kind:
         case DeedKind.ADD:
             return Deed(added=tuple(found.add))

@@ -9,7 +9,7 @@ from django.db.models import F
 from registration.choices import State
 from registration.models import Participant, TrackChoice, ZoomFile, ZoomLine
 from registration.people.display_names import zoom_names_in
-from registration.zoom.ledger import Attendee, Deed, Difference, difference, known_after
+from registration.zoom.ledger import Attendee, Deed, WorkLeft, difference, known_after
 from sessions.models import Track, Workshop, WorkshopDay
 
 
@@ -43,7 +43,7 @@ class Ledger:
     meeting: Meeting
     expected: int
     known: int
-    left: Difference
+    left: WorkLeft
     files: list[ZoomFile]
 
     @property

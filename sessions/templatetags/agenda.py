@@ -31,13 +31,13 @@ for _filter in (
     register.filter(_filter.__name__, _filter)
 
 
-class Reachable(Protocol):
+class HasPhone(Protocol):
     phone: str
     phone_extension: str
 
 
 @register.filter
-def tel(contact: Reachable) -> str:
+def tel(contact: HasPhone) -> str:
     """The address (RFC 3966) at which a telephone calls the contact."""
     number = "tel:" + contact.phone.replace(" ", "")
     return f"{number};ext={contact.phone_extension}" if contact.phone_extension else number

@@ -16,11 +16,11 @@ TODAY = dt.date(2026, 11, 30)
 
 
 @pytest.fixture(scope="module")
-def printed() -> workshop_file.Entry:
+def printed() -> workshop_file.FileEntry:
     return workshop_file.read(DEFAULT.read_bytes())
 
 
-def dates(file: workshop_file.Entry) -> list[dt.date]:
+def dates(file: workshop_file.FileEntry) -> list[dt.date]:
     return [day.columns["date"] for day in file.lists["days"]]
 
 
@@ -45,7 +45,7 @@ def test_it_is_marked_and_says_otherwise_what_the_printed_one_says(printed):
 
 def test_moments_keep_their_distance_from_the_first_day(printed):
     columns = {**printed.columns, "registration_closes_at": dt.datetime(2022, 2, 11, 9, tzinfo=dt.UTC)}
-    shown = round_of(workshop_file.Entry(printed.shape, printed.key, columns, printed.lists), today=TODAY)
+    shown = round_of(workshop_file.FileEntry(printed.shape, printed.key, columns, printed.lists), today=TODAY)
     assert shown.columns["registration_closes_at"].date() == dates(shown)[0] - dt.timedelta(days=7)
 
 

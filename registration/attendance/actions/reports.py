@@ -19,7 +19,7 @@ from registration.attendance.actions.recount import PORTION, lock, recount
 from registration.attendance.cells_of_files import FileFault, rows_of
 from registration.attendance.likeness import plain
 from registration.attendance.matching import How, Match, Seen, matched
-from registration.attendance.meetings import Meeting, meetings_of
+from registration.attendance.meetings import ReportedMeeting, meetings_of
 from registration.attendance.minutes import Presence, Programme, counted
 from registration.attendance.placing import Placing, Reading, Room, last_moment, placed, span, times_of
 from registration.attendance.reports.moments import DateOrder
@@ -40,7 +40,7 @@ _State = AttendanceReport.State
 _AUTOMATIC = {How.ADDRESS: Sighting.Verdict.ADDRESS, How.NAME: Sighting.Verdict.NAME}
 
 
-class NotReady(Exception):
+class ReportNotReady(Exception):
     """The report is not in a state in which that can be done: another had it meanwhile, or a question is open."""
 
 
@@ -62,33 +62,33 @@ def take_in(*, workshop: Workshop, name: str, data: bytes, by: Actor, at: dt.dat
 
 
 def answer(*, report: AttendanceReport, said: dict[str, str | int], by: Actor, at: dt.datetime | None = None) -> None:
-    """What a human says of the meeting, the order or the zone; the file is read anew by it. Raises NotReady once it counts."""
+    """What a human says of the meeting, the order or the zone; the file is read anew by it. Raises ReportNotReady once it counts."""
     at = at or timezone.now()
     with transaction.atomic():
         open_ = AttendanceReport.objects.filter(pk=report.pk, state=_State.READ, file__isnull=False)
         if not open_.update(said={**report.said, **said}, state=_State.QUEUED, leased_until=at + jobs.LEASE, claim="", attempts=0):
-            raise NotReady
+            raise ReportNotReady
         trail.record_decision(by=by, what="attendance report answered", workshop=report.workshop, at=at)
 
 
 def apply(*, report: AttendanceReport, by: Actor, at: dt.datetime | None = None) -> None:
-    """Lets the report count; a worker does it. Raises NotReady while a question is open, or where it counts already."""
+    """Lets the report count; a worker does it. Raises ReportNotReady while a question is open, or where it counts already."""
     at = at or timezone.now()
     with transaction.atomic():
         ready = AttendanceReport.objects.filter(pk=report.pk, state=_State.READ, questions=[], day__isnull=False)
         if not ready.update(state=_State.APPLYING, applied_by=by.user, applied_at=at, leased_until=at + jobs.LEASE, claim="", attempts=0):
-            raise NotReady
+            raise ReportNotReady
         trail.record_decision(by=by, what="attendance report counted", workshop=report.workshop, count=report.people, at=at)
 
 
 def take_back(*, report: AttendanceReport, by: Actor, at: dt.datetime | None = None) -> None:
-    """Removes exactly what the report brought; a worker does it. Raises NotReady where that was done."""
+    """Removes exactly what the report brought; a worker does it. Raises ReportNotReady where that was done."""
     at = at or timezone.now()
     with transaction.atomic():
         ended = AttendanceReport.objects.filter(pk=report.pk, state__in=[_State.READ, _State.REFUSED, _State.APPLIED])
         told = {"taken_back_by": by.user, "taken_back_at": at, "leased_until": at + jobs.LEASE, "claim": "", "attempts": 0}
         if not ended.update(state=_State.TAKING_BACK, **told):
-            raise NotReady
+            raise ReportNotReady
         trail.record_decision(by=by, what="attendance report taken back", workshop=report.workshop, count=report.people, at=at)
 
 
@@ -148,7 +148,7 @@ def _refusal(refused: ReportRefused | FileFault) -> dict[str, object]:
     return {"refusal": refused.code}
 
 
-def _rooms(meetings: dict[str, Meeting]) -> list[Room]:
+def _rooms(meetings: dict[str, ReportedMeeting]) -> list[Room]:
     addresses: dict[str, set[str]] = defaultdict(set)
     days = {meeting.day.pk for meeting in meetings.values()}
     handed = ZoomHandover.objects.filter(Q(day__in=days) | Q(track__item__day__in=days)).values_list("day", "track", "email")
@@ -172,7 +172,7 @@ def _said(placing: Placing, rooms: list[Room], said: dict[str, str | int], repor
     )
 
 
-def _understood(found: Report, placing: Placing, meeting: Meeting | None) -> dict[str, object]:
+def _understood(found: Report, placing: Placing, meeting: ReportedMeeting | None) -> dict[str, object]:
     times = span(found, placing.reading)
     other = Reading(DateOrder.DAY if placing.reading.order == DateOrder.MONTH else DateOrder.MONTH, placing.reading.shift)
     other_times = span(found, other)
@@ -204,7 +204,7 @@ class _Person:
     rows: list[ReportRow]
 
 
-def _write_rows(report: AttendanceReport, found: Report, reading: Reading, meeting: Meeting) -> None:
+def _write_rows(report: AttendanceReport, found: Report, reading: Reading, meeting: ReportedMeeting) -> None:
     last = last_moment(found, reading)
     people: dict[str, _Person] = {}
     for stay in found.stays:
@@ -228,7 +228,7 @@ def _row(report: AttendanceReport, stay: Stay, reading: Reading, last: dt.dateti
     return ReportRow(report=report, joined_at=times[0].replace(tzinfo=BANGKOK), left_at=times[1].replace(tzinfo=BANGKOK))
 
 
-def _sightings(meeting: Meeting, people: dict[str, _Person]) -> dict[str, Sighting]:
+def _sightings(meeting: ReportedMeeting, people: dict[str, _Person]) -> dict[str, Sighting]:
     known = {sighting.key: sighting for sighting in Sighting.objects.of_meeting(meeting.day, meeting.track)}
     new = []
     for key, person in people.items():
@@ -250,7 +250,7 @@ def _connected(rows: list[ReportRow]) -> int:
     return counted(Presence(timed, sums), Programme()).connected
 
 
-def recognise(meeting: Meeting, sightings: list[Sighting], people_of: dict[str, _Person]) -> None:
+def recognise(meeting: ReportedMeeting, sightings: list[Sighting], people_of: dict[str, _Person]) -> None:
     open_ = [sighting for sighting in sightings if not sighting.is_decided_by_hand]
     seen = []
     for key, sighting in enumerate(open_):

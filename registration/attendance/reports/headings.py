@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 
 
-class Column(StrEnum):
+class ReportColumn(StrEnum):
     ATTENDED = "attended"
     NAME = "name"
     FIRST = "first"
@@ -31,41 +31,41 @@ class Column(StrEnum):
     WEBINAR_DATA = "webinar_data"
 
 
-_WORDS: dict[Column, str] = {
-    Column.ATTENDED: "attended|เข้าร่วม",
-    Column.NAME: "user name (original name)|user name|name (original name)|name|full name|fullname|display name|participant name"
+_WORDS: dict[ReportColumn, str] = {
+    ReportColumn.ATTENDED: "attended|เข้าร่วม",
+    ReportColumn.NAME: "user name (original name)|user name|name (original name)|name|full name|fullname|display name|participant name"
     "|ชื่อผู้ใช้ (ชื่อเดิม)|ชื่อผู้ใช้|ชื่อ (ชื่อเดิม)|ชื่อ",
-    Column.FIRST: "first name|ชื่อจริง",
-    Column.LAST: "last name|นามสกุล",
-    Column.EMAIL: "email|user email|email address|e-mail|e-mail address|อีเมล|ที่อยู่อีเมล",
-    Column.REGISTRATION_EMAIL: "registration email",
-    Column.REGISTERED: "registration time|เวลาลงทะเบียน",
-    Column.JOINED: "join time|first join|first join time|joined at|เวลาเข้าร่วม",
-    Column.LEFT: "leave time|last leave|last leave time|left at|เวลาออก",
-    Column.DURATION: "time in session (minutes)|duration (minutes)|duration(minutes)|duration|ระยะเวลา (นาที)|ระยะเวลา",
-    Column.TOTAL: "total duration (minutes)|total duration(minutes)|total durection(minutes)|total durection (minutes)"
+    ReportColumn.FIRST: "first name|ชื่อจริง",
+    ReportColumn.LAST: "last name|นามสกุล",
+    ReportColumn.EMAIL: "email|user email|email address|e-mail|e-mail address|อีเมล|ที่อยู่อีเมล",
+    ReportColumn.REGISTRATION_EMAIL: "registration email",
+    ReportColumn.REGISTERED: "registration time|เวลาลงทะเบียน",
+    ReportColumn.JOINED: "join time|first join|first join time|joined at|เวลาเข้าร่วม",
+    ReportColumn.LEFT: "leave time|last leave|last leave time|left at|เวลาออก",
+    ReportColumn.DURATION: "time in session (minutes)|duration (minutes)|duration(minutes)|duration|ระยะเวลา (นาที)|ระยะเวลา",
+    ReportColumn.TOTAL: "total duration (minutes)|total duration(minutes)|total durection(minutes)|total durection (minutes)"
     "|in-meeting duration|attendance duration|ระยะเวลารวม (นาที)",
-    Column.ROLE: "role|บทบาท",
-    Column.TOPIC: "topic|หัวข้อ",
-    Column.NUMBER: "webinar id|meeting id|id",
-    Column.ACTION: "user action|action",
-    Column.TIMESTAMP: "timestamp|utceventtimestamp",
-    Column.PERSON_KEY: "participantid",
-    Column.STARTED: "actual start time|start time",
-    Column.ENDED: "end time",
-    Column.SUBMITTED: "submitted date and time|submitted date/time",
-    Column.QUESTION: "question",
-    Column.ASKER: "asker name",
-    Column.WEBINAR_DATA: "in waiting room|recording disclaimer response",
+    ReportColumn.ROLE: "role|บทบาท",
+    ReportColumn.TOPIC: "topic|หัวข้อ",
+    ReportColumn.NUMBER: "webinar id|meeting id|id",
+    ReportColumn.ACTION: "user action|action",
+    ReportColumn.TIMESTAMP: "timestamp|utceventtimestamp",
+    ReportColumn.PERSON_KEY: "participantid",
+    ReportColumn.STARTED: "actual start time|start time",
+    ReportColumn.ENDED: "end time",
+    ReportColumn.SUBMITTED: "submitted date and time|submitted date/time",
+    ReportColumn.QUESTION: "question",
+    ReportColumn.ASKER: "asker name",
+    ReportColumn.WEBINAR_DATA: "in waiting room|recording disclaimer response",
 }
 _MEANING = {word: column for column, words in _WORDS.items() for word in words.split("|")}
 #: What no count needs, and nobody has to be told of.
 _KNOWN_UNUSED = {"#", "is guest", "guest", "approval status", "sessionid"}
 
-_TIMES = {Column.JOINED, Column.TOTAL, Column.TIMESTAMP}
-_SOMEBODY = {Column.NAME, Column.EMAIL, Column.FIRST, Column.PERSON_KEY}
+_TIMES = {ReportColumn.JOINED, ReportColumn.TOTAL, ReportColumn.TIMESTAMP}
+_SOMEBODY = {ReportColumn.NAME, ReportColumn.EMAIL, ReportColumn.FIRST, ReportColumn.PERSON_KEY}
 
-Columns = dict[Column, int]
+Columns = dict[ReportColumn, int]
 
 
 def columns_of(cells: Sequence[str]) -> Columns:
@@ -81,10 +81,10 @@ def is_of_people(columns: Columns) -> bool:
 
 
 def is_of_meeting(columns: Columns) -> bool:
-    return Column.TOPIC in columns and Column.NUMBER in columns and not is_of_people(columns)
+    return ReportColumn.TOPIC in columns and ReportColumn.NUMBER in columns and not is_of_people(columns)
 
 
-def unused(cells: Sequence[str], columns: Columns, used: frozenset[Column]) -> list[str]:
+def unused(cells: Sequence[str], columns: Columns, used: frozenset[ReportColumn]) -> list[str]:
     taken = {index for column, index in columns.items() if column in used}
     return [cell for index, cell in enumerate(cells) if cell and index not in taken and _plain(cell) not in _KNOWN_UNUSED]
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 
-class Kind(StrEnum):
+class ReportKind(StrEnum):
     """The shapes that were seen, of 2020 to 2026."""
 
     ZOOM_WEBINAR = "zoom_webinar"
@@ -44,7 +44,7 @@ class Stay:
 
 @dataclass(slots=True)
 class Report:
-    kind: Kind
+    kind: ReportKind
     topic: str = ""
     number: str = ""
     #: When the meeting began, as text; empty where the file does not say.
@@ -69,7 +69,7 @@ class Missing(StrEnum):
 class ReportRefused(ValueError):
     """The file is no report by which anybody can be counted; `kind` is what was recognised, if anything."""
 
-    def __init__(self, missing: Missing, kind: Kind | None = None, headings: tuple[str, ...] = ()) -> None:
+    def __init__(self, missing: Missing, kind: ReportKind | None = None, headings: tuple[str, ...] = ()) -> None:
         super().__init__(missing.value)
         self.missing = missing
         self.kind = kind

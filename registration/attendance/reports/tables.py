@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from registration.attendance.reports.cells import Rows
-from registration.attendance.reports.headings import Column, Columns, columns_of, is_of_meeting, is_of_people
+from registration.attendance.reports.headings import Columns, ReportColumn, columns_of, is_of_meeting, is_of_people
 from registration.attendance.reports.moments import is_moment, seconds
 from registration.attendance.reports.report import Role, Stay
 
@@ -17,7 +17,7 @@ _PANEL = {"presenter", "panelist", "speaker", "ผู้นำเสนอ", "�
 
 
 @dataclass(slots=True)
-class Table:
+class ReportTable:
     """Rows about people below one row of headings, and the title above it (`Panelist Details`, `2. Participants`)."""
 
     title: str
@@ -28,8 +28,8 @@ class Table:
 
 @dataclass(slots=True)
 class Tables:
-    of_people: list[Table] = field(default_factory=list)
-    meeting: dict[Column, str] = field(default_factory=dict)
+    of_people: list[ReportTable] = field(default_factory=list)
+    meeting: dict[ReportColumn, str] = field(default_factory=dict)
     #: Every row of headings that was understood in part, for who is told what is missing.
     seen: list[list[str]] = field(default_factory=list)
 
@@ -42,7 +42,7 @@ def tables_of(rows: Rows) -> Tables:
         if not filled:
             continue
         if is_of_people(columns):
-            table, meeting = Table(title, columns, row), {}
+            table, meeting = ReportTable(title, columns, row), {}
             found.of_people.append(table)
             title = ""
         elif is_of_meeting(columns):
@@ -59,13 +59,13 @@ def tables_of(rows: Rows) -> Tables:
     return found
 
 
-def is_no_show(table: Table, row: list[str]) -> bool:
-    return Column.ATTENDED in table.columns and _cell(row, table.columns[Column.ATTENDED]).lower() in _SURE_NO
+def is_no_show(table: ReportTable, row: list[str]) -> bool:
+    return ReportColumn.ATTENDED in table.columns and _cell(row, table.columns[ReportColumn.ATTENDED]).lower() in _SURE_NO
 
 
-def stays(table: Table, role: Role) -> Iterator[Stay]:
+def stays(table: ReportTable, role: Role) -> Iterator[Stay]:
     """Those of `table` who were there, as `role` where no column says more."""
-    is_sum = Column.JOINED not in table.columns or Column.LEFT not in table.columns or Column.TOTAL in table.columns
+    is_sum = ReportColumn.JOINED not in table.columns or ReportColumn.LEFT not in table.columns or ReportColumn.TOTAL in table.columns
     for row in table.rows:
         if is_no_show(table, row):
             continue
@@ -74,19 +74,19 @@ def stays(table: Table, role: Role) -> Iterator[Stay]:
             yield stay
 
 
-def _stay(table: Table, row: list[str], role: Role, is_sum: bool) -> Stay:
-    def cell(column: Column) -> str:
+def _stay(table: ReportTable, row: list[str], role: Role, is_sum: bool) -> Stay:
+    def cell(column: ReportColumn) -> str:
         return _cell(row, table.columns[column]) if column in table.columns else ""
 
-    joined, left = cell(Column.JOINED), cell(Column.LEFT)
-    duration = cell(Column.TOTAL) or cell(Column.DURATION)
-    if Column.JOINED in table.columns and not is_moment(joined) and not is_sum:
+    joined, left = cell(ReportColumn.JOINED), cell(ReportColumn.LEFT)
+    duration = cell(ReportColumn.TOTAL) or cell(ReportColumn.DURATION)
+    if ReportColumn.JOINED in table.columns and not is_moment(joined) and not is_sum:
         joined, left, duration = _shifted(row) or (joined, left, duration)
-    registered_as = f"{cell(Column.FIRST)} {cell(Column.LAST)}".strip()
+    registered_as = f"{cell(ReportColumn.FIRST)} {cell(ReportColumn.LAST)}".strip()
     return Stay(
-        name=cell(Column.NAME) or registered_as,
-        email=_address(cell(Column.REGISTRATION_EMAIL) or cell(Column.EMAIL)),
-        role=_role(cell(Column.ROLE)) or role,
+        name=cell(ReportColumn.NAME) or registered_as,
+        email=_address(cell(ReportColumn.REGISTRATION_EMAIL) or cell(ReportColumn.EMAIL)),
+        role=_role(cell(ReportColumn.ROLE)) or role,
         joined=joined,
         left=left,
         seconds=seconds(duration),

@@ -11,10 +11,9 @@ from django.utils.translation import gettext_lazy
 
 from registration.forms.person import PersonForm
 from registration.models import Nominee, Quota
-from registration.nominations.actions import Row
+from registration.nominations.actions import NewNominee
 from registration.nominations.matching import group_of, names_another_province
-from registration.nominations.nominees import Doubt, Fate
-from registration.nominations.nominees import Nominee as ReadNominee
+from registration.nominations.nominees import Doubt, Fate, ReadNominee
 from registration.people.actions.registrations import asks_for_guardian
 from registration.people.names import means_no_last_name
 from registration.people.phones import Phone
@@ -119,7 +118,7 @@ class Judge:
             missing.append("guardian_name")
         return Judgement(values, {} if faults else _person(cleaned, group), cleaned.get("email", ""), missing, faults)
 
-    def row(self, read: ReadNominee) -> Row:
+    def row(self, read: ReadNominee) -> NewNominee:
         found = self.judge(read.values)
         doubts = list(read.doubts)
         if self.names and names_another_province(read.values.get("province", ""), self.names):
@@ -130,14 +129,14 @@ class Judge:
         elif doubts and state == Nominee.State.READY:
             state = Nominee.State.DOUBTFUL
         fate = {Fate.USE: Nominee.Fate.USE, Fate.RESERVE: Nominee.Fate.RESERVE, Fate.LEAVE_OUT: Nominee.Fate.LEAVE_OUT}[read.fate]
-        return Row(
+        return NewNominee(
             read.sheet, read.line, found.values, found.person, found.email, state, found.is_complete,
             remark=read.remark, doubts=tuple((str(kind), said) for kind, said in doubts), fate=fate,
         )  # fmt: skip
 
-    def corrected(self, nominee: Nominee, values: dict[str, str]) -> Row:
+    def corrected(self, nominee: Nominee, values: dict[str, str]) -> NewNominee:
         found = self.judge(values)
-        return Row(nominee.sheet, nominee.line, found.values, found.person, found.email, found.state, found.is_complete)
+        return NewNominee(nominee.sheet, nominee.line, found.values, found.person, found.email, found.state, found.is_complete)
 
 
 def _person(cleaned: dict[str, Any], group: StakeholderGroup | None) -> dict[str, str]:

@@ -11,7 +11,7 @@ from openpyxl.utils import get_column_letter
 
 from registration.models import ColumnMeaning, NominationFile, Quota
 from registration.nominations import columns
-from registration.nominations.columns import FIRST_ROWS, SINGLE, Column, Layout, Why
+from registration.nominations.columns import FIRST_ROWS, SINGLE, FileColumn, Layout, Why
 from registration.nominations.headings import Meaning, bare, is_headings
 from registration.nominations.rows import Nominations, read_people
 from registration.spreadsheets.tables import Row, Sheet, SpreadsheetFault, Unseen, from_json
@@ -54,7 +54,7 @@ SAMPLES = 3
 class Shown:
     """A column as the page shows it."""
 
-    column: Column
+    column: FileColumn
     letter: str
     samples: list[str]
     code: str
@@ -64,7 +64,7 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class ColumnQuestion:
     """Several columns of one meaning: which of them holds."""
 
     name: str
@@ -74,13 +74,13 @@ class Question:
 
 
 @dataclass(slots=True)
-class Table:
+class LaidOutTable:
     """Sheets that are read alike."""
 
     sheets: list[Sheet]
     head: int
     columns: list[Shown]
-    questions: list[Question]
+    questions: list[ColumnQuestion]
 
     @property
     def names(self) -> list[str]:
@@ -91,7 +91,7 @@ class Table:
 class Page:
     """What stands on the page of columns."""
 
-    tables: list[Table] = field(default_factory=list)
+    tables: list[LaidOutTable] = field(default_factory=list)
     unused_sheets: list[Sheet] = field(default_factory=list)
     heads: list["Heads"] = field(default_factory=list)
     used: int = 0
@@ -153,7 +153,7 @@ class Columns:
                 found.setdefault(tuple((column.index, column.heading) for column in layout.columns), []).append(index)
         return {indexes[0]: indexes for indexes in found.values()}
 
-    def _table(self, index: int, at: list[int]) -> Table:
+    def _table(self, index: int, at: list[int]) -> LaidOutTable:
         sheet, layout = self.sheets[index], self.layouts[index]
         shown = [self._shown(sheet, layout, column) for column in layout.columns]
         rivals: dict[tuple[str, int], list[Shown]] = {}
@@ -161,12 +161,12 @@ class Columns:
             if one.column.rival:
                 rivals.setdefault((one.column.rival, one.column.person), []).append(one)
         questions = [
-            Question(f"ask{index}-{person}-{rival}", str(MEANINGS[Meaning(rival)]), asked, rival == Meaning.EMAIL)
+            ColumnQuestion(f"ask{index}-{person}-{rival}", str(MEANINGS[Meaning(rival)]), asked, rival == Meaning.EMAIL)
             for (rival, person), asked in rivals.items()
         ]
-        return Table([self.sheets[number] for number in at], layout.head, shown, questions)
+        return LaidOutTable([self.sheets[number] for number in at], layout.head, shown, questions)
 
-    def _shown(self, sheet: Sheet, layout: Layout, column: Column) -> Shown:
+    def _shown(self, sheet: Sheet, layout: Layout, column: FileColumn) -> Shown:
         letter = get_column_letter(column.index + 1)
         cells = [row.cell(column.index) for row in _people_rows(sheet, layout)[:SAMPLES]]
         return Shown(
@@ -174,7 +174,7 @@ class Columns:
             self._why(column), column.index in sheet.hidden_columns,
         )  # fmt: skip
 
-    def _why(self, column: Column) -> str:
+    def _why(self, column: FileColumn) -> str:
         words = {
             Why.CONTENT: _("by what stands in its cells, because the heading is not known")
             if column.heading
@@ -231,7 +231,7 @@ class Columns:
                 found[number] = replace(self.layouts[number], columns=tuple(made))
         return found, said
 
-    def _chosen_column(self, column: Column, code: str) -> Column:
+    def _chosen_column(self, column: FileColumn, code: str) -> FileColumn:
         person, _dot, rest = code.partition(".")
         meaning, _colon, day = rest.partition(":")
         if code == code_of(column) or meaning not in set(Meaning) or person not in ("1", "2"):
@@ -241,7 +241,7 @@ class Columns:
         return replace(column, meaning=Meaning(meaning), day=day, person=int(person), why=Why.CHOSEN, rival="")
 
 
-def _answered(made: list[Column], index: int, sent: Mapping[str, str]) -> list[Column]:
+def _answered(made: list[FileColumn], index: int, sent: Mapping[str, str]) -> list[FileColumn]:
     found = list(made)
     for person in (1, 2):
         for single in SINGLE:
@@ -263,7 +263,7 @@ def is_asking_anew(before: list[Layout], after: list[Layout]) -> bool:
     )
 
 
-def code_of(column: Column) -> str:
+def code_of(column: FileColumn) -> str:
     return f"{column.person}.{column.meaning}{f':{column.day}' if column.day else ''}"
 
 

@@ -34,7 +34,7 @@ SHOWN: dict[str, tuple[State, ...]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class DoubtInWords:
     """A doubt in words: what the file says, and the words of it."""
 
     kind: str
@@ -44,7 +44,7 @@ class Asked:
 
 
 @dataclass(slots=True)
-class Row:
+class ReviewRow:
     """A row of the file. `form` where it is to be corrected; `twin` is the line of an earlier row with the same address."""
 
     nominee: Nominee
@@ -53,7 +53,7 @@ class Row:
     twin: int | None
     form: NomineeForm | None
     missing: list[str]
-    doubts: list[Asked]
+    doubts: list[DoubtInWords]
     days: list[str]
 
     @property
@@ -85,18 +85,18 @@ class Row:
 
 
 @dataclass(slots=True)
-class Question:
+class RowQuestion:
     """Rows about which the file says the same: asked about once."""
 
-    rows: list[Row]
-    asked: list[Asked] = field(default_factory=list)
+    rows: list[ReviewRow]
+    asked: list[DoubtInWords] = field(default_factory=list)
 
     @property
     def places(self) -> list[int]:
         return [row.nominee.place for row in self.rows]
 
     @property
-    def first(self) -> Row:
+    def first(self) -> ReviewRow:
         return self.rows[0]
 
 
@@ -107,7 +107,7 @@ class Review:
     counts: dict[str, int]
     show: str
     page: Page
-    rows: list[Row]
+    rows: list[ReviewRow]
     remarks: list[Any]
     known: int
     seats_left: int | None
@@ -127,19 +127,19 @@ class Review:
         return 0 if self.seats_left is None else max(0, self.to_invite - self.seats_left)
 
     @property
-    def questions(self) -> list[Question]:
+    def questions(self) -> list[RowQuestion]:
         doubtful = [row for row in self.rows if row.nominee.state == State.DOUBTFUL and row.form is None]
         return [
-            Question(list(rows), list(rows_asked))
+            RowQuestion(list(rows), list(rows_asked))
             for rows_asked, rows in ((key, list(found)) for key, found in groupby(doubtful, key=lambda row: tuple(row.doubts)))
         ]
 
     @property
-    def faulty(self) -> list[Row]:
+    def faulty(self) -> list[ReviewRow]:
         return [row for row in self.rows if row.form is not None]
 
     @property
-    def listed(self) -> list[Row]:
+    def listed(self) -> list[ReviewRow]:
         return [row for row in self.rows if row.form is None and row.nominee.state != State.DOUBTFUL]
 
 
@@ -188,7 +188,7 @@ def _twins(briefly: list[tuple[int, int, str, str, bool]]) -> dict[int, int]:
     return {kept[index][0]: kept[first][1] for index, first in again.items()}
 
 
-def _rows(judge: Judge, nominees: list[Nominee], known: dict[str, Known], twins: dict[int, int], edit: str) -> list[Row]:
+def _rows(judge: Judge, nominees: list[Nominee], known: dict[str, Known], twins: dict[int, int], edit: str) -> list[ReviewRow]:
     by_code = {group.code: group for group in judge.groups}
     rows = []
     for nominee in nominees:
@@ -200,7 +200,7 @@ def _rows(judge: Judge, nominees: list[Nominee], known: dict[str, Known], twins:
             form = NomineeForm.of(nominee, judge.groups, only=judge.judge(nominee.values).faults)
         group = by_code.get(nominee.values.get("group", ""))
         rows.append(
-            Row(
+            ReviewRow(
                 nominee=nominee,
                 group=group,
                 known=known.get(nominee.email) if nominee.is_open else None,
@@ -214,7 +214,7 @@ def _rows(judge: Judge, nominees: list[Nominee], known: dict[str, Known], twins:
     return rows
 
 
-def in_words(kind: str, said: str, nominee: Nominee) -> Asked:
+def in_words(kind: str, said: str, nominee: Nominee) -> DoubtInWords:
     values, person = nominee.values, nominee.person or nominee.values
     name = Participant(**{part: person.get(part, "") for part in ("title", "first_name", "last_name")}).full_name
     no_last = _("without a family name") if values.get("no_last_name") or not person.get("last_name") else ""
@@ -236,7 +236,7 @@ def in_words(kind: str, said: str, nominee: Nominee) -> Asked:
     }
     is_address = kind == Doubt.ADDRESS
     known = words.get(Doubt(kind), "") if kind in set(Doubt) else ""
-    return Asked(kind, known, "" if is_address else said, likely=said if is_address else "")
+    return DoubtInWords(kind, known, "" if is_address else said, likely=said if is_address else "")
 
 
 def _missing(nominee: Nominee, judge: Judge) -> list[str]:

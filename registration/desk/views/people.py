@@ -45,7 +45,7 @@ class PeopleForm(forms.Form):
 
 
 @dataclass(slots=True)
-class Row:
+class DeskRow:
     """A person, and what can be decided about them as things stand."""
 
     person: Participant
@@ -106,7 +106,7 @@ class People:
 
     form: PeopleForm
     page: Page
-    rows: list[Row]
+    rows: list[DeskRow]
     query: str
 
     @property
@@ -138,7 +138,7 @@ def people_of(quota: Quota, asked: QueryDict, free: int | None, *, is_over: bool
     line = places(quota)
     waiting_decisions, heir = open_decisions(quota), next_in_line(quota)
     rows = [
-        Row(
+        DeskRow(
             person,
             line.get(person.pk),
             free,
@@ -201,7 +201,7 @@ def desk_person(request: HttpRequest, slug: str, code: str, person: str) -> Http
         "workshop": quota.workshop,
         "quota": quota,
         "participant": participant,
-        "row": Row(
+        "row": DeskRow(
             participant,
             places(quota).get(participant.pk),
             quota.left,

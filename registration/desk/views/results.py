@@ -13,7 +13,7 @@ from registration.choices import Command, State
 from registration.errors import AddressTaken, AlreadyDecided, DecisionClosed, QuotaFull, RegistrationError, WorkshopOver
 from registration.models import DelayedDecision, Participant
 from registration.people import history
-from registration.people.batches import Outcome
+from registration.people.batches import BatchOutcome
 from registration.seats.decisions import DECISIONS
 from registration.selection.actions.delayed import take_back, take_effect_now
 from sessions.formats import clock_time, local_digits, moment_short
@@ -43,7 +43,7 @@ def take_result(request: HttpRequest) -> Result | None:
     return Result(**kept) if kept else None
 
 
-def in_words(verb: Command, outcome: Outcome) -> Result:
+def in_words(verb: Command, outcome: BatchOutcome) -> Result:
     """What `verb` did to people."""
     result = Result()
     if outcome.done:

@@ -1,10 +1,10 @@
 """The proposal of who takes part, as a PDF."""
 
 from registration.exports.papers.typesetting import typeset
-from registration.exports.proposal import Proposal
+from registration.exports.proposal import ProposalPaper
 
 
-def proposal_pdf(content: Proposal) -> bytes:
+def proposal_pdf(content: ProposalPaper) -> bytes:
     """A4 portrait; headings on every page, a person's row on one page."""
     return typeset(
         "proposal",

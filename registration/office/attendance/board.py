@@ -142,7 +142,7 @@ class EntryPage(AdminPage):
         return self.render(_("Minutes by hand"), person=person, workshop=person.workshop, day=day, form=form, row=row, programme=whole)
 
 
-class PersonPage(AdminPage):
+class PersonAttendancePage(AdminPage):
     """Everything that is known of one person's attendance, and the way to enter it by hand."""
 
     address, name = "person/<int:pk>/", "registration_attendance_person"
@@ -165,7 +165,7 @@ class PersonPage(AdminPage):
         )
 
 
-class DoubtForm(forms.Form):
+class DoubtAnswerForm(forms.Form):
     answer = forms.CharField(label=gettext_lazy("answer"), max_length=1000)
 
 
@@ -177,7 +177,7 @@ class DoubtPage(AdminPage):
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         doubt = get_object_or_404(AttendanceDoubt.objects.select_related("participant__workshop"), pk=pk)
-        form = DoubtForm(request.POST)
+        form = DoubtAnswerForm(request.POST)
         if not form.is_valid():
             messages.warning(request, _("Write an answer first: the participant reads it on their page."))
         elif entries.settle_doubt(doubt=doubt, answer=form.cleaned_data["answer"], by=Actor(ActorKind.STAFF, request.user)):

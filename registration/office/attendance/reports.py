@@ -221,7 +221,7 @@ class AnswerPage(ReportDeed):
             said["shift"] = hours
         try:
             reports.answer(report=report, said=said, by=Actor(ActorKind.STAFF, request.user))
-        except reports.NotReady:
+        except reports.ReportNotReady:
             return self.overtaken(request, report)
         return self.done(report)
 
@@ -241,7 +241,7 @@ class ApplyPage(ReportDeed):
         report = self.report(pk)
         try:
             reports.apply(report=report, by=Actor(ActorKind.STAFF, request.user))
-        except reports.NotReady:
+        except reports.ReportNotReady:
             return self.overtaken(request, report)
         return self.done(report)
 
@@ -260,7 +260,7 @@ class TakeBackPage(ReportDeed):
         report = self.report(pk)
         try:
             reports.take_back(report=report, by=Actor(ActorKind.STAFF, request.user))
-        except reports.NotReady:
+        except reports.ReportNotReady:
             return self.overtaken(request, report)
         messages.success(request, _("“%(name)s” is taken back.") % {"name": report.name})
         return self.done(report)

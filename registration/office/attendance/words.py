@@ -4,19 +4,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from registration.attendance.likeness import Reason
-from registration.attendance.reports.report import Kind
+from registration.attendance.reports.report import ReportKind
 from sessions.formats import local_digits
 
 KINDS = {
-    Kind.ZOOM_WEBINAR: gettext_lazy("Attendee report of a Zoom webinar"),
-    Kind.ZOOM_FLAT: gettext_lazy("List of those who joined a Zoom webinar"),
-    Kind.ZOOM_MEETING: gettext_lazy("Participants of a Zoom meeting"),
-    Kind.ZOOM_LINES: gettext_lazy("Participants of Zoom meetings, line by line"),
-    Kind.ZOOM_POLL: gettext_lazy("Poll report of Zoom"),
-    Kind.ZOOM_QUESTIONS: gettext_lazy("Question and answer report of Zoom"),
-    Kind.TEAMS: gettext_lazy("Attendance report of Teams"),
-    Kind.TEAMS_EVENTS: gettext_lazy("Attendance list of Teams, who joined and who left"),
-    Kind.TEAMS_LIVE: gettext_lazy("Report of a Teams live event"),
+    ReportKind.ZOOM_WEBINAR: gettext_lazy("Attendee report of a Zoom webinar"),
+    ReportKind.ZOOM_FLAT: gettext_lazy("List of those who joined a Zoom webinar"),
+    ReportKind.ZOOM_MEETING: gettext_lazy("Participants of a Zoom meeting"),
+    ReportKind.ZOOM_LINES: gettext_lazy("Participants of Zoom meetings, line by line"),
+    ReportKind.ZOOM_POLL: gettext_lazy("Poll report of Zoom"),
+    ReportKind.ZOOM_QUESTIONS: gettext_lazy("Question and answer report of Zoom"),
+    ReportKind.TEAMS: gettext_lazy("Attendance report of Teams"),
+    ReportKind.TEAMS_EVENTS: gettext_lazy("Attendance list of Teams, who joined and who left"),
+    ReportKind.TEAMS_LIVE: gettext_lazy("Report of a Teams live event"),
 }
 
 _DOWNLOAD = gettext_lazy("Download the Attendee Report in Zoom: Reports, Webinar, or Reports, Usage, Participants.")
@@ -50,7 +50,7 @@ ROOM_REASONS = {
 
 
 def kind(value: str) -> str:
-    return str(KINDS[Kind(value)]) if value in set(Kind) else ""
+    return str(KINDS[ReportKind(value)]) if value in set(ReportKind) else ""
 
 
 def refusal(code: str) -> str:

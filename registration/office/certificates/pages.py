@@ -174,7 +174,7 @@ class IssuePage(CertificatePage):
             return self._asked(workshop)
         try:
             run = actions.order_issue(workshop=workshop, by=Actor(ActorKind.STAFF, request.user))
-        except actions.NotReady:
+        except actions.CertificatesNotReady:
             messages.info(request, _("Nobody waits for a certificate by the rule."))
             return redirect("admin:registration_certificate_overview", slug)
         tasks.issue_certificates.enqueue(run.pk)

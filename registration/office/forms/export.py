@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from registration.exports.attendees import ALL, PROVINCES, SUMMARY
-from registration.exports.audience import Meeting, meetings_of
+from registration.exports.audience import SignInMeeting, meetings_of
 from registration.exports.columns import NAMES
 from registration.models import Export, ExportProfile
 from sessions.formats import date_long
@@ -93,6 +93,6 @@ class ExportProfileForm(forms.ModelForm):
         fields = ["name", "columns"]
 
 
-def _meeting_in_words(meeting: Meeting) -> str:
+def _meeting_in_words(meeting: SignInMeeting) -> str:
     day = date_long(meeting.day.date)
     return f"{day} – {meeting.track}" if meeting.track else day

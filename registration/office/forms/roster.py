@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from registration.coordinators.rosters import Entry, quota_named, roster_in, thai_name
+from registration.coordinators.rosters import RosterEntry, quota_named, roster_in, thai_name
 from registration.desk.forms.handover import AppointeeForm
 from registration.models import Quota
 from registration.spreadsheets import uploads
@@ -27,7 +27,7 @@ class RosterForm(forms.Form):
         label=gettext_lazy("Spreadsheet (.xlsx or .csv)"),
         help_text=gettext_lazy("Columns: province, name, e-mail, phone. Their order and wording do not matter."),
     )
-    entries: list[Entry]
+    entries: list[RosterEntry]
 
     def __init__(self, *args: Any, user: User, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -92,7 +92,7 @@ def roster_rows(data: Mapping[str, str], named: dict[str, Quota]) -> RosterRowSe
     return rows
 
 
-def rows_of(entries: list[Entry], named: dict[str, Quota]) -> list[dict[str, str]]:
+def rows_of(entries: list[RosterEntry], named: dict[str, Quota]) -> list[dict[str, str]]:
     """`entries` as the data of `RosterRows`: the place by its official name where it is known."""
     rows = []
     for entry in entries:

@@ -33,7 +33,7 @@ MAX_COMPARED = 6
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ComparedRow:
     """A line of the comparison: what is compared, what each registration says, and whether they say the same."""
 
     name: str
@@ -143,7 +143,7 @@ def _reason(kept: Participant, language: str) -> str:
         return _("You are registered twice. Your registration with the code %(code)s stands.") % {"code": kept.code}
 
 
-def _rows(people: list[Participant]) -> list[Row]:
+def _rows(people: list[Participant]) -> list[ComparedRow]:
     def tracks(person: Participant) -> str:
         return ", ".join(str(choice.track) for choice in person.choices.all()) or "–"
 
@@ -164,4 +164,4 @@ def _rows(people: list[Participant]) -> list[Row]:
         (_("tracks"), tracks),
         (_("registered at"), registered),
     ]
-    return [Row(str(name), [str(value(person)) for person in people]) for name, value in compared]
+    return [ComparedRow(str(name), [str(value(person)) for person in people]) for name, value in compared]

@@ -96,7 +96,7 @@ class LanguageForm(PartForm):
         return self.change(by, language=self.cleaned_data["language"])
 
 
-class GroupForm(PartForm):
+class PersonGroupForm(PartForm):
     heading = gettext_lazy("Stakeholder group")
     group = forms.ModelChoiceField(StakeholderGroup.objects.none(), label=gettext_lazy("Stakeholder group"), empty_label=None)
 
@@ -108,7 +108,7 @@ class GroupForm(PartForm):
         return self.change(by, group=self.cleaned_data["group"])
 
 
-class ProvinceForm(PartForm):
+class PersonProvinceForm(PartForm):
     """Another province: a seat there for the seat here, and a group that fits where the place is central or no longer is."""
 
     heading = gettext_lazy("Province")
@@ -174,8 +174,8 @@ PARTS: dict[str, Callable[..., PartForm]] = {
     "name": NameForm,
     "position": PositionForm,
     "organisation": OrganisationForm,
-    "province": ProvinceForm,
-    "group": GroupForm,
+    "province": PersonProvinceForm,
+    "group": PersonGroupForm,
     "email": EmailForm,
     "phone": PhoneForm,
     "language": LanguageForm,

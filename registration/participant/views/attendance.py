@@ -25,7 +25,7 @@ def join(request: HttpRequest, person: Participant, meeting: str) -> HttpRespons
     raise Http404
 
 
-class DoubtForm(forms.Form):
+class OwnDoubtForm(forms.Form):
     text = forms.CharField(
         label=gettext_lazy("What is wrong?"),
         max_length=1000,
@@ -41,7 +41,7 @@ def doubt(request: HttpRequest, person: Participant) -> HttpResponse:
     found = own_attendance(person)
     if not found.is_known:
         raise Http404
-    form = DoubtForm(request.POST or None, label_suffix="")
+    form = OwnDoubtForm(request.POST or None, label_suffix="")
     if request.method == "POST" and form.is_valid():
         entries.doubt(participant=person, text=form.cleaned_data["text"])
         return redirect("participant", person.code)

@@ -51,7 +51,7 @@ class Case(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class ChangedDetail:
     """One thing that differs: what it is, what is registered and what the form says ("" where the label says enough)."""
 
     label: str
@@ -101,13 +101,13 @@ def _are_alike(person: Person, participant: Participant) -> bool:
     return person.first_name == participant.first_name or SequenceMatcher(None, sent, registered).ratio() >= SIMILAR
 
 
-def _difference(participant: Participant, form: RegistrationForm, name: str) -> Difference:
+def _difference(participant: Participant, form: RegistrationForm, name: str) -> ChangedDetail:
     label = str(LABELS[name])
     if name in ("days", "tracks"):
-        return Difference(label)
+        return ChangedDetail(label)
     if name == "phone":
         sent = form.cleaned_data["phone"]
-        return Difference(
+        return ChangedDetail(
             label, phones.readable(participant.phone, participant.phone_extension), phones.readable(sent.number, sent.extension)
         )
-    return Difference(label, getattr(participant, name) or _("none"), form.cleaned_data[name] or _("none"))
+    return ChangedDetail(label, getattr(participant, name) or _("none"), form.cleaned_data[name] or _("none"))

@@ -44,7 +44,7 @@ class Command(BaseCommand):
             if outcome.refusals:
                 raise CommandError(_("%(refusals)s\nNothing was changed.") % {"refusals": "\n".join(outcome.refusals)})
 
-    def report(self, outcome: loading.Outcome, apply: bool) -> None:
+    def report(self, outcome: loading.LoadOutcome, apply: bool) -> None:
         slug = outcome.workshop.slug
         for words in outcome.changes:
             self.stdout.write(words)

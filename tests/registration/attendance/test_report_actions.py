@@ -90,7 +90,7 @@ class TestReading:
     def test_a_file_without_people_is_refused_with_its_reason(self, workshop, rows, refusal):
         report = given_file(workshop, rows)
         assert (report.state, report.refusal) == ("refused", refusal)
-        with pytest.raises(reports.NotReady):
+        with pytest.raises(reports.ReportNotReady):
             reports.apply(report=report, by=STAFF)
 
     def test_the_same_file_again_is_the_same_report(self, workshop, day, people):
@@ -102,7 +102,7 @@ class TestReading:
         late = [[cell.replace("Feb 18", "Jun 18") if isinstance(cell, str) else cell for cell in row] for row in files.webinar_rows()]
         report = given_file(workshop, late)
         assert (report.day, "room" in report.questions) == (None, True)
-        with pytest.raises(reports.NotReady):
+        with pytest.raises(reports.ReportNotReady):
             reports.apply(report=report, by=STAFF)
         reports.answer(report=report, said={"room": f"day-{day.pk}", "shift": 0}, by=STAFF)
         reports.work(report_id=report.pk)

@@ -10,7 +10,7 @@ from registration.attendance.placing import Room, last_moment, placed, times_of
 from registration.attendance.reports.cells import NotText, TooLong, cleaned, rows_of_text
 from registration.attendance.reports.moments import DateOrder, moment, seconds
 from registration.attendance.reports.reader import read_rows, read_text
-from registration.attendance.reports.report import Kind, Missing, ReportRefused, Role
+from registration.attendance.reports.report import Missing, ReportKind, ReportRefused, Role
 from tests.registration.attendance import report_files as files
 from tests.registration.attendance.report_files import at
 
@@ -41,49 +41,49 @@ WITH_PHONE = files.EXPECTED | {files.BY_PHONE.name: 30}
 SUMS = {"one@example.org": 115, "two@example.org": 180, "three@example.org": 180, "four@example.org": 30}
 
 SHAPES = {
-    "Z-1 webinar": (files.csv_file(files.webinar_rows()), Kind.ZOOM_WEBINAR, WITH_PHONE),
-    "Z-1 seconds and halves": (files.csv_file(files.webinar_rows(files.us)), Kind.ZOOM_WEBINAR, WITH_PHONE),
-    "Z-1 24 hours": (files.csv_file(files.webinar_rows(files.us_24)), Kind.ZOOM_WEBINAR, WITH_PHONE),
-    "Z-1 trailing commas": (files.csv_file(files.webinar_rows(), trailing=3), Kind.ZOOM_WEBINAR, WITH_PHONE),
-    "Z-1 no byte order mark": (files.csv_file(files.webinar_rows(), "utf-8"), Kind.ZOOM_WEBINAR, WITH_PHONE),
-    "Z-1 Windows' Thai": (files.csv_file(files.webinar_rows(), "cp874"), Kind.ZOOM_WEBINAR, WITH_PHONE),
-    "Z-1 NUL bytes": (files.with_nul(files.webinar_rows()), Kind.ZOOM_WEBINAR, WITH_PHONE),
-    "Z-1 no section titles": (files.csv_file(files.webinar_rows(titles=False)), Kind.ZOOM_WEBINAR, files.EXPECTED),
+    "Z-1 webinar": (files.csv_file(files.webinar_rows()), ReportKind.ZOOM_WEBINAR, WITH_PHONE),
+    "Z-1 seconds and halves": (files.csv_file(files.webinar_rows(files.us)), ReportKind.ZOOM_WEBINAR, WITH_PHONE),
+    "Z-1 24 hours": (files.csv_file(files.webinar_rows(files.us_24)), ReportKind.ZOOM_WEBINAR, WITH_PHONE),
+    "Z-1 trailing commas": (files.csv_file(files.webinar_rows(), trailing=3), ReportKind.ZOOM_WEBINAR, WITH_PHONE),
+    "Z-1 no byte order mark": (files.csv_file(files.webinar_rows(), "utf-8"), ReportKind.ZOOM_WEBINAR, WITH_PHONE),
+    "Z-1 Windows' Thai": (files.csv_file(files.webinar_rows(), "cp874"), ReportKind.ZOOM_WEBINAR, WITH_PHONE),
+    "Z-1 NUL bytes": (files.with_nul(files.webinar_rows()), ReportKind.ZOOM_WEBINAR, WITH_PHONE),
+    "Z-1 no section titles": (files.csv_file(files.webinar_rows(titles=False)), ReportKind.ZOOM_WEBINAR, files.EXPECTED),
     "Z-1 attendees alone, no titles": (
-        files.csv_file(files.webinar_rows(titles=False, only_attendees=True)), Kind.ZOOM_WEBINAR, files.EXPECTED,
+        files.csv_file(files.webinar_rows(titles=False, only_attendees=True)), ReportKind.ZOOM_WEBINAR, files.EXPECTED,
     ),
-    "Z-1 without registration": (files.csv_file(files.webinar_rows(registration=False)), Kind.ZOOM_WEBINAR, WITH_PHONE),
+    "Z-1 without registration": (files.csv_file(files.webinar_rows(registration=False)), ReportKind.ZOOM_WEBINAR, WITH_PHONE),
     "Z-1 without registration and titles": (
-        files.csv_file(files.webinar_rows(registration=False, titles=False)), Kind.ZOOM_WEBINAR, files.EXPECTED,
+        files.csv_file(files.webinar_rows(registration=False, titles=False)), ReportKind.ZOOM_WEBINAR, files.EXPECTED,
     ),
-    "Z-1 no user name": (files.csv_file(files.webinar_rows(user_name=False)), Kind.ZOOM_WEBINAR, WITH_PHONE),
+    "Z-1 no user name": (files.csv_file(files.webinar_rows(user_name=False)), ReportKind.ZOOM_WEBINAR, WITH_PHONE),
     "Z-1 phone and questions": (
-        files.csv_file(files.webinar_rows(phone=True, questions=("ท่านสนใจเรื่องใด", "Other"))), Kind.ZOOM_WEBINAR, WITH_PHONE,
+        files.csv_file(files.webinar_rows(phone=True, questions=("ท่านสนใจเรื่องใด", "Other"))), ReportKind.ZOOM_WEBINAR, WITH_PHONE,
     ),
     "Z-1 rejoin without registration's cells": (
-        files.csv_file(files.webinar_rows(rejoin_shorter=True)), Kind.ZOOM_WEBINAR, WITH_PHONE,
+        files.csv_file(files.webinar_rows(rejoin_shorter=True)), ReportKind.ZOOM_WEBINAR, WITH_PHONE,
     ),
-    "Z-1 short head": (files.csv_file(files.webinar_rows(short=True, generated=False)), Kind.ZOOM_WEBINAR, WITH_PHONE),
-    "Z-2 flat": (files.csv_file(files.flat_rows()), Kind.ZOOM_FLAT, files.EXPECTED),
-    "Z-3 rows": (files.csv_file(files.meeting_rows()), Kind.ZOOM_MEETING, files.EXPECTED),
-    "Z-3 empty column": (files.csv_file(files.meeting_rows(empty_column=True)), Kind.ZOOM_MEETING, files.EXPECTED),
-    "Z-3 sums": (files.csv_file(files.meeting_rows(sums=True)), Kind.ZOOM_MEETING, SUMS),
-    "Z-4 rows": (files.csv_file(files.older_meeting_rows()), Kind.ZOOM_MEETING, files.EXPECTED),
-    "Z-4 day first": (files.csv_file(files.older_meeting_rows(files.day_first)), Kind.ZOOM_MEETING, files.EXPECTED),
-    "Z-4 sums": (files.csv_file(files.older_meeting_rows(sums=True)), Kind.ZOOM_MEETING, SUMS),
-    "Z-4 sums, misspelt": (files.csv_file(files.older_meeting_rows(sums=True, misspelt=True)), Kind.ZOOM_MEETING, SUMS),
-    "Z-5 lines": (files.csv_file(files.line_rows()), Kind.ZOOM_LINES, files.EXPECTED),
-    "T-1 Teams": (files.tsv_utf16(files.teams_rows()), Kind.TEAMS, files.EXPECTED),
-    "T-1 saved again": (files.csv_file(files.teams_rows(), "utf-8", separator="\t"), Kind.TEAMS, files.EXPECTED),
-    "T-1 leaves by the clock alone": (files.tsv_utf16(files.teams_rows(time_only=True)), Kind.TEAMS, files.EXPECTED),
-    "T-1 participants alone": (files.tsv_utf16(files.teams_rows(activities=False)), Kind.TEAMS, SUMS),
-    "T-2 by position": (files.tsv_utf16(files.teams_rows(files.teams_local, thai=True)), Kind.TEAMS, files.EXPECTED),
-    "T-3 registration's address": (files.tsv_utf16(files.teams_rows(registration_email=True)), Kind.TEAMS, files.EXPECTED),
-    "T-4 events": (files.tsv_utf16(files.teams_events()), Kind.TEAMS_EVENTS, BY_NAME),
-    "T-4 list": (files.tsv_utf16(files.teams_list()), Kind.TEAMS, files.EXPECTED),
-    "T-5 live event": (files.csv_file(files.teams_live()), Kind.TEAMS_LIVE, BY_NAME),
-    "X semicolons": (files.csv_file(files.webinar_rows(), separator=";"), Kind.ZOOM_WEBINAR, WITH_PHONE),
-    "X tabs": (files.csv_file(files.flat_rows(), separator="\t"), Kind.ZOOM_FLAT, files.EXPECTED),
+    "Z-1 short head": (files.csv_file(files.webinar_rows(short=True, generated=False)), ReportKind.ZOOM_WEBINAR, WITH_PHONE),
+    "Z-2 flat": (files.csv_file(files.flat_rows()), ReportKind.ZOOM_FLAT, files.EXPECTED),
+    "Z-3 rows": (files.csv_file(files.meeting_rows()), ReportKind.ZOOM_MEETING, files.EXPECTED),
+    "Z-3 empty column": (files.csv_file(files.meeting_rows(empty_column=True)), ReportKind.ZOOM_MEETING, files.EXPECTED),
+    "Z-3 sums": (files.csv_file(files.meeting_rows(sums=True)), ReportKind.ZOOM_MEETING, SUMS),
+    "Z-4 rows": (files.csv_file(files.older_meeting_rows()), ReportKind.ZOOM_MEETING, files.EXPECTED),
+    "Z-4 day first": (files.csv_file(files.older_meeting_rows(files.day_first)), ReportKind.ZOOM_MEETING, files.EXPECTED),
+    "Z-4 sums": (files.csv_file(files.older_meeting_rows(sums=True)), ReportKind.ZOOM_MEETING, SUMS),
+    "Z-4 sums, misspelt": (files.csv_file(files.older_meeting_rows(sums=True, misspelt=True)), ReportKind.ZOOM_MEETING, SUMS),
+    "Z-5 lines": (files.csv_file(files.line_rows()), ReportKind.ZOOM_LINES, files.EXPECTED),
+    "T-1 Teams": (files.tsv_utf16(files.teams_rows()), ReportKind.TEAMS, files.EXPECTED),
+    "T-1 saved again": (files.csv_file(files.teams_rows(), "utf-8", separator="\t"), ReportKind.TEAMS, files.EXPECTED),
+    "T-1 leaves by the clock alone": (files.tsv_utf16(files.teams_rows(time_only=True)), ReportKind.TEAMS, files.EXPECTED),
+    "T-1 participants alone": (files.tsv_utf16(files.teams_rows(activities=False)), ReportKind.TEAMS, SUMS),
+    "T-2 by position": (files.tsv_utf16(files.teams_rows(files.teams_local, thai=True)), ReportKind.TEAMS, files.EXPECTED),
+    "T-3 registration's address": (files.tsv_utf16(files.teams_rows(registration_email=True)), ReportKind.TEAMS, files.EXPECTED),
+    "T-4 events": (files.tsv_utf16(files.teams_events()), ReportKind.TEAMS_EVENTS, BY_NAME),
+    "T-4 list": (files.tsv_utf16(files.teams_list()), ReportKind.TEAMS, files.EXPECTED),
+    "T-5 live event": (files.csv_file(files.teams_live()), ReportKind.TEAMS_LIVE, BY_NAME),
+    "X semicolons": (files.csv_file(files.webinar_rows(), separator=";"), ReportKind.ZOOM_WEBINAR, WITH_PHONE),
+    "X tabs": (files.csv_file(files.flat_rows(), separator="\t"), ReportKind.ZOOM_FLAT, files.EXPECTED),
 }  # fmt: skip
 
 
@@ -97,7 +97,7 @@ def test_everybody_is_found_with_their_minutes(shape):
     assert (report.kind, found) == (kind, expected)
 
 
-@pytest.mark.parametrize("shape", [name for name, (_data, kind, _minutes) in SHAPES.items() if kind == Kind.ZOOM_WEBINAR])
+@pytest.mark.parametrize("shape", [name for name, (_data, kind, _minutes) in SHAPES.items() if kind == ReportKind.ZOOM_WEBINAR])
 def test_hosts_and_panelists_stand_apart(shape):
     report = read_text(SHAPES[shape][0])
     apart = {stay.email: stay.role for stay in report.stays if stay.role != Role.ATTENDEE}
@@ -137,15 +137,15 @@ def test_the_meeting_is_told_by_its_topic_and_number():
 @pytest.mark.parametrize(
     ("rows", "kind", "missing"),
     [
-        (files.poll_rows(), Kind.ZOOM_POLL, Missing.POLL),
-        (files.short_poll_rows(), Kind.ZOOM_POLL, Missing.POLL),
-        (files.older_poll_rows(), Kind.ZOOM_POLL, Missing.POLL),
-        (files.question_rows(), Kind.ZOOM_QUESTIONS, Missing.QUESTIONS),
+        (files.poll_rows(), ReportKind.ZOOM_POLL, Missing.POLL),
+        (files.short_poll_rows(), ReportKind.ZOOM_POLL, Missing.POLL),
+        (files.older_poll_rows(), ReportKind.ZOOM_POLL, Missing.POLL),
+        (files.question_rows(), ReportKind.ZOOM_QUESTIONS, Missing.QUESTIONS),
         ([["ชื่อ", "จังหวัด"], ["นายสมมุติ", "น่าน"]], None, Missing.UNKNOWN),
         ([["hello"]], None, Missing.UNKNOWN),
         ([], None, Missing.UNKNOWN),
-        (files.flat_rows()[:1], Kind.ZOOM_FLAT, Missing.NOBODY),
-        (files.webinar_rows(people=[], only_attendees=True, other=False), Kind.ZOOM_WEBINAR, Missing.NOBODY),
+        (files.flat_rows()[:1], ReportKind.ZOOM_FLAT, Missing.NOBODY),
+        (files.webinar_rows(people=[], only_attendees=True, other=False), ReportKind.ZOOM_WEBINAR, Missing.NOBODY),
     ],
 )
 def test_nobody_found_is_a_refusal_with_its_reason(rows, kind, missing):

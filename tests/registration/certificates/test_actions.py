@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from registration.actor import Actor, ActorKind
 from registration.certificates import actions
-from registration.certificates.verification import Standing, verified
+from registration.certificates.verification import CertificateStanding, verified
 from registration.models import Attendance, Certificate, CertificateLayout, CertificateRun, Delivery
 from registration.operations import jobs
 from tests.factories import make_participant, make_workshop
@@ -73,13 +73,13 @@ class TestIssuing:
     def test_where_nobody_waits_there_is_nothing_to_issue(self):
         workshop, people = workshop_with(1)
         issued(workshop)
-        with pytest.raises(actions.NotReady):
+        with pytest.raises(actions.CertificatesNotReady):
             actions.order_issue(workshop=workshop, by=STAFF)
 
     def test_without_a_rule_or_a_layout_nothing_is_issued(self):
         workshop, people = workshop_with(1)
         CertificateLayout.objects.all().delete()
-        with pytest.raises(actions.NotReady):
+        with pytest.raises(actions.CertificatesNotReady):
             actions.order_issue(workshop=workshop, by=STAFF)
 
     def test_what_a_killed_worker_had_not_finished_was_never_there(self, monkeypatch):
@@ -121,22 +121,25 @@ class TestAfterwards:
     def test_a_corrected_name_is_a_new_edition_under_the_same_number(self, certificate):
         corrected = actions.correct_name(certificate=certificate, name="นายใหม่ ทดสอบดี", by=STAFF)
         assert (corrected.number, corrected.edition, corrected.snapshot["name"]) == (1, 2, "นายใหม่ ทดสอบดี")
-        assert [verified(each.token).standing for each in (certificate, corrected)] == [Standing.REPLACED, Standing.VALID]
+        assert [verified(each.token).standing for each in (certificate, corrected)] == [
+            CertificateStanding.REPLACED,
+            CertificateStanding.VALID,
+        ]
         assert actions.correct_name(certificate=certificate, name="x", by=STAFF) is None, "it is no longer the valid one"
 
     def test_who_had_theirs_withdrawn_gets_none_by_itself_but_it_can_be_given_back(self, certificate):
         assert actions.withdraw(certificate=certificate, reason="ออกผิดคน", by=STAFF)
         assert not actions.withdraw(certificate=certificate, reason="อีกครั้ง", by=STAFF)
-        assert verified(certificate.token).standing == Standing.WITHDRAWN
-        with pytest.raises(actions.NotReady):
+        assert verified(certificate.token).standing == CertificateStanding.WITHDRAWN
+        with pytest.raises(actions.CertificatesNotReady):
             actions.order_issue(workshop=certificate.workshop, by=STAFF)
         assert actions.restore(certificate=certificate, by=STAFF)
-        assert verified(certificate.token).standing == Standing.VALID
+        assert verified(certificate.token).standing == CertificateStanding.VALID
 
     def test_what_was_removed_at_the_persons_wish_keeps_its_number_alone(self, certificate):
         actions.remove_names(participants=[certificate.participant_id], at=timezone.now())
         found = verified(certificate.token)
-        assert (found.standing, found.number, found.name, found.when) == (Standing.REMOVED, "สศช. ๐๐๐๑/๒๕๗๐", "", "")
+        assert (found.standing, found.number, found.name, found.when) == (CertificateStanding.REMOVED, "สศช. ๐๐๐๑/๒๕๗๐", "", "")
         certificate.refresh_from_db()
         assert (certificate.participant, sorted(certificate.snapshot)) == (None, ["lang", "number"])
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from registration.certificates.numbers import fault_of, written
-from registration.certificates.rules import Outcome, Rule, Tried, outcome, tried
+from registration.certificates.rules import Rule, RuleOutcome, Tried, outcome, tried
 
 PROGRAMME = {1: 180, 2: 160, 3: 180, 4: 200}
 
@@ -13,13 +13,13 @@ PROGRAMME = {1: 180, 2: 160, 3: 180, 4: 200}
 @pytest.mark.parametrize(
     ("minutes", "expected"),
     [
-        ({1: 144, 2: 128, 3: 144}, Outcome(3, 0)),
-        ({1: 180, 2: 160, 3: 180, 4: 200}, Outcome(4, 0)),
-        ({1: 143, 2: 128, 3: 144}, Outcome(2, 1)),
-        ({1: 144, 2: 120, 3: 140, 4: 150}, Outcome(1, 4 + 8)),
-        ({1: 144, 2: 128}, Outcome(2, None)),
-        ({}, Outcome(0, None)),
-        ({1: 144, 2: 128, 9: 999}, Outcome(2, None)),
+        ({1: 144, 2: 128, 3: 144}, RuleOutcome(3, 0)),
+        ({1: 180, 2: 160, 3: 180, 4: 200}, RuleOutcome(4, 0)),
+        ({1: 143, 2: 128, 3: 144}, RuleOutcome(2, 1)),
+        ({1: 144, 2: 120, 3: 140, 4: 150}, RuleOutcome(1, 4 + 8)),
+        ({1: 144, 2: 128}, RuleOutcome(2, None)),
+        ({}, RuleOutcome(0, None)),
+        ({1: 144, 2: 128, 9: 999}, RuleOutcome(2, None)),
     ],
 )
 def test_three_of_four_days_with_eighty_per_cent(minutes, expected):
@@ -27,7 +27,7 @@ def test_three_of_four_days_with_eighty_per_cent(minutes, expected):
 
 
 def test_a_day_without_a_programme_is_no_day():
-    assert outcome(Rule(1, 80), {5: 10}, {5: 0}) == Outcome(0, None)
+    assert outcome(Rule(1, 80), {5: 10}, {5: 0}) == RuleOutcome(0, None)
 
 
 def test_a_rule_is_tried_on_the_real_numbers():

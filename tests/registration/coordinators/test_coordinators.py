@@ -11,7 +11,7 @@ from openpyxl import Workbook
 
 from registration.actor import SYSTEM, Actor
 from registration.coordinators.actions import Appointee, appoint, hand_over, invite, note_seen, switch_off, switch_on
-from registration.coordinators.rosters import Entry, roster_in
+from registration.coordinators.rosters import RosterEntry, roster_in
 from registration.errors import AccountClosed
 from registration.models import Coordinator, Delivery
 from registration.spreadsheets.files import read
@@ -148,8 +148,8 @@ LIST = workbook(
 
 def test_a_list_is_read_as_offices_write_it():
     assert roster_in(read(LIST))[:2] == [
-        Entry("Sheet", 3, "จ.น่าน", "นางสาวสมหญิง สมมุติ", "somying@example.org", "054710000"),
-        Entry("Sheet", 4, "กทม.", "นายสมชาย สมมุติ", "somchai@example.org", ""),
+        RosterEntry("Sheet", 3, "จ.น่าน", "นางสาวสมหญิง สมมุติ", "somying@example.org", "054710000"),
+        RosterEntry("Sheet", 4, "กทม.", "นายสมชาย สมมุติ", "somchai@example.org", ""),
     ]
 
 

@@ -247,7 +247,7 @@ class TestCorrecting:
     def test_a_corrected_row_stands_where_it_stood(self, quota):
         nominee = kept(quota, 1).nominees.get()
         before = (nominee.sheet, nominee.line, nominee.place)
-        row = nomination_actions.Row("elsewhere", 99, nominee.values, nominee.person, "new@example.org", nominee.state, True)
+        row = nomination_actions.NewNominee("elsewhere", 99, nominee.values, nominee.person, "new@example.org", nominee.state, True)
         assert nomination_actions.correct(nominee=nominee, row=row) is True
         nominee.refresh_from_db()
         assert (nominee.sheet, nominee.line, nominee.place, nominee.email) == (*before, "new@example.org")
@@ -382,7 +382,7 @@ class TestApplying:
             "title": "นาย", "first_name": "สมมุติ", "last_name": "ทดสอบดี", "position": "นักวิเคราะห์", "organisation": "กรมการพัฒนาชุมชน",
             "email": "central@example.org", "phone": "0812345678", "group": "4.2",
         })  # fmt: skip
-        rows = [nomination_actions.Row("", 2, judged.values, judged.person, judged.email, judged.state, judged.is_complete)]
+        rows = [nomination_actions.NewNominee("", 2, judged.values, judged.person, judged.email, judged.state, judged.is_complete)]
         file = settled(quota, rows)
         nomination_actions.start(file=file, mode="register", by=SYSTEM)
         nomination_actions.apply_rows(file_id=file.pk, seconds=30)

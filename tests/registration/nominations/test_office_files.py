@@ -11,7 +11,7 @@ import pytest
 
 from registration.nominations.columns import Layout, propose_layouts
 from registration.nominations.matching import group_of
-from registration.nominations.nominees import Doubt, Fate, Nominee
+from registration.nominations.nominees import Doubt, Fate, ReadNominee
 from registration.nominations.rows import Nominations, read_people
 from registration.people import phones
 from registration.spreadsheets.files import read
@@ -48,7 +48,7 @@ def opened(path: Path) -> tuple[Nominations, list[Layout]]:
     return read_people(sheets, layouts, groups=GROUPS, days=DAYS), layouts
 
 
-def people(found: Nominations) -> dict[str, Nominee]:
+def people(found: Nominations) -> dict[str, ReadNominee]:
     return {nominee.values["email"]: nominee for nominee in found.nominees if not nominee.is_left_out}
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from registration.people.names import (
     Name,
-    Question,
+    NameQuestion,
     is_monks_title,
     is_title,
     match_key,
@@ -18,10 +18,10 @@ from registration.people.names import (
     split_full_name,
     written_out,
 )
-from registration.people.titles import TITLES, Kind
+from registration.people.titles import TITLES, TitleKind
 from sessions.text import clean_text
 
-Q = Question
+Q = NameQuestion
 
 
 @pytest.mark.parametrize(
@@ -128,8 +128,8 @@ def test_degrees_and_brackets_behind_a_name_are_kept_apart():
 def test_titles_are_known_alone_and_together():
     assert [is_title(text) for text in ("นาย", "ผศ.ดร.", "Mr", "รศ.(พิเศษ) ดร.", "ว่าที่ร้อยตรีหญิง")] == [True] * 5
     assert [is_title(text) for text in ("", "ว่าที่", "สมชาย", "นายก")] == [False] * 4
-    assert {title.kind for title in TITLES if is_monks_title(title.full)} == {Kind.MONK}
-    assert [title.full for title in TITLES if title.kind is Kind.MONK and not is_monks_title(title.full)] == []
+    assert {title.kind for title in TITLES if is_monks_title(title.full)} == {TitleKind.MONK}
+    assert [title.full for title in TITLES if title.kind is TitleKind.MONK and not is_monks_title(title.full)] == []
 
 
 def test_a_dash_says_that_there_is_no_family_name():

@@ -14,7 +14,7 @@ from registration.errors import TooOften
 from registration.models import Participant, Province, Tally
 from registration.operations import clock
 from registration.security import rate_limits, robots
-from registration.security.rate_limits import Asked, block_of
+from registration.security.rate_limits import Counted, block_of
 from sessions.formats import moment
 from tests.factories import NOON, make_answers, make_coordinator, make_participant, make_workshop, seats_of, work_off
 from tests.visitors import Browser
@@ -60,7 +60,7 @@ def told(response) -> str:
 
 class TestCounting:
     def test_as_many_as_allowed_and_not_one_more(self):
-        asked = [Asked("test", "somebody", 3)]
+        asked = [Counted("test", "somebody", 3)]
         for _i in range(3):
             rate_limits.count(asked, at=NOON)
         with pytest.raises(TooOften) as refused:
@@ -68,7 +68,7 @@ class TestCounting:
         assert refused.value.until == NOON + 10 * MINUTE
 
     def test_the_next_stretch_of_time_begins_anew(self):
-        asked = [Asked("test", "somebody", 1)]
+        asked = [Counted("test", "somebody", 1)]
         rate_limits.count(asked, at=NOON)
         with pytest.raises(TooOften):
             rate_limits.count(asked, at=NOON + 9 * MINUTE)
@@ -76,18 +76,18 @@ class TestCounting:
 
     def test_others_are_counted_by_themselves(self):
         for whose in ("one", "another"):
-            rate_limits.count([Asked("test", whose, 1)], at=NOON)
-        rate_limits.count([Asked("else", "one", 1)], at=NOON)
+            rate_limits.count([Counted("test", whose, 1)], at=NOON)
+        rate_limits.count([Counted("else", "one", 1)], at=NOON)
 
     def test_whoever_is_over_two_limits_hears_when_both_are_over(self):
-        asked = [Asked("short", "x", 0), Asked("long", "x", 0, dt.timedelta(hours=1))]
+        asked = [Counted("short", "x", 0), Counted("long", "x", 0, dt.timedelta(hours=1))]
         with pytest.raises(TooOften) as refused:
             rate_limits.count(asked, at=NOON)
         assert refused.value.until == NOON + 60 * MINUTE
 
     def test_it_is_one_query_however_much_is_counted(self, django_assert_num_queries):
         with django_assert_num_queries(1):
-            rate_limits.count([Asked("a", "x", 9), Asked("b", "x", 9), Asked("c", "x", 9)], at=NOON)
+            rate_limits.count([Counted("a", "x", 9), Counted("b", "x", 9), Counted("c", "x", 9)], at=NOON)
 
     def test_neither_addresses_nor_domains_are_stored(self, client, workshop):
         send(client, workshop, email="somebody@rare-domain.example", ip="203.0.113.7")
@@ -97,15 +97,15 @@ class TestCounting:
         assert [word for word in ("203.0", "rare-domain", "somebody") if word in stored] == []
 
     def test_the_clock_deletes_what_is_over_and_keeps_what_is_not(self):
-        rate_limits.count([Asked("test", "x", 9)], at=NOON)
-        rate_limits.count([Asked("test", "x", 9)], at=NOON + 10 * MINUTE)
+        rate_limits.count([Counted("test", "x", 9)], at=NOON)
+        rate_limits.count([Counted("test", "x", 9)], at=NOON + 10 * MINUTE)
         clock.tick(NOON + 10 * MINUTE)
         assert Tally.objects.get().ends == int((NOON + 20 * MINUTE).timestamp())
 
     def test_switched_off_nothing_is_counted(self, settings):
         settings.ABUSE_LIMITS = False
         for _i in range(2):
-            rate_limits.count([Asked("test", "x", 1)], at=NOON)
+            rate_limits.count([Counted("test", "x", 1)], at=NOON)
         assert not Tally.objects.exists()
 
     @pytest.mark.postgres
@@ -119,7 +119,7 @@ class TestCounting:
 def test_of_many_at_once_exactly_as_many_pass_as_are_allowed():
     def one(_number: int) -> bool:
         try:
-            rate_limits.count([Asked("a", "x", 20), Asked("b", "y", 100)], at=NOON)
+            rate_limits.count([Counted("a", "x", 20), Counted("b", "y", 100)], at=NOON)
             return True
         except TooOften:
             return False
@@ -147,7 +147,7 @@ class TestBlocks:
         settings.PROXIES = 1
         seats = seats_of(make_workshop())
 
-        def block(forwarded: str) -> Asked:
+        def block(forwarded: str) -> Counted:
             request = RequestFactory().get("/", headers={"x-forwarded-for": forwarded})
             return rate_limits.of_registration(request, email="a@gmail.com", seats=seats)[-1]
 

@@ -4,7 +4,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule
 
-from registration.zoom.ledger import Attendee, Deed, DeedKind, Difference, deed_of, difference, known_after
+from registration.zoom.ledger import Attendee, Deed, DeedKind, WorkLeft, deed_of, difference, known_after
 
 
 def attendee(email, first="นครปฐม พช.", last="นายมั่งมั่ง", key=None):
@@ -14,7 +14,7 @@ def attendee(email, first="นครปฐม พช.", last="นายมั่
 class TestOneByOne:
     def test_who_is_new_is_added(self):
         person = attendee("a@example.org", key=1)
-        assert difference([person], {}) == Difference([person], [], [], [])
+        assert difference([person], {}) == WorkLeft([person], [], [], [])
 
     def test_who_cancelled_is_removed_and_who_came_back_before_that_is_left_alone(self):
         known = known_after([Deed(added=(attendee("a@example.org", key=1),))])
@@ -49,7 +49,7 @@ class TestOneByOne:
     def test_people_with_one_address_stand_apart_and_whom_zoom_knows_of_them_stays(self):
         both = [attendee("office@example.org", key=1), attendee("office@example.org", last="นางสาวสมมุติ", key=2)]
         known = known_after([Deed(added=(both[0],))])
-        assert difference(both, known) == Difference([], [], [], both)
+        assert difference(both, known) == WorkLeft([], [], [], both)
 
 
 class Zoom:
