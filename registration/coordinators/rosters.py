@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.utils.translation import override
 
 from registration.models import Province, Quota
-from registration.nominations.columns import propose_layouts
+from registration.nominations.layouts import propose_layouts
 from registration.nominations.rows import read_people
 from registration.spreadsheets.tables import Sheet
 from sessions.models import Workshop

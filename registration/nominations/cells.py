@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import override
 
-from registration.nominations.columns import begins_organisation
+from registration.nominations.contents import begins_organisation
 from registration.people import phones
 from registration.people.addresses import addresses_in
 from sessions.thai import arabic_digits

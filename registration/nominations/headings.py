@@ -4,7 +4,7 @@ Source: lists as Thai offices write them; the template of the portal has the fir
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
 
 from sessions.thai import arabic_digits
@@ -61,7 +61,7 @@ _EXACT = {
 }  # fmt: skip
 
 #: Looked for inside a heading that is none of the above, in this order: "ชื่อหน่วยงาน" is an organisation.
-_WITHIN: tuple[tuple[str, tuple[str, ...]], ...] = (
+_PARTS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("private", ("ประชาชน", "citizenid")),
     ("other", ("ชื่อเล่น", "วันเดือนปี", "วันเกิด", "ลายมือ", "ลายเซ็น", "อาหาร", "เสื้อ", "ยินยอม", "pdpa", "line")),
     (Meaning.NOTE, ("หมายเหตุ", "ผู้ประสาน", "การตอบรับ", "สถานะ")),
@@ -87,6 +87,14 @@ _BETWEEN = re.compile(r"[\s\-–—_/.,\"'ฯ]+")
 _MEANING = {word: field for field, words in _EXACT.items() for word in words.split()}
 
 
+def _any_of(parts: Iterable[str]) -> "re.Pattern[str]":
+    return re.compile("|".join(re.escape(part) for part in parts))
+
+
+_WITHIN = [(field, _any_of(parts)) for field, parts in _PARTS]
+_ANY_WITHIN = _any_of(part for _field, parts in _PARTS for part in parts)
+
+
 def bare(heading: str) -> str:
     """`heading` without spaces, brackets and signs, as it is compared and remembered."""
     return _BETWEEN.sub("", _BRACKETS.sub("", arabic_digits(heading)).casefold())
@@ -99,7 +107,7 @@ def meaning(heading: str) -> str:
     word = bare(heading)
     if word in _MEANING:
         return _MEANING[word]
-    inside = [field for field, parts in _WITHIN if any(part in word for part in parts)]
+    inside = [field for field, within in _WITHIN if within.search(word)] if _ANY_WITHIN.search(word) else []
     for both, joint in _BOTH:
         if both <= set(inside) and "/" in heading:
             return joint

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -11,8 +12,9 @@ from openpyxl.utils import get_column_letter
 
 from registration.models import ColumnMeaning, NominationFile, Quota
 from registration.nominations import columns
-from registration.nominations.columns import FIRST_ROWS, SINGLE, FileColumn, Layout, Why
+from registration.nominations.columns import SINGLE, Column, Layout, Why
 from registration.nominations.headings import Meaning, bare, is_headings
+from registration.nominations.layouts import FIRST_ROWS, head_at, laid_out
 from registration.nominations.rows import Nominations, read_people
 from registration.spreadsheets.tables import Row, Sheet, SpreadsheetFault, Unseen, from_json
 from sessions.formats import date_short
@@ -155,7 +157,8 @@ class Columns:
 
     def _table(self, index: int, at: list[int]) -> LaidOutTable:
         sheet, layout = self.sheets[index], self.layouts[index]
-        shown = [self._shown(sheet, layout, column) for column in layout.columns]
+        rows = list(islice(_people_rows(sheet, layout), SAMPLES))
+        shown = [self._shown(sheet, rows, column) for column in layout.columns]
         rivals: dict[tuple[str, int], list[Shown]] = {}
         for one in shown:
             if one.column.rival:
@@ -166,9 +169,9 @@ class Columns:
         ]
         return LaidOutTable([self.sheets[number] for number in at], layout.head, shown, questions)
 
-    def _shown(self, sheet: Sheet, layout: Layout, column: FileColumn) -> Shown:
+    def _shown(self, sheet: Sheet, rows: list[Row], column: Column) -> Shown:
         letter = get_column_letter(column.index + 1)
-        cells = [row.cell(column.index) for row in _people_rows(sheet, layout)[:SAMPLES]]
+        cells = [row.cell(column.index) for row in rows]
         return Shown(
             column, letter, cells, code_of(column), column.heading or _("column %(letter)s") % {"letter": letter},
             self._why(column), column.index in sheet.hidden_columns,
@@ -214,8 +217,8 @@ class Columns:
             if said == "no":
                 found.append(Layout(is_used=False))
                 continue
-            head = columns.head_at(sheet, int(said)) if said.isascii() and said.isdecimal() and len(said) < 9 else None
-            made = columns.laid_out(sheet, head, days=self.days, groups=self.groups, remembered=remembered)
+            head = head_at(sheet, int(said)) if said.isascii() and said.isdecimal() and len(said) < 9 else None
+            made = laid_out(sheet, head, days=self.days, groups=self.groups, remembered=remembered)
             found.append(replace(made, is_used=True) if said else self.layouts[number])
         return found
 
@@ -276,9 +279,11 @@ def remembered_by(user: User) -> dict[str, str]:
     return dict(ColumnMeaning.objects.filter(user=user).values_list("heading", "meaning"))
 
 
-def _people_rows(sheet: Sheet, layout: Layout) -> list[Row]:
+def _people_rows(sheet: Sheet, layout: Layout) -> Iterator[Row]:
     numbers = [column.index for column in layout.columns if column.meaning is not Meaning.UNUSED]
-    return [row for row in sheet.rows[layout.begin :] if sum(bool(row.cell(index)) for index in numbers) > 1 and not is_headings(row.cells)]
+    for row in sheet.rows[layout.begin :]:
+        if sum(bool(row.cell(index)) for index in numbers) > 1 and not is_headings(row.cells):
+            yield row
 
 
 def _brief(row: Row) -> str:

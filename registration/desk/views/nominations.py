@@ -26,7 +26,8 @@ from registration.exports.nomination_template import write_template
 from registration.forms.person import TITLES
 from registration.models import NominationFile, Nominee, Quota
 from registration.nominations import actions, columns
-from registration.nominations.columns import propose_layouts
+from registration.nominations.contents import without_private
+from registration.nominations.layouts import propose_layouts
 from registration.operations import tasks
 from registration.people.text import clean_text
 from registration.seats.groups import groups_of
@@ -69,7 +70,7 @@ def _keep(quota: Quota, form: UploadForm, by: Actor) -> NominationFile:
     days = sorted(quota.workshop.days.filter(is_cancelled=False).values_list("date", flat=True))
     remembered = remembered_by(by.user) if by.user else {}
     layouts = propose_layouts(sheets, days=days, groups=groups_of(quota), remembered=remembered)
-    kept = columns.without_private(sheets, layouts)
+    kept = without_private(sheets, layouts)
     name = clean_text(upload.name)
     return actions.keep(quota=quota, name=name, sheets=as_json(kept), layouts=columns.as_json(layouts), by=by)
 

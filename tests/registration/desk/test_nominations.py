@@ -15,7 +15,7 @@ from registration.exports.nomination_template import HEADING_ROW, write_template
 from registration.forms.person import TITLES
 from registration.models import Delivery, Invitation, NominationFile, Nominee, Participant
 from registration.nominations import actions as nomination_actions
-from registration.nominations.columns import propose_layouts
+from registration.nominations.layouts import propose_layouts
 from registration.nominations.rows import read_people
 from registration.operations import jobs, tasks
 from registration.operations.clock import tick

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
-from registration.nominations.columns import laid_out, propose_layouts
 from registration.nominations.headings import Meaning
+from registration.nominations.layouts import laid_out, propose_layouts
 from registration.nominations.nominees import Doubt
 from registration.nominations.rows import Nominations, read_people
 from registration.spreadsheets.files import read

@@ -5,8 +5,9 @@ import datetime as dt
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from registration.nominations.columns import Layout, propose_layouts
+from registration.nominations.columns import Layout
 from registration.nominations.headings import Meaning
+from registration.nominations.layouts import propose_layouts
 from registration.nominations.rows import Nominations, read_people
 from registration.people.text import means_nothing
 from registration.spreadsheets.tables import Row, Sheet, SpreadsheetFault, row_of

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from registration.nominations.columns import Layout, propose_layouts
+from registration.nominations.columns import Layout
+from registration.nominations.layouts import propose_layouts
 from registration.nominations.matching import group_of
 from registration.nominations.nominees import Doubt, Fate, ReadNominee
 from registration.nominations.rows import Nominations, read_people

@@ -13,7 +13,7 @@ from registration.coordinators.actions import Appointee, appoint
 from registration.desk.forms.nominee import Judge
 from registration.errors import TextRefused
 from registration.models import Invitation, Nominee, Participant
-from registration.nominations.columns import propose_layouts
+from registration.nominations.layouts import propose_layouts
 from registration.nominations.rows import read_people
 from registration.people.actions.registrations import Person
 from registration.seats.groups import groups_of
