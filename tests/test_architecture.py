@@ -47,7 +47,7 @@ ROOMS: dict[str, set[str]] = {
     "selection.actions": {"seats", "audit", "mail", "seats.actions", "seats.decisions", "selection"},
     "zoom.actions": {"people", "audit", "zoom"},
     "exports.actions": {"operations.jobs", "audit", "exports"},
-    "invitations.actions": {"seats", "audit", "mail", "seats.actions"},
+    "invitations.actions": {"people", "seats", "audit", "mail", "seats.actions"},
     "links.actions": {"mail", "seats.actions"},
     "people.actions": {"seats", "people", "mail", "seats.actions", "invitations.actions", "links.actions"},
     "attendance": {"people", "spreadsheets"},

@@ -24,6 +24,8 @@ class TextField(forms.CharField):
     page: a browser would cut what is pasted without a word. A dash where nothing need stand is nothing.
     """
 
+    is_dash_nothing = True
+
     def __init__(self, *, max_length: int, missing: Any = "", attrs: dict[str, Any] | None = None, **options: Any) -> None:
         widget = LineInput(attrs={"class": "form-control"} | (attrs or {}))
         super().__init__(widget=widget, error_messages={"required": missing} if missing else None, **options)
@@ -34,7 +36,7 @@ class TextField(forms.CharField):
         if len(text) > MAX_INPUT_LENGTH:
             raise ValidationError(too_long(text, self.limit), code="too_long")
         text = clean_text(text)
-        return "" if not self.required and means_nothing(text) else text
+        return "" if self.is_dash_nothing and not self.required and means_nothing(text) else text
 
     def validate(self, value: Any) -> None:
         super().validate(value)
@@ -66,6 +68,8 @@ class NameField(TextField):
 
 class LastNameField(NameField):
     """A family name, or what says that there is none: "-", "ไม่มี"."""
+
+    is_dash_nothing = False
 
     def validate(self, value: Any) -> None:
         if not means_no_last_name(value):

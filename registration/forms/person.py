@@ -26,15 +26,8 @@ def suggestions(values: list[tuple[str, str]]) -> SafeString:
     return format_html_join("", '<option value="{}" label="{}">', values)
 
 
-class PersonForm(AskingForm):
-    """Title, name, position, organisation and how to reach a person.
-
-    `province_name` is the Thai name of the province from which they come ("" for a central agency); a subclass
-    that asks for it sets it before `clean` ends.
-    """
-
-    required_css_class = "required"
-    province_name = ""
+class NameForm(AskingForm):
+    """Title, first and last name; that there is no last one is a choice."""
 
     title = TitleField(
         label=_("Title"), max_length=60, missing=_("Choose the title, or enter one like Dr."),
@@ -49,6 +42,40 @@ class PersonForm(AskingForm):
         attrs={"autocomplete": "family-name", "enterkeyhint": "next"},
     )  # fmt: skip
     no_last_name = forms.BooleanField(label=_("No family name"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        lacks_last_name = self._settle_last_name(self.cleaned_data)
+        data = super().clean()
+        if lacks_last_name and not self.name_question:
+            self.add_error("last_name", ValidationError(self.fields["last_name"].error_messages["required"], code="required"))
+        return data
+
+    def _settle_last_name(self, data: dict[str, Any]) -> bool:
+        """Takes a last name that says that there is none as that. True: none is there where there should be one.
+
+        People in religion are known without one (พระครู…); of anybody else it must be said.
+        """
+        if means_no_last_name(data.get("last_name", "")):
+            data |= {"last_name": "", "no_last_name": True}
+        elif data.get("last_name") and data.get("no_last_name"):
+            self.add_error("no_last_name", _("A family name is entered above. Remove it, or untick this box."))
+        elif self.has_error("last_name", "required"):
+            del self.errors["last_name"]
+            data["last_name"] = ""
+            return not data.get("no_last_name") and not is_monks_title(data.get("title", ""))
+        return False
+
+
+class PersonForm(NameForm):
+    """Title, name, position, organisation and how to reach a person.
+
+    `province_name` is the Thai name of the province from which he comes ("" for a central agency); a subclass
+    that asks for it sets it before `clean` ends.
+    """
+
+    required_css_class = "required"
+    province_name = ""
+
     # Not type=email: browsers rewrite Thai digits and letters in such a field before we could understand them.
     email = EmailField(
         label=_("E-mail"), max_length=254, missing=_("Enter the e-mail address to which the meeting link is to be sent."),
@@ -76,28 +103,10 @@ class PersonForm(AskingForm):
     )  # fmt: skip
 
     def clean(self) -> dict[str, Any]:
-        lacks_last_name = self._settle_last_name(self.cleaned_data)
         data = super().clean()
-        if lacks_last_name and not self.name_question:
-            self.add_error("last_name", ValidationError(self.fields["last_name"].error_messages["required"], code="required"))
         if data.get("organisation") and not data.get("organisation_short") and not self.errors:
             data["organisation_short"] = agencies.abbreviation_of(data["organisation"], self.province_name)
         return data
-
-    def _settle_last_name(self, data: dict[str, Any]) -> bool:
-        """Takes a last name that says that there is none as that. True: none is there where there should be one.
-
-        People in religion are known without one (พระครู…); of anybody else it must be said.
-        """
-        if means_no_last_name(data.get("last_name", "")):
-            data |= {"last_name": "", "no_last_name": True}
-        elif data.get("last_name") and data.get("no_last_name"):
-            self.add_error("no_last_name", _("A family name is entered above. Remove it, or untick this box."))
-        elif self.has_error("last_name", "required"):
-            del self.errors["last_name"]
-            data["last_name"] = ""
-            return not data.get("no_last_name") and not is_monks_title(data.get("title", ""))
-        return False
 
     def person(self) -> Person:
         phone = self.cleaned_data["phone"]

@@ -20,7 +20,7 @@ from registration.people.names import Name, NameProposal, NameQuestion, propose
 OPEN_QUESTION = "question"
 NAME_FIELDS = ("title", "first_name", "last_name")
 #: The field behind which each question stands.
-LAST_FIELDS = {"name": "last_name", "email": "email"}
+LAST_FIELDS = {"name": "last_name", "email": "email", "addresses": "addresses"}
 #: Of what is asked here. That a last name is missing is said at its field, where the choice "no family name" stands.
 _ASKED = {
     NameQuestion.TITLE_TWICE,

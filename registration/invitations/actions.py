@@ -6,7 +6,7 @@ province considers, selects and invites.
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from django.db import IntegrityError, transaction
 from django.db.models import Exists, F, OuterRef, Q
@@ -27,6 +27,8 @@ from registration.errors import (
 )
 from registration.mail import outbox
 from registration.models import Invitation, Participant, Quota
+from registration.people.names import means_no_last_name
+from registration.people.particulars import as_kept
 from registration.seats import quotas
 from registration.seats.actions.reserve import fill
 from registration.seats.actions.states import close_invitation, record
@@ -40,7 +42,11 @@ RESEND_INTERVAL = dt.timedelta(minutes=10)
 
 @dataclass(frozen=True, slots=True)
 class Invited:
-    """What a province knows of somebody, cleaned as for `registrations.Person`; nothing but the address is needed."""
+    """What a province knows of somebody: e-mail in lower case, phone in E.164; nothing but the address is needed.
+
+    Whoever makes one (a form, a file, a program), its words are cleaned as a person's are. `lacks_last_name`: they have no
+    family name, which "-" in its place says too. Raises TextRefused.
+    """
 
     email: str
     title: str = ""
@@ -51,6 +57,15 @@ class Invited:
     organisation_short: str = ""
     phone: str = ""
     phone_extension: str = ""
+    lacks_last_name: bool = False
+
+    def __post_init__(self) -> None:
+        written = self.last_name
+        texts = {field.name: getattr(self, field.name) for field in fields(self) if field.name != "lacks_last_name"}
+        for name, text in as_kept(texts).items():
+            object.__setattr__(self, name, text)
+        lacks = not self.last_name and (self.lacks_last_name or means_no_last_name(written))
+        object.__setattr__(self, "lacks_last_name", lacks)
 
 
 def invite(

@@ -50,6 +50,8 @@ class Invitation(models.Model):
     title = LineField(_("title"), max_length=60, blank=True)
     first_name = LineField(_("first name"), max_length=100, blank=True)
     last_name = LineField(_("last name"), max_length=100, blank=True)
+    #: They have no family name: their form comes with that ticked.
+    lacks_last_name = models.BooleanField(_("no family name"), default=False, db_default=False)
     position = LineField(_("position"), max_length=200, blank=True)
     organisation = LineField(_("organisation"), max_length=200, blank=True)
     organisation_short = LineField(_("abbreviation of the organisation"), max_length=40, blank=True)

@@ -214,7 +214,9 @@ def _mark(nominee: Nominee, state: Nominee.State) -> int:
 
 
 def _invite(nominee: Nominee, file: NominationFile, groups: dict[str, StakeholderGroup], by: Actor) -> dict[str, object]:
-    invitation = invite(quota=file.quota, invited=Invited(**_known(nominee)), group=groups.get(nominee.person["group"]), by=by)
+    lacks_last_name = bool(nominee.values.get("no_last_name"))
+    invited = Invited(**_known(nominee), lacks_last_name=lacks_last_name)
+    invitation = invite(quota=file.quota, invited=invited, group=groups.get(nominee.person["group"]), by=by)
     return {"state": Nominee.State.INVITED, "invitation": invitation}
 
 

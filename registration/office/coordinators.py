@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from registration.actor import Actor, ActorKind
 from registration.coordinators.actions import appoint, invite, set_phone, switch_off, switch_on
-from registration.coordinators.rosters import quotas_by_name
+from registration.coordinators.rosters import Roster, quotas_by_name
 from registration.desk.forms.handover import AppointeeForm
 from registration.errors import AccountClosed
 from registration.forms.fields import PhoneField
@@ -180,8 +180,8 @@ class CoordinatorAdmin(AuditedAdmin):
         if form.is_valid():
             workshop = form.cleaned_data["workshop"]
             named = quotas_by_name(workshop)
-            rows = roster_rows(as_post(rows_of(form.entries, named)), named)
-            return self._rows_page(request, workshop, rows, rows.forms)
+            rows = roster_rows(as_post(rows_of(form.roster.entries, named)), named)
+            return self._rows_page(request, workshop, rows, rows.forms, roster=form.roster)
         return self._page(request, "import_file", _("Coordinators from a spreadsheet"), form=form)
 
     def import_rows(self, request: HttpRequest, slug: str) -> HttpResponse:
@@ -211,11 +211,16 @@ class CoordinatorAdmin(AuditedAdmin):
         words = ngettext("%(n)s coordinator was named.", "%(n)s coordinators were named.", made) % {"n": local_digits(made)}
         self.message_user(request, words, messages.SUCCESS)
 
-    def _rows_page(self, request: HttpRequest, workshop: Workshop, rows: RosterRowSet, shown: list[RosterRowForm]) -> HttpResponse:
-        """The rows in `shown`, each with its faults; of those without one, who is a coordinator already is marked."""
+    def _rows_page(
+        self, request: HttpRequest, workshop: Workshop, rows: RosterRowSet, shown: list[RosterRowForm], roster: Roster | None = None
+    ) -> HttpResponse:
+        """The rows in `shown`, each with its faults; of those without one, who is a coordinator already is marked.
+
+        `roster` once, when the file has just been read: what of it is not used is named.
+        """
         there = set(Coordinator.objects.active().filter(quota__workshop=workshop).values_list("user__email", "quota"))
         marked = [(row, row.is_valid() and (row.cleaned_data.get("email"), _quota_of(row)) in there) for row in shown]
-        context = {"workshop": workshop, "rows": rows, "marked": marked, "faults": len(rows.faulty)}
+        context = {"workshop": workshop, "rows": rows, "marked": marked, "faults": len(rows.faulty), "roster": roster}
         return self._page(request, "import_rows", _("Look at the rows"), **context)
 
     def _page(self, request: HttpRequest, template: str, title: str, **context: Any) -> TemplateResponse:

@@ -1,18 +1,22 @@
 """Inviting one person, or many by their addresses."""
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from registration.forms.faults import WithSummary
 from registration.forms.fields import EmailField
 from registration.forms.person import PersonForm
+from registration.forms.questions import AskingForm, OpenQuestion
 from registration.invitations.actions import Invited
 from registration.models import Quota
+from registration.people.addresses import addresses_in, likely_address
 from registration.people.text import clean_text
 from registration.seats.groups import groups_of
 from sessions.formats import local_digits
@@ -20,6 +24,9 @@ from sessions.models import StakeholderGroup
 
 #: Addresses that one page sends at once; more come by spreadsheet.
 MAX_ADDRESSES = 100
+MAX_TEXT = 40_000
+#: The button that takes what is probably meant in place of what was typed.
+USE_LIKELY = "use_addresses"
 
 
 class InviteForm(PersonForm, WithSummary):
@@ -38,7 +45,6 @@ class InviteForm(PersonForm, WithSummary):
         super().__init__(*args, **kwargs)
         self.groups = groups_of(quota)
         self.province_name = quota.province.name_th if quota.province else ""
-        del self.fields["no_last_name"]  # nobody need name one here: the person answers with their whole name
         for name, field in self.fields.items():
             field.required = name == "email"
             field.help_text = ""
@@ -47,30 +53,55 @@ class InviteForm(PersonForm, WithSummary):
         group = self.fields["group"]
         assert isinstance(group, forms.ChoiceField)
         group.choices = [("", _("not known")), *((group.code, str(group)) for group in self.groups)]
-        self.order_fields(["email", "title", "first_name", "last_name", "position", "organisation", "organisation_short", "phone"])
+        names = ["title", "first_name", "last_name", "no_last_name"]
+        self.order_fields(["email", *names, "position", "organisation", "organisation_short", "phone"])
 
     def clean_group(self) -> StakeholderGroup | None:
         return next((group for group in self.groups if group.code == self.cleaned_data["group"]), None)
 
     def invited(self) -> Invited:
         phone = self.cleaned_data["phone"]
+        lacks_last_name: bool = self.cleaned_data["no_last_name"]
         names = ("email", "title", "first_name", "last_name", "position", "organisation", "organisation_short")
         known = {name: self.cleaned_data[name] for name in names}
-        return Invited(**known, phone=phone.number if phone else "", phone_extension=phone.extension if phone else "")
+        return Invited(
+            **known, phone=phone.number if phone else "", phone_extension=phone.extension if phone else "",
+            lacks_last_name=lacks_last_name,
+        )  # fmt: skip
 
 
-class AddressesForm(WithSummary):
+class AddressesForm(AskingForm, WithSummary):
     """Several addresses at once, as they are pasted: one a line, or with commas between."""
 
     addresses = forms.CharField(
         label=gettext_lazy("E-mail addresses"),
         help_text=gettext_lazy("One address a line. Each gets an invitation of its own."),
         error_messages={"required": gettext_lazy("Enter at least one e-mail address.")},
-        max_length=40_000,
+        max_length=MAX_TEXT,
         widget=forms.Textarea(
             attrs={"class": "form-control", "rows": 6, "autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
         ),
     )
+
+    def __init__(self, data: Mapping[str, Any] | None = None, *args: Any, **options: Any) -> None:
+        super().__init__(_with_likely(data) if data and data.get(USE_LIKELY) else data, *args, **options)
+
+    def clean(self) -> dict[str, Any]:
+        """Asks about every address whose domain is probably mistyped, all at once."""
+        data = super().clean()
+        likely = {email: meant for email in data.get("addresses", []) if (meant := likely_address(email))}
+        if likely:
+            words = ngettext("Is another address meant?", "Are other addresses meant?", len(likely))
+            question = OpenQuestion(
+                "addresses", words, "\n".join(f"{email} → {meant}" for email, meant in likely.items()),
+                _("Yes, use what is on the right"), _("No, keep them as I typed them"), USE_LIKELY, "1", "keep",
+            )  # fmt: skip
+            self._ask(question, list(likely))
+        return data
+
+    @property
+    def addresses_question(self) -> OpenQuestion | None:
+        return self.open_questions.get("addresses")
 
     def clean_addresses(self) -> list[str]:
         """The addresses, each once. Names beside them ("Somchai <a@example.org>") are no fault, since every line has its address."""
@@ -87,6 +118,18 @@ class AddressesForm(WithSummary):
         if faults:
             raise ValidationError(faults)
         return list(dict.fromkeys(found))
+
+
+def _with_likely(data: Mapping[str, Any]) -> Mapping[str, Any]:
+    """`data` in whose addresses what is probably mistyped is put right, as if it had been typed so."""
+    text = str(data.get("addresses") or "")
+    found, _rest = addresses_in(clean_text(text[:MAX_TEXT]))
+    for email in found:
+        if likely := likely_address(email):
+            text = re.sub(rf"(?<![\w.+-]){re.escape(email)}(?![\w-]|\.\w)", likely, text, flags=re.IGNORECASE)
+    answered = data.copy() if isinstance(data, QueryDict) else dict(data)
+    answered["addresses"] = text
+    return answered
 
 
 def _pieces(line: str) -> list[str]:

@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from registration.desk.forms.nominee import Judge, NomineeForm
 from registration.models import NominationFile, Nominee, Participant
 from registration.nominations.actions import unanswered
+from registration.nominations.doubts import Asked, in_words
 from registration.nominations.known import Known, known_addresses
 from registration.nominations.matching import repeated
-from registration.nominations.nominees import Doubt
 from registration.people.phones import readable
 from sessions.formats import date_short
 from sessions.models import StakeholderGroup
@@ -31,16 +31,6 @@ SHOWN: dict[str, tuple[State, ...]] = {
     "left_out": (State.LEFT_OUT,),
     "done": (State.INVITED, State.REGISTERED, State.WAITING, State.KNOWN, State.FULL),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class DoubtInWords:
-    """A doubt in words: what the file says, and the words of it."""
-
-    kind: str
-    words: str
-    said: str
-    likely: str = ""
 
 
 @dataclass(slots=True)
@@ -207,36 +197,11 @@ def _rows(judge: Judge, nominees: list[Nominee], known: dict[str, Known], twins:
                 twin=twins.get(nominee.place) if nominee.is_open else None,
                 form=form,
                 missing=_missing(nominee, judge),
-                doubts=[in_words(kind, said, nominee) for kind, said in nominee.doubts],
+                doubts=[in_words(kind, said, nominee.values, nominee.person) for kind, said in nominee.doubts],
                 days=[date_short(dt.date.fromisoformat(day)) for day in nominee.values.get("days", "").split()],
             )
         )
     return rows
-
-
-def in_words(kind: str, said: str, nominee: Nominee) -> DoubtInWords:
-    values, person = nominee.values, nominee.person or nominee.values
-    name = Participant(**{part: person.get(part, "") for part in ("title", "first_name", "last_name")}).full_name
-    no_last = _("without a family name") if values.get("no_last_name") or not person.get("last_name") else ""
-    words = {
-        Doubt.HIDDEN: _("This row is hidden in the file, or filtered out."),
-        Doubt.STRUCK: _("The name is struck through in the file."),
-        Doubt.PARTLY_STRUCK: _("Part of the cell is struck through in the file. What is not is used."),
-        Doubt.CANCELLED: _("The file says:"),
-        Doubt.RESERVE: _("The file puts this person in reserve:"),
-        Doubt.NO_PERSON: _("This is a line beneath the list, not a person."),
-        Doubt.NAME: _("Is the name %(name)s?") % {"name": " ".join(filter(None, (name, f"({no_last})" if no_last else "")))},
-        Doubt.SEVERAL_NUMBERS: _("Several phone numbers: %(phone)s is used, the others are kept as a remark.")
-        % {"phone": values.get("phone", "")},
-        Doubt.SEVERAL_ADDRESSES: _("Several e-mail addresses: %(email)s is used, the others are kept as a remark.")
-        % {"email": values.get("email", "")},
-        Doubt.ADDRESS: _("%(email)s: is %(likely)s meant?") % {"email": values.get("email", ""), "likely": said},
-        Doubt.NO_DAY: _("No day is ticked for this person. Registered at once, they come on all days."),
-        Doubt.PROVINCE: _("In the file this row belongs to another province:"),
-    }
-    is_address = kind == Doubt.ADDRESS
-    known = words.get(Doubt(kind), "") if kind in set(Doubt) else ""
-    return DoubtInWords(kind, known, "" if is_address else said, likely=said if is_address else "")
 
 
 def _missing(nominee: Nominee, judge: Judge) -> list[str]:

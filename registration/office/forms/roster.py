@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from registration.coordinators.rosters import RosterEntry, quota_named, roster_in, thai_name
+from registration.coordinators.rosters import Entry, Roster, quota_named, roster_in, thai_name
 from registration.desk.forms.handover import AppointeeForm
 from registration.models import Quota
 from registration.spreadsheets import uploads
@@ -17,6 +17,8 @@ from registration.spreadsheets.tables import SpreadsheetFault
 from sessions.models import Workshop
 
 MAX_ROWS = 300
+#: Of what a row says beside who is meant.
+MAX_WORDS = 4_000
 
 
 class RosterForm(forms.Form):
@@ -27,7 +29,7 @@ class RosterForm(forms.Form):
         label=gettext_lazy("Spreadsheet (.xlsx or .csv)"),
         help_text=gettext_lazy("Columns: province, name, e-mail, phone. Their order and wording do not matter."),
     )
-    entries: list[RosterEntry]
+    roster: Roster
 
     def __init__(self, *args: Any, user: User, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -36,10 +38,10 @@ class RosterForm(forms.Form):
     def clean_file(self) -> UploadedFile:
         file: UploadedFile = self.cleaned_data["file"]
         try:
-            self.entries = roster_in(uploads.read(file, by=self.user))
+            self.roster = roster_in(uploads.read(file, by=self.user))
         except SpreadsheetFault as fault:
             raise forms.ValidationError(str(fault)) from fault
-        if len(self.entries) > MAX_ROWS:
+        if len(self.roster.entries) > MAX_ROWS:
             raise forms.ValidationError(_("The file has more than %(count)s rows. Split it into several files.") % {"count": MAX_ROWS})
         return file
 
@@ -50,8 +52,12 @@ class RosterRowForm(AppointeeForm):
     place = forms.CharField(label=gettext_lazy("Province"), max_length=60)
     leave_out = forms.BooleanField(label=gettext_lazy("Leave out"), required=False)
     line = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput)
+    #: What the file says about the person, line by line; who looked at it ticks `is_right`.
+    doubts = forms.CharField(required=False, max_length=MAX_WORDS, widget=forms.HiddenInput)
+    remark = forms.CharField(required=False, max_length=MAX_WORDS, widget=forms.HiddenInput)
+    is_right = forms.BooleanField(label=gettext_lazy("Appoint this person"), required=False)
 
-    field_order = ("place", "name", "email", "phone", "leave_out", "line")
+    field_order = ("place", "name", "email", "phone", "leave_out", "line", "doubts", "remark", "is_right")
 
     def __init__(self, *args: Any, named: dict[str, Quota], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -62,6 +68,17 @@ class RosterRowForm(AppointeeForm):
         if self.is_bound and self.data.get(self.add_prefix("leave_out")):
             self.errors.clear()
             self.cleaned_data = {}
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        if data.get("doubts") and not data.get("is_right"):
+            self.add_error("is_right", _("The file raises a doubt. Tick this if the person is to be appointed, or leave the row out."))
+        return data
+
+    @property
+    def said(self) -> list[str]:
+        """What the file says about the person."""
+        return str(self["doubts"].value() or "").splitlines()
 
     def clean_place(self) -> Quota:
         quota = quota_named(self.cleaned_data["place"], self.named)
@@ -99,7 +116,9 @@ def rows_of(entries: list[RosterEntry], named: dict[str, Quota]) -> list[dict[st
         quota = quota_named(entry.place, named)
         line = f"{entry.sheet} {entry.line}".strip()
         place = thai_name(quota) if quota else entry.place
-        rows.append({"place": place, "name": entry.name, "email": entry.email, "phone": entry.phone, "line": line})
+        row = {"place": place, "name": entry.name, "email": entry.email, "phone": entry.phone, "line": line}
+        row |= {"doubts": "\n".join(entry.doubts)[:MAX_WORDS], "remark": entry.remark[:MAX_WORDS]}
+        rows.append(row | ({"leave_out": "on"} if entry.is_left_out else {}))
     return rows
 
 

@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy
 from registration.actor import Actor
 from registration.errors import QuotaFull
 from registration.forms.attendance import AttendanceForm
-from registration.forms.fields import EmailField, NameField, TextField
-from registration.forms.person import PersonForm
+from registration.forms.fields import EmailField
+from registration.forms.person import NameForm, PersonForm
+from registration.forms.questions import AskingForm
 from registration.models import Participant, Quota
 from registration.people.actions.details import change_details, change_email
 from registration.people.actions.registrations import Person
@@ -56,14 +57,15 @@ class WordsForm(PartForm):
     """Words that are written down as they stand in the fields."""
 
     def save(self, by: Actor) -> list[str]:
-        return self.change(by, **{name: value for name, value in self.cleaned_data.items() if name != "tells"})
+        words = {name: value for name, value in self.cleaned_data.items() if name not in ("tells", "no_last_name")}
+        return self.change(by, **words)
 
 
-class NameForm(WordsForm):
+class NamePartForm(WordsForm, NameForm):
     heading = gettext_lazy("Name")
-    title = TextField(label=gettext_lazy("Title"), max_length=60, missing=gettext_lazy("Choose the title, or enter one like Dr."))
-    first_name = NameField(label=gettext_lazy("First name"), max_length=100, missing=gettext_lazy("Enter the first name."))
-    last_name = NameField(label=gettext_lazy("Last name"), max_length=100, required=False)
+
+    def known(self) -> dict[str, Any]:
+        return super().known() | {"no_last_name": not self.participant.last_name}
 
 
 class PositionForm(WordsForm):
@@ -137,7 +139,7 @@ class PersonProvinceForm(PartForm):
         return ["province"]
 
 
-class EmailForm(PartForm):
+class EmailForm(PartForm, AskingForm):
     """Another address: the former one is told, every link that went there is dead, and the new one gets the link."""
 
     heading = gettext_lazy("E-mail")
@@ -171,7 +173,7 @@ class DaysForm(AttendanceForm, PartForm):
 
 
 PARTS: dict[str, Callable[..., PartForm]] = {
-    "name": NameForm,
+    "name": NamePartForm,
     "position": PositionForm,
     "organisation": OrganisationForm,
     "province": PersonProvinceForm,

@@ -29,6 +29,7 @@ class AnswerForm(OwnPersonForm, AttendanceForm, GuardianForm, WithSummary):
 
     def __init__(self, *args: Any, invitation: Invitation, options: RegistrationOptions, **kwargs: Any) -> None:
         known = {name: getattr(invitation, name) for name in PersonForm.base_fields if name not in ("email", "phone", "no_last_name")}
+        known["no_last_name"] = invitation.lacks_last_name
         known["phone"] = readable(invitation.phone, invitation.phone_extension) if invitation.phone else ""
         known["group"] = invitation.group.code if invitation.group else ""
         super().__init__(*args, options=options, initial=known, **kwargs)

@@ -3,11 +3,10 @@
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
-from typing import cast
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import CharField, Q
+from django.db.models import Q
 from django.utils import timezone
 
 from registration.actor import Actor, ActorKind
@@ -27,16 +26,12 @@ from registration.links.actions.personal_links import send_link
 from registration.mail import outbox
 from registration.models import Invitation, Participant, Quota, TrackChoice
 from registration.models.participant import new_code
-from registration.people.names import means_no_last_name, written_out
-from registration.people.text import kept, means_nothing
+from registration.people.particulars import as_kept
 from registration.seats import quotas
 from registration.seats.actions.decisions import pass_seat_on
 from registration.seats.actions.states import close_invitation, record, seated_state
 from sessions import thai
 from sessions.models import StakeholderGroup, Track, Workshop, WorkshopDay
-
-#: Where a dash is how somebody leaves a place empty.
-MAY_BE_EMPTY = {"position", "organisation_short", "phone_extension"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,19 +52,11 @@ class Person:
     phone_extension: str = ""
 
     def __post_init__(self) -> None:
-        for name, text in asdict(self).items():
-            if (name == "last_name" and means_no_last_name(text)) or (name in MAY_BE_EMPTY and means_nothing(text)):
-                object.__setattr__(self, name, "")
-            elif name != "phone":  # it begins with +
-                object.__setattr__(self, name, kept(name, text, room=_room(name)))
-        object.__setattr__(self, "title", written_out(self.title))
+        for name, text in as_kept(asdict(self)).items():
+            object.__setattr__(self, name, text)
 
     def fields(self) -> dict[str, str]:
         return {**asdict(self), "sort_key": thai.sort_key(f"{self.first_name} {self.last_name}")}
-
-
-def _room(field: str) -> int:
-    return cast(CharField, Participant._meta.get_field(field)).max_length or 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

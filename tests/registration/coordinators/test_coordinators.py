@@ -147,9 +147,9 @@ LIST = workbook(
 
 
 def test_a_list_is_read_as_offices_write_it():
-    assert roster_in(read(LIST))[:2] == [
-        RosterEntry("Sheet", 3, "จ.น่าน", "นางสาวสมหญิง สมมุติ", "somying@example.org", "054710000"),
-        RosterEntry("Sheet", 4, "กทม.", "นายสมชาย สมมุติ", "somchai@example.org", ""),
+    assert roster_in(read(LIST)).entries[:2] == [
+        Entry("Sheet", 3, "จ.น่าน", "นางสาวสมหญิง สมมุติ", "somying@example.org", "054710000"),
+        Entry("Sheet", 4, "กทม.", "นายสมชาย สมมุติ", "somchai@example.org", ""),
     ]
 
 
@@ -236,6 +236,33 @@ def test_all_seventy_seven_are_named_at_once(admin):
     named = Coordinator.objects.values_list("quota__province__code", "user__email")
     assert sorted(named) == sorted((p.code, f"p{p.code}@example.org") for p in provinces)
     assert len(mails()) == 77
+
+
+DOUBTFUL = workbook(
+    (*HEADINGS, "ตำแหน่ง", "หมายเหตุ"),
+    (1, "น่าน", "นายสมมุติ ทดสอบดี", "p1@example.org", "0812345678", "นักวิเคราะห์", "ขอยกเลิก"),
+    (2, "แพร่", "นางนางสาวสมหญิง ทดสอบดี", "p2@example.org", "0812345679", "นักวิเคราะห์", "แพ้ถั่ว"),
+    (3, "พะเยา", "นายสมชาย ทดสอบดี", "p3@example.org", "0812345670", "นักวิเคราะห์", ""),
+)
+
+
+def test_what_a_list_says_about_people_is_asked_and_what_is_not_used_is_named(admin):
+    workshop = make_workshop()
+    response = upload(admin, workshop, DOUBTFUL)
+    page = response.content.decode()
+    assert "ตำแหน่ง" in page and "แพ้ถั่ว" in page
+    rows = response.context["rows"].forms
+    assert [(bool(row["leave_out"].value()), sorted(row.errors)) for row in rows] == [(True, []), (False, ["is_right"]), (False, [])]
+
+    sent = as_shown(response, **{"form-0-leave_out": "on"})
+    again = admin.post(f"/admin/registration/coordinator/import/{workshop.slug}/", sent)
+    assert list(Coordinator.objects.values_list("user__email", flat=True)) == ["p3@example.org"]
+    (row,) = [form for form, _there in again.context["marked"]]
+    assert row["name"].value() == "นางสาวสมหญิง ทดสอบดี" and "นางนางสาวสมหญิง ทดสอบดี" in " ".join(row.said)
+
+    sent = as_shown(again, **{f"{row.prefix}-is_right": "on", "form-0-leave_out": "on"})
+    admin.post(f"/admin/registration/coordinator/import/{workshop.slug}/", sent)
+    assert Coordinator.objects.get(user__email="p2@example.org").name == "นางสาวสมหญิง ทดสอบดี"
 
 
 def test_staff_name_one_by_hand(admin):

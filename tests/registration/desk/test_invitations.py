@@ -54,6 +54,27 @@ def sent(client, quota, rest="invite/", **data) -> str:
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", found[0])).strip() if found else ""
 
 
+class TestMistypedDomains:
+    TYPED = "a@gmial.com, Somchai <B@Example.org>\nc@hotmial.com"
+
+    def ask(self, desk, quota, **answer):
+        return desk.post(path(quota, "invite/many/"), {"addresses": self.TYPED} | answer)
+
+    def test_all_of_them_are_asked_about_at_once_and_nobody_is_invited(self, desk, quota):
+        page = self.ask(desk, quota).content.decode()
+        assert "a@gmial.com → a@gmail.com<br>c@hotmial.com → c@hotmail.com" in page
+        assert (page.count('name="use_addresses"'), Invitation.objects.exists()) == (1, False)
+
+    def test_one_press_takes_what_is_meant(self, desk, quota):
+        self.ask(desk, quota, use_addresses="1")
+        assert set(Invitation.objects.values_list("email", flat=True)) == {"a@gmail.com", "b@example.org", "c@hotmail.com"}
+
+    @pytest.mark.parametrize("answer", [{"keep": "addresses"}, {}])
+    def test_who_means_what_they_typed_is_not_held_up(self, desk, quota, answer):
+        self.ask(desk, quota, asked="addresses|a@gmial.com|c@hotmial.com", **answer)
+        assert set(Invitation.objects.values_list("email", flat=True)) == {"a@gmial.com", "b@example.org", "c@hotmial.com"}
+
+
 class TestOnePerson:
     def test_an_address_is_enough(self, desk, quota):
         assert sent(desk, quota, email=" Guest@Example.org ") == "ส่งคำเชิญแล้ว: guest@example.org"

@@ -1,4 +1,4 @@
-"""One table of names, addresses and phones through every door: the form, the desk, a file, the office, a program."""
+"""One table of names, addresses and phones through every door: form, desk, office, files, programs."""
 
 import dataclasses
 import re
@@ -6,19 +6,26 @@ from html import unescape
 
 import pytest
 from django.contrib.auth.models import User
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.urls import reverse
 
 from registration.actor import SYSTEM
 from registration.coordinators.actions import Appointee, appoint
 from registration.desk.forms.nominee import Judge
 from registration.errors import TextRefused
-from registration.models import Invitation, Nominee, Participant
+from registration.invitations.actions import Invited
+from registration.models import Coordinator, Invitation, Nominee, Participant
 from registration.nominations.layouts import propose_layouts
 from registration.nominations.rows import read_people
+from registration.participant.forms.invitation import AnswerForm
 from registration.people.actions.registrations import Person
+from registration.people.names import Name
+from registration.people.registration_options import RegistrationOptions
 from registration.seats.groups import groups_of
 from registration.spreadsheets.files import read
-from tests.factories import NOON, make_answers, make_person, make_workshop, seats_of
+from tests.factories import NOON, make_answers, make_participant, make_person, make_workshop, seats_of
+from tests.pages import held
 from tests.registration.spreadsheets.workbooks import workbook
 
 pytestmark = pytest.mark.django_db
@@ -50,6 +57,36 @@ def by_office(workshop, answers) -> Seen:
     return Seen(named(Participant), page.content.decode())
 
 
+def by_correction(workshop, answers) -> Seen:
+    """What staff write into the page of somebody who is registered; each part of it is saved by itself."""
+    person = make_participant(workshop, email="before@example.org", position="เดิม")
+    client = Client(headers={"accept-language": "th"})
+    client.force_login(User.objects.create_superuser("boss"))
+    here, pages = reverse("admin:registration_participant_change", args=[person.pk]), []
+    for part, fields in CORRECTED.items():
+        if not set(fields) & set(answers):
+            continue
+        held_now = held(client.get(f"{here}?edit={part}").content.decode(), "person_form")
+        typed = {name: answers[name] for name in fields if name in answers}
+        if "last_name" in typed:
+            held_now.pop("no_last_name", None)
+        answer = client.post(f"{here}?edit={part}", held_now | typed)
+        if answer.status_code == 200:
+            return Seen(None, answer.content.decode())
+        pages.append(answer.content.decode())
+    return Seen(named(Participant), "".join(pages))
+
+
+#: The parts of the page and their fields.
+CORRECTED = {
+    "name": ("title", "first_name", "last_name"),
+    "email": ("email",),
+    "phone": ("phone",),
+    "position": ("position",),
+    "organisation": ("organisation", "organisation_short"),
+}
+
+
 def by_desk(workshop, answers) -> Seen:
     quota = seats_of(workshop)
     coordinator = appoint(quota=quota, appointee=Appointee("สมมุติ ประสานดี", "coordinator@example.org"), by=SYSTEM, at=NOON)[0]
@@ -77,6 +114,27 @@ def by_file(workshop, answers) -> Seen:
     return Seen(tuple(row.person[name] for name in (*NAMES, "email", "phone", "phone_extension")) if "first_name" in row.person else None)
 
 
+def by_list_of_staff(workshop, answers) -> Seen:
+    """A row of the coordinators' list, whose names are one text; as far as it is told which part is which, by its words."""
+    given = make_answers(workshop, **answers)
+    cells = ["น่าน", *(given.get(name, "") for name in ("title", "first_name", "last_name", "email", "phone"))]
+    data = workbook(a=[("จังหวัด", "คำนำหน้า", "ชื่อ", "นามสกุล", "อีเมล", "โทรศัพท์"), cells])
+    client = Client(headers={"accept-language": "th"})
+    client.force_login(User.objects.create_superuser("boss"))
+    sent = {"workshop": workshop.pk, "file": SimpleUploadedFile("list.xlsx", data)}
+    page = client.post("/admin/registration/coordinator/import/", sent)
+    (row,) = page.context["rows"].forms
+    rows = {name: row[name].value() or "" for name in ("place", "name", "email", "phone", "line", "doubts", "remark")}
+    rows = {f"form-0-{name}": text for name, text in rows.items()} | {"form-TOTAL_FORMS": "1", "form-INITIAL_FORMS": "0"}
+    if not row.is_valid():
+        return Seen(None, page.content.decode())
+    client.post(f"/admin/registration/coordinator/import/{workshop.slug}/", rows)
+    appointed = Coordinator.objects.select_related("user").first()
+    if appointed is None:
+        return Seen(None, page.content.decode())
+    return Seen((appointed.name, appointed.user.email, appointed.phone, appointed.phone_extension), page.content.decode())
+
+
 def by_program(workshop, answers) -> Seen:
     try:
         person: Person = make_person(**{name: value for name, value in answers.items() if name in NAMES})
@@ -85,8 +143,12 @@ def by_program(workshop, answers) -> Seen:
     return Seen((person.title, person.first_name, person.last_name, person.email, person.phone, person.phone_extension))
 
 
-DOORS = {"form": by_form, "office": by_office, "desk": by_desk, "file": by_file, "program": by_program}
-TYPING = {name: door for name, door in DOORS.items() if name in ("form", "office", "desk")}
+DOORS = {
+    "form": by_form, "office": by_office, "correction": by_correction, "desk": by_desk, "file": by_file, "program": by_program,
+    "list of staff": by_list_of_staff,
+}  # fmt: skip
+TYPING = {name: DOORS[name] for name in ("form", "office", "correction", "desk")}
+FILES = ("file", "list of staff")
 
 #: Title, first and last name as somebody wrote them, and as they are stored: nothing here is a question.
 CERTAIN = [
@@ -113,7 +175,11 @@ CERTAIN = [
 @pytest.mark.parametrize(("typed", "stored"), CERTAIN, ids=["+".join(typed) for typed, _stored in CERTAIN])
 def test_a_name_is_stored_alike_through_every_door(door, typed, stored):
     seen = DOORS[door](make_workshop(), dict(zip(NAMES, typed, strict=True)))
-    assert seen.stored and seen.stored[:3] == stored
+    assert seen.stored
+    if door == "list of staff":
+        assert seen.stored[0] == Name(*stored).text()
+    else:
+        assert seen.stored[:3] == stored
 
 
 REFUSED = [
@@ -152,6 +218,12 @@ def test_a_doubtful_name_is_asked_about_at_every_door_where_somebody_types(door,
 
 
 @pytest.mark.parametrize("typed", [typed for typed, _proposed in DOUBTFUL if typed[2]], ids="+".join)
+def test_a_row_of_the_list_of_staff_with_a_doubtful_name_appoints_nobody(typed):
+    seen = by_list_of_staff(make_workshop(), dict(zip(NAMES, typed, strict=True)))
+    assert seen.stored is None and "ไฟล์มีข้อสงสัย" in seen.page
+
+
+@pytest.mark.parametrize("typed", [typed for typed, _proposed in DOUBTFUL if typed[2]], ids="+".join)
 def test_a_row_of_a_file_with_a_doubtful_name_is_not_ready(typed):
     row = row_of_file(make_workshop(), dict(zip(NAMES, typed, strict=True)))
     assert (row.state, row.doubts != ()) == (Nominee.State.DOUBTFUL, True)
@@ -179,20 +251,20 @@ CONTACTS = [
 ]
 
 
-@pytest.mark.parametrize("door", [*TYPING, "file"])
+@pytest.mark.parametrize("door", [*TYPING, *FILES])
 @pytest.mark.parametrize(("typed", "stored"), CONTACTS, ids=[next(iter(typed.values())) for typed, _stored in CONTACTS])
 def test_addresses_and_phones_are_understood_at_every_door(door, typed, stored):
     answers = {"email": "somchai@example.org", "phone": "0812345678"} | typed
     seen = DOORS[door](make_workshop(), answers)
-    assert seen.stored and seen.stored[3:] == stored
+    assert seen.stored and seen.stored[-3:] == stored
 
 
-@pytest.mark.parametrize("door", TYPING)
+@pytest.mark.parametrize("door", [*TYPING, "list of staff"])
 @pytest.mark.parametrize("domain", ["gmial.com", "gmail.con", "hotmial.com", "example.gov.th"])
 def test_a_mistyped_domain_is_asked_about_at_every_door_where_somebody_types(door, domain):
-    seen = TYPING[door](make_workshop(), {"email": f"somchai@{domain}"})
+    seen = DOORS[door](make_workshop(), {"email": f"somchai@{domain}"})
     assert seen.stored is None
-    assert len(re.findall(r'name="use_email"', seen.page)) == 1
+    assert len(re.findall(r'name="(?:form-0-)?use_email"', seen.page)) == 1
 
 
 @pytest.mark.parametrize("door", TYPING)
@@ -202,3 +274,29 @@ def test_a_dash_in_a_field_that_may_stay_empty_is_nothing(door):
     model = Invitation if door == "desk" else Participant
     assert model.objects.values_list("position", flat=True).get() == ""
     assert model.objects.get().organisation_short != "-"
+
+
+def test_no_family_name_is_a_choice_at_the_desk_and_comes_with_the_form_of_who_is_invited():
+    workshop = make_workshop()
+    by_desk(workshop, {"title": "Mr.", "first_name": "Suharto", "last_name": "", "no_last_name": "on"})
+    invitation = Invitation.objects.get()
+    assert (invitation.last_name, invitation.lacks_last_name) == ("", True)
+    options = RegistrationOptions(workshop, invitation.quota.code)
+    assert AnswerForm(invitation=invitation, options=options)["no_last_name"].value() is True
+
+
+def test_a_family_name_beside_that_choice_is_asked_about():
+    seen = by_desk(make_workshop(), {"no_last_name": "on"})
+    assert seen.stored is None and "มีนามสกุลอยู่ในช่องด้านบน" in seen.page
+
+
+def test_somebody_of_a_file_without_a_family_name_is_invited_as_such():
+    assert Invited("a@example.org", first_name="สุวรรณธรรมคุณ", last_name="-").lacks_last_name
+    assert not Invited("a@example.org", first_name="สมมุติ", last_name="ทดสอบดี", lacks_last_name=True).lacks_last_name
+
+
+def test_a_program_that_invites_is_cleaned_and_refused_as_one_that_registers():
+    invited = Invited("a@example.org", title="นส.", first_name="สมช\u0e45ย", last_name="ทดสอบ \u0e35", position="–")
+    assert (invited.title, invited.first_name, invited.position) == ("นางสาว", "สมชาย", "")
+    with pytest.raises(TextRefused):
+        Invited("a@example.org", first_name="😀สมชาย")
