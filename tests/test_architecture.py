@@ -39,7 +39,7 @@ ROOMS: dict[str, set[str]] = {
     "zoom": {"people"},
     "exports": {"links", "seats", "people", "selection", "audit", "spreadsheets"},
     "nominations": {"people", "spreadsheets"},
-    "coordinators": {"spreadsheets", "nominations"},
+    "coordinators": {"people", "spreadsheets", "nominations"},
     "coordinators.actions": {"mail", "security.actions"},
     "mail.actions": {"operations.jobs", "links", "mail"},
     "seats.actions": {"seats", "audit", "mail"},
