@@ -69,7 +69,7 @@ class NameForm(AskingForm):
 class PersonForm(NameForm):
     """Title, name, position, organisation and how to reach a person.
 
-    `province_name` is the Thai name of the province from which he comes ("" for a central agency); a subclass
+    `province_name` is the Thai name of the province from which they come ("" for a central agency); a subclass
     that asks for it sets it before `clean` ends.
     """
 

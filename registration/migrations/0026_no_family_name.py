@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("registration", "0024_zoom_ledger")]
+    dependencies = [("registration", "0025_words")]
 
     operations = [
         migrations.AddField(
