@@ -9,7 +9,7 @@ from registration.nominations.columns import Why
 from registration.nominations.doubts import in_words
 from registration.nominations.headings import Meaning
 from registration.nominations.layouts import propose_layouts
-from registration.nominations.nominees import Doubt, Fate, Nominee
+from registration.nominations.nominees import Doubt, Fate, ReadNominee
 from registration.nominations.rows import read_people
 from registration.people.names import Name
 from registration.people.text import fault_of
@@ -47,7 +47,7 @@ class RosterEntry:
 class Roster:
     """A spreadsheet as it was understood: its rows, the lines that are no person, and the columns that are not used."""
 
-    entries: list[Entry]
+    entries: list[RosterEntry]
     remarks: list[tuple[str, int, str]]
     unused: list[str]
     #: Whether a formula stands in it whose result was never computed, so that a cell looks empty.
@@ -64,12 +64,12 @@ def roster_in(sheets: list[Sheet]) -> Roster:
     return Roster([_entry(nominee) for nominee in found.nominees], found.remarks, list(dict.fromkeys(unused)), lacks_results)
 
 
-def _entry(nominee: Nominee) -> Entry:
+def _entry(nominee: ReadNominee) -> RosterEntry:
     values = nominee.values
     asked = [in_words(kind, said, values) for kind, said in nominee.doubts if kind is not Doubt.ADDRESS]  # the row's form asks that
     doubts = [" ".join(filter(None, (one.words, one.said))) for one in asked]
     faults = [f"{text}: {fault}" for text in (values["title"], values["first_name"], values["last_name"]) if (fault := fault_of(text))]
-    return Entry(
+    return RosterEntry(
         sheet=nominee.sheet,
         line=nominee.line,
         place=values["province"],

@@ -10,7 +10,7 @@ from registration.people.names import Name
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class DoubtInWords:
     """A doubt in words: what the file says, and the words of it."""
 
     kind: str
@@ -19,7 +19,7 @@ class Asked:
     likely: str = ""
 
 
-def in_words(kind: str, said: str, values: Mapping[str, str], person: Mapping[str, str] | None = None) -> Asked:
+def in_words(kind: str, said: str, values: Mapping[str, str], person: Mapping[str, str] | None = None) -> DoubtInWords:
     """A doubt about a row of these `values`, of which `person` is what would be kept; and what is proposed about it."""
     person = person or values
     name = Name(person.get("title", ""), person.get("first_name", ""), person.get("last_name", "")).text()
@@ -42,4 +42,4 @@ def in_words(kind: str, said: str, values: Mapping[str, str], person: Mapping[st
     }
     is_address = kind == Doubt.ADDRESS
     known = words.get(Doubt(kind), "") if kind in set(Doubt) else ""
-    return Asked(kind, known, "" if is_address else said, likely=said if is_address else "")
+    return DoubtInWords(kind, known, "" if is_address else said, likely=said if is_address else "")

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from registration.nominations import signs
-from registration.nominations.columns import NAMES, Column, Layout, Why
+from registration.nominations.columns import NAMES, FileColumn, Layout, Why
 from registration.nominations.contents import kind_of
 from registration.nominations.headings import ENOUGH, Meaning, bare, is_headings, meaning
 from registration.nominations.neighbours import by_neighbours
@@ -106,22 +106,24 @@ class _Guess:
     days: Sequence[dt.date]
     groups: Sequence[StakeholderGroup]
 
-    def column(self, index: int, heading: str, cells: list[str], remembered: Mapping[str, str]) -> Column:
+    def column(self, index: int, heading: str, cells: list[str], remembered: Mapping[str, str]) -> FileColumn:
         if chosen := remembered.get(bare(heading)) if heading else None:
             said, _colon, day = chosen.partition(":")
             if said in set(Meaning) and (said != Meaning.DAY or day in {date.isoformat() for date in self.days}):
-                return Column(index, heading, Meaning(said), Why.REMEMBERED, day=day)
+                return FileColumn(index, heading, Meaning(said), Why.REMEMBERED, day=day)
         if (day_meant := signs.day_meant(heading, self.days)) and all(len(cell) <= 14 for cell in cells):
-            return Column(index, heading, Meaning.DAY, day=day_meant.isoformat())
+            return FileColumn(index, heading, Meaning.DAY, day=day_meant.isoformat())
         said, inside = meaning(heading), kind_of(cells, self.groups)
         if said == "numbers" or (not said and inside == "numbers"):
-            return Column(index, heading, Meaning.UNUSED, Why.NUMBERS)
+            return FileColumn(index, heading, Meaning.UNUSED, Why.NUMBERS)
         if said == "private" or inside == "private":
-            return Column(index, heading, Meaning.UNUSED, Why.PRIVATE)
+            return FileColumn(index, heading, Meaning.UNUSED, Why.PRIVATE)
         if said == "other":
-            return Column(index, heading, Meaning.UNUSED, Why.UNKNOWN)
+            return FileColumn(index, heading, Meaning.UNUSED, Why.UNKNOWN)
         if inside in (Meaning.EMAIL, Meaning.CONTACT) and said in ("", Meaning.PHONE, Meaning.NOTE):
-            return Column(index, heading, Meaning(inside), Why.CONTENT)
+            return FileColumn(index, heading, Meaning(inside), Why.CONTENT)
         if said:
-            return Column(index, heading, Meaning(said))
-        return Column(index, heading, Meaning(inside), Why.CONTENT) if inside else Column(index, heading, Meaning.UNUSED, Why.UNKNOWN)
+            return FileColumn(index, heading, Meaning(said))
+        return (
+            FileColumn(index, heading, Meaning(inside), Why.CONTENT) if inside else FileColumn(index, heading, Meaning.UNUSED, Why.UNKNOWN)
+        )

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from registration.nominations.columns import NAMES, SINGLE, Column, Why
+from registration.nominations.columns import NAMES, SINGLE, FileColumn, Why
 from registration.nominations.contents import share
 from registration.nominations.headings import Meaning
 from registration.people.names import is_title
@@ -12,12 +12,12 @@ from registration.people.names import is_title
 _OWN = frozenset({*NAMES, Meaning.POSITION, Meaning.EMAIL, Meaning.PHONE, Meaning.EXTENSION, Meaning.CONTACT})
 
 
-def by_neighbours(columns: list[Column], headings: Mapping[int, str], cells: Mapping[int, list[str]]) -> list[Column]:
+def by_neighbours(columns: list[FileColumn], headings: Mapping[int, str], cells: Mapping[int, list[str]]) -> list[FileColumn]:
     """`columns` with what each means beside the others. `headings` and `cells` by column."""
     return _asked(_second_person(_as_one_name(_widened(columns, headings, cells))), cells)
 
 
-def _widened(columns: list[Column], headings: Mapping[int, str], cells: Mapping[int, list[str]]) -> list[Column]:
+def _widened(columns: list[FileColumn], headings: Mapping[int, str], cells: Mapping[int, list[str]]) -> list[FileColumn]:
     """Title, first and last name often stand in columns of their own beneath one word that reaches over them."""
     by_index = {column.index: column for column in columns}
     for column in columns:
@@ -32,7 +32,7 @@ def _widened(columns: list[Column], headings: Mapping[int, str], cells: Mapping[
         elif len(beside) >= 2 and share(cells[beside[0]], lambda cell: " " not in cell) >= 0.6 and share(cells[beside[1]], _is_word) >= 0.6:
             found = (Meaning.FIRST_NAME, Meaning.LAST_NAME)
         for index, held in zip(beside, found, strict=False):
-            by_index[index] = Column(index, headings.get(index, ""), held)
+            by_index[index] = FileColumn(index, headings.get(index, ""), held)
     return [by_index[column.index] for column in columns]
 
 
@@ -40,7 +40,7 @@ def _is_word(cell: str) -> bool:
     return len(cell) <= 40 and not any(c.isdigit() or c == "@" for c in cell)
 
 
-def _as_one_name(columns: list[Column]) -> list[Column]:
+def _as_one_name(columns: list[FileColumn]) -> list[FileColumn]:
     """Decides what "ชื่อ" and "ชื่อ-สกุล" mean from what stands beside them.
 
     "ชื่อสกุล" is a family name beside "ชื่อ", and the whole name alone; "ชื่อ" alone is the whole name too.
@@ -53,7 +53,7 @@ def _as_one_name(columns: list[Column]) -> list[Column]:
             for column in columns
         ]
 
-    def changed(column: Column) -> Column:
+    def changed(column: FileColumn) -> FileColumn:
         if column.why is not Why.HEADING:
             return column
         if column.meaning is Meaning.LAST_NAME and Meaning.FIRST_NAME not in held and "ชื่อ" in column.heading:
@@ -70,7 +70,7 @@ def _as_one_name(columns: list[Column]) -> list[Column]:
     return [changed(column) for column in columns]
 
 
-def _second_person(columns: list[Column]) -> list[Column]:
+def _second_person(columns: list[FileColumn]) -> list[FileColumn]:
     """A second name after which an address or a number stands again is a second person of the row: ผู้แทนหลัก, ผู้แทนสำรอง."""
     names = [at for at, column in enumerate(columns) if column.meaning in (Meaning.FULL_NAME, Meaning.FIRST_NAME)]
     if len(names) < 2:
@@ -89,7 +89,7 @@ def _second_person(columns: list[Column]) -> list[Column]:
     ]
 
 
-def _asked(columns: list[Column], cells: Mapping[int, list[str]]) -> list[Column]:
+def _asked(columns: list[FileColumn], cells: Mapping[int, list[str]]) -> list[FileColumn]:
     """Of two columns with one meaning the likelier one is proposed; the other is kept as a remark until somebody says so."""
     found = list(columns)
     for person in (1, 2):
@@ -103,7 +103,7 @@ def _asked(columns: list[Column], cells: Mapping[int, list[str]]) -> list[Column
     return found
 
 
-def _likeliness(column: Column, cells: list[str]) -> tuple[float, ...]:
+def _likeliness(column: FileColumn, cells: list[str]) -> tuple[float, ...]:
     heading = column.heading.casefold()
     is_own = any(word in heading for word in ("ผู้เข้า", "ส่วนตัว", "ลิงก์", "ผู้แทน", "personal"))
     is_office = any(word in heading for word in ("หน่วยงาน", "สารบรรณ", "ราชการ", "สำนักงาน", "office"))

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from registration.nominations import signs
 from registration.nominations.cells import Contacts, is_mobile, split_lines, split_position, take_contacts, with_zero, without_labels
-from registration.nominations.columns import NAMES, Column
+from registration.nominations.columns import NAMES, FileColumn
 from registration.nominations.contents import begins_organisation
 from registration.nominations.headings import Meaning, bare
 from registration.nominations.nominees import FIELDS, Doubt, ReadNominee

@@ -12,7 +12,7 @@ from openpyxl.utils import get_column_letter
 
 from registration.models import ColumnMeaning, NominationFile, Quota
 from registration.nominations import columns
-from registration.nominations.columns import SINGLE, Column, Layout, Why
+from registration.nominations.columns import SINGLE, FileColumn, Layout, Why
 from registration.nominations.headings import Meaning, bare, is_headings
 from registration.nominations.layouts import FIRST_ROWS, head_at, laid_out
 from registration.nominations.rows import Nominations, read_people
@@ -169,7 +169,7 @@ class Columns:
         ]
         return LaidOutTable([self.sheets[number] for number in at], layout.head, shown, questions)
 
-    def _shown(self, sheet: Sheet, rows: list[Row], column: Column) -> Shown:
+    def _shown(self, sheet: Sheet, rows: list[Row], column: FileColumn) -> Shown:
         letter = get_column_letter(column.index + 1)
         cells = [row.cell(column.index) for row in rows]
         return Shown(

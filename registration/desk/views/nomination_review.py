@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from registration.desk.forms.nominee import Judge, NomineeForm
 from registration.models import NominationFile, Nominee, Participant
 from registration.nominations.actions import unanswered
-from registration.nominations.doubts import Asked, in_words
+from registration.nominations.doubts import DoubtInWords, in_words
 from registration.nominations.known import Known, known_addresses
 from registration.nominations.matching import repeated
 from registration.people.phones import readable

@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from registration.coordinators.rosters import Entry, Roster, quota_named, roster_in, thai_name
+from registration.coordinators.rosters import Roster, RosterEntry, quota_named, roster_in, thai_name
 from registration.desk.forms.handover import AppointeeForm
 from registration.models import Quota
 from registration.spreadsheets import uploads

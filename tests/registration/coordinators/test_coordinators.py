@@ -148,8 +148,8 @@ LIST = workbook(
 
 def test_a_list_is_read_as_offices_write_it():
     assert roster_in(read(LIST)).entries[:2] == [
-        Entry("Sheet", 3, "จ.น่าน", "นางสาวสมหญิง สมมุติ", "somying@example.org", "054710000"),
-        Entry("Sheet", 4, "กทม.", "นายสมชาย สมมุติ", "somchai@example.org", ""),
+        RosterEntry("Sheet", 3, "จ.น่าน", "นางสาวสมหญิง สมมุติ", "somying@example.org", "054710000"),
+        RosterEntry("Sheet", 4, "กทม.", "นายสมชาย สมมุติ", "somchai@example.org", ""),
     ]
 
 
