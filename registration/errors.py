@@ -107,6 +107,14 @@ class InvitationOver(RegistrationError):
         self.invitation = invitation
 
 
+class OtherAddress(RegistrationError):
+    """Whoever answers the invitation registers under another address than the one to which it was sent."""
+
+    def __init__(self, invitation: "Invitation") -> None:
+        super().__init__(f"invitation {invitation.pk} was sent to another address")
+        self.invitation = invitation
+
+
 class LinkNeeded(RegistrationError):
     """In this workshop people register only with the link of their province."""
 

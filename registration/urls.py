@@ -12,6 +12,7 @@ from registration.participant.views import (
     own_data,
     personal_page,
     register,
+    substitutes,
     workshop,
 )
 
@@ -39,6 +40,7 @@ urlpatterns = [
     path("closed/", personal_page.closed, name="closed"),
     path("p/<slug:code>/edit/", changes.edit, name="edit"),
     path("p/<slug:code>/cancel/", changes.cancel, name="cancel"),
+    path("p/<slug:code>/substitute/", substitutes.substitute, name="substitute"),
     path("p/<slug:code>/accept/", changes.accept, name="accept"),
     path("p/<slug:code>/email/", changes.new_email, name="new_email"),
     path("p/<slug:code>/link/", changes.renew_link, name="renew_link"),
@@ -51,6 +53,8 @@ urlpatterns = [
     path("w/<slug:slug>/my-link/", my_link.my_link, name="my_link"),
     path("c/<str:token>/calendar.ics", personal_page.calendar_feed, name="calendar_feed"),
     path("i/<int:pk>/", invitations.invitation, name="invitation"),
+    path("i/<int:pk>/refuse/", invitations.invitation_refuse, name="invitation_refuse"),
+    path("i/<int:pk>/substitute/", invitations.invitation_substitute, name="invitation_substitute"),
     path("i/<str:token>/", links.invitation_link, name="invitation_link"),
     path("second-factor/", second_factor.second_factor_code, name="second_factor_code"),
     path("second-factor/new/", second_factor.second_factor_new, name="second_factor_new"),

@@ -9,7 +9,7 @@ from django_tasks_db.models import DBTaskResult
 
 from registration.actor import PARTICIPANT, SYSTEM
 from registration.coordinators.actions import Appointee, appoint
-from registration.invitations.actions import Invited, invite
+from registration.invitations.actions.invitations import Invited, invite
 from registration.models import Coordinator, Invitation, Participant, Quota
 from registration.people.actions.registrations import Application, Choices, Entry, Notice, Person, register
 from registration.seats.actions.capacities import provide_quotas

@@ -160,6 +160,7 @@ close                                       404     ok/go   404     404     404 
 closed                                      ok/405  ok/405  ok/405  ok/405  ok/405  ok/405  ok/405
 edit                                        404     ok      404     404     404     404     404
 cancel                                      404     ok/go   404     404     404     404     404
+substitute                                  404     ok      404     404     404     404     404
 accept                                      404     go      404     404     404     404     404
 new_email                                   404     ok      404     404     404     404     404
 my_data                                     404     ok      404     404     404     404     404
@@ -173,6 +174,8 @@ my_link                                     ok      ok      ok      ok      ok  
 calendar_feed                               404/405 ok/405  404/405 404/405 404/405 404/405 404/405
 invitation_link                             404/405 go/405  404/405 404/405 404/405 404/405 404/405
 invitation                                  404     ok      404     404     404     404     404
+invitation_refuse                           404     ok      404     404     404     404     404
+invitation_substitute                       404     ok      404     404     404     404     404
 second_factor_code                          in      in      in      in      go      go      go
 second_factor_new                           in      in      in      in      ok      ok      ok
 second_factor_qr                            in/405  in/405  in/405  in/405  404/405 404/405 404/405

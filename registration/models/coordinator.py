@@ -10,6 +10,10 @@ class CoordinatorQuerySet(models.QuerySet["Coordinator"]):
     def active(self) -> "CoordinatorQuerySet":
         return self.filter(is_active=True, user__is_active=True)
 
+    def to_ask(self, quota: Quota) -> "CoordinatorQuerySet":
+        """Whom people of `quota` ask first: its active coordinators who can be reached, with their names."""
+        return self.active().filter(quota=quota).exclude(user__email="", phone="").select_related("user")
+
 
 class Coordinator(models.Model):
     """A user who sees and decides the people of one quota: a province's, or the central agencies', in one workshop.

@@ -22,7 +22,7 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
         return self.open().filter(expires_at__lte=at).order_by("expires_at", "pk")
 
     def with_places(self) -> "InvitationQuerySet":
-        return self.select_related("workshop", "quota__province", "group", "participant")
+        return self.select_related("workshop", "quota__province", "group", "participant", "in_place_of", "passed_from")
 
 
 class Invitation(models.Model):
@@ -97,6 +97,11 @@ class Invitation(models.Model):
     @property
     def name(self) -> str:
         return Participant(title=self.title, first_name=self.first_name, last_name=self.last_name).full_name
+
+    @property
+    def is_of_substitute(self) -> bool:
+        """Whether a participant, or somebody else who was invited, named them."""
+        return bool(self.in_place_of_id or self.passed_from_id)
 
     @property
     def is_open(self) -> bool:

@@ -57,8 +57,10 @@ class ParticipantQuerySet(models.QuerySet["Participant"]):
         return self._with_choices("days")
 
     def with_hours(self) -> "ParticipantQuerySet":
-        """The same, with the hours of each day: for the page of one person."""
-        return self._with_choices(models.Prefetch("days", WorkshopDay.objects.with_hours()))
+        """The same, with the hours of each day and who was asked to come instead: for the page of one person."""
+        asked = models.FilteredRelation("substitutes", condition=models.Q(substitutes__state="open"))
+        named = {"substitute_email": models.F("asked__email"), "substitute_until": models.F("asked__expires_at")}
+        return self._with_choices(models.Prefetch("days", WorkshopDay.objects.with_hours())).annotate(asked=asked).annotate(**named)
 
     def _with_choices(self, days: "str | models.Prefetch[str]") -> "ParticipantQuerySet":
         choices = models.Prefetch("choices", TrackChoice.objects.select_related("track__item__day"))

@@ -27,7 +27,7 @@ from registration.errors import (
     TextRefused,
     WindowClosed,
 )
-from registration.invitations.actions import Invited, invite, withdraw
+from registration.invitations.actions.invitations import Invited, invite, withdraw
 from registration.models import ColumnMeaning, Invitation, NominationFile, Nominee, Quota
 from registration.operations import jobs
 from registration.people import agencies

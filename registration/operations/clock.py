@@ -17,7 +17,7 @@ from registration.attendance.actions.entries import forget_presses
 from registration.audit import trail
 from registration.certificates import actions as certificate_actions
 from registration.exports import actions as export_actions
-from registration.invitations.actions import expire_invitations, remind_invited
+from registration.invitations.actions.invitations import expire_invitations, remind_invited
 from registration.mail import outbox
 from registration.mail.actions import mailings
 from registration.mail.actions.releases import tell_of_releases

@@ -117,6 +117,14 @@ def of_new_email(participant: Participant, *, email: str) -> list[Counted]:
     ]
 
 
+def of_substitute(named_by: str, *, email: str) -> list[Counted]:
+    """What the wish to send a substitute is counted by: who names one ("participant-5", "invitation-7"), and the mailbox written to."""
+    return [
+        Counted("substitute", named_by, LINKS_TO_MAILBOX, LINKS_WINDOW),
+        Counted("new-mailbox", email, LINKS_TO_MAILBOX, LINKS_WINDOW),
+    ]
+
+
 def of_sign_in(request: HttpRequest, *, email: str) -> list[Counted]:
     """What the wish for a sign-in link is counted by: account and network together, so that neither locks out the other."""
     return [Counted("sign-in", f"{email} {block_of(address_of(request))}", LINKS_TO_MAILBOX)]

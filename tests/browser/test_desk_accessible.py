@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from registration.actor import SYSTEM
-from registration.invitations.actions import withdraw
+from registration.invitations.actions.invitations import withdraw
 from registration.links import signed
 from registration.seats.actions.decisions import decline
 from registration.security import sign_in

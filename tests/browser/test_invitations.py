@@ -77,6 +77,7 @@ def test_an_invited_person_accepts_on_a_phone(page, live_server, javascript, wor
         workshop, at=timezone.now(), title="นาง", first_name="สมหญิง", last_name="ทดสอบดี", organisation="โรงเรียนตัวอย่าง", phone="+66812345678"
     )
     page.goto(f"{live_server.url}/i/{signed.personal_invitation_token(invitation)}/")
+    page.get_by_label("อีเมล", exact=True).fill(invitation.email)
     page.locator(".pills label", has_text="สำนักงานจังหวัด").click()
     expect(page.locator("[name=group][value='4.1.1']")).to_be_checked()
     expect(page.get_by_text("๔.๑.๑ สำนักงานจังหวัด")).to_be_visible()

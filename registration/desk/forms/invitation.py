@@ -14,7 +14,7 @@ from registration.forms.faults import WithSummary
 from registration.forms.fields import EmailField
 from registration.forms.person import PersonForm
 from registration.forms.questions import AskingForm, OpenQuestion
-from registration.invitations.actions import Invited
+from registration.invitations.actions.invitations import Invited
 from registration.models import Quota
 from registration.people.addresses import addresses_in, likely_address
 from registration.people.text import clean_text

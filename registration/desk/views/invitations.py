@@ -18,7 +18,7 @@ from registration.desk.forms.invitation import AddressesForm, InviteForm
 from registration.desk.views.results import Result, keep_result, moved_up_in_words, take_result
 from registration.errors import AlreadyInvited, AlreadyRegistered, InvitationOver, QuotaFull, RegistrationError, WindowClosed
 from registration.exports import papers
-from registration.invitations.actions import invite, invite_each, renew_general_link, resend, withdraw
+from registration.invitations.actions.invitations import invite, invite_each, renew_general_link, resend, withdraw
 from registration.links import qr, signed
 from registration.models import Invitation, Quota
 from registration.security import access
@@ -134,7 +134,8 @@ def why_not(quota: Quota, error: RegistrationError) -> str:
 
 
 def _withdrawn(invitation: Invitation, moved_up: list[Any]) -> Result:
-    result = Result([_("Withdrawn, and told by e-mail: %(email)s") % {"email": invitation.email}])
+    said = _("Refused, and told by e-mail: %(email)s") if invitation.is_of_substitute else _("Withdrawn, and told by e-mail: %(email)s")
+    result = Result([said % {"email": invitation.email}])
     result.done += moved_up_in_words(moved_up)
     return result
 

@@ -14,6 +14,7 @@ from registration.audit import trail
 from registration.choices import ENDED, SEAT_HOLDING, Command, State
 from registration.desk.forms.decision import REASONS
 from registration.desk.views.results import take_result
+from registration.invitations.actions.substitutes import asked_by
 from registration.models import DelayedDecision, Participant, Quota
 from registration.models.participant import ParticipantQuerySet
 from registration.people.display_names import namesakes, zoom_name
@@ -211,6 +212,8 @@ def desk_person(request: HttpRequest, slug: str, code: str, person: str) -> Http
             quota.workshop.standing().is_over,
         ),
         "may_decide": by is not None,
+        "substitute": asked_by(participant) if participant.state == State.CONFIRMED else None,
+        "came_for": Participant.objects.known().filter(substitutes__participant=participant).first(),
         "zoom_name": zoom_name(participant, namesakes(participant)),
         "events": participant.events.select_related("actor").order_by("-pk"),
         "deliveries": participant.deliveries.order_by("-pk"),

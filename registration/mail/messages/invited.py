@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 
 from registration.links import signed
 from registration.mail.messages.registry import Content, message, only_while
-from registration.mail.messages.words import day_in_words
+from registration.mail.messages.words import contacts_of, day_in_words
 from registration.mail.unlinked import unlinked
-from registration.models import Delivery, Invitation, Participant
+from registration.models import Delivery, Invitation
 from registration.seats.places import place_in_sentence
 
 
@@ -20,14 +20,23 @@ def about(invitation: Invitation) -> dict[str, Any]:
     return {
         "invitation": invitation,
         "workshop": workshop,
-        "contacts": workshop.contacts.all(),
+        "contacts": contacts_of(invitation.quota),
         "name": unlinked(invitation.name) or _("invited guest"),
         "origin": place_in_sentence(invitation.quota),
         "days": [day_in_words(day, []) for day in days],
         "until": invitation.expires_at,
+        "is_of_substitute": invitation.is_of_substitute,
+        "asked_by": unlinked(_asker(invitation)),
         "invitation_url": signed.invitation_url(invitation),
         "workshop_url": signed.absolute(reverse("workshop", args=[workshop.slug])),
     }
+
+
+def _asker(invitation: Invitation) -> str:
+    """Who named the substitute; empty where nobody did, or their name is not known."""
+    if invitation.in_place_of:
+        return invitation.in_place_of.full_name
+    return invitation.passed_from.name if invitation.passed_from else ""
 
 
 def _is_open(delivery: Delivery, at: dt.datetime) -> bool:
@@ -49,10 +58,13 @@ def invitation_reminder(delivery: Delivery, at: dt.datetime) -> Content:
 @message
 @only_while(_is_open)
 def substitute_asked(delivery: Delivery, at: dt.datetime) -> Content:
-    assert delivery.invitation is not None, "this message is for those who are invited"
-    person = delivery.invitation.in_place_of or delivery.invitation.passed_from
-    name = person.full_name if isinstance(person, Participant) else person.name if person else ""
-    return Content({"in_place_of": unlinked(name)})
+    return Content()
+
+
+@message
+def invitation_passed_on(delivery: Delivery, at: dt.datetime) -> Content:
+    """Somebody else was named in your place; if that was not you, say so."""
+    return Content({"to": unlinked(delivery.details["to"])})
 
 
 @message

@@ -15,9 +15,10 @@ from registration.links import fresh, signed
 from registration.links.meetings import visible_links
 from registration.mail.messages import attachments
 from registration.mail.messages.registry import Content, message, only_while
-from registration.mail.messages.words import day_in_words
+from registration.mail.messages.words import contacts_of, day_in_words
 from registration.mail.unlinked import unlinked
 from registration.models import Certificate, Delivery, Participant
+from registration.people.addresses import masked_address
 from registration.people.display_names import namesakes, zoom_name
 from registration.seats.places import place_in_sentence
 from registration.seats.working_days import a_working_day_after
@@ -101,6 +102,13 @@ def substituted(delivery: Delivery, at: dt.datetime) -> Content:
 
 
 @message
+@only_while(_is_confirmed)
+def substitute_ended(delivery: Delivery, at: dt.datetime) -> Content:
+    """Whoever was named does not come; the seat is still theirs."""
+    return Content({"contacts": contacts_of(_participant(delivery).quota), "substitute": unlinked(delivery.details["substitute"])})
+
+
+@message
 @only_while(_is_live)
 def waiting(delivery: Delivery, at: dt.datetime) -> Content:
     return Content(_for_whom_others_registered(delivery))
@@ -146,7 +154,8 @@ def gave_way(delivery: Delivery, at: dt.datetime) -> Content:
 
 @message
 def declined(delivery: Delivery, at: dt.datetime) -> Content:
-    return Content(_reason(delivery), _calendar_if_they_have_one(delivery, at))
+    values = {**_reason(delivery), "contacts": contacts_of(_participant(delivery).quota)}
+    return Content(values, _calendar_if_they_have_one(delivery, at))
 
 
 @message
@@ -206,8 +215,7 @@ def confirm_email(delivery: Delivery, at: dt.datetime) -> Content:
 
 @message
 def email_changed(delivery: Delivery, at: dt.datetime) -> Content:
-    name, _at, host = _participant(delivery).email.partition("@")
-    return Content({"shows_name": False, "new_address": f"{name[0]}•••@{host}"})
+    return Content({"shows_name": False, "new_address": masked_address(_participant(delivery).email)})
 
 
 def _has_a_certificate(delivery: Delivery, at: dt.datetime) -> bool:

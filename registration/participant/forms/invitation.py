@@ -14,7 +14,8 @@ from registration.forms.faults import WithSummary
 from registration.forms.guardian import GuardianForm
 from registration.forms.person import OwnPersonForm, PersonForm
 from registration.models import Invitation
-from registration.people.actions.registrations import Application, Entry, Person
+from registration.people.actions.registrations import Application, Entry
+from registration.people.addresses import masked_address
 from registration.people.phones import readable
 from registration.people.registration_options import RegistrationOptions
 from registration.seats.groups import groups_of
@@ -22,9 +23,12 @@ from sessions.models import StakeholderGroup
 
 
 class AnswerForm(OwnPersonForm, AttendanceForm, GuardianForm, WithSummary):
-    """What is asked of somebody who accepts `invitation`: filled in with what is known; the address is the invited one."""
+    """What is asked of somebody who accepts `invitation`: filled in with what is known.
 
-    email = None  # type: ignore[assignment]
+    The address is typed, and must be the one that the link was mailed to: whoever got the link from somebody else writes their own,
+    and is led to the way in which a seat passes to them.
+    """
+
     group = forms.CharField(required=False, label=gettext_lazy("Group"))
 
     def __init__(self, *args: Any, invitation: Invitation, options: RegistrationOptions, **kwargs: Any) -> None:
@@ -34,6 +38,11 @@ class AnswerForm(OwnPersonForm, AttendanceForm, GuardianForm, WithSummary):
         known["group"] = invitation.group.code if invitation.group else ""
         super().__init__(*args, options=options, initial=known, **kwargs)
         self.invitation = invitation
+        self.fields["email"].help_text = _("The address to which this link was sent: %(address)s") % {
+            "address": masked_address(invitation.email)
+        }
+        #: Whether another address was typed than the link was mailed to.
+        self.is_for_another = False
         self.province_name = invitation.quota.province.name_th if invitation.quota.province else ""
         options.groups = groups_of(invitation.quota)
         tracks = [name for name in self.fields if name.startswith("track_")]
@@ -55,15 +64,18 @@ class AnswerForm(OwnPersonForm, AttendanceForm, GuardianForm, WithSummary):
             raise ValidationError(_("Choose the group to which you belong."))
         return chosen
 
+    def clean_email(self) -> str:
+        email: str = self.cleaned_data["email"]
+        if email != self.invitation.email:
+            self.is_for_another = True
+            raise ValidationError(_("This link was sent to another address, and registers its owner only."))
+        return email
+
     def clean(self) -> dict[str, Any]:
         data = super().clean()
         if data.get("group"):
             self.check_guardian(data["group"])
         return data
-
-    def person(self) -> Person:
-        self.cleaned_data["email"] = self.invitation.email
-        return super().person()
 
     def application(self, *, language: str, notice_version: str) -> Application:
         group = self.cleaned_data["group"]

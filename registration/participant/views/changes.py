@@ -12,6 +12,7 @@ from registration.actor import PARTICIPANT
 from registration.choices import State
 from registration.errors import AddressTaken, IllegalMove, OfferExpired, QuotaFull, TooOften, WindowClosed
 from registration.forms.new_email import NewEmailForm
+from registration.invitations.actions.substitutes import asked_by
 from registration.links import cookies, signed
 from registration.links.actions import personal_links
 from registration.models import Participant
@@ -19,6 +20,7 @@ from registration.participant.forms.changes import DetailsForm
 from registration.participant.views.fresh_links import requires_fresh_link
 from registration.participant.views.links import unknown_link
 from registration.participant.views.personal_page import personal
+from registration.participant.views.substitutes import may_name_substitute
 from registration.people.actions import details
 from registration.people.registration_options import RegistrationOptions
 from registration.seats.actions import decisions, reserve
@@ -70,7 +72,8 @@ def cancel(request: HttpRequest, person: Participant) -> HttpResponse:
     if request.method != "POST":
         if not person.is_live:
             return _home(person)
-        return render(request, "registration/participant/cancel.html", _context(person))
+        context = {"may_send_substitute": may_name_substitute(person), "substitute": asked_by(person)}
+        return render(request, "registration/participant/cancel.html", _context(person) | context)
     try:
         decisions.cancel(participant=person, by=PARTICIPANT)
     except IllegalMove:

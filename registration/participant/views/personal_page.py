@@ -17,7 +17,7 @@ from registration.certificates.verification import own_certificate
 from registration.choices import State
 from registration.links import cookies, qr, signed
 from registration.links.meetings import to_join, visible_links
-from registration.models import Participant
+from registration.models import Coordinator, Participant
 from registration.participant import by_clock
 from registration.participant.by_clock import OwnDay
 from registration.participant.next_steps import next_steps
@@ -82,6 +82,8 @@ def participant(request: HttpRequest, person: Participant) -> HttpResponse:
         "lacks_topic": lacks_topic,
         "steps": next_steps(person, at=at),
         "may_change": changeable,
+        "may_send_substitute": person.state == State.CONFIRMED and any(at < own.day.ends_at() and not own.day.is_cancelled for own in days),
+        "coordinators": Coordinator.objects.to_ask(person.quota),
         "attendance": own_attendance(person) if has_begun else None,
         "certificate": own_certificate(person) if has_begun else None,
         "feed_url": signed.calendar_feed_url(person),

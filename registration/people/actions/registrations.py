@@ -17,11 +17,12 @@ from registration.errors import (
     IllegalMove,
     InvitationOver,
     LinkNeeded,
+    OtherAddress,
     QuotaFull,
     WindowClosed,
     WorkshopOver,
 )
-from registration.invitations.actions import end_if_open
+from registration.invitations.actions.invitations import end_if_open
 from registration.links.actions.personal_links import send_link
 from registration.mail import outbox
 from registration.models import Invitation, Participant, Quota, TrackChoice
@@ -121,7 +122,8 @@ def register(*, application: Application, by: Actor, at: dt.datetime | None = No
     already, and so it has on whom its coordinator (or staff) registers. Staff may do so before and after the time in
     which others may, but nobody when the workshop is over.
 
-    Raises WindowClosed (WorkshopOver among it), LinkNeeded, InvitationOver, GuardianNeeded; AlreadyRegistered (to
+    Raises WindowClosed (WorkshopOver among it), LinkNeeded, InvitationOver, OtherAddress where a link was passed on,
+    GuardianNeeded; AlreadyRegistered (to
     somebody who registers themselves their link is then on its way); QuotaFull with the quota that has no place, of
     the province or of a track. Nothing is written then.
     """
@@ -144,6 +146,8 @@ def _apply(application: Application, by: Actor, at: dt.datetime) -> Participant:
     standing = workshop.standing(at)
     if standing.is_over:
         raise WorkshopOver
+    if (answered := application.entry.invitation) and answered.email != application.person.email:
+        raise OtherAddress(answered)
     held = application.entry.invitation or _open_invitation(workshop, application.person.email, at)
     if held and held.quota_id == choices.quota.pk:
         return _accept_invitation(application, held, by, at)

@@ -8,7 +8,7 @@ from django.db import connection
 
 from registration.actor import PARTICIPANT, SYSTEM, Actor
 from registration.errors import AlreadyInvited, AlreadyRegistered, InvitationOver, LinkNeeded, QuotaFull, WindowClosed
-from registration.invitations.actions import expire_invitations, remind_invited, renew_general_link, resend, withdraw
+from registration.invitations.actions.invitations import expire_invitations, remind_invited, renew_general_link, resend, withdraw
 from registration.links import signed
 from registration.models import Delivery, Invitation, Participant
 from registration.operations.clock import tick
@@ -396,7 +396,7 @@ class TestRaces:
         workshop = make_workshop()
         make_participant(workshop)
         invitation = make_invitation(workshop)
-        monkeypatch.setattr("registration.invitations.actions.close_invitation", lambda *args, **options: None)
+        monkeypatch.setattr("registration.invitations.actions.invitations.close_invitation", lambda *args, **options: None)
         at_once(*[lambda: withdraw(invitation=invitation, by=SYSTEM, at=NOON)] * 2)
         connection.close()
         assert seats_of(workshop).taken == 0

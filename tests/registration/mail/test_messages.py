@@ -30,6 +30,7 @@ STATES = {
     "applied": "applied",
     "reserve": "waitlisted",
     "substituted": "cancelled",
+    "substitute_ended": "confirmed",
     "moved_up": "confirmed",
     "offered": "offered",
     "offer_expired": "cancelled",
@@ -57,6 +58,7 @@ def delivery_of(message, participant, email="", **details):
     details = {
         "waiting": {"place": 3},
         "reserve": {"place": 3},
+        "substitute_ended": {"why": "desk", "substitute": "substitute@example.org"},
         "moved_up": {"tracks_full": []},
         "offered": {"tracks_full": []},
         "declined": {"reason": "หน่วยงานส่งผู้แทนแล้ว"},

@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from registration.actor import SYSTEM
-from registration.invitations.actions import renew_general_link, withdraw
+from registration.invitations.actions.invitations import renew_general_link, withdraw
 from registration.links import signed
 from registration.mail import compose
 from registration.models import Delivery, Invitation, Participant
@@ -42,11 +42,11 @@ def text_of(response) -> str:
 
 
 def answers(invitation, **changes):
-    return make_answers(invitation.workshop, **{"province": None, "email": None} | changes)
+    return make_answers(invitation.workshop, **{"province": None, "email": invitation.email} | changes)
 
 
 class TestTheForm:
-    def test_it_is_filled_in_with_what_is_known_and_the_address_is_fixed(self, client, invitation):
+    def test_it_is_filled_in_with_what_is_known_but_the_address(self, client, invitation):
         page = client.get(path(invitation)).content.decode()
         values = dict(re.findall(r'name="(title|first_name|last_name|organisation|phone)"[^>]*?value="([^"]*)"', page))
         values |= {
@@ -56,7 +56,7 @@ class TestTheForm:
         assert {name: value for name, value in values.items() if name != "title"} == {
             "first_name": "สมหญิง", "last_name": "ทดสอบดี", "organisation": "ที่ทำการปกครองจังหวัดน่าน", "phone": "081 234 5678",
         }  # fmt: skip
-        assert ("guest@example.org" in page, 'name="email"' in page) == (True, False)
+        assert ("guest@example.org" in page, "g•••@example.org" in page) == (False, True)
         assert re.search(r'value="4\.1\.1"[^>]* checked', page)
 
     def test_only_groups_of_the_province_can_be_chosen(self, client, invitation):
@@ -78,10 +78,18 @@ class TestTheForm:
         assert (participant.state, participant.email, participant.first_name) == ("confirmed", "guest@example.org", "สมหญิงใหม่")
         assert (seats_of(invitation.workshop).taken, quotas.mismatches()) == (1, [])
 
-    def test_another_address_cannot_be_smuggled_in(self, client, invitation):
-        client.post(path(invitation), answers(invitation, email="other@example.org", province="50"))
+    def test_another_province_cannot_be_smuggled_in(self, client, invitation):
+        client.post(path(invitation), answers(invitation, email="Guest@Example.org", province="50"))
         participant = Participant.objects.get()
         assert (participant.email, participant.quota.code) == ("guest@example.org", "55")
+
+    def test_who_was_passed_the_link_is_shown_the_way_of_substitutes(self, client, invitation):
+        page = client.post(path(invitation), answers(invitation, email="other@example.org"))
+        assert "ส่งไปยังอีเมลอื่น" in text_of(page)
+        form = re.search(r'formaction="([^"]*)" name="look"', re.sub(r"\s+", " ", page.content.decode()))[1]
+        shown = client.post(form, answers(invitation, email="other@example.org", look="1"))
+        assert 'value="other@example.org"' in shown.content.decode()
+        assert (Participant.objects.count(), Invitation.objects.count()) == (0, 1)
 
     def test_sent_twice_it_leads_to_the_same_page(self, client, invitation):
         data = answers(invitation)
@@ -122,7 +130,7 @@ class TestTheForm:
             client.get(path(invitation))
 
 
-QUERIES = 6
+QUERIES = 7
 
 
 class TestWhatIsOver:

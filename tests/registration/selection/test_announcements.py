@@ -200,7 +200,7 @@ def test_where_the_date_passes_those_who_came_first_are_announced(workshop, by):
 
 
 def test_an_invited_person_comes_forward_and_holds_no_seat(workshop):
-    from registration.invitations.actions import withdraw
+    from registration.invitations.actions.invitations import withdraw
     from registration.models import Invitation
 
     seats_of(workshop, capacity=0)

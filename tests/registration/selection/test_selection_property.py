@@ -12,7 +12,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from registration.actor import PARTICIPANT, SYSTEM
 from registration.choices import SEAT_HOLDING, Command, State
 from registration.errors import AlreadyAnnounced, AlreadyDecided, AlreadyInvited, DecisionClosed, InvitationOver, QuotaFull, TooManySelected
-from registration.invitations.actions import Invited, expire_invitations, invite, name_substitute, pass_on, refuse
+from registration.invitations.actions.invitations import Invited, expire_invitations, invite, refuse
+from registration.invitations.actions.substitutes import name_substitute, pass_on
 from registration.models import DelayedDecision, Delivery, Invitation, Participant, Selection
 from registration.seats import quotas
 from registration.seats.actions.decisions import cancel

@@ -12,17 +12,15 @@ from django.db import IntegrityError, transaction
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
-from registration.actor import SYSTEM, Actor
+from registration.actor import SYSTEM, Actor, ActorKind
 from registration.audit import trail
-from registration.choices import MessageName, State, Verb
+from registration.choices import MessageName, State
 from registration.errors import (
     AlreadyInvited,
     AlreadyRegistered,
-    IllegalMove,
     InvitationOver,
     QuotaFull,
     RegistrationError,
-    SameAddress,
     WindowClosed,
 )
 from registration.mail import outbox
@@ -31,7 +29,7 @@ from registration.people.names import means_no_last_name
 from registration.people.particulars import as_kept
 from registration.seats import quotas
 from registration.seats.actions.reserve import fill
-from registration.seats.actions.states import close_invitation, record
+from registration.seats.actions.states import close_invitation
 from sessions.models import StakeholderGroup, Workshop
 
 #: The reminder goes out so long before the end, or when half of a shorter time is over.
@@ -92,7 +90,7 @@ def invite(
     ends = [at + dt.timedelta(days=workshop.invitation_days), workshop.registration_closes_at, standing.ends_at]
     try:
         with transaction.atomic():
-            _refuse_known(quota, invited.email)
+            refuse_known(quota, invited.email)
             holds_seat = workshop.decision != Workshop.Decision.SELECTION or quotas.is_announced(quota)
             if holds_seat and not quotas.take(quota):
                 raise QuotaFull(quota)
@@ -131,7 +129,8 @@ def invite_each(
     return done, refused
 
 
-def _refuse_known(quota: Quota, email: str) -> None:
+def refuse_known(quota: Quota, email: str) -> None:
+    """Raises AlreadyRegistered, and AlreadyInvited: whoever is asked to take a participant's seat is not invited by the province."""
     if known := Participant.objects.live().filter(workshop=quota.workshop, email=email).first():
         raise AlreadyRegistered(known)
     if Invitation.objects.open().filter(workshop=quota.workshop, email=email, in_place_of=None).exists():
@@ -141,84 +140,16 @@ def _refuse_known(quota: Quota, email: str) -> None:
 def withdraw(*, invitation: Invitation, by: Actor, at: dt.datetime | None = None) -> list[Participant]:
     """Takes an open invitation back and tells the person. The next in line gets the seat. Raises InvitationOver."""
     at = at or timezone.now()
-    return _end(invitation, Invitation.State.WITHDRAWN, by=by, at=at, message=MessageName.INVITATION_WITHDRAWN)
+    return end(invitation, Invitation.State.WITHDRAWN, by=by, at=at, message=MessageName.INVITATION_WITHDRAWN)
 
 
 def refuse(*, invitation: Invitation, reason: str = "", by: Actor, at: dt.datetime | None = None) -> list[Participant]:
     """Somebody who is invited cannot come. The next in line gets the seat at once. Returns who did. Raises InvitationOver."""
     at = at or timezone.now()
     with transaction.atomic():
-        moved = _end(invitation, Invitation.State.REFUSED, by=by, at=at)
+        moved = end(invitation, Invitation.State.REFUSED, by=by, at=at)
         Invitation.objects.filter(pk=invitation.pk).update(answer=reason)
     return moved
-
-
-def pass_on(*, invitation: Invitation, email: str, by: Actor, at: dt.datetime | None = None) -> Invitation:
-    """Somebody who is invited names a substitute, who is invited to the same seat by a link of their own, for the days that are left.
-
-    Raises InvitationOver, SameAddress, AlreadyRegistered and AlreadyInvited; nothing has changed then.
-    """
-    at = at or timezone.now()
-    if email == invitation.email:
-        raise SameAddress(email)
-    try:
-        with transaction.atomic():
-            quotas.lock(invitation.workshop_id, invitation.quota_id)
-            if invitation.expires_at <= at:
-                raise InvitationOver(invitation)
-            close_invitation(invitation, Invitation.State.PASSED_ON, at=at)
-            _refuse_known(invitation.quota, email)
-            substitute = Invitation.objects.create(
-                workshop_id=invitation.workshop_id,
-                quota_id=invitation.quota_id,
-                group_id=invitation.group_id,
-                organisation=invitation.organisation,
-                holds_seat=invitation.holds_seat,
-                passed_from=invitation,
-                email=email,
-                language=invitation.language,
-                created_at=at,
-                expires_at=invitation.expires_at,
-            )
-            outbox.post_to_invitation(MessageName.SUBSTITUTE_ASKED, substitute, at=at)
-    except IntegrityError as error:
-        raise AlreadyInvited from error
-    return substitute
-
-
-def name_substitute(*, participant: Participant, email: str, by: Actor, at: dt.datetime | None = None) -> Invitation:
-    """A confirmed person asks somebody to come in their place. The seat passes when that person registers, and not before.
-
-    Raises IllegalMove for who is not confirmed, SameAddress, AlreadyInvited where somebody else is asked already, InvitationOver
-    when the workshop's days are over.
-    """
-    at = at or timezone.now()
-    if email == participant.email:
-        raise SameAddress(email)
-    last = participant.workshop.days.filter(is_cancelled=False, date__gte=timezone.localdate(at)).order_by("-date").first()
-    try:
-        with transaction.atomic():
-            quotas.lock(participant.workshop_id, participant.quota_id)
-            participant.refresh_from_db(fields=["state"])
-            if participant.state != State.CONFIRMED or last is None:
-                raise IllegalMove(State(participant.state), State.CANCELLED)
-            substitute = Invitation.objects.create(
-                workshop_id=participant.workshop_id,
-                quota_id=participant.quota_id,
-                group_id=participant.group_id,
-                organisation=participant.organisation,
-                holds_seat=False,
-                in_place_of=participant,
-                email=email,
-                language=participant.language,
-                created_at=at,
-                expires_at=min(at + dt.timedelta(days=participant.workshop.invitation_days), last.ends_at()),
-            )
-            record(participant, Verb.SUBSTITUTE_NAMED, by=by, at=at)
-            outbox.post_to_invitation(MessageName.SUBSTITUTE_ASKED, substitute, at=at)
-    except IntegrityError as error:
-        raise AlreadyInvited from error
-    return substitute
 
 
 def resend(*, invitation: Invitation, by: Actor, at: dt.datetime | None = None) -> None:
@@ -226,13 +157,15 @@ def resend(*, invitation: Invitation, by: Actor, at: dt.datetime | None = None) 
     at = at or timezone.now()
     if not invitation.is_open or invitation.expires_at <= at:
         raise InvitationOver(invitation)
-    outbox.post_to_invitation(MessageName.INVITATION, invitation, occasion=int(at.timestamp() // RESEND_INTERVAL.total_seconds()), at=at)
+    message = MessageName.SUBSTITUTE_ASKED if invitation.is_of_substitute else MessageName.INVITATION
+    outbox.post_to_invitation(message, invitation, occasion=int(at.timestamp() // RESEND_INTERVAL.total_seconds()), at=at)
 
 
 def expire_invitations(*, at: dt.datetime) -> int:
     """Ends the open invitations whose time is over, and those whose address registered elsewhere. Returns how many.
 
-    Safe to run twice or late. Nobody is told: the last day stood in the invitation and in its reminder.
+    Safe to run twice or late. They are not told: the last day stood in the invitation and in its reminder. Whoever named a
+    substitute is: they are still expected.
     """
     registered = Participant.objects.live().filter(workshop=OuterRef("workshop"), email=OuterRef("email"))
     open_ones = Invitation.objects.open()
@@ -245,23 +178,31 @@ def expire_invitations(*, at: dt.datetime) -> int:
 
 
 def end_if_open(invitation: Invitation, to: Invitation.State, at: dt.datetime) -> int:
-    """Ends an invitation as `to`, without telling; the next in line gets its seat. Returns 0 where it was over already."""
+    """Ends an invitation as `to`, without telling who was invited; the next in line gets its seat. 0 where it was over already."""
     try:
-        _end(invitation, to, by=SYSTEM, at=at)
+        end(invitation, to, by=SYSTEM, at=at)
     except InvitationOver:  # they answered at this very moment
         return 0
     return 1
 
 
-def _end(
+def end(
     invitation: Invitation, to: Invitation.State, *, by: Actor, at: dt.datetime, message: MessageName | None = None
 ) -> list[Participant]:
+    """Ends an open invitation as `to`; the next in line gets its seat. Returns who did. Raises InvitationOver.
+
+    Whoever named a substitute is told that they keep their seat, unless they ended it themselves.
+    """
     with transaction.atomic():
         seat, tracks = quotas.lock(invitation.workshop_id, invitation.quota_id)
         close_invitation(invitation, to, at=at)
         trail.record_decision(by=by, what="invitation_withdrawn", quota=seat, at=at)
         if message:
             outbox.post_to_invitation(message, invitation, at=at)
+        took_back = by.kind == ActorKind.PARTICIPANT and to == Invitation.State.WITHDRAWN
+        if invitation.in_place_of and not took_back:
+            why = {"why": "desk" if message else to, "substitute": invitation.email}
+            outbox.post(MessageName.SUBSTITUTE_ENDED, invitation.in_place_of, occasion=invitation.pk, at=at, details=why)
         if not invitation.holds_seat:
             return []
         quotas.release([seat])
@@ -277,7 +218,10 @@ def remind_invited(*, at: dt.datetime) -> int:
             continue
         with transaction.atomic():
             if Invitation.objects.open().filter(pk=invitation.pk, reminded_at=None).update(reminded_at=at):
-                outbox.post_to_invitation(MessageName.INVITATION_REMINDER, invitation, at=at)
+                if invitation.is_of_substitute:
+                    outbox.post_to_invitation(MessageName.SUBSTITUTE_ASKED, invitation, occasion="reminder", at=at)
+                else:
+                    outbox.post_to_invitation(MessageName.INVITATION_REMINDER, invitation, at=at)
                 reminded += 1
     return reminded
 
