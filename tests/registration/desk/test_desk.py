@@ -273,7 +273,7 @@ def test_one_person_costs_the_same_however_much_happened(desk, workshop):
         decline(participant=person, reason="", by=SYSTEM)
         desk.decide("put_back", Participant.objects.get(pk=person.pk))
     desk.get()
-    assert (before, queries_of(lambda: desk.get(f"people/{person.code}/"))) == (15, 15)
+    assert (before, queries_of(lambda: desk.get(f"people/{person.code}/"))) == (17, 17)
 
 
 # Deciding
