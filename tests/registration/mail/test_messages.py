@@ -415,7 +415,7 @@ def test_what_was_changed_is_named_once():
     assert "- Days\n- First name\n- Phone\n- Tracks\n" in body
 
 
-@pytest.mark.parametrize(("choice", "words"), [("offer", "for 48 hours"), ("at_once", "you move up by yourself")])
+@pytest.mark.parametrize(("choice", "words"), [("offer", "for 48 hours"), ("at_once", "you move up automatically")])
 def test_whoever_waits_is_told_how_the_line_moves(choice, words):
     participant = make_english()
     participant.workshop.waiting_list = choice
