@@ -16,7 +16,7 @@ from registration.actor import SYSTEM
 from registration.coordinators.actions import Appointee, appoint
 from registration.desk.forms.nominee import Judge
 from registration.errors import TextRefused
-from registration.invitations.actions import Invited
+from registration.invitations.actions.invitations import Invited
 from registration.models import Coordinator, Invitation, Nominee, Participant
 from registration.nominations.layouts import propose_layouts
 from registration.nominations.rows import read_people
