@@ -127,6 +127,14 @@ class MeetingLinkClosed(RegistrationError):
     """The time from which the links of the day may be seen has not come, or the day is cancelled."""
 
 
+class ZoomMailsLinks(RegistrationError):
+    """In this workshop Zoom mails each person a link of their own; the portal has none to give."""
+
+
+class RehearsalOn(RegistrationError):
+    """While the workshop is rehearsed its mail would go astray once more."""
+
+
 class MailingSent(RegistrationError):
     """The message to many was sent already."""
 

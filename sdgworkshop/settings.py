@@ -112,6 +112,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "registration.security.session_timeout.watch_over_sign_ins",
+    "sessions.former_addresses.lead_on",
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
     "sdgworkshop.doors.refuse_what_is_no_key",
@@ -299,6 +300,8 @@ ABUSE_LIMITS = env("ABUSE_LIMITS", default="on").strip().lower() != "off"
 
 #: What the programme calls once its days and tracks are written: the quotas that belong to them.
 AGENDA_AFTER_CHANGE = ["registration.seats.actions.capacities.provide_quotas"]
+#: How many people count on a workshop, or on one of its days or groups: who knows people says so.
+AGENDA_PEOPLE = "registration.people.counting_on.people_counting_on"
 #: What it calls once a workshop was made from another one.
 AGENDA_AFTER_COPY = ["registration.seats.actions.next_workshop.copy_places"]
 

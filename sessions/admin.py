@@ -17,7 +17,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
-from sessions import changes, programme, releases
+from sessions import changes, former_addresses, programme, releases, relied_on
+from sessions.admin_days import PAGES as DAY_PAGES
 from sessions.admin_filters import OfWorkshopListFilter
 from sessions.admin_forms import (
     NARROW_FIELDS,
@@ -30,6 +31,7 @@ from sessions.admin_forms import (
     ListFormSet,
     SingleItemForm,
     WorkshopForm,
+    correction,
 )
 from sessions.admin_page import addresses
 from sessions.admin_pages import PAGES
@@ -39,6 +41,8 @@ from sessions.formats import date_long, date_short, day_hours, local_digits, mom
 from sessions.masking import masked
 from sessions.models import AgendaItem, Contact, StakeholderGroup, Track, Workshop, WorkshopDay
 
+#: What the portal gives people of a meeting.
+LINK_FIELDS = ("join_url", "join_opens_at")
 #: So many rows may be typed below one page.
 MAX_ROWS = 50
 
@@ -56,6 +60,16 @@ def is_drafted(workshop: Workshop) -> bool:
     return workshop.pk is not None and releases.draft_of(workshop) is not None
 
 
+def is_held(request: HttpRequest, workshop: Workshop) -> bool:
+    """Whether its agenda is not changed here: a draft is open, or people count on it and this is no correction that was asked for."""
+    return is_drafted(workshop) or (relied_on.is_relied_on(workshop) and not corrects(request))
+
+
+def corrects(request: HttpRequest) -> bool:
+    """Whether the page was opened to correct a slip without a revision."""
+    return "correct" in request.GET
+
+
 class ProgrammeAdmin(SeenAdmin):
     """A part of the programme: what follows a change follows in the same transaction, what is in use stays."""
 
@@ -63,6 +77,35 @@ class ProgrammeAdmin(SeenAdmin):
 
     def workshop_of(self, row: Any) -> Workshop:
         raise NotImplementedError
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        """A correction says whom it concerns, whatever it corrects."""
+        form = super().get_form(request, obj, change, **kwargs)
+        day = self.day_of(obj) if obj else None
+        if day is None or not corrects(request) or not relied_on.is_relied_on(day.workshop):
+            return form
+        question = correction(relied_on.people(day.workshop, day=day))
+        return type(form.__name__, (form,), {"standing": (question,)})
+
+    def day_of(self, row: Any) -> WorkshopDay | None:
+        """The day that `row` is part of, where a page corrects one."""
+        return None
+
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> HttpResponse:
+        """With what is to be ticked before it is saved, of the page and of its rows, and why something is not changed here."""
+        rows = [row for inline in context["inline_admin_formsets"] for row in inline.formset.forms]
+        context["asks"] = [ask for form in [context["adminform"].form, *rows] for ask in getattr(form, "asks", [])]
+        row = context.get("original")
+        day = self.day_of(row) if row else None
+        if day and day.workshop.draft_of_id is None:
+            relied = relied_on.is_relied_on(day.workshop)
+            context |= {
+                "day": day,
+                "is_drafted": is_drafted(day.workshop),
+                "is_relied_on": relied,
+                "corrects": relied and corrects(request),
+            }
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
@@ -88,6 +131,9 @@ class ProgrammeAdmin(SeenAdmin):
         """With what Django would let go: memberships. Without the rights to what only hangs on the programme (quotas)."""
         shown, counts, refused, protected = super().get_deleted_objects(objs, request)
         own = {model._meta.verbose_name for model in self.opts.app_config.get_models()}
+        held = [row for row in objs if self.day_of(row) and is_held(request, self.workshop_of(row))]
+        if held and not protected:
+            protected = [_("%(what)s: people have registered. Take it out in a draft of the agenda.") % {"what": row} for row in held]
         if not protected:
             protected = [f"{row}: {found}" for row in objs if (found := changes.InUse(changes.holders(row))).holders]
         return shown, counts, refused & own, protected
@@ -102,9 +148,11 @@ def workshop_url(workshop: Workshop) -> str:
 
 
 class MaskedLink:
-    """Meeting links are for those who set them; whoever may only look sees how they end."""
+    """Meeting links are for those who set them; whoever may only look sees how they end. Where Zoom mails its own, there are none."""
 
-    def with_masked_link(self, request: HttpRequest, obj: Any, fields: list[Any]) -> list[Any]:
+    def with_masked_link(self, request: HttpRequest, obj: Any, fields: list[Any], workshop: Workshop | None = None) -> list[Any]:
+        if workshop and workshop.zoom_mails_links:
+            fields = [name for name in fields if name not in LINK_FIELDS]
         may_set = self.has_change_permission(request, obj) or (obj is None and self.has_add_permission(request))  # type: ignore[attr-defined]
         return fields if may_set else ["masked_link" if name == "join_url" else name for name in fields]
 
@@ -138,13 +186,13 @@ class DayInline(ShortList, MaskedLink, admin.TabularInline):
         return super().get_queryset(request).prefetch_related("items")
 
     def get_fields(self, request: HttpRequest, obj: Workshop | None = None) -> list[Any]:
-        return self.with_masked_link(request, obj, list(self.fields or []))
+        return self.with_masked_link(request, obj, list(self.fields or []), obj)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Workshop | None = None) -> list[str]:
-        return ["masked_link", *(["date", "agenda", "is_cancelled"] if obj and is_drafted(obj) else ["agenda"])]
+        return ["masked_link", *(["date", "agenda", "is_cancelled"] if obj and is_held(request, obj) else ["agenda"])]
 
     def has_add_permission(self, request: HttpRequest, obj: Workshop | None = None) -> bool:
-        return super().has_add_permission(request, obj) and not (obj and is_drafted(obj))
+        return super().has_add_permission(request, obj) and not (obj and is_held(request, obj))
 
     @admin.display(description=gettext_lazy("agenda"))
     def agenda(self, day: WorkshopDay) -> str:
@@ -202,6 +250,13 @@ class WorkshopAdmin(ProgrammeAdmin):
     def workshop_of(self, row: Workshop) -> Workshop:
         return row
 
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if obj.rehearsal_email and "rehearsal_email" in form.changed_data:
+            Workshop.objects.filter(pk=obj.pk).update(was_rehearsed=True)
+        if change and "slug" in form.changed_data:
+            former_addresses.leave(obj, form.initial["slug"])
+
     def get_urls(self) -> list[URLPattern]:
         return [*addresses(self, PAGES), *super().get_urls()]
 
@@ -250,13 +305,13 @@ class ItemInline(ShortList, admin.StackedInline):
         return super().get_queryset(request).prefetch_related("tracks")
 
     def has_add_permission(self, request: HttpRequest, obj: WorkshopDay | None = None) -> bool:
-        return super().has_add_permission(request, obj) and not (obj and is_drafted(obj.workshop))
+        return super().has_add_permission(request, obj) and not (obj and is_held(request, obj.workshop))
 
     def has_change_permission(self, request: HttpRequest, obj: WorkshopDay | None = None) -> bool:
-        return super().has_change_permission(request, obj) and not (obj and is_drafted(obj.workshop))
+        return super().has_change_permission(request, obj) and not (obj and is_held(request, obj.workshop))
 
     def has_delete_permission(self, request: HttpRequest, obj: WorkshopDay | None = None) -> bool:
-        return super().has_delete_permission(request, obj) and not (obj and is_drafted(obj.workshop))
+        return super().has_delete_permission(request, obj) and not (obj and is_held(request, obj.workshop))
 
     @admin.display(description=gettext_lazy("tracks"))
     def tracks(self, item: AgendaItem) -> str:
@@ -282,6 +337,12 @@ class WorkshopDayAdmin(MaskedLink, ProgrammeAdmin):
     def workshop_of(self, row: WorkshopDay) -> Workshop:
         return row.workshop
 
+    def day_of(self, row: WorkshopDay) -> WorkshopDay:
+        return row
+
+    def get_urls(self) -> list[URLPattern]:
+        return [*addresses(self, DAY_PAGES), *super().get_urls()]
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[WorkshopDay]:
         days = super().get_queryset(request).prefetch_related("items")
         return days.filter(workshop__draft_of=None) if is_list(request) else days
@@ -289,10 +350,10 @@ class WorkshopDayAdmin(MaskedLink, ProgrammeAdmin):
     def get_fields(self, request: HttpRequest, obj: WorkshopDay | None = None) -> list[Any]:
         dropped = {"join_url", "join_opens_at", "sequence"} if obj and obj.workshop.draft_of_id else set()
         fields = [("workshop_link" if obj and name == "workshop" else name) for name in self.fields or [] if name not in dropped]
-        return self.with_masked_link(request, obj, fields)
+        return self.with_masked_link(request, obj, fields, obj.workshop if obj else None)
 
     def get_readonly_fields(self, request: HttpRequest, obj: WorkshopDay | None = None) -> list[str]:
-        held = programme.DAY if obj and is_drafted(obj.workshop) else []
+        held = programme.DAY if obj and is_held(request, obj.workshop) else []
         return ["sequence", "masked_link", *held, *(["workshop_link"] if obj else [])]
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
@@ -301,7 +362,7 @@ class WorkshopDayAdmin(MaskedLink, ProgrammeAdmin):
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def has_delete_permission(self, request: HttpRequest, obj: WorkshopDay | None = None) -> bool:
-        return super().has_delete_permission(request, obj) and not (obj and is_drafted(obj.workshop))
+        return super().has_delete_permission(request, obj) and not (obj and is_held(request, obj.workshop))
 
     def response_post_save_add(self, request: HttpRequest, obj: WorkshopDay) -> HttpResponseRedirect:
         return self._back(obj) or super().response_post_save_add(request, obj)
@@ -347,16 +408,16 @@ class TrackInline(ShortList, MaskedLink, admin.StackedInline):
 
     def get_fields(self, request: HttpRequest, obj: AgendaItem | None = None) -> list[Any]:
         fields = [name for name in self.fields or [] if not (obj and obj.day.workshop.draft_of_id and name == "join_url")]
-        return self.with_masked_link(request, obj, fields)
+        return self.with_masked_link(request, obj, fields, obj.day.workshop if obj else None)
 
     def get_readonly_fields(self, request: HttpRequest, obj: AgendaItem | None = None) -> list[str]:
-        return ["masked_link", *(programme.TRACK if obj and is_drafted(obj.day.workshop) else [])]
+        return ["masked_link", *(programme.TRACK if obj and is_held(request, obj.day.workshop) else [])]
 
     def has_add_permission(self, request: HttpRequest, obj: AgendaItem | None = None) -> bool:
-        return super().has_add_permission(request, obj) and not (obj and is_drafted(obj.day.workshop))
+        return super().has_add_permission(request, obj) and not (obj and is_held(request, obj.day.workshop))
 
     def has_delete_permission(self, request: HttpRequest, obj: AgendaItem | None = None) -> bool:
-        return super().has_delete_permission(request, obj) and not (obj and is_drafted(obj.day.workshop))
+        return super().has_delete_permission(request, obj) and not (obj and is_held(request, obj.day.workshop))
 
 
 @admin.register(AgendaItem)
@@ -370,13 +431,16 @@ class AgendaItemAdmin(ProgrammeAdmin):
     fields = ["day_link", ("starts_at", "ends_at", "kind"), "title_th", "title_en", "speaker_th", "speaker_en", "speaker_confirmed"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: AgendaItem | None = None) -> list[str]:
-        return ["day_link", *(programme.ITEM if obj and is_drafted(obj.day.workshop) else [])]
+        return ["day_link", *(programme.ITEM if obj and is_held(request, obj.day.workshop) else [])]
 
     def has_delete_permission(self, request: HttpRequest, obj: AgendaItem | None = None) -> bool:
-        return super().has_delete_permission(request, obj) and not (obj and is_drafted(obj.day.workshop))
+        return super().has_delete_permission(request, obj) and not (obj and is_held(request, obj.day.workshop))
 
     def workshop_of(self, row: AgendaItem) -> Workshop:
         return row.day.workshop
+
+    def day_of(self, row: AgendaItem) -> WorkshopDay:
+        return row.day
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[AgendaItem]:
         items = super().get_queryset(request)

@@ -11,11 +11,13 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from sessions import schedule
+from sessions import former_addresses, relied_on, schedule
+from sessions.admin_asking import AskingForm
 from sessions.admin_seen import MomentInput, SeenForm, SeenFormSet, TimeOfDayInput
-from sessions.formats import date_long, time_range
-from sessions.models import AgendaItem
+from sessions.formats import date_long, local_digits, time_range
+from sessions.models import AgendaItem, Workshop
 
 #: The browser's own fields for dates and times: they need no script, and show the year as the reader counts it.
 NATIVE_FIELDS: dict[type[models.Field], dict[str, Any]] = {
@@ -41,7 +43,28 @@ class ListFormSet(SeenFormSet):
         return _("“%(field)s” is the same in two rows.") % {"field": ", ".join(own)}
 
 
-class WorkshopForm(SeenForm):
+class WorkshopForm(AskingForm):
+    def questions(self) -> list[str]:
+        """What concerns everybody who has registered."""
+        workshop = self.instance
+        if not workshop.pk or not {"slug", "is_published", "links_by"} & set(self.changed_data):
+            return []
+        count, found = relied_on.people(workshop), []
+        if "slug" in self.changed_data and self.initial.get("is_published"):
+            text = _("The address changes. Links and QR codes that are out lead on from “%(old)s” to “%(new)s”.")
+            found.append(text % {"old": self.initial["slug"], "new": self.cleaned_data.get("slug", "")})
+        if "is_published" in self.changed_data and not self.cleaned_data.get("is_published") and count:
+            found.append(_concerned(count, _("The workshop’s pages are gone for everybody, and no reminders go out.")))
+        if "links_by" in self.changed_data and count:
+            found.append(_concerned(count, _("People get into the meetings another way; pages and mails say so from now on.")))
+        return found
+
+    def clean_slug(self) -> str:
+        slug: str = self.cleaned_data["slug"]
+        if former_addresses.is_left_by_another(slug, self.instance):
+            raise ValidationError(_("Another workshop had this address, and links that are out lead on to it. Choose another one."))
+        return slug
+
     def clean_retain_until(self) -> dt.date | None:
         """People are not forgotten before they came, nor by a date that is over: what is over needs a page of its own."""
         until: dt.date | None = self.cleaned_data["retain_until"]
@@ -56,7 +79,25 @@ class WorkshopForm(SeenForm):
         return until
 
 
-class DayForm(SeenForm):
+def _concerned(count: int, text: str) -> str:
+    """`text`, and how many people it is about."""
+    concerned = ngettext("It concerns %(n)s person.", "It concerns %(n)s people.", count) % {"n": local_digits(count)}
+    return f"{text} {concerned}"
+
+
+def correction(count: int) -> str:
+    """What correcting a day without a revision means."""
+    return _concerned(count, _("This corrects the day without a revision: nobody is told, pages and calendars follow."))
+
+
+class DayForm(AskingForm):
+    def clean_workshop(self) -> Workshop:
+        """A new day of a programme that people count on comes by a draft."""
+        workshop: Workshop = self.cleaned_data["workshop"]
+        if relied_on.is_relied_on(workshop):
+            raise ValidationError(_("People have registered already: add the day in a draft of the agenda, and release it."))
+        return workshop
+
     def clean_date(self) -> dt.date:
         """The workshop is not among the fields of a day that is there, so nobody else compares it with its neighbours."""
         date: dt.date = self.cleaned_data["date"]
@@ -65,9 +106,29 @@ class DayForm(SeenForm):
         return date
 
 
-class GroupForm(SeenForm):
+class GroupForm(AskingForm):
     class Meta:
         widgets = {"code": forms.TextInput(attrs={"size": 6})}
+
+    def questions(self) -> list[str]:
+        group = self.instance
+        if not group.pk or "code" not in self.changed_data or not (count := relied_on.people(group.workshop, group=group)):
+            return []
+        text = _("Group %(old)s is called %(new)s from now on, in lists, exports and papers too.")
+        return [_concerned(count, text % {"old": self.initial["code"], "new": self.cleaned_data.get("code", "")})]
+
+    def clean_scope(self) -> str:
+        """Seats are a province's or the central agencies': people cannot go over from one to the other with their group."""
+        scope: str = self.cleaned_data["scope"]
+        group = self.instance
+        if group.pk and "scope" in self.changed_data and (count := relied_on.people(group.workshop, group=group)):
+            text = ngettext(
+                "%(n)s person of this group holds or awaits a seat by its scope, so it stays. Make a group of its own instead.",
+                "%(n)s people of this group hold or await seats by its scope, so it stays. Make a group of its own instead.",
+                count,
+            )
+            raise ValidationError(text % {"n": local_digits(count)})
+        return scope
 
 
 class ContactForm(SeenForm):
@@ -88,7 +149,7 @@ def in_words(pairs: Iterable[tuple[AgendaItem, AgendaItem]]) -> list[ValidationE
     return [ValidationError(text % {"first": spoken(first), "second": spoken(second)}) for first, second in pairs]
 
 
-class ItemForm(SeenForm):
+class ItemForm(AskingForm):
     class Meta:
         model = AgendaItem
         fields = ["starts_at", "ends_at", "kind", "title_th", "title_en", "speaker_th", "speaker_en", "speaker_confirmed"]

@@ -34,7 +34,7 @@ PARTS = (
         ),
     ),
     PagePart("groups", _("Stakeholder groups"), inlines=("stakeholdergroup",)),
-    PagePart("meeting", _("Open Chat"), ("chat_name", "chat_url", "chat_passcode")),
+    PagePart("meeting", _("Zoom and Open Chat"), ("links_by", "chat_name", "chat_url", "chat_passcode")),
     PagePart(
         "texts", _("Texts of the workshop page"),
         (

@@ -91,9 +91,13 @@ class Workshop(models.Model):
         OPEN = "open", _("Anybody may register")
         PROVINCE_LINK = "province_link", _("Only with the link of the province")
 
+    class LinksBy(models.TextChoices):
+        PORTAL = "portal", _("The portal gives the meeting’s link")
+        ZOOM = "zoom", _("Zoom registers people and mails each their own link")
+
     slug = models.SlugField(
         _("web address"), unique=True, max_length=60,
-        help_text=_("The end of the workshop's address. Links and QR codes that are out hold it: do not change it then."),
+        help_text=_("The end of the workshop’s address. Where it is changed, links and QR codes that are out lead on to the new one."),
     )  # fmt: skip
     title_th = LineField(_("title (Thai)"), max_length=300)
     title_en = LineField(_("title (English)"), max_length=300, blank=True)
@@ -115,6 +119,13 @@ class Workshop(models.Model):
     note_th = ParagraphsField(_("note under the agenda (Thai)"), blank=True)
     note_en = ParagraphsField(_("note under the agenda (English)"), blank=True)
     platform = LineField(_("platform"), max_length=100, default="Zoom Webinar")
+    links_by = models.CharField(
+        _("how people get into a meeting"), max_length=10, choices=LinksBy, default=LinksBy.PORTAL, db_default=LinksBy.PORTAL,
+        help_text=_(
+            "With the portal’s link everybody uses the same one and types their own name. With Zoom’s own links the names follow the "
+            "naming rule, and staff take the lists to Zoom."
+        ),
+    )  # fmt: skip
     responsible_th = LineField(_("responsible division (Thai)"), max_length=300, blank=True)
     responsible_en = LineField(_("responsible division (English)"), max_length=300, blank=True)
 
@@ -132,6 +143,8 @@ class Workshop(models.Model):
         _("rehearsal address"), blank=True,
         help_text=_("While an address stands here, every mail of this workshop goes to it and to nobody else, marked as a rehearsal."),
     )  # fmt: skip
+    #: A rehearsal has been on: it may have left people and mails.
+    was_rehearsed = models.BooleanField(default=False, db_default=False, editable=False)
     registration_opens_at = models.DateTimeField(_("registration opens"), null=True, blank=True, validators=[christian_era])
     registration_closes_at = models.DateTimeField(_("registration closes"), null=True, blank=True, validators=[christian_era])
     changes_close_at = models.DateTimeField(
@@ -200,6 +213,11 @@ class Workshop(models.Model):
     @property
     def short_name(self) -> str:
         return self._short_name or self.title
+
+    @property
+    def zoom_mails_links(self) -> bool:
+        """Zoom knows everybody by name and mails each a link of their own; the portal then gives none."""
+        return self.links_by == self.LinksBy.ZOOM
 
     def standing(
         self, at: dt.datetime | None = None, *, days: "Iterable[WorkshopDay] | None" = None, is_full: bool = False
@@ -401,6 +419,23 @@ class StakeholderGroup(models.Model):
     @property
     def short_name(self) -> str:
         return self._short_name or self.name
+
+
+class FormerAddress(models.Model):
+    """Where a workshop was before: links and QR codes that are out lead on from there."""
+
+    slug = models.SlugField(_("web address"), max_length=60, unique=True, editable=False)
+    workshop = models.ForeignKey(
+        Workshop, models.CASCADE, editable=False, related_name="former_addresses", verbose_name=_("workshop")
+    )  # fmt: skip
+    left_at = models.DateTimeField(_("left at"), default=timezone.now, editable=False)
+
+    class Meta:
+        verbose_name = _("former address")
+        verbose_name_plural = _("former addresses")
+
+    def __str__(self) -> str:
+        return self.slug
 
 
 class Contact(models.Model):

@@ -48,7 +48,7 @@ def make_next(
 
 
 def _kept(source: Workshop) -> dict[str, object]:
-    own = {"slug", "title_th", "title_en", "is_published", *NOT_KEPT, *MOVED}
+    own = {"slug", "was_rehearsed", "title_th", "title_en", "is_published", *NOT_KEPT, *MOVED}
     columns = [column for column in Workshop._meta.concrete_fields if column.editable and not column.primary_key]
     return {column.name: getattr(source, column.name) for column in columns if column.name not in own}
 

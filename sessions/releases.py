@@ -96,6 +96,25 @@ def release(workshop: Workshop, *, by: Any = None, at: dt.datetime | None = None
     return new
 
 
+@transaction.atomic
+def call_off(day: WorkshopDay, *, by: Any = None, back: bool = False, at: dt.datetime | None = None) -> Release:
+    """Calls `day` off (with `back`: it takes place after all), as one revision of its own; a draft that is open follows.
+
+    Raises NothingChanged where it is so already.
+    """
+    workshop = Workshop.objects.select_for_update().get(pk=day.workshop_id)
+    if not WorkshopDay.objects.filter(pk=day.pk, is_cancelled=back).update(is_cancelled=not back):
+        raise NothingChanged
+    WorkshopDay.objects.filter(origin=day).update(is_cancelled=not back)
+    thai, english = _said(lambda: _("This day takes place after all.") if back else _("This day is cancelled."))
+    entry = {"day": day.pk, "date": day.date.isoformat(), "th": thai, "en": english}
+    new = Release.objects.create(
+        workshop=workshop, number=next_number(workshop), released_at=at or timezone.now(), released_by=by, changes=[entry]
+    )
+    changes.after_change(workshop, at)
+    return new
+
+
 def next_number(workshop: Workshop) -> int:
     return (workshop.releases.aggregate(last=Max("number"))["last"] or 0) + 1
 

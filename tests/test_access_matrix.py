@@ -106,14 +106,16 @@ admin:registration_participant_qr_sheet     in      in      in      in      no/4
 admin:registration_participant_columns      in      in      in      in      no      405/go  405/go
 admin:registration_participant_compare      in      in      in      in      no      go      go
 admin:registration_participant_zoom         in      in      in      in      no      ok/405  ok/405
-admin:registration_participant_zoom_list    in      in      in      in      no      405/404 405/404
-admin:registration_participant_zoom_all     in      in      in      in      no      405/ok  405/ok
+admin:registration_participant_zoom_list    in      in      in      in      no      405/go  405/go
+admin:registration_participant_zoom_all     in      in      in      in      no      405/go  405/go
 admin:registration_participant_zoom_file    in      in      in      in      no      404/405 404/405
 admin:registration_participant_zoom_mark    in      in      in      in      no      405/404 405/404
 admin:registration_participant_find         in      in      in      in      no      go/405  go/405
 admin:registration_participant_send_link    in      in      in      in      no      405/go  405/go
 admin:registration_participant_clock        in      in      in      in      no      ok/go   ok/go
 admin:registration_participant_anonymise    in      in      in      in      no      ok      ok
+admin:registration_participant_rehearsal    in      in      in      in      no      ok      ok
+admin:registration_participant_rehearsal_send  in   in      in      in      no      405/go  405/go
 admin:registration_attendance_changelist    in      in      in      in      no      go      go
 admin:registration_attendancereport_changelist in      in      in      in      no      go      go
 admin:registration_certificate_changelist   in      in      in      in      no      go      go
@@ -141,6 +143,8 @@ admin:agenda_workshop_draft                 in      in      in      in      no  
 admin:agenda_workshop_draft_open            in      in      in      in      no      no      405/go
 admin:agenda_workshop_draft_discard         in      in      in      in      no      no      405/go
 admin:agenda_workshop_draft_release         in      in      in      in      no      no      405/go
+admin:agenda_workshopday_meeting            in      in      in      in      no      no      ok/go
+admin:agenda_workshopday_call_off           in      in      in      in      no      no      ok
 admin:agenda_workshop_next                  in      in      in      in      no      no      ok
 admin:auth_user_password_change             in      in      in      in      no      no      ok
 admin:app_list                              in      in      in      in      404     ok      ok
@@ -235,8 +239,8 @@ agenda_ics                                  ok/405  ok/405  ok/405  ok/405  ok/4
 PAGES = ("changelist", "add", "change", "delete", "history")
 MODELS = """
 agenda_workshop                             no no ok       | no no ok       | no no ok       | no no ok       | no no ok
-agenda_workshopday                          no no ok       | no no ok       | no no ok       | no no ok       | no no ok
-agenda_agendaitem                           no no ok       | no no no       | no no ok       | no no ok       | no no ok
+agenda_workshopday                          no no ok       | no no ok       | no no ok/go    | no no no       | no no ok
+agenda_agendaitem                           no no ok       | no no no       | no no ok/go    | no no no       | no no ok
 registration_agency                         no ok ok       | no ok ok       | no ok ok       | no ok ok       | no ok ok
 registration_auditevent                     no ok ok       | no no no       | no ok/no ok/no | no no no       | no ok ok
 registration_coordinator                    no ok ok       | no ok ok       | no ok/go ok/go | no no no       | no ok ok

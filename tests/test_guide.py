@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 
 GUIDE = settings.BASE_DIR / "docs" / "guide-staff.th.md"
 #: Bold because it must not be missed, not because it is on a button.
-SAID_LOUDLY = {"เมื่อซ้อมเสร็จต้องลบออก", "อ่านข้อความคุ้มครองข้อมูลส่วนบุคคลให้ฟัง", "รายการซ้ำ"}
+SAID_LOUDLY = {"เลือกวิธีเข้าประชุมก่อน", "เมื่อซ้อมเสร็จต้องลบออก", "อ่านข้อความคุ้มครองข้อมูลส่วนบุคคลให้ฟัง", "รายการซ้ำ"}
 #: Of Django's, in its Thai.
 DJANGOS = {"บันทึก": "Save", "ตกลง": "Go", "ออกจากระบบ": "Log out", "หน้าหลัก": "Home", "เพิ่มผู้เข้าร่วม": ""}
 

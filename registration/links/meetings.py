@@ -40,7 +40,9 @@ def links_of(day: WorkshopDay, tracks: Iterable[Track]) -> list[MeetingLink]:
 
 
 def own_links(participant: Participant) -> list[MeetingLink]:
-    """The links of the days and tracks that `participant` chose, in their order, open or not."""
+    """The links of the days and tracks that `participant` chose, in their order, open or not; none where Zoom mails its own."""
+    if participant.workshop.zoom_mails_links:
+        return []
     tracks = [choice.track for choice in participant.choices.all()]
     return [link for day in participant.days.all() for link in links_of(day, tracks)]
 

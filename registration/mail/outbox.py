@@ -224,7 +224,7 @@ def _send(delivery: Delivery, worker: str, connection: BaseEmailBackend) -> bool
         _write_refusal(delivery, worker, connection, error)
         connection.close()
         return False
-    _finish(delivery, worker, Delivery.State.SENT, "")
+    _finish(delivery, worker, Delivery.State.SENT, "", went_astray=mail.to != [delivery.email])
     return True
 
 
@@ -281,9 +281,10 @@ def _put_off(delivery: Delivery, worker: str, error: str) -> None:
     )
 
 
-def _finish(delivery: Delivery, worker: str, state: Delivery.State, error: str) -> None:
+def _finish(delivery: Delivery, worker: str, state: Delivery.State, error: str, *, went_astray: bool = False) -> None:
+    """Writes the result; a late definite answer also corrects what the reaper had to call unknown."""
     Delivery.objects.filter(pk=delivery.pk, claimed_by=worker).exclude(state=Delivery.State.SENT).update(
-        state=state, finished_at=timezone.now(), leased_until=None, error=error
+        state=state, finished_at=timezone.now(), leased_until=None, error=error, went_astray=went_astray
     )
 
 

@@ -6,14 +6,22 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from registration.choices import Rank
+from registration.models.coordinator import Coordinator
 from registration.models.invitation import Invitation
 from registration.models.mailing import Mailing
 from registration.models.participant import Participant
+from sessions.models import Workshop
 
 
 class DeliveryQuerySet(models.QuerySet["Delivery"]):
     def due(self, at: dt.datetime) -> "DeliveryQuerySet":
         return self.filter(state=Delivery.State.QUEUED, due_at__lte=at)
+
+    def astray(self, workshop: Workshop) -> "DeliveryQuerySet":
+        """Those of `workshop` that a rehearsal's address got instead of whom they were for; coordinators' among them."""
+        of_desks = Coordinator.objects.filter(quota__workshop=workshop).values("user")
+        own = Q(participant__workshop=workshop) | Q(invitation__workshop=workshop) | Q(user__in=of_desks)
+        return self.filter(own, went_astray=True)
 
     def needing_a_hand(self) -> "DeliveryQuerySet":
         return self.filter(state__in=[Delivery.State.FAILED, Delivery.State.UNKNOWN])
@@ -59,6 +67,8 @@ class Delivery(models.Model):
     attempted_at = models.DateTimeField(_("attempted"), null=True, editable=False)
     finished_at = models.DateTimeField(_("finished"), null=True, editable=False)
     error = models.TextField(_("answer of the mail server"), blank=True, editable=False)
+    #: It was sent to the address of a rehearsal instead of to whom it was for.
+    went_astray = models.BooleanField(default=False, db_default=False, editable=False)
 
     objects = DeliveryQuerySet.as_manager()
 
@@ -70,6 +80,7 @@ class Delivery(models.Model):
             models.Index(fields=["due_at"], name="delivery_due", condition=Q(state="queued")),
             models.Index(fields=["rank", "due_at"], name="delivery_next", condition=Q(state="queued")),
             models.Index(fields=["leased_until"], name="delivery_leased", condition=Q(state="sending")),
+            models.Index(fields=["went_astray"], name="delivery_astray", condition=Q(went_astray=True)),
             models.Index(fields=["state"], name="delivery_needs_a_hand", condition=Q(state__in=["failed", "unknown"])),
         ]
         constraints = [

@@ -90,6 +90,8 @@ class Participant(models.Model):
     email = models.EmailField(_("e-mail"), max_length=254)
     phone = LineField(_("phone"), max_length=20)
     phone_extension = LineField(_("extension"), max_length=10, blank=True)
+    #: Registered while the workshop was rehearsed: plainly nobody, unless staff say that they are somebody.
+    in_rehearsal = models.BooleanField(default=False, db_default=False, editable=False)
     language = models.CharField(_("language"), max_length=2, choices=[("th", "ไทย"), ("en", "English")], default="th")
 
     days = models.ManyToManyField(WorkshopDay, related_name="participants", verbose_name=_("days"))

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from registration.choices import State
-from registration.errors import MeetingLinkClosed, NoMeetingLink
+from registration.errors import MeetingLinkClosed, NoMeetingLink, ZoomMailsLinks
 from registration.mail.actions.meeting_links import check_links, untold
 from registration.models import Delivery
 from registration.operations import tasks
@@ -40,7 +40,7 @@ def urls(site: AdminSite) -> list[URLPattern]:
         come = Count("participants", filter=Q(participants__state=State.CONFIRMED))
         days = WorkshopDay.objects.filter(workshop__is_published=True).select_related("workshop").prefetch_related("items__tracks")
         days = days.annotate(come=come).order_by(F("workshop").desc(), "date")
-        return page(request, "meeting_links", title=_("Send the meeting links"), days=[_row(day) for day in days])
+        return page(request, "meeting_links", title=_("Send the meeting links"), days=[_row(day, timezone.now()) for day in days])
 
     def send(request: HttpRequest, day_id: int) -> HttpResponse:
         """Asks on GET, sends on POST; with `?track=` only to those who chose that track."""
@@ -53,13 +53,13 @@ def urls(site: AdminSite) -> list[URLPattern]:
             if request.method == "POST":
                 return _send(request, day, track, at)
             groups = untold(day, at, track)
-        except (MeetingLinkClosed, NoMeetingLink) as refusal:
+        except (MeetingLinkClosed, NoMeetingLink, ZoomMailsLinks) as refusal:
             messages.error(request, _in_words(refusal, day))
             return redirect("admin:registration_meeting_links")
         people = [person for group in groups.values() for person in group]
         outdated = sum(len(group) for (_links, told_before), group in groups.items() if told_before)
         title = _("Send the meeting links")
-        return page(request, "send", title=title, people=people, outdated=outdated, track=track, **_row(day))
+        return page(request, "send", title=title, people=people, outdated=outdated, track=track, **_row(day, at))
 
     return [
         path("meeting-links/", site.admin_view(meeting_links), name="registration_meeting_links"),
@@ -75,18 +75,22 @@ def _send(request: HttpRequest, day: WorkshopDay, track: Track | None, at: dt.da
     return redirect("admin:registration_delivery_changelist")
 
 
-def _row(day: WorkshopDay) -> dict[str, Any]:
+def _row(day: WorkshopDay, at: dt.datetime) -> dict[str, Any]:
+    """A day with what staff may see of its links: also of a track that has none."""
     tracks = [(track, masked(track.join_url)) for item in day.items.all() for track in item.tracks.all()]
     return {
         "day": day,
         "link": masked(day.join_url),
         "tracks": tracks,
         "has_links": bool(day.join_url) or any(link for _track, link in tracks),
+        "is_open": day.join_is_open(at),
         "is_lacking": not day.join_url or not all(link for _track, link in tracks),
     }
 
 
-def _in_words(refusal: MeetingLinkClosed | NoMeetingLink, day: WorkshopDay) -> str:
+def _in_words(refusal: MeetingLinkClosed | NoMeetingLink | ZoomMailsLinks, day: WorkshopDay) -> str:
+    if isinstance(refusal, ZoomMailsLinks):
+        return _("In this workshop Zoom mails each person their own link, so the portal sends none.")
     if isinstance(refusal, NoMeetingLink):
         return _("This day has no meeting link yet. Enter it with the day, or with its tracks.")
     if day.is_cancelled:

@@ -38,6 +38,11 @@ class MenuEntry:
     page: str
     permission: str
     where: Where | None = None
+    links_by: Workshop.LinksBy | None = None
+
+    def is_of(self, workshop: Workshop | None) -> bool:
+        """What is done only in one of the two ways into a meeting is no way of a workshop that goes the other."""
+        return self.links_by is None or workshop is None or workshop.links_by == self.links_by
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +77,13 @@ JOBS = (
     MenuGroup(
         _("On the day"),
         (
-            MenuEntry(_("Meeting links"), "registration_meeting_links", "registration.add_delivery"),
-            MenuEntry(_("Register people in Zoom"), "registration_participant_zoom", "registration.export_participant", _by_slug),
+            MenuEntry(
+                _("Meeting links"), "registration_meeting_links", "registration.add_delivery", links_by=Workshop.LinksBy.PORTAL
+            ),
+            MenuEntry(
+                _("Register people in Zoom"), "registration_participant_zoom", "registration.export_participant", _by_slug,
+                links_by=Workshop.LinksBy.ZOOM,
+            ),
             MenuEntry(_("Who is coming just now"), "registration_attendance_live", "registration.view_attendance", _by_slug),
             MenuEntry(_("QR codes"), "registration_participant_qr_codes", "registration.export_participant", _by_slug),
         ),
@@ -116,7 +126,7 @@ def menu(request: HttpRequest, workshop: Workshop | None) -> list[tuple[str, lis
 
 
 def _line(entry: MenuEntry, request: HttpRequest, workshop: Workshop | None) -> MenuLine | None:
-    if not request.user.has_perm(entry.permission) or (entry.where and workshop is None):
+    if not request.user.has_perm(entry.permission) or (entry.where and workshop is None) or not entry.is_of(workshop):
         return None
     arguments, query = entry.where(workshop) if entry.where and workshop else ([], "")
     path = reverse(f"admin:{entry.page}", args=arguments)

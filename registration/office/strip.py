@@ -2,16 +2,19 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from pathlib import Path
 
+from django.conf import settings
 from django.core.cache import cache
+from django.db.models import F
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from registration.models import Delivery, Heartbeat, MailFlow
-from registration.operations import clock_jumps
+from registration.models import Delivery, Heartbeat, MailFlow, Participant
+from registration.operations import backups, clock_jumps
 from registration.privacy import retention
 from registration.seats import quotas
 from sessions import releases
@@ -20,6 +23,10 @@ from sessions.models import Workshop
 
 #: Clock and workers say every minute that they live.
 SILENT_AFTER = dt.timedelta(minutes=10)
+#: A registration that is closed so long before the first day, while seats are left, is worth a word.
+CLOSED_EARLY = dt.timedelta(days=7)
+#: Backups are made every night.
+BACKUP_OLD_AFTER = dt.timedelta(hours=36)
 #: What takes long to find out is asked once in so many seconds.
 REMEMBERED = 60
 
@@ -60,6 +67,8 @@ def _of_portal(request: HttpRequest, at: dt.datetime) -> list[StripNotice]:
                 "%(who)s has not responded since %(moment)s: no e-mail is sent and nobody moves up. Contact the server’s administrator."
             )
             found.append(StripNotice(text % {"who": silent, "moment": moment_short(beats[name])}))
+    if text := _backup_in_words(at):
+        found.append(StripNotice(text))
     if cache.get_or_set("strip-quotas", lambda: len(quotas.mismatches()), REMEMBERED):
         found.append(StripNotice(_("The seat counters and the people who hold seats do not agree. Contact the server’s administrator.")))
     return found
@@ -68,16 +77,17 @@ def _of_portal(request: HttpRequest, at: dt.datetime) -> list[StripNotice]:
 def _of_workshop(request: HttpRequest, workshop: Workshop, at: dt.datetime) -> list[StripNotice]:
     found = []
     change = reverse("admin:agenda_workshop_change", args=[workshop.pk]) if request.user.has_perm("agenda.change_workshop") else ""
-    if workshop.rehearsal_email:
-        text = _("Rehearsal: every e-mail goes to %(email)s. The participants get none of them.")
-        url = f"{change}?part=rehearsal" if change else ""
-        found.append(StripNotice(text % {"email": workshop.rehearsal_email}, url, _("End the rehearsal…")))
+    found += _of_rehearsal(request, workshop, change)
     if releases.draft_of(workshop):
         url = reverse("admin:agenda_workshop_draft", args=[workshop.pk]) if change else ""
         found.append(StripNotice(_("A draft of the agenda is open: what it changes is not seen by anybody yet."), url, _("To the draft…")))
     opens = workshop.registration_opens_at
     if not workshop.is_published and opens and opens <= at and workshop.standing(at).takes_registrations:
         found.append(StripNotice(_("Registration should be open, but the workshop is not published."), change, _("Publish…")))
+    if (closed := _closed_early(workshop, at)) is not None:
+        text = _("Registration closed on %(moment)s, more than a week before the first day, and seats are left.")
+        url = f"{change}?part=dates" if change else ""
+        found.append(StripNotice(text % {"moment": moment_short(closed)}, url, _("Change the window…")))
     for kept in retention.soon_due(at):
         if kept.workshop.pk == workshop.pk:
             retention.note_shown(kept, at)
@@ -85,3 +95,48 @@ def _of_workshop(request: HttpRequest, workshop: Workshop, at: dt.datetime) -> l
             text = _("Personal data are kept until %(date)s; export what you need before then.")
             found.append(StripNotice(text % {"date": date_long(kept.until)}, url, _("Change the date…")))
     return found
+
+
+def _backup_in_words(at: dt.datetime) -> str:
+    """Nothing where a backup is new enough, or where this is no host that makes any: there the folder is missing."""
+    folder = settings.VAR_DIR / "backups"
+    made = float(cache.get_or_set("strip-backup", lambda: _made(folder), REMEMBERED) or 0)
+    if not made or at.timestamp() - made <= BACKUP_OLD_AFTER.total_seconds():
+        return ""
+    newest = dt.datetime.fromtimestamp(made, dt.UTC)
+    return _("The newest backup is of %(moment)s. Contact the server’s administrator.") % {"moment": moment_short(newest)}
+
+
+def _made(folder: Path) -> float:
+    newest = backups.newest(folder) if folder.is_dir() else None
+    return newest.timestamp() if newest else 0
+
+
+def _of_rehearsal(request: HttpRequest, workshop: Workshop, change: str) -> list[StripNotice]:
+    """While it is on, and as long as it has left something: mails that went astray, people who only tried the portal."""
+    if not workshop.was_rehearsed and not workshop.rehearsal_email:
+        return []
+    astray = Delivery.objects.astray(workshop).count()
+    count = ngettext("%(n)s e-mail went there.", "%(n)s e-mails went there.", astray) % {"n": local_digits(astray)}
+    if workshop.rehearsal_email:
+        text = _("Rehearsal: every e-mail goes to %(email)s. The participants get none of them.") % {"email": workshop.rehearsal_email}
+        return [StripNotice(f"{text} {count}", f"{change}?part=rehearsal" if change else "", _("End the rehearsal…"))]
+    people = Participant.objects.filter(workshop=workshop, in_rehearsal=True).count()
+    if not astray and not people:
+        return []
+    text = _("The rehearsal is over. What it left: %(people)s people who registered, %(mails)s e-mails that nobody got.")
+    may = request.user.has_perm("registration.delete_participant")
+    url = reverse("admin:registration_participant_rehearsal", args=[workshop.slug]) if may else ""
+    return [StripNotice(text % {"people": local_digits(people), "mails": local_digits(astray)}, url, _("Clear up…"))]
+
+
+def _closed_early(workshop: Workshop, at: dt.datetime) -> dt.datetime | None:
+    """When registration closed though it was to be open: more than a week before the first day, and seats are left."""
+    closes = workshop.registration_closes_at
+    if not workshop.is_published or closes is None or closes > at:
+        return None
+    first = workshop.days.filter(is_cancelled=False).order_by("date").first()
+    if first is None or first.date - timezone.localdate(at) <= CLOSED_EARLY:
+        return None
+    left = workshop.quotas.seats().filter(taken__lt=F("capacity")).exists()
+    return closes if left else None

@@ -33,6 +33,13 @@ class ZoomPage(AdminPage):
     def workshop(self, slug: str) -> Workshop:
         return get_object_or_404(Workshop, slug=slug)
 
+    def refused(self, request: HttpRequest, workshop: Workshop) -> HttpResponse | None:
+        """Where the portal gives the link, nothing is taken to Zoom."""
+        if workshop.zoom_mails_links:
+            return None
+        messages.error(request, _("In this workshop the portal gives the meeting’s link, so nobody is registered in Zoom."))
+        return self.back(workshop)
+
     def back(self, workshop: Workshop, meeting: Meeting | None = None) -> HttpResponse:
         address = reverse("admin:registration_participant_zoom", args=[workshop.slug])
         return redirect(f"{address}?meeting={meeting.key}" if meeting else address)
@@ -57,7 +64,8 @@ class LedgerPage(ZoomPage):
             "lists": _lists(chosen) if chosen else [],
             "shown_at_once": f":{SHOWN_AT_ONCE}",
             "the_rest": f"{SHOWN_AT_ONCE}:",
-            "has_files": any(ledger.left.add or ledger.left.change for ledger in ledgers),
+            "has_files": workshop.zoom_mails_links and any(ledger.left.add or ledger.left.change for ledger in ledgers),
+            "has_ledger": workshop.zoom_mails_links or any(ledger.files for ledger in ledgers),
         }
         return self.render(_("Register people in Zoom"), **context)
 
@@ -69,6 +77,8 @@ class TakeListPage(ZoomPage):
 
     def post(self, request: HttpRequest, slug: str) -> HttpResponse:
         workshop = self.workshop(slug)
+        if refused := self.refused(request, workshop):
+            return refused
         meeting = next((one for one in meetings_of(workshop) if one.key == request.POST.get("meeting")), None)
         if meeting is None or request.POST.get("kind") not in ZoomFile.Kind.values:
             raise Http404
@@ -86,6 +96,8 @@ class AllListsPage(ZoomPage):
 
     def post(self, request: HttpRequest, slug: str) -> HttpResponse:
         workshop = self.workshop(slug)
+        if refused := self.refused(request, workshop):
+            return refused
         taken = take_all(workshop=workshop, meetings=meetings_of(workshop), by=Actor(ActorKind.STAFF, request.user))
         if not taken:
             messages.info(request, _("Zoom knows everybody who comes: there is nothing to import."))

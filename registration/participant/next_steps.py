@@ -34,7 +34,7 @@ def next_steps(participant: Participant, *, at: dt.datetime | None = None) -> li
         case State.CONFIRMED | State.APPLIED | State.PENDING | State.WAITLISTED if taking_place and not days:
             return [Step(_("Now"), _over(participant, taking_place))]
         case State.CONFIRMED:
-            return _link(days, email, at)
+            return _own_link(days, email) if participant.workshop.zoom_mails_links else _link(days, email, at)
         case State.APPLIED:
             return [
                 Step(_("Now"), _("You need not do anything. If you cannot come, please cancel on this page.")),
@@ -74,6 +74,14 @@ def _over(participant: Participant, days: list[WorkshopDay]) -> str:
     if participant.state == State.CONFIRMED and any(participant.registered_at < day.ends_at() for day in days):
         return _("Your meeting days are over. Thank you for taking part.")
     return _("Your meeting days are over. Thank you for your interest.")
+
+
+def _own_link(days: list[WorkshopDay], email: dict[str, str]) -> list[Step]:
+    """Of the link that Zoom itself mails."""
+    if not days:
+        return []
+    what = _("Zoom e-mails you a link of your own for each day, to %(email)s. Please look into the junk folder too, and do not pass it on.")
+    return [Step(_("Before the meeting begins"), what % email)]
 
 
 def _link(days: list[WorkshopDay], email: dict[str, str], at: dt.datetime) -> list[Step]:

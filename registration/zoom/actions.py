@@ -8,7 +8,7 @@ from django.utils import timezone
 from registration.actor import Actor
 from registration.audit import trail
 from registration.models import ZoomFile, ZoomHandover, ZoomLine
-from registration.zoom.ledger import Attendee, DeedKind, WorkLeft
+from registration.zoom.ledger import DeedKind, LedgerLine, lines_of
 from registration.zoom.meetings import Meeting, ledgers_of
 from sessions.models import Workshop, WorkshopDay
 
@@ -26,7 +26,7 @@ def take_list(*, meeting: Meeting, kind: DeedKind, by: Actor, at: dt.datetime | 
     with transaction.atomic():
         WorkshopDay.objects.select_for_update().get(pk=meeting.day.pk)  # two who press at once make one list
         ledger = ledgers_of(meeting.day.workshop, [meeting])[0]
-        lines = _lines(kind, ledger.left)
+        lines = [_stored(line) for line in lines_of(kind, ledger.left)]
         if not lines:
             return None
         waiting = next((file for file in ledger.files if file.kind == kind), None)
@@ -71,23 +71,17 @@ def take_back(*, file: ZoomFile, by: Actor) -> bool:
     return bool(ZoomFile.objects.filter(pk=file.pk, done_at__isnull=False).update(done_at=None, done_by=None))
 
 
-def _lines(kind: DeedKind, left: WorkLeft) -> list[ZoomLine]:
-    match kind:
-        case DeedKind.ADD:
-            return [_line(person) for person in left.add]
-        case DeedKind.REMOVE:
-            return [ZoomLine(participant_id=person.key, removed=person.email, called=_called(person)) for person in left.remove]
-        case DeedKind.CHANGE:
-            return [_line(each.after, removed=each.before.email, called=_called(each.before)) for each in left.change]
-
-
-def _line(person: Attendee, **removed: str) -> ZoomLine:
-    first, last = person.name or ("", "")
-    return ZoomLine(participant_id=person.key, email=person.email, first_name=first, last_name=last, **removed)
-
-
-def _called(person: Attendee) -> str:
-    return " ".join(person.name) if person.name else ""
+def _stored(line: LedgerLine) -> ZoomLine:
+    about = line.added or line.removed
+    first, last = (line.added and line.added.name) or ("", "")
+    return ZoomLine(
+        participant_id=about.key if about else None,
+        removed=line.removed.email if line.removed else "",
+        called=" ".join((line.removed and line.removed.name) or ()),
+        email=line.added.email if line.added else "",
+        first_name=first,
+        last_name=last,
+    )
 
 
 def _told(line: ZoomLine) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """What Zoom knows of a meeting, beside who should be in it: whom to add, whom to remove there, whose name or address changed.
 
 Pure. Zoom knows people by their address; a registration there cannot be renamed, so whoever is called otherwise is removed
-and imported once more. What staff said they did in Zoom (`Deed`) is all that is known of it.
+and imported once more. What staff said they worked off there is all that is known of it.
 """
 
 from collections import Counter
@@ -37,11 +37,11 @@ class Renaming:
 
 
 @dataclass(frozen=True, slots=True)
-class Deed:
-    """What staff did in Zoom, in one go: these addresses were removed, then these people were imported."""
+class LedgerLine:
+    """What a list says of somebody: who is removed in Zoom, who is imported, or both."""
 
-    removed: tuple[str, ...] = ()
-    added: tuple[Attendee, ...] = ()
+    removed: Attendee | None = None
+    added: Attendee | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +61,17 @@ class WorkLeft:
         return len(self.add) + len(self.remove) + len(self.change)
 
 
-def known_after(deeds: Iterable[Deed]) -> dict[str, Attendee]:
-    """Whom Zoom knows after `deeds`, in the order in which they were done, by address. Whom it knows it does not take anew."""
+def known_after(done: Iterable[Iterable[LedgerLine]]) -> dict[str, Attendee]:
+    """Whom Zoom knows after lists were worked off in the order of `done`, by address. Whom it knows it does not take anew.
+
+    Of one list everybody is removed before anybody is imported.
+    """
     known: dict[str, Attendee] = {}
-    for deed in deeds:
-        for email in deed.removed:
-            known.pop(email, None)
-        for attendee in deed.added:
-            known.setdefault(attendee.email, attendee)
+    for lines in map(list, done):
+        for removed in [line.removed for line in lines if line.removed]:
+            known.pop(removed.email, None)
+        for added in [line.added for line in lines if line.added]:
+            known.setdefault(added.email, added)
     return known
 
 
@@ -92,14 +95,14 @@ def difference(should: Iterable[Attendee], known: dict[str, Attendee]) -> WorkLe
     return WorkLeft(add, remove, change, apart)
 
 
-def deed_of(kind: DeedKind, found: WorkLeft) -> Deed:
+def lines_of(kind: DeedKind, found: WorkLeft) -> list[LedgerLine]:
     match kind:
         case DeedKind.ADD:
-            return Deed(added=tuple(found.add))
+            return [LedgerLine(added=person) for person in found.add]
         case DeedKind.REMOVE:
-            return Deed(removed=tuple(person.email for person in found.remove))
+            return [LedgerLine(removed=person) for person in found.remove]
         case DeedKind.CHANGE:
-            return Deed(tuple(each.before.email for each in found.change), tuple(each.after for each in found.change))
+            return [LedgerLine(each.before, each.after) for each in found.change]
 
 
 def _same_name(one: Attendee, other: Attendee) -> bool:

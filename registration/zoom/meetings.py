@@ -9,7 +9,7 @@ from django.db.models import F
 from registration.choices import State
 from registration.models import Participant, TrackChoice, ZoomFile, ZoomLine
 from registration.people.display_names import zoom_names_in
-from registration.zoom.ledger import Attendee, Deed, WorkLeft, difference, known_after
+from registration.zoom.ledger import Attendee, LedgerLine, WorkLeft, difference, known_after
 from sessions.models import Track, Workshop, WorkshopDay
 
 
@@ -79,20 +79,16 @@ def ledgers_of(workshop: Workshop, meetings: Iterable[Meeting] | None = None) ->
 
 def _ledger(meeting: Meeting, expected: list[Attendee], files: list[ZoomFile]) -> Ledger:
     done = sorted((file for file in files if file.done_at), key=lambda file: (file.done_at, file.pk))
-    known = known_after(_deed(file) for file in done)
+    known = known_after([_line(line) for line in file.lines.all()] for file in done)
     left = difference(expected, known)
     return Ledger(meeting, len(expected), len(known), left, files)
 
 
-def _deed(file: ZoomFile) -> Deed:
-    """What was done in Zoom with it; with its `lines` at hand."""
-    lines = list(file.lines.all())
-    return Deed(tuple(line.removed for line in lines if line.removed), tuple(_attendee(line) for line in lines if line.email))
-
-
-def _attendee(line: ZoomLine) -> Attendee:
+def _line(line: ZoomLine) -> LedgerLine:
+    """Of those who were handed over before names were kept, no name is known."""
     name = (line.first_name, line.last_name) if line.first_name or line.last_name else None
-    return Attendee(line.email, name, line.participant_id)
+    removed = Attendee(line.removed, None, line.participant_id) if line.removed else None
+    return LedgerLine(removed, Attendee(line.email, name, line.participant_id) if line.email else None)
 
 
 def _expected(workshop: Workshop) -> dict[str, list[Attendee]]:

@@ -255,10 +255,19 @@ def fail(workshop):
 class TestRemoving:
     def test_a_day_that_somebody_chose_is_not_removed(self, staff, workshop):
         make_participant(workshop)
+        Workshop.objects.update(is_published=False)
         day = workshop.days.last()
         page = staff.get(delete_page_of(day))
         assert [str(held) for held in page.context["protected"]] == [f"๒๕ ก.พ. ๒๕๗๐: {Participant._meta.verbose_name_plural}: 1"]
         staff.post(delete_page_of(day), {"post": "yes"})
+        assert workshop.days.count() == 2
+
+    def test_nor_a_day_that_nobody_chose_of_a_programme_that_people_count_on(self, staff, workshop):
+        make_participant(workshop, days=[workshop.days.first()])
+        day = workshop.days.last()
+        assert staff.get(delete_page_of(day)).status_code == 403
+        everything = {"action": "delete_selected", "_selected_action": [day.pk], "post": "yes"}
+        staff.post(reverse("admin:agenda_workshopday_changelist"), everything)
         assert workshop.days.count() == 2
 
     def test_nor_are_many_days_at_once(self, staff, workshop):
@@ -270,6 +279,7 @@ class TestRemoving:
     def test_a_track_that_somebody_chose_is_not_removed(self, staff, workshop):
         first, _second = tracks_of(workshop)
         make_participant(workshop, tracks=[first])
+        Workshop.objects.update(is_published=False)
         response = save(staff, first.item, tracks__0__DELETE="on")
         assert response.status_code == 200
         assert Track.objects.count() == 2

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from registration.actor import Actor
 from registration.choices import MessageName
-from registration.errors import MeetingLinkClosed, NoMeetingLink
+from registration.errors import MeetingLinkClosed, NoMeetingLink, ZoomMailsLinks
 from registration.links.meetings import links_of
 from registration.mail import outbox
 from registration.models import Delivery, Participant
@@ -45,7 +45,9 @@ def send_meeting_link(*, day: WorkshopDay, by: Actor, track: Track | None = None
 
 
 def check_links(day: WorkshopDay, at: dt.datetime) -> None:
-    """Raises NoMeetingLink where `day` has none, MeetingLinkClosed before participants may see them."""
+    """Raises ZoomMailsLinks, NoMeetingLink where `day` has none, MeetingLinkClosed before participants may see them."""
+    if day.workshop.zoom_mails_links:
+        raise ZoomMailsLinks
     if not day.join_url and not Track.objects.filter(item__day=day).exclude(join_url="").exists():
         raise NoMeetingLink
     prefetch_related_objects([day], "items")  # each link asks when its day begins

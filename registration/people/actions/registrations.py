@@ -236,6 +236,7 @@ def _write(application: Application, state: State, by: Actor, at: dt.datetime, *
         code=new_code(),
         state=state,
         ticket=ticket,
+        in_rehearsal=bool(application.workshop.rehearsal_email),
         language=entry.language,
         submission=entry.submission,
         consent_version=notice.version,
@@ -244,6 +245,8 @@ def _write(application: Application, state: State, by: Actor, at: dt.datetime, *
         registered_at=at,
         state_changed_at=at,
     )
+    if participant.in_rehearsal:
+        Workshop.objects.filter(pk=application.workshop.pk, was_rehearsed=False).update(was_rehearsed=True)
     _write_choices(participant, choices)
     read_out = {"notice_read_out": True} if notice.read_out else {}
     record(participant, Verb.REGISTERED, by=by, at=at, state=participant.state, **read_out)

@@ -73,7 +73,7 @@ def erase(*, participant: Participant, by: Actor, note: bool = True, at: dt.date
         quotas.lock_all([*(person.quota_id for person in people), *invited])
         for person in people:
             trail.record_erasure(by=by, participant=person, at=at)
-            _remove(person, by=by, at=at)
+            remove_registration(person, by=by, at=at)
         erase_invitations(traces.emails, by=by, at=at)
         erase_mentions(traces, people)
         erase_files(traces, {person.workshop_id for person in people})
@@ -101,7 +101,8 @@ def traces_of(people: Iterable[Participant]) -> Traces:
     )
 
 
-def _remove(person: Participant, *, by: Actor, at: dt.datetime) -> None:
+def remove_registration(person: Participant, *, by: Actor, at: dt.datetime) -> None:
+    """Deletes the row with its history, mails and choices; the next in line gets the seat."""
     seat, tracks = quotas.lock(person.workshop_id, person.quota_id)
     state = Participant.objects.filter(pk=person.pk).values_list("state", flat=True).first()
     Nominee.objects.filter(Q(participant=person) | Q(invitation__participant=person)).delete()

@@ -6,6 +6,7 @@ from django.contrib.auth.models import Group, Permission, User
 from registration.actor import PARTICIPANT, SYSTEM
 from registration.audit import trail as audit_trail
 from registration.models import AuditEvent, Delivery
+from sessions.models import Workshop
 from tests.factories import NOON, make_coordinator, make_invitation, make_participant, make_workshop, seats_of
 
 pytestmark = pytest.mark.django_db
@@ -94,6 +95,7 @@ def test_the_papers_of_a_desk(coordinator, workshop):
 
 
 def test_the_file_for_zoom(staff, workshop):
+    Workshop.objects.update(links_by="zoom")
     make_participant(workshop)
     day = workshop.days.first()
     staff.post(f"/admin/registration/participant/zoom/{workshop.slug}/list/", {"meeting": f"day-{day.pk}", "kind": "add"})

@@ -4,9 +4,10 @@ import pytest
 from django.contrib.auth.models import Permission, User
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from registration.models import Delivery
-from sessions.models import Track
+from sessions.models import Track, Workshop, WorkshopDay
 from tests.factories import NOON, make_participant, make_workshop, tracks_of, work_off
 
 pytestmark = pytest.mark.django_db
@@ -82,3 +83,16 @@ def test_a_changed_link_is_offered_to_those_who_had_the_old_one(staff, day):
     assert context["outdated"] == 1
     press(staff, day)
     assert told() == sorted(["หัวข้อที่ 1", "หัวข้อที่ 1", "หัวข้อที่ 2", "มาทีหลัง"])
+
+
+def test_where_zoom_mails_its_own_links_none_are_sent(staff, day):
+    Workshop.objects.update(links_by="zoom")
+    assert "Zoom mails each person their own link" in staff.get("/en/admin/registration/delivery/meeting-links/").content.decode()
+    assert (staff.get(page_of(day)).status_code, staff.post(page_of(day)).status_code) == (302, 302)
+    assert work_off() == [] and told() == []
+
+
+def test_a_day_whose_link_is_not_shown_yet_has_no_button(staff, day):
+    later = timezone.now() + dt.timedelta(days=1)
+    WorkshopDay.objects.update(join_opens_at=later)
+    assert page_of(day) not in staff.get("/en/admin/registration/delivery/meeting-links/").content.decode()

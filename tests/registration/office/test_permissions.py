@@ -47,6 +47,8 @@ NEEDED = {
     "registration_participant_send_link": "change_participant",
     "registration_participant_clock": "change_mailflow",
     "registration_participant_anonymise": "delete_participant",
+    "registration_participant_rehearsal": "delete_participant",
+    "registration_participant_rehearsal_send": "change_delivery",
     "registration_attendance_changelist": "view_attendance change_attendance",
     "registration_attendance_board": "view_attendance",
     "registration_attendance_live": "view_attendance",
@@ -75,6 +77,8 @@ NEEDED = {
     "agenda_workshop_draft_discard": "change_workshop",
     "agenda_workshop_draft_release": "add_release",
     "agenda_workshop_next": "add_workshop",
+    "agenda_workshopday_meeting": "change_workshopday",
+    "agenda_workshopday_call_off": "add_release",
 }
 #: Besides what a page needs itself, somebody must see the model that it belongs to.
 BESIDES = {"registration_mailing_test", "registration_mailing_send", "registration_mailing_stop", "registration_mailing_again"}

@@ -4,11 +4,15 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule
 
-from registration.zoom.ledger import Attendee, Deed, DeedKind, WorkLeft, deed_of, difference, known_after
+from registration.zoom.ledger import Attendee, DeedKind, LedgerLine, WorkLeft, difference, known_after, lines_of
 
 
 def attendee(email, first="นครปฐม พช.", last="นายมั่งมั่ง", key=None):
     return Attendee(email, (first, last), key)
+
+
+def imported(*people):
+    return [LedgerLine(added=person) for person in people]
 
 
 class TestOneByOne:
@@ -17,17 +21,17 @@ class TestOneByOne:
         assert difference([person], {}) == WorkLeft([person], [], [], [])
 
     def test_who_cancelled_is_removed_and_who_came_back_before_that_is_left_alone(self):
-        known = known_after([Deed(added=(attendee("a@example.org", key=1),))])
+        known = known_after([imported(attendee("a@example.org", key=1))])
         assert [one.email for one in difference([], known).remove] == ["a@example.org"]
         assert not difference([attendee("a@example.org", key=2)], known)
 
     def test_who_was_removed_and_came_back_is_added_again(self):
         person = attendee("a@example.org", key=1)
-        known = known_after([Deed(added=(person,)), Deed(removed=("a@example.org",))])
+        known = known_after([imported(person), [LedgerLine(removed=person)]])
         assert difference([person], known).add == [person]
 
     def test_another_name_and_another_address_are_changes_that_name_both(self):
-        known = known_after([Deed(added=(attendee("a@example.org", key=1), attendee("b@example.org", key=2)))])
+        known = known_after([imported(attendee("a@example.org", key=1), attendee("b@example.org", key=2))])
         after = [attendee("a@example.org", last="นายมั่นมั่น", key=1), attendee("new@example.org", key=2)]
         found = difference(after, known)
         assert [(each.before.email, each.after.email) for each in found.change] == [
@@ -38,17 +42,17 @@ class TestOneByOne:
 
     def test_two_who_exchange_their_addresses(self):
         first, second = attendee("a@example.org", last="นายหนึ่ง", key=1), attendee("b@example.org", last="นายสอง", key=2)
-        known = known_after([Deed(added=(first, second))])
+        known = known_after([imported(first, second)])
         swapped = [attendee("b@example.org", last="นายหนึ่ง", key=1), attendee("a@example.org", last="นายสอง", key=2)]
-        deed = deed_of(DeedKind.CHANGE, difference(swapped, known))
-        assert known_after([Deed(added=(first, second)), deed]) == {one.email: one for one in swapped}
+        lines = lines_of(DeedKind.CHANGE, difference(swapped, known))
+        assert known_after([imported(first, second), lines]) == {one.email: one for one in swapped}
 
     def test_a_name_that_nobody_kept_agrees_with_every_name(self):
         assert not difference([attendee("a@example.org", key=1)], {"a@example.org": Attendee("a@example.org", None, 1)})
 
     def test_people_with_one_address_stand_apart_and_whom_zoom_knows_of_them_stays(self):
         both = [attendee("office@example.org", key=1), attendee("office@example.org", last="นางสาวสมมุติ", key=2)]
-        known = known_after([Deed(added=(both[0],))])
+        known = known_after([imported(both[0])])
         assert difference(both, known) == WorkLeft([], [], [], both)
 
 
@@ -58,11 +62,13 @@ class Zoom:
     def __init__(self):
         self.registered: dict[str, tuple[str, str]] = {}
 
-    def do(self, deed: Deed) -> None:
-        for email in deed.removed:
-            self.registered.pop(email, None)
-        for one in deed.added:
-            self.registered.setdefault(one.email, one.name)
+    def do(self, lines: list[LedgerLine]) -> None:
+        for line in lines:
+            if line.removed:
+                self.registered.pop(line.removed.email, None)
+        for line in lines:
+            if line.added:
+                self.registered.setdefault(line.added.email, line.added.name)
 
 
 EMAILS, NAMES = [f"{letter}@example.org" for letter in "abcdef"], ["นายหนึ่ง", "นางสอง", "นายสาม"]
@@ -78,7 +84,7 @@ class People(RuleBasedStateMachine):
         self.persons: dict[int, dict] = {}
         self.marks = {meeting: [] for meeting in ("day", "one", "two")}
         self.zooms = {meeting: Zoom() for meeting in self.marks}
-        self.files: list[tuple[str, Deed]] = []
+        self.files: list[tuple[str, list[LedgerLine]]] = []
 
     def should(self, meeting):
         coming = [(key, person) for key, person in self.persons.items() if person["comes"]]
@@ -89,7 +95,7 @@ class People(RuleBasedStateMachine):
         ]
 
     def known(self, meeting):
-        return known_after(deed for deed in self.marks[meeting])
+        return known_after(self.marks[meeting])
 
     def is_free(self, email):
         return all(person["email"] != email for person in self.persons.values() if not person["ended"])
@@ -133,21 +139,21 @@ class People(RuleBasedStateMachine):
 
     @rule(meeting=st.sampled_from(["day", "one", "two"]), kind=st.sampled_from(DeedKind))
     def download(self, meeting, kind):
-        self.files.append((meeting, deed_of(kind, difference(self.should(meeting), self.known(meeting)))))
+        self.files.append((meeting, lines_of(kind, difference(self.should(meeting), self.known(meeting)))))
 
     @rule(data=st.data())
     def hand_over_and_mark(self, data):
         if self.files:
-            meeting, deed = self.files.pop(data.draw(st.integers(0, len(self.files) - 1)))
-            self.zooms[meeting].do(deed)
-            self.marks[meeting].append(deed)
+            meeting, lines = self.files.pop(data.draw(st.integers(0, len(self.files) - 1)))
+            self.zooms[meeting].do(lines)
+            self.marks[meeting].append(lines)
 
     @rule(data=st.data())
     def mark_wrongly_and_take_it_back(self, data):
         """Nothing was done in Zoom."""
         if self.files:
-            meeting, deed = self.files[data.draw(st.integers(0, len(self.files) - 1))]
-            self.marks[meeting].append(deed)
+            meeting, lines = self.files[data.draw(st.integers(0, len(self.files) - 1))]
+            self.marks[meeting].append(lines)
             self.marks[meeting].pop()
 
     @invariant()
@@ -162,7 +168,7 @@ class People(RuleBasedStateMachine):
             copy.registered = dict(zoom.registered)
             found = difference(should, self.known(meeting))
             for kind in (DeedKind.REMOVE, DeedKind.CHANGE, DeedKind.ADD):
-                copy.do(deed_of(kind, found))
+                copy.do(lines_of(kind, found))
             assert copy.registered == {one.email: one.name for one in should}
 
 

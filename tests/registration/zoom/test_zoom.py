@@ -66,7 +66,7 @@ class TestFile:
 
 @pytest.fixture
 def workshop(db):
-    return make_workshop()
+    return make_workshop(links_by="zoom")
 
 
 @pytest.fixture
@@ -413,3 +413,33 @@ class TestPages:
         client.force_login(user)
         assert [client.get(page_of(workshop)).status_code, take(client, day).status_code] == [403, 403]
         assert ZoomFile.objects.count() == 0
+
+
+class TestTheOtherWay:
+    """Where the portal gives the meeting's link, nobody is taken to Zoom."""
+
+    @pytest.fixture
+    def workshop(self, db):
+        return make_workshop()
+
+    def test_the_page_says_so_and_offers_nothing(self, staff, workshop, day):
+        make_participant(workshop)
+        page = staff.get(page_of(workshop)).content.decode()
+        assert "the portal gives the meeting’s link" in page
+        assert ("zoom/" + workshop.slug + "/list/" in page, "zoom/" + workshop.slug + "/all/" in page) == (False, False)
+
+    def test_no_list_is_given_out(self, staff, workshop, day):
+        make_participant(workshop)
+        assert (take(staff, day).status_code, staff.post(page_of(workshop, "all/")).status_code) == (302, 302)
+        assert ZoomFile.objects.count() == 0
+
+    def test_what_was_done_before_stays_to_be_seen(self, staff, workshop, day):
+        make_participant(workshop)
+        done(day)
+        assert staff.get(page_of(workshop)).context["has_ledger"]
+
+    def test_the_menu_leads_to_the_way_of_the_workshop(self, staff, workshop):
+        zoom = make_workshop(links_by="zoom")
+        address = "/en/admin/registration/participant/?workshop="
+        assert page_of(workshop) not in staff.get(address + workshop.slug).content.decode()
+        assert page_of(zoom) in staff.get(address + zoom.slug).content.decode()
