@@ -239,7 +239,7 @@ agenda_ics                                  ok/405  ok/405  ok/405  ok/405  ok/4
 PAGES = ("changelist", "add", "change", "delete", "history")
 MODELS = """
 agenda_workshop                             no no ok       | no no ok       | no no ok       | no no ok       | no no ok
-agenda_workshopday                          no no ok       | no no ok       | no no ok/go    | no no no       | no no ok
+agenda_workshopday                          no no ok       | no no ok       | no no ok       | no no no       | no no ok
 agenda_agendaitem                           no no ok       | no no no       | no no ok/go    | no no no       | no no ok
 registration_agency                         no ok ok       | no ok ok       | no ok ok       | no ok ok       | no ok ok
 registration_auditevent                     no ok ok       | no no no       | no ok/no ok/no | no no no       | no ok ok
