@@ -305,6 +305,12 @@ AGENDA_PEOPLE = "registration.people.counting_on.people_counting_on"
 #: What it calls once a workshop was made from another one.
 AGENDA_AFTER_COPY = ["registration.seats.actions.next_workshop.copy_places"]
 
+#: The office's key (a `.p12`) with which certificates are sealed, and its password; without it they are not. Workers alone need it.
+CERTIFICATE_SEAL = env("CERTIFICATE_SEAL", default="")
+CERTIFICATE_SEAL_PASSWORD = env("CERTIFICATE_SEAL_PASSWORD", default="")
+#: Where each seal gets a time stamp, like https://tsa.example.org; without it, it has none.
+CERTIFICATE_SEAL_TIME_STAMP_URL = env("CERTIFICATE_SEAL_TIME_STAMP_URL", default="")
+
 #: Where security.txt sends who found a weakness, like mailto:security@example.org; without it, to the front page.
 SECURITY_CONTACT = env("SECURITY_CONTACT", default="")
 #: Who knows it reads /metrics; without it there is no such page.

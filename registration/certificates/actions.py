@@ -1,26 +1,32 @@
 """The rule and the layout of a workshop's certificates, and each certificate from its number to its end."""
 
 import datetime as dt
+import logging
 from typing import Any
 
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from registration.actor import Actor
+from registration.actor import SYSTEM, Actor
 from registration.audit import trail
 from registration.certificates import layout as sheets
+from registration.certificates import sealing
 from registration.certificates.merits import rule_of, waiting_for_one
 from registration.choices import MessageName, Verb
 from registration.mail import outbox
-from registration.models import Certificate, CertificateLayout, CertificateRule, CertificateRun, Participant
+from registration.models import Certificate, CertificateLayout, CertificateRule, CertificateRun, CertificateSeal, Participant
 from registration.models.certificate import new_token
 from registration.operations import jobs
 from registration.seats.actions.states import record
 from sessions.models import Workshop
 
+logger = logging.getLogger(__name__)
+
 #: So many are issued in one transaction: what a killed worker had not finished was never there.
 PORTION = 50
+#: So many are sealed before the worker says that it lives.
+SEALED_AT_ONCE = 20
 
 
 class CertificatesNotReady(Exception):
@@ -51,7 +57,8 @@ def order_issue(*, workshop: Workshop, by: Actor, at: dt.datetime | None = None)
         rule = rule_of(workshop)
         if layout is None or rule is None:
             raise CertificatesNotReady
-        if running := CertificateRun.objects.filter(workshop=workshop, state=CertificateRun.State.RUNNING).first():
+        issuing = CertificateRun.objects.unfinished().filter(workshop=workshop, kind=CertificateRun.Kind.ISSUE)
+        if running := issuing.first():
             return running
         expected = len(waiting_for_one(workshop, rule))
         if not expected:
@@ -63,23 +70,84 @@ def order_issue(*, workshop: Workshop, by: Actor, at: dt.datetime | None = None)
     return run
 
 
+def order_sealing(*, workshop: Workshop, by: Actor, at: dt.datetime | None = None) -> CertificateRun | None:
+    """What waits for the office's seal gets it; a worker does it. None where nothing waits, or somebody is at it."""
+    at = at or timezone.now()
+    with transaction.atomic():
+        Workshop.objects.select_for_update().get(pk=workshop.pk)  # two who order at once
+        waiting = Certificate.objects.to_seal().filter(workshop=workshop).count()
+        if not waiting or CertificateRun.objects.unfinished().filter(workshop=workshop).exists():
+            return None
+        return CertificateRun.objects.create(
+            workshop=workshop, kind=CertificateRun.Kind.SEAL, ordered_by=by.user, ordered_at=at, leased_until=at + jobs.LEASE
+        )
+
+
 def issue(*, run_id: int, portion: int = PORTION, at: dt.datetime | None = None) -> int:
-    """Issues what the order asks for, portion by portion. Returns how many this call issued.
+    """Issues and seals what the order asks for, portion by portion. Returns how many this call issued.
 
     May be killed at any moment, and run by many workers at once: each portion is whole or not there, one after the other.
     """
-    run = jobs.claim(CertificateRun.objects.unfinished(), run_id, at=at)
+    run = jobs.claim(CertificateRun.objects.unfinished().select_related("workshop"), run_id, at=at)
     if run is None:
         return 0
     done = 0
-    while issued := _issue_portion(run_id, portion, at or timezone.now()):
-        done += issued
-        try:
+    try:
+        while run.kind == CertificateRun.Kind.ISSUE and (issued := _issue_portion(run_id, portion, at or timezone.now())):
+            done += issued
             jobs.renew(run, issued=F("issued") + issued)
-        except jobs.TakenOver:
-            return done
-    jobs.give_back(run, state=CertificateRun.State.DONE)
+        _seal(run, at or timezone.now())
+        jobs.give_back(run, state=CertificateRun.State.DONE, fault="")
+    except sealing.KeyFault as fault:
+        # The order stays: the clock asks again, and the office's page says why it waits.
+        logger.error("certificates cannot be sealed: %s", fault)
+        jobs.renew(run, fault=str(fault))
+        jobs.hand_on(run)
+    except jobs.TakenOver:
+        pass
     return done
+
+
+def _seal(run: CertificateRun, at: dt.datetime) -> None:
+    """Seals what waits for it, and lets it out with its mail. Where the office has taken its key away, it goes out without.
+
+    Raises sealing.KeyFault, and jobs.TakenOver.
+    """
+    waiting = list(Certificate.objects.to_seal().filter(workshop=run.workshop).order_by("number").values_list("pk", flat=True))
+    key = sealing.key() if waiting and sealing.is_sealing() else None
+    for start in range(0, len(waiting), SEALED_AT_ONCE):
+        certificates = list(Certificate.objects.filter(pk__in=waiting[start : start + SEALED_AT_ONCE]).select_related("participant"))
+        # Each takes a tenth of a second: outside of the transaction.
+        seals = [sealing.seal_of(certificate, key) for certificate in certificates if certificate.snapshot.get("name")] if key else []
+        with transaction.atomic():
+            _let_out(certificates, seals, at)
+        jobs.renew(run)
+
+
+def _let_out(certificates: list[Certificate], seals: list[CertificateSeal], at: dt.datetime) -> None:
+    """Those that still wait, each with its seal: what another worker let out meanwhile keeps the seal it has."""
+    by_certificate = {seal.certificate_id: seal for seal in seals}
+    for certificate in certificates:
+        if not Certificate.objects.to_seal().filter(pk=certificate.pk).update(awaits_seal=False):
+            continue
+        if seal := by_certificate.get(certificate.pk):
+            seal.sealed_at = at
+            seal.save(force_insert=True)
+        if certificate.participant and not (certificate.withdrawn_at or certificate.replaced_at):
+            outbox.post(MessageName.CERTIFICATE, certificate.participant, occasion=_occasion(certificate), at=at)
+
+
+def _occasion(certificate: Certificate) -> str:
+    """A mail for each edition, whatever is done twice."""
+    return f"edition-{certificate.edition}" if certificate.edition > 1 else ""
+
+
+def seal_anew(*, certificate: Certificate) -> bool:
+    """Its sheet has other bytes than were sealed: it waits for another seal. False where it does already, or has none."""
+    with transaction.atomic():
+        if not CertificateSeal.objects.filter(certificate=certificate).delete()[0]:
+            return False
+        return bool(Certificate.objects.filter(pk=certificate.pk, removed_at=None).update(awaits_seal=True))
 
 
 def _issue_portion(run_id: int, portion: int, at: dt.datetime) -> int:
@@ -97,7 +165,8 @@ def _issue_portion(run_id: int, portion: int, at: dt.datetime) -> int:
             certificates.append(_certificate(layout, people[key], number, days, at, run))
         Certificate.objects.bulk_create(certificates)
         CertificateLayout.objects.filter(pk=layout.pk).update(last_number=layout.last_number + len(keys))
-        outbox.post_many(MessageName.CERTIFICATE, [people[key] for key in keys], at=at)
+        if not sealing.is_sealing():
+            outbox.post_many(MessageName.CERTIFICATE, [people[key] for key in keys], at=at)
     return len(keys)
 
 
@@ -110,7 +179,7 @@ def _certificate(
     rule = rule_of(run.workshop)
     return Certificate(
         workshop=run.workshop, participant=person, number=number, token=token, snapshot=printed, issued_at=at, issued_by=run.ordered_by,
-        rule={"days": rule.days, "percent": rule.percent} if rule else {},
+        rule={"days": rule.days, "percent": rule.percent} if rule else {}, awaits_seal=sealing.is_sealing(),
     )  # fmt: skip
 
 
@@ -124,11 +193,12 @@ def correct_name(*, certificate: Certificate, name: str, by: Actor, at: dt.datet
         corrected = Certificate.objects.create(
             workshop=certificate.workshop, participant=certificate.participant, number=certificate.number, edition=certificate.edition + 1,
             token=token, snapshot=sheets.corrected(certificate.snapshot, name=name, token=token), rule=certificate.rule,
-            issued_at=at, issued_by=by.user,
+            issued_at=at, issued_by=by.user, awaits_seal=sealing.is_sealing(),
         )  # fmt: skip
         if certificate.participant:
             record(certificate.participant, Verb.CERTIFICATE_CORRECTED, by=by, at=at)
-            outbox.post(MessageName.CERTIFICATE, certificate.participant, occasion=f"edition-{corrected.edition}", at=at)
+            if not corrected.awaits_seal:
+                outbox.post(MessageName.CERTIFICATE, certificate.participant, occasion=_occasion(corrected), at=at)
     return corrected
 
 
@@ -158,9 +228,16 @@ def remove_names(*, participants: list[int], at: dt.datetime) -> int:
     for row in rows:
         row.snapshot = {"lang": row.snapshot.get("lang", "th"), "number": row.snapshot.get("number", "")}
         row.removed_at, row.participant, row.withdrawn_reason, row.rule = at, None, "", {}
-    Certificate.objects.bulk_update(rows, ["snapshot", "removed_at", "participant", "withdrawn_reason", "rule"], batch_size=500)
+        row.awaits_seal = False
+    CertificateSeal.objects.filter(certificate__in=rows).delete()
+    fields = ["snapshot", "removed_at", "participant", "withdrawn_reason", "rule", "awaits_seal"]
+    Certificate.objects.bulk_update(rows, fields, batch_size=500)
     return len(rows)
 
 
 def left_by_workers(at: dt.datetime) -> list[int]:
+    """Orders at which nobody works; what waits for a seal and nobody was ordered to give is ordered first."""
+    for workshop in Workshop.objects.filter(certificates__in=Certificate.objects.to_seal()).distinct():
+        if run := order_sealing(workshop=workshop, by=SYSTEM, at=at):
+            CertificateRun.objects.filter(pk=run.pk).update(leased_until=at)
     return jobs.reap(CertificateRun.objects.unfinished(), at=at)

@@ -45,7 +45,7 @@ def verified(token: str) -> Verified | None:
 
 
 def own_certificate(person: Participant) -> Certificate | None:
-    """The valid one of `person`, if any. One query."""
+    """The valid one of `person`, if any; it may wait for the office's seal. One query."""
     return Certificate.objects.valid().filter(participant=person).first()
 
 

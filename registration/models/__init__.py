@@ -13,7 +13,7 @@ from registration.models.attendance import (
     Sighting,
 )
 from registration.models.audit_event import AuditEvent
-from registration.models.certificate import Certificate, CertificateLayout, CertificateRule, CertificateRun
+from registration.models.certificate import Certificate, CertificateLayout, CertificateRule, CertificateRun, CertificateSeal
 from registration.models.coordinator import Coordinator
 from registration.models.delayed_decision import DelayedDecision
 from registration.models.delivery import Delivery, MailFlow
@@ -44,6 +44,7 @@ __all__ = [
     "CertificateLayout",
     "CertificateRule",
     "CertificateRun",
+    "CertificateSeal",
     "ColumnMeaning",
     "Coordinator",
     "DelayedDecision",

@@ -80,6 +80,13 @@ class CertificateQuerySet(models.QuerySet["Certificate"]):
     def valid(self) -> "CertificateQuerySet":
         return self.filter(withdrawn_at=None, replaced_at=None)
 
+    def given_out(self) -> "CertificateQuerySet":
+        """Valid, and not waiting for the office's seal."""
+        return self.valid().filter(awaits_seal=False)
+
+    def to_seal(self) -> "CertificateQuerySet":
+        return self.filter(awaits_seal=True, removed_at=None)
+
 
 class Certificate(models.Model):
     """A numbered statement that somebody attended by the rule: as it is printed, from then on for ever.
@@ -103,6 +110,8 @@ class Certificate(models.Model):
     withdrawn_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     withdrawn_reason = LineField(_("reason"), max_length=300, blank=True)
     removed_at = models.DateTimeField(_("removed at the person's wish"), null=True)
+    #: The office seals what it issues: nobody gets the sheet, or a mail, before.
+    awaits_seal = models.BooleanField(default=False, db_default=False)
 
     objects = CertificateQuerySet.as_manager()
 
@@ -118,9 +127,26 @@ class Certificate(models.Model):
                 fields=["participant", "workshop"], condition=Q(withdrawn_at=None, replaced_at=None), name="one_valid_certificate_a_person"
             ),
         ]
+        indexes = [models.Index(fields=["workshop"], name="certificate_to_seal", condition=Q(awaits_seal=True))]
 
     def __str__(self) -> str:
         return f"{self.number}/{self.edition}"
+
+
+class CertificateSeal(models.Model):
+    """What an electronic seal puts behind the bytes of a sheet: zlib and base64, which every database keeps alike."""
+
+    certificate = models.OneToOneField(Certificate, models.CASCADE, related_name="seal")
+    #: SHA-256 of the sheet that it seals.
+    sheet_digest = models.CharField(max_length=64)
+    packed = models.TextField()
+    sealed_at = models.DateTimeField()
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return str(self.certificate_id)
 
 
 class CertificateRunQuerySet(models.QuerySet["CertificateRun"]):
@@ -129,7 +155,11 @@ class CertificateRunQuerySet(models.QuerySet["CertificateRun"]):
 
 
 class CertificateRun(Job):
-    """An order to issue to everybody who fulfils the rule: who gave it, how far it is."""
+    """An order to issue to everybody who fulfils the rule, or only to seal what waits for it: who gave it, how far it is."""
+
+    class Kind(models.TextChoices):
+        ISSUE = "issue", pgettext_lazy("order", "Issue and seal")
+        SEAL = "seal", pgettext_lazy("order", "Seal")
 
     class State(models.TextChoices):
         RUNNING = "running", pgettext_lazy("issue", "Being issued")
@@ -138,7 +168,10 @@ class CertificateRun(Job):
     workshop = models.ForeignKey(Workshop, models.CASCADE, related_name="certificate_runs")
     ordered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     ordered_at = models.DateTimeField()
+    kind = models.CharField(max_length=10, choices=Kind, default=Kind.ISSUE, db_default=Kind.ISSUE)
     state = models.CharField(max_length=10, choices=State, default=State.RUNNING)
+    #: Why the office's key cannot seal just now (`certificates.sealing.KeyFault`); empty where it can.
+    fault = models.CharField(max_length=20, blank=True, default="", db_default="")
     expected = models.PositiveIntegerField(default=0)
     issued = models.PositiveIntegerField(default=0)
 

@@ -33,6 +33,7 @@ class Export(Job):
         CODES = "codes", _("QR codes of participants (zip)")
         LABELS = "labels", _("QR codes of participants on labels (PDF)")
         AFFECTED = "affected", _("People affected by a breach (Excel)")
+        CERTIFICATES = "certs", _("Certificates, a folder for each province (zip)")
 
     class State(models.TextChoices):
         QUEUED = "queued", pgettext_lazy("export", "Waiting")

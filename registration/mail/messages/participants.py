@@ -219,13 +219,13 @@ def email_changed(delivery: Delivery, at: dt.datetime) -> Content:
 
 
 def _has_a_certificate(delivery: Delivery, at: dt.datetime) -> bool:
-    return Certificate.objects.valid().filter(participant=delivery.participant_id).exists()
+    return Certificate.objects.given_out().filter(participant=delivery.participant_id).exists()
 
 
 @message
 @only_while(_has_a_certificate)
 def certificate(delivery: Delivery, at: dt.datetime) -> Content:
-    own = Certificate.objects.valid().get(participant=delivery.participant_id)
+    own = Certificate.objects.given_out().get(participant=delivery.participant_id)
     printed = own.snapshot
     return Content({"number": printed["number"], "printed_name": printed["name"], "corrected": own.edition > 1})
 

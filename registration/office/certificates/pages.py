@@ -14,12 +14,13 @@ from django.utils.translation import gettext_lazy
 
 from registration import responses
 from registration.actor import Actor, ActorKind
-from registration.certificates import actions, layout
+from registration.certificates import actions, layout, sealing
 from registration.certificates.merits import merits_of, rule_of, waiting_for_one
 from registration.certificates.rules import Rule
 from registration.certificates.verification import standing_of
 from registration.models import Certificate, CertificateLayout, CertificateRule, CertificateRun
 from registration.office.audited import looked_at
+from registration.office.certificates import words
 from registration.office.certificates.forms import LayoutForm, RuleForm
 from registration.operations import tasks
 from sessions.admin_page import AdminPage
@@ -65,7 +66,16 @@ class OverviewPage(CertificatePage):
             rows=[(certificate, standing_of(certificate)) for certificate in page.object_list],
             asked=asked,
             may_issue=self.may_issue,
+            may_take=request.user.has_perm("registration.export_participant"),
+            waiting_for_seal=Certificate.objects.to_seal().filter(workshop=workshop).count(),
+            fault=words.KEY_FAULTS.get(_fault(workshop), ""),
         )
+
+
+def _fault(workshop: Workshop) -> str:
+    """Why the office's key cannot seal just now."""
+    waiting = CertificateRun.objects.unfinished().filter(workshop=workshop).exclude(fault="")
+    return waiting.values_list("fault", flat=True).first() or ""
 
 
 def _found(workshop: Workshop, asked: str) -> Any:
@@ -227,6 +237,7 @@ class OnePage(CertificatePage):
         if deed == "correct" and (form := CorrectForm(request.POST)).is_valid():
             corrected = actions.correct_name(certificate=certificate, name=form.cleaned_data["name"], by=by)
             if corrected:
+                _seal_soon(certificate.workshop, by)
                 messages.success(request, _("Issued anew under the same number. The person gets a mail."))
                 return redirect("admin:registration_certificate_one", corrected.pk)
         elif deed == "withdraw" and (form := WithdrawForm(request.POST)).is_valid():
@@ -265,4 +276,16 @@ class SheetPage(CertificatePage):
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         certificate = get_object_or_404(Certificate, pk=pk, removed_at=None)
         looked_at(request, "certificate", 1, participant=certificate.participant, workshop=certificate.workshop)
-        return responses.pdf(layout.pdf(certificate.snapshot), f"certificate-{certificate.number}.pdf")
+        try:
+            return responses.pdf(sealing.sheet_of(certificate), f"certificate-{certificate.number}.pdf")
+        except sealing.NotSealed:
+            if not certificate.awaits_seal:
+                actions.seal_anew(certificate=certificate)
+            _seal_soon(certificate.workshop, Actor(ActorKind.STAFF, request.user))
+            messages.info(request, _("This sheet is getting the electronic seal of the office. Try again in a minute."))
+            return redirect("admin:registration_certificate_one", pk)
+
+
+def _seal_soon(workshop: Workshop, by: Actor) -> None:
+    if run := actions.order_sealing(workshop=workshop, by=by):
+        tasks.issue_certificates.enqueue(run.pk)

@@ -1,12 +1,12 @@
 """A participant's certificate, and the page on which anybody checks one by the token on its sheet."""
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from registration import responses
-from registration.certificates import layout
+from registration.certificates import actions, layout, sealing
 from registration.certificates.verification import own_certificate, verified
 from registration.errors import TooOften
 from registration.models import Certificate, Participant
@@ -15,8 +15,9 @@ from registration.security import rate_limits
 
 
 def _own(person: Participant) -> Certificate:
+    """Once it is given out. Raises Http404."""
     certificate = own_certificate(person)
-    if certificate is None:
+    if certificate is None or certificate.awaits_seal:
         raise Http404
     return certificate
 
@@ -25,7 +26,11 @@ def _own(person: Participant) -> Certificate:
 @personal
 def certificate(request: HttpRequest, person: Participant) -> HttpResponse:
     own = _own(person)
-    return responses.pdf(layout.pdf(own.snapshot), f"certificate-{own.number}.pdf")
+    try:
+        return responses.pdf(sealing.sheet_of(own), f"certificate-{own.number}.pdf")
+    except sealing.NotSealed:
+        actions.seal_anew(certificate=own)
+        return redirect("participant", person.code)  # where it says so
 
 
 @require_safe
