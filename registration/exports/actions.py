@@ -21,6 +21,7 @@ from registration.errors import NobodyToExport, TooManyOnPaper
 from registration.exports.affected import Breach, write_affected
 from registration.exports.attendees import Report, write_csv, write_workbook
 from registration.exports.audience import MAX_ON_PAPER, ON_PAPER, audience, meetings_of
+from registration.exports.certificate_files import write_certificates
 from registration.exports.paper_files import write_codes, write_labels, write_sign_in_sheets
 from registration.models import Export
 from registration.operations import jobs
@@ -45,6 +46,7 @@ NAMES = {
     Export.Kind.CODES: ("codes", "zip", "qr codes"),
     Export.Kind.LABELS: ("labels", "pdf", "qr codes"),
     Export.Kind.AFFECTED: ("affected", "xlsx", "affected"),
+    Export.Kind.CERTIFICATES: ("certificates", "zip", "certificates taken"),
 }
 
 
@@ -143,6 +145,8 @@ def _write(file: BinaryIO, export: Export) -> int:
         return write_csv(file, workshop, people, columns=export.columns, report=report)
     if export.kind == Export.Kind.CODES:
         return write_codes(file, people, report=report)
+    if export.kind == Export.Kind.CERTIFICATES:
+        return write_certificates(file, people, report=report)
     if export.kind == Export.Kind.LABELS:
         return write_labels(file, workshop, people, report=report)
     meeting = meetings_of(workshop)[export.options["meeting"]]

@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 
 from registration.choices import SEAT_HOLDING
 from registration.exports.affected import Breach
-from registration.models import Export, Participant
+from registration.models import Certificate, Export, Participant
 from registration.people.filters import filtered
 from sessions.models import Track, Workshop, WorkshopDay
 
@@ -36,7 +36,8 @@ def meetings_of(workshop: Workshop) -> dict[str, SignInMeeting]:
 
 
 def audience(export: Export) -> QuerySet[Participant]:
-    """Those whom the file of `export` holds: of a list everybody chosen, of QR codes who has a seat, of a sheet who comes there.
+    """Those whom the file of `export` holds: of a list everybody chosen, of QR codes who has a seat, of a sheet who comes there,
+    of certificates who has one.
 
     Of a breach, everybody who was known by its end.
     """
@@ -45,6 +46,8 @@ def audience(export: Export) -> QuerySet[Participant]:
     people = filtered(export.workshop, export.filters)
     if export.kind in (Export.Kind.CODES, Export.Kind.LABELS):
         return people.filter(state__in=SEAT_HOLDING)
+    if export.kind == Export.Kind.CERTIFICATES:
+        return people.filter(pk__in=Certificate.objects.given_out().filter(workshop=export.workshop).values("participant"))
     if export.kind == Export.Kind.SIGN_IN:
         return _coming(people, meetings_of(export.workshop)[export.options["meeting"]])
     return people

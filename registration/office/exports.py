@@ -23,8 +23,8 @@ from registration.errors import NobodyToExport, TooManyOnPaper
 from registration.exports import actions as export_actions
 from registration.exports.affected import Breach
 from registration.exports.audience import MAX_ON_PAPER
-from registration.models import Export, ExportProfile
-from registration.office.forms.export import CodesForm, ExportProfileForm, ListForm, SignInForm
+from registration.models import Certificate, Export, ExportProfile
+from registration.office.forms.export import CertificatesForm, CodesForm, ExportProfileForm, ListForm, SignInForm
 from registration.operations import tasks
 from registration.people import filters
 from registration.people.text import is_key
@@ -75,6 +75,8 @@ class ExportAdmin(ExportingAdmin):
             found = found.exclude(kind=Export.Kind.AFFECTED)
         if not self._may_export(request):
             found = found.filter(kind=Export.Kind.AFFECTED)
+        if not _may_see_certificates(request):
+            found = found.exclude(kind=Export.Kind.CERTIFICATES)
         return found if _oversees(request) else found.filter(created_by=request.user.pk)
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -204,6 +206,10 @@ def _may_read_trail(request: HttpRequest) -> bool:
     return request.user.has_perm("registration.view_auditevent")
 
 
+def _may_see_certificates(request: HttpRequest) -> bool:
+    return request.user.has_perm("registration.view_certificate")
+
+
 def _again(export: Export) -> str:
     if export.kind == Export.Kind.AFFECTED:
         return reverse("admin:registration_auditevent_affected")
@@ -229,10 +235,14 @@ def _workshop(request: HttpRequest) -> Workshop | None:
 
 
 def _forms(request: HttpRequest, workshop: Workshop) -> dict[str, Any]:
+    """The forms by the name of their button; the one that was sent holds what was sent. Certificates once there are some."""
     sent = request.POST.get("make", "") if request.method == "POST" else ""
-    data = {name: request.POST if sent == name else None for name in ("list", "sign_in", "codes")}
-    return {
+    data = {name: request.POST if sent == name else None for name in ("list", "sign_in", "codes", "certificates")}
+    forms = {
         "list": ListForm(data["list"], prefix="list", label_suffix=""),
         "sign_in": SignInForm(data["sign_in"], prefix="sign_in", workshop=workshop, label_suffix=""),
         "codes": CodesForm(data["codes"], prefix="codes", label_suffix=""),
     }
+    if _may_see_certificates(request) and Certificate.objects.given_out().filter(workshop=workshop).exists():
+        forms["certificates"] = CertificatesForm(data["certificates"], prefix="certificates", label_suffix="")
+    return forms

@@ -83,6 +83,13 @@ class CodesForm(forms.Form):
         return {"kind": self.cleaned_data["kind"]}
 
 
+class CertificatesForm(forms.Form):
+    """Every sheet that is given out, as it is."""
+
+    def wanted(self) -> dict[str, Any]:
+        return {"kind": Export.Kind.CERTIFICATES}
+
+
 class ExportProfileForm(forms.ModelForm):
     """A name, and which columns; they stand in the file in their usual order."""
 
