@@ -46,6 +46,7 @@ from registration.models import (
     Nominee,
     Objection,
     Participant,
+    ReportRow,
     Sighting,
 )
 from registration.selection.actions.delayed import decide
@@ -229,6 +230,9 @@ verify                                      404/405 ok/405  404/405 404/405 404/
 desk_attendance                             in      in      ok/405  404/405 404/405 ok/405  ok/405
 desk_attendance_list                        in      in      ok/405  404/405 404/405 ok/405  ok/405
 desk_certificates                           in      in      ok/405  404/405 404/405 ok/405  ok/405
+desk_certificates_zip                       in      in      ok/405  404/405 404/405 ok/405  ok/405
+desk_rooms                                  in      in      ok/405  404/405 404/405 ok/405  ok/405
+desk_room                                   in      in      ok      404     404     ok      ok
 agenda                                      ok/405  ok/405  ok/405  ok/405  ok/405  ok/405  ok/405
 agenda_ics                                  ok/405  ok/405  ok/405  ok/405  ok/405  ok/405  ok/405
 (an object's old address)                   in      in      in      in      go      go      go
@@ -326,10 +330,11 @@ class World:
     def _attend(self, person):
         """Rows under one key, so that it names each of them in an address."""
         day = self.workshop.days.first()
-        AttendanceReport.objects.create(
+        report = AttendanceReport.objects.create(
             pk=person.pk, workshop=self.workshop, name="x.csv", digest="x", uploaded_at=NOON, state="applied", day=day
         )
-        Sighting.objects.create(pk=person.pk, day=day, key="x", name=OF_A)
+        seen = Sighting.objects.create(pk=person.pk, day=day, key="x", name=OF_A, verdict="address", participant=person)
+        ReportRow.objects.create(report=report, sighting=seen)
         Attendance.objects.create(pk=person.pk, participant=person, day=day, minutes=60, seen_minutes=60, source="report")
         AttendanceDoubt.objects.create(pk=person.pk, participant=person, text=OF_A, sent_at=NOON)
         layout = CertificateLayout(workshop=self.workshop, title_th="ได้เข้าร่วม", signer_th="นายสมมุติ", post_th="เลขาธิการ")
@@ -410,7 +415,13 @@ class World:
             "uidb64": lambda: "MQ",
             "object_id": lambda: self.object(re.sub(r"admin/(\w+)/(\w+)/.*", r"admin:\1_\2", route)) if "/r/" not in route else 1,
             "id": lambda: self.users["A"].pk,
-            "pk": lambda: self.of_desk(name) if name.startswith(("desk", "invitation")) else self.object(name),
+            "pk": lambda: (
+                self.people["A"].pk
+                if name == "desk_room"
+                else self.of_desk(name)
+                if name.startswith(("desk", "invitation"))
+                else self.object(name)
+            ),
             "place": lambda: 1,
             "meeting": lambda: f"day-{self.workshop.days.first().pk}",
             "language": lambda: "th",

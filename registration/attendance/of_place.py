@@ -14,6 +14,12 @@ class PersonRow:
 
     person: Participant
     cells: list[int | None]
+    #: Where each is known from (`Attendance.Source`); empty where there are no minutes.
+    sources: list[str] = field(default_factory=list)
+
+    @property
+    def shown(self) -> list[tuple[int | None, str]]:
+        return list(zip(self.cells, self.sources, strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,17 +35,18 @@ def attendance_of(quota: Quota, *, shown: str = "") -> PlaceAttendance:
     counted = counted_days(quota.workshop)
     days = [day for day in quota.workshop.days.filter(is_cancelled=False) if day.pk in counted]
     people = Participant.objects.known().filter(quota=quota).select_related("group").prefetch_related("days").order_by("sort_key", "pk")
-    minutes: dict[int, dict[int, int]] = {}
+    minutes: dict[int, dict[int, tuple[int, str]]] = {}
     came = Attendance.objects.of_days().came().filter(participant__quota=quota).order_by()
-    for person, day, count in came.values_list("participant", "day", "minutes"):
-        minutes.setdefault(person, {})[day] = count
+    for person, day, count, source in came.values_list("participant", "day", "minutes", "source"):
+        minutes.setdefault(person, {})[day] = (count, source)
     rows = [_row(person, days, minutes.get(person.pk, {})) for person in people if person.state in SEAT_HOLDING or person.pk in minutes]
     return PlaceAttendance(days, [row for row in rows if _is_shown(row, days, shown)], [_total(rows, index) for index in range(len(days))])
 
 
-def _row(person: Participant, days: list[WorkshopDay], minutes: dict[int, int]) -> PersonRow:
+def _row(person: Participant, days: list[WorkshopDay], minutes: dict[int, tuple[int, str]]) -> PersonRow:
     chosen = {day.pk for day in person.days.all()}
-    return PersonRow(person, [minutes.get(day.pk, 0 if day.pk in chosen else None) for day in days])
+    found = [minutes.get(day.pk, (0 if day.pk in chosen else None, "")) for day in days]
+    return PersonRow(person, [count for count, _source in found], [source for _count, source in found])
 
 
 def _total(rows: list[PersonRow], index: int) -> tuple[int, int]:

@@ -98,7 +98,7 @@ def issue(*, run_id: int, portion: int = PORTION, at: dt.datetime | None = None)
             jobs.renew(run, issued=F("issued") + issued)
         _seal(run, at or timezone.now())
         jobs.give_back(run, state=CertificateRun.State.DONE, fault="")
-    except sealing.KeyFault as fault:
+    except sealing.SealKeyFault as fault:
         # The order stays: the clock asks again, and the office's page says why it waits.
         logger.error("certificates cannot be sealed: %s", fault)
         jobs.renew(run, fault=str(fault))
@@ -111,7 +111,7 @@ def issue(*, run_id: int, portion: int = PORTION, at: dt.datetime | None = None)
 def _seal(run: CertificateRun, at: dt.datetime) -> None:
     """Seals what waits for it, and lets it out with its mail. Where the office has taken its key away, it goes out without.
 
-    Raises sealing.KeyFault, and jobs.TakenOver.
+    Raises sealing.SealKeyFault, and jobs.TakenOver.
     """
     waiting = list(Certificate.objects.to_seal().filter(workshop=run.workshop).order_by("number").values_list("pk", flat=True))
     key = sealing.key() if waiting and sealing.is_sealing() else None

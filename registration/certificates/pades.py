@@ -21,7 +21,7 @@ class Unusable(Exception):
     """The key cannot seal; the text says why: "unreadable" or "expired"."""
 
 
-class Key:
+class PadesKey:
     """The office's key and its certificates, from a `.p12`; with the address of a time stamping authority, each seal has its stamp."""
 
     def __init__(self, file: Path, password: str, time_stamp_url: str = "") -> None:

@@ -15,10 +15,10 @@ from registration.certificates import layout
 from registration.models import Certificate, CertificateSeal
 
 #: Named, not imported: without a key nothing of it is loaded.
-_KEY, _UNUSABLE = "registration.certificates.pades.Key", "registration.certificates.pades.Unusable"
+_KEY, _UNUSABLE = "registration.certificates.pades.PadesKey", "registration.certificates.pades.Unusable"
 
 
-class Key(Protocol):
+class SealingKey(Protocol):
     def sealed(self, sheet: bytes) -> bytes: ...
 
 
@@ -26,7 +26,7 @@ class NotSealed(Exception):
     """The sheet waits for its seal: it is not given out before."""
 
 
-class KeyFault(Exception):
+class SealKeyFault(Exception):
     """The key cannot be used; the text says why: "missing" (the package is not installed), "unreadable", "expired"."""
 
 
@@ -34,20 +34,20 @@ def is_sealing() -> bool:
     return bool(settings.CERTIFICATE_SEAL)
 
 
-def key() -> Key:
-    """The office's key. Raises KeyFault."""
+def key() -> SealingKey:
+    """The office's key. Raises SealKeyFault."""
     try:
         unusable = import_string(_UNUSABLE)
     except ImportError as error:
-        raise KeyFault("missing") from error
+        raise SealKeyFault("missing") from error
     try:
         found = import_string(_KEY)(settings.CERTIFICATE_SEAL, settings.CERTIFICATE_SEAL_PASSWORD, settings.CERTIFICATE_SEAL_TIME_STAMP_URL)
     except unusable as error:
-        raise KeyFault(str(error)) from error
-    return cast(Key, found)
+        raise SealKeyFault(str(error)) from error
+    return cast(SealingKey, found)
 
 
-def seal_of(certificate: Certificate, key: Key) -> CertificateSeal:
+def seal_of(certificate: Certificate, key: SealingKey) -> CertificateSeal:
     """The seal of its sheet, not saved yet."""
     sheet = layout.pdf(certificate.snapshot)
     behind = key.sealed(sheet)[len(sheet) :]

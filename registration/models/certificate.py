@@ -170,7 +170,7 @@ class CertificateRun(Job):
     ordered_at = models.DateTimeField()
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.ISSUE, db_default=Kind.ISSUE)
     state = models.CharField(max_length=10, choices=State, default=State.RUNNING)
-    #: Why the office's key cannot seal just now (`certificates.sealing.KeyFault`); empty where it can.
+    #: Why the office's key cannot seal just now (`certificates.sealing.SealKeyFault`); empty where it can.
     fault = models.CharField(max_length=20, blank=True, default="", db_default="")
     expected = models.PositiveIntegerField(default=0)
     issued = models.PositiveIntegerField(default=0)

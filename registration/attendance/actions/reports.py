@@ -15,10 +15,11 @@ from django.db.models import Q
 from django.utils import timezone
 
 from registration.actor import Actor
+from registration.attendance.actions.identities import NOTED, note
 from registration.attendance.actions.recount import PORTION, lock, recount
 from registration.attendance.cells_of_files import FileFault, rows_of
 from registration.attendance.likeness import plain
-from registration.attendance.matching import How, Match, Seen, matched
+from registration.attendance.matching import Seen, matched
 from registration.attendance.meetings import ReportedMeeting, meetings_of
 from registration.attendance.minutes import Presence, Programme, counted
 from registration.attendance.placing import Placing, Reading, Room, last_moment, placed, span, times_of
@@ -37,7 +38,6 @@ MAX_ATTEMPTS = 3
 MAX_BYTES = 20 * 1024 * 1024
 
 _State = AttendanceReport.State
-_AUTOMATIC = {How.ADDRESS: Sighting.Verdict.ADDRESS, How.NAME: Sighting.Verdict.NAME}
 
 
 class ReportNotReady(Exception):
@@ -261,22 +261,8 @@ def recognise(meeting: ReportedMeeting, sightings: list[Sighting], people_of: di
     found = matched(seen, roster_of(meeting))
     for key, sighting in enumerate(open_):
         is_staff = all(stay.role != Role.ATTENDEE for stay in people_of[sighting.key].stays)
-        _note(sighting, found[key], is_staff)
-    fields = ["came_at", "connected_minutes", "verdict", "participant", "suggested", "reasons", "is_sure", "choices"]
-    Sighting.objects.bulk_update(sightings, fields, batch_size=PORTION)
-
-
-def _note(sighting: Sighting, match: Match, is_staff: bool) -> None:
-    if verdict := _AUTOMATIC.get(match.how):
-        sighting.verdict, sighting.participant_id = verdict, match.person
-        sighting.suggested_id, sighting.reasons, sighting.is_sure, sighting.choices = None, [], False, []
-        return
-    # Who was known before, by an earlier file, stays so: a later one may lack the column that told it.
-    if sighting.verdict in (Sighting.Verdict.ADDRESS, Sighting.Verdict.NAME):
-        return
-    sighting.verdict = Sighting.Verdict.STAFF if is_staff else Sighting.Verdict.OPEN
-    sighting.suggested_id = match.person
-    sighting.reasons, sighting.is_sure, sighting.choices = [str(reason) for reason in match.reasons], match.is_sure, list(match.choices)
+        note(sighting, found[key], is_staff=is_staff)
+    Sighting.objects.bulk_update(sightings, ["came_at", "connected_minutes", *NOTED], batch_size=PORTION)
 
 
 def _count(report: AttendanceReport) -> None:

@@ -7,9 +7,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from registration.actor import Actor
+from registration.attendance.actions.identities import recognise_again
 from registration.attendance.actions.recount import lock, recount
+from registration.attendance.rooms import OF_DESK
 from registration.audit import trail
-from registration.models import Participant, RoomSeat, Sighting
+from registration.models import Participant, Quota, RoomSeat, Sighting
 
 _Verdict = Sighting.Verdict
 
@@ -43,6 +45,40 @@ def reopen(*, sighting: Sighting, by: Actor, at: dt.datetime | None = None) -> N
 def seat(*, sighting: Sighting, participants: Collection[Participant], by: Actor, at: dt.datetime | None = None) -> None:
     """Several sat behind the connection, by the signed sheet: each gets its minutes. Who is not among `participants` loses them."""
     _decide([sighting], _Verdict.ROOM, by, at, seated=participants)
+
+
+def seat_of_place(
+    *, sighting: Sighting, quota: Quota, participants: Collection[Participant], by: Actor, at: dt.datetime | None = None
+) -> bool:
+    """The desk of `quota` says, by the signed sheet, who of its people sat behind the connection. Others keep their seats.
+
+    Without anybody the connection is again what the files say. False where the office said something else of it meanwhile.
+    """
+    at = at or timezone.now()
+    with transaction.atomic():
+        lock(sighting.day)
+        current = Sighting.objects.select_related("day__workshop", "track").get(pk=sighting.pk)
+        if current.verdict not in OF_DESK:
+            return False
+        seats = RoomSeat.objects.filter(sighting=current)
+        own = dict(seats.filter(participant__quota=quota).values_list("participant", "pk"))
+        chosen = {person.pk for person in participants}
+        touched = own.keys() | chosen | ({current.participant_id} if current.participant_id else set())
+        seats.filter(pk__in=[pk for person, pk in own.items() if person not in chosen]).delete()
+        new = chosen - own.keys()
+        RoomSeat.objects.bulk_create([RoomSeat(sighting=current, participant_id=person, by=by.user, at=at) for person in sorted(new)])
+        if seats.exists():
+            _say(current, _Verdict.ROOM, by, at)
+        else:
+            recognise_again(current)
+        recount(current.day, touched | ({current.participant_id} if current.participant_id else set()))
+        trail.record_decision(by=by, what="attendance room", quota=quota, count=len(chosen), at=at)
+    return True
+
+
+def _say(sighting: Sighting, verdict: Sighting.Verdict, by: Actor, at: dt.datetime) -> None:
+    sighting.verdict, sighting.participant, sighting.decided_by, sighting.decided_at = verdict, None, by.user, at
+    sighting.save(update_fields=["verdict", "participant", "decided_by", "decided_at"])
 
 
 def _decide(

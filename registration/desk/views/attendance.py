@@ -12,6 +12,7 @@ from registration.attendance.of_place import attendance_of
 from registration.audit import trail
 from registration.certificates import layout
 from registration.exports.attendance_list import write_attendance
+from registration.exports.certificate_files import write_certificates_of_place
 from registration.models import Certificate, Quota
 from registration.models.certificate import CertificateQuerySet
 from registration.people.text import is_key
@@ -34,7 +35,13 @@ def desk_attendance(request: HttpRequest, slug: str, code: str) -> HttpResponse:
         by=access.actor_at(request.user, quota) or access.reader(request.user), what="desk", count=len(found.rows), quota=quota
     )
     certificates = _certificates(quota).count()
-    context: dict[str, object] = {"workshop": quota.workshop, "quota": quota, "found": found, "certificates": certificates}
+    context: dict[str, object] = {
+        "workshop": quota.workshop,
+        "quota": quota,
+        "found": found,
+        "certificates": certificates,
+        "too_many": certificates > MAX_SHEETS,
+    }
     for word in ("came", "missed"):
         key = shown.removeprefix(f"{word}-")
         context[f"shown_{word}"] = int(key) if shown.startswith(f"{word}-") and is_key(key) else 0
@@ -57,15 +64,38 @@ def desk_attendance_list(request: HttpRequest, slug: str, code: str) -> FileResp
 @signed_in
 @require_safe
 def desk_certificates(request: HttpRequest, slug: str, code: str) -> HttpResponse:
+    """All valid ones of the province in one file, to print."""
     quota = access.desk_or_404(request.user, slug, code)
-    certificates = list(_certificates(quota)[:MAX_SHEETS])
-    if not certificates:
-        raise Http404
-    by = access.actor_at(request.user, quota) or access.reader(request.user)
-    trail.record_download(by=by, what="certificates of a province", count=len(certificates), quota=quota)
+    certificates = _certificates_or_404(quota)
+    _note_taken(request, quota, len(certificates))
     sheets = layout.pdf(*[certificate.snapshot for certificate in certificates])
     return responses.pdf(sheets, f"certificates-{quota.workshop.slug}-{quota.code}.pdf")
 
 
+@never_cache
+@signed_in
+@require_safe
+def desk_certificates_zip(request: HttpRequest, slug: str, code: str) -> HttpResponse:
+    """The same one by one, each with the seal it has."""
+    quota = access.desk_or_404(request.user, slug, code)
+    file = BytesIO()
+    count = write_certificates_of_place(file, _certificates_or_404(quota))
+    _note_taken(request, quota, count)
+    return responses.archive(file.getvalue(), f"certificates-{quota.workshop.slug}-{quota.code}.zip")
+
+
+def _certificates_or_404(quota: Quota) -> list[Certificate]:
+    """Those of the place; of more than can be made at once the page offers none. Raises Http404."""
+    found = list(_certificates(quota)[: MAX_SHEETS + 1])
+    if not 0 < len(found) <= MAX_SHEETS:
+        raise Http404
+    return found
+
+
+def _note_taken(request: HttpRequest, quota: Quota, count: int) -> None:
+    by = access.actor_at(request.user, quota) or access.reader(request.user)
+    trail.record_download(by=by, what="certificates of a province", count=count, quota=quota)
+
+
 def _certificates(quota: Quota) -> CertificateQuerySet:
-    return Certificate.objects.valid().filter(participant__quota=quota).order_by("number")
+    return Certificate.objects.given_out().filter(participant__quota=quota).order_by("number")

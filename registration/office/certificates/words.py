@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy
 
-#: Why the key cannot seal (`certificates.sealing.KeyFault`), and what to do.
+#: Why the key cannot seal (`certificates.sealing.SealKeyFault`), and what to do.
 KEY_FAULTS = {
     "missing": gettext_lazy("The program that seals is not installed. Tell the portal’s administrator."),
     "unreadable": gettext_lazy("The file of the key or its password is wrong. Tell the portal’s administrator."),

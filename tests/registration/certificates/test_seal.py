@@ -209,7 +209,7 @@ class TestKey:
 
     def test_a_file_that_is_not_there_is_no_key(self, settings, tmp_path):
         settings.CERTIFICATE_SEAL, settings.CERTIFICATE_SEAL_PASSWORD = str(tmp_path / "none.p12"), "x"
-        with pytest.raises(sealing.KeyFault, match="unreadable"):
+        with pytest.raises(sealing.SealKeyFault, match="unreadable"):
             sealing.key()
 
     def test_without_a_key_nothing_of_it_is_loaded(self):
