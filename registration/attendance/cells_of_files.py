@@ -1,7 +1,5 @@
 """The cells of an uploaded report: a workbook through the sandbox of all files from outside, text by our own bounded reader."""
 
-from io import BytesIO
-
 from registration.attendance.reports.cells import NotText, Rows, TooLong, cleaned, rows_of_text
 from registration.spreadsheets import uploads
 from registration.spreadsheets.tables import SpreadsheetFault
@@ -22,8 +20,7 @@ def rows_of(data: bytes) -> Rows:
     try:
         if not data.startswith(_WORKBOOKS):
             return rows_of_text(data)
-        sheets = uploads.read(BytesIO(data), by=None)
-        return cleaned([row.cells for sheet in sheets for row in sheet.rows])
+        return cleaned(uploads.read_values(data))
     except NotText as fault:
         raise FileFault("not_text") from fault
     except TooLong as fault:

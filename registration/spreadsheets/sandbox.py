@@ -14,7 +14,10 @@ MAX_MEMORY, MAX_SECONDS = 320 * 1024 * 1024, 4
 
 
 def main() -> None:
-    """Prints {"sheets": as `tables.as_json` has them}, or {"fault": [code, words]} in the language that is asked for."""
+    """Prints {"sheets": as `tables.as_json` has them}, or {"fault": [code, words]} in the language that is asked for.
+
+    With "values" behind the language it prints {"rows": of `values.read_values`}.
+    """
     for kind, most in ((resource.RLIMIT_AS, MAX_MEMORY), (resource.RLIMIT_CPU, MAX_SECONDS), (resource.RLIMIT_CORE, 0)):
         resource.setrlimit(kind, (most, most))
     locale = Path(__file__).resolve().parents[2] / "locale"
@@ -22,10 +25,12 @@ def main() -> None:
     django.setup()
     from registration.spreadsheets.files import read
     from registration.spreadsheets.tables import SpreadsheetFault, as_json
+    from registration.spreadsheets.values import read_values
 
     with translation.override(sys.argv[1]):
         try:
-            answer: dict[str, object] = {"sheets": as_json(read(sys.stdin.buffer.read()))}
+            data = sys.stdin.buffer.read()
+            answer: dict[str, object] = {"rows": read_values(data)} if "values" in sys.argv[2:] else {"sheets": as_json(read(data))}
         except SpreadsheetFault as fault:
             answer = {"fault": [fault.code, str(fault)]}
     json.dump(answer, sys.stdout)

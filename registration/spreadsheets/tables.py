@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 from sessions.text import clean_text
 
 MAX_BYTES = 5 * 1024 * 1024
+#: Of what a program exported, and nobody wrote by hand.
+MAX_EXPORTED_BYTES = 20 * 1024 * 1024
 MAX_ROWS = 2_000
 #: Titles, headings, notes and signatures that stand around the rows of a list.
 ROWS_AROUND = 100

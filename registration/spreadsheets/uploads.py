@@ -8,7 +8,7 @@ import json
 import subprocess
 import sys
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from django.contrib.auth.models import User
 from django.core.files import File
@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from registration.errors import TooOften
 from registration.security import rate_limits
-from registration.spreadsheets.tables import MAX_BYTES, Sheet, SpreadsheetFault, from_json, too_much
+from registration.spreadsheets.tables import MAX_BYTES, MAX_EXPORTED_BYTES, Sheet, SpreadsheetFault, from_json, too_much
 from sessions.formats import language, moment
 
 #: By the clock; `registration.spreadsheets.sandbox` ends by itself after some seconds of the processor's time.
@@ -38,13 +38,25 @@ def read(upload: File | BinaryIO, *, by: User | None) -> list[Sheet]:
     return _read_apart(upload.read(MAX_BYTES + 1))
 
 
+def read_values(data: bytes) -> list[list[str]]:
+    """The rows of a workbook that a program exported, as `values.read_values` gives them. Raises SpreadsheetFault."""
+    if len(data) > MAX_EXPORTED_BYTES:
+        raise too_much()
+    rows: list[list[str]] = _answer(data, "values")["rows"]
+    return rows
+
+
 def _read_apart(data: bytes) -> list[Sheet]:
-    command = [sys.executable, "-m", "registration.spreadsheets.sandbox", language()]
+    return from_json(_answer(data)["sheets"])
+
+
+def _answer(data: bytes, *how: str) -> dict[str, Any]:
+    command = [sys.executable, "-m", "registration.spreadsheets.sandbox", language(), *how]
     try:
         done = subprocess.run(command, input=data, capture_output=True, cwd=_ROOT, timeout=PATIENCE, check=True)
-        answer = json.loads(done.stdout)
+        answer: dict[str, Any] = json.loads(done.stdout)
     except (subprocess.SubprocessError, ValueError) as error:
         raise too_much() from error
     if "fault" in answer:
         raise SpreadsheetFault(*answer["fault"])
-    return from_json(answer["sheets"])
+    return answer
