@@ -1,7 +1,7 @@
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -50,6 +50,7 @@ class AttendanceReport(Job):
         QUEUED = "queued", pgettext_lazy("report", "Waiting to be read")
         READ = "read", pgettext_lazy("report", "Not counted yet")
         REFUSED = "refused", pgettext_lazy("report", "Not accepted")
+        ANSWERS = "answers", pgettext_lazy("report", "Answers counted")
         APPLYING = "applying", pgettext_lazy("report", "Being counted")
         APPLIED = "applied", pgettext_lazy("report", "Counted")
         TAKING_BACK = "taking_back", pgettext_lazy("report", "Being taken back")
@@ -88,6 +89,10 @@ class AttendanceReport(Job):
     people = models.PositiveIntegerField(default=0)
     hosts = models.PositiveIntegerField(default=0)
     no_shows = models.PositiveIntegerField(default=0)
+    #: Rows that name somebody but no time: nobody is counted by them.
+    left_out = models.PositiveIntegerField(default=0, db_default=0)
+    #: Of polls, questions and answers: how many answered what (`attendance.reports.answers.counts_of`).
+    answers = models.JSONField(default=dict, db_default=Value({}, models.JSONField()))
     #: Why it was refused: a word of `reports.report.Missing` or of the reader; empty where it was not.
     refusal = models.CharField(max_length=20, blank=True)
 

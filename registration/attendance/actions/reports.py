@@ -9,6 +9,7 @@ import hashlib
 import zlib
 from collections import defaultdict
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -23,9 +24,11 @@ from registration.attendance.matching import Seen, matched
 from registration.attendance.meetings import ReportedMeeting, meetings_of
 from registration.attendance.minutes import Presence, Programme, counted
 from registration.attendance.placing import Placing, Reading, Room, last_moment, placed, span, times_of
+from registration.attendance.reports.answers import counts_of
+from registration.attendance.reports.cells import Rows
 from registration.attendance.reports.moments import DateOrder
 from registration.attendance.reports.reader import read_rows
-from registration.attendance.reports.report import Report, ReportRefused, Role, Stay
+from registration.attendance.reports.report import Missing, Report, ReportRefused, Role, Stay
 from registration.attendance.roster import roster_of
 from registration.audit import trail
 from registration.models import AttendanceReport, AttendanceSettings, ReportFile, ReportRow, Sighting, ZoomHandover
@@ -85,7 +88,7 @@ def take_back(*, report: AttendanceReport, by: Actor, at: dt.datetime | None = N
     """Removes exactly what the report brought; a worker does it. Raises ReportNotReady where that was done."""
     at = at or timezone.now()
     with transaction.atomic():
-        ended = AttendanceReport.objects.filter(pk=report.pk, state__in=[_State.READ, _State.REFUSED, _State.APPLIED])
+        ended = AttendanceReport.objects.filter(pk=report.pk, state__in=[_State.READ, _State.REFUSED, _State.ANSWERS, _State.APPLIED])
         told = {"taken_back_by": by.user, "taken_back_at": at, "leased_until": at + jobs.LEASE, "claim": "", "attempts": 0}
         if not ended.update(state=_State.TAKING_BACK, **told):
             raise ReportNotReady
@@ -124,10 +127,14 @@ def forget_files(*, at: dt.datetime) -> int:
 
 def _read(report: AttendanceReport) -> None:
     try:
-        data = zlib.decompress(base64.b64decode(report.file.packed))
-        found = read_rows(rows_of(data))
-    except (ReportRefused, FileFault) as refused:
-        jobs.renew(report, state=_State.REFUSED, **_refusal(refused))
+        rows = rows_of(zlib.decompress(base64.b64decode(report.file.packed)))
+    except FileFault as refused:
+        jobs.renew(report, state=_State.REFUSED, refusal=refused.code)
+        return
+    try:
+        found = read_rows(rows)
+    except ReportRefused as refused:
+        _refuse(report, refused, rows)
         return
     meetings = {meeting.key: meeting for meeting in meetings_of(report.workshop)}
     rooms = _rooms(meetings)
@@ -142,10 +149,13 @@ def _read(report: AttendanceReport) -> None:
         jobs.renew(report, **_understood(found, placing, meeting), state=_State.READ)
 
 
-def _refusal(refused: ReportRefused | FileFault) -> dict[str, object]:
-    if isinstance(refused, ReportRefused):
-        return {"refusal": refused.missing.value, "kind": refused.kind or "", "unused": list(refused.headings)[:20]}
-    return {"refusal": refused.code}
+def _refuse(report: AttendanceReport, refused: ReportRefused, rows: Rows) -> None:
+    """Nobody can be counted by it; of polls, questions and answers at least what was answered."""
+    told: dict[str, Any] = {"kind": refused.kind or "", "unused": list(refused.headings)[:20]}
+    if refused.missing in (Missing.POLL, Missing.QUESTIONS) and (answers := counts_of(rows)):
+        jobs.renew(report, state=_State.ANSWERS, answers=answers, **told | {"unused": []})
+    else:
+        jobs.renew(report, state=_State.REFUSED, refusal=refused.missing.value, **told)
 
 
 def _rooms(meetings: dict[str, ReportedMeeting]) -> list[Room]:
@@ -186,7 +196,7 @@ def _understood(found: Report, placing: Placing, meeting: ReportedMeeting | None
         "first_joined_at": times[0].replace(tzinfo=BANGKOK) if times else None,
         "last_left_at": times[1].replace(tzinfo=BANGKOK) if times else None,
         "other_date": other_times[0].date() if other_times and times and other_times[0].date() != times[0].date() else None,
-        "unused": found.unused[:40], "no_shows": found.no_shows,
+        "unused": found.unused[:40], "no_shows": found.no_shows, "left_out": found.left_out,
         "people": len({key_of(stay) for stay in found.stays if stay.role == Role.ATTENDEE}),
         "hosts": len({key_of(stay) for stay in found.stays if stay.role != Role.ATTENDEE}),
     }  # fmt: skip

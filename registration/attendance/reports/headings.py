@@ -28,6 +28,7 @@ class ReportColumn(StrEnum):
     SUBMITTED = "submitted"
     QUESTION = "question"
     ASKER = "asker"
+    ANSWER = "answer"
     WEBINAR_DATA = "webinar_data"
 
 
@@ -37,7 +38,7 @@ _WORDS: dict[ReportColumn, str] = {
     "|ชื่อผู้ใช้ (ชื่อเดิม)|ชื่อผู้ใช้|ชื่อ (ชื่อเดิม)|ชื่อ",
     ReportColumn.FIRST: "first name|ชื่อจริง",
     ReportColumn.LAST: "last name|นามสกุล",
-    ReportColumn.EMAIL: "email|user email|email address|e-mail|e-mail address|อีเมล|ที่อยู่อีเมล",
+    ReportColumn.EMAIL: "email|user email|email address|e-mail|e-mail address|asker email|อีเมล|ที่อยู่อีเมล",
     ReportColumn.REGISTRATION_EMAIL: "registration email",
     ReportColumn.REGISTERED: "registration time|เวลาลงทะเบียน",
     ReportColumn.JOINED: "join time|first join|first join time|joined at|เวลาเข้าร่วม",
@@ -56,6 +57,7 @@ _WORDS: dict[ReportColumn, str] = {
     ReportColumn.SUBMITTED: "submitted date and time|submitted date/time",
     ReportColumn.QUESTION: "question",
     ReportColumn.ASKER: "asker name",
+    ReportColumn.ANSWER: "answer(s)|answers|answer",
     ReportColumn.WEBINAR_DATA: "in waiting room|recording disclaimer response",
 }
 _MEANING = {word: column for column, words in _WORDS.items() for word in words.split("|")}

@@ -7,12 +7,19 @@ with the reason, never read as a meeting to which nobody came.
 from registration.attendance.reports.cells import Rows, rows_of_text
 from registration.attendance.reports.headings import ReportColumn, columns_of, unused
 from registration.attendance.reports.report import Missing, Report, ReportKind, ReportRefused, Role
-from registration.attendance.reports.tables import ReportTable, Tables, is_no_show, stays, tables_of
+from registration.attendance.reports.tables import ReportTable, Tables, is_no_show, left_out, stays, tables_of
 from registration.attendance.reports.teams import by_position, of_events, of_sections
 
 _ALWAYS = frozenset(
     set(ReportColumn)
-    - {ReportColumn.REGISTERED, ReportColumn.SUBMITTED, ReportColumn.QUESTION, ReportColumn.ASKER, ReportColumn.WEBINAR_DATA}
+    - {
+        ReportColumn.REGISTERED,
+        ReportColumn.SUBMITTED,
+        ReportColumn.QUESTION,
+        ReportColumn.ASKER,
+        ReportColumn.ANSWER,
+        ReportColumn.WEBINAR_DATA,
+    }
 )
 
 
@@ -47,6 +54,7 @@ def read_rows(rows: Rows) -> Report:
 def _read_zoom(report: Report, tables: Tables) -> None:
     for table, role in zip(tables.of_people, _roles(tables.of_people), strict=True):
         report.stays += stays(table, role)
+        report.left_out += left_out(table, role)
         report.no_shows += sum(is_no_show(table, row) for row in table.rows) if role == Role.ATTENDEE else 0
         if ReportColumn.TOPIC in table.columns and table.rows and not report.topic:
             report.topic = table.rows[0][table.columns[ReportColumn.TOPIC]]

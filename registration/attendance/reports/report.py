@@ -51,6 +51,8 @@ class Report:
     began: str = ""
     stays: list[Stay] = field(default_factory=list)
     no_shows: int = 0
+    #: Rows that name somebody but no time.
+    left_out: int = 0
     #: Headings of columns that nothing is read from, in the file's order.
     unused: list[str] = field(default_factory=list)
     is_utc: bool = False
@@ -60,8 +62,8 @@ class Missing(StrEnum):
     """Why nobody can be counted by a file."""
 
     UNKNOWN = "unknown"
-    POLL = "poll"
-    QUESTIONS = "questions"
+    POLL = "poll"  # nobody answered it
+    QUESTIONS = "questions"  # nobody asked anything
     NO_TIMES = "no_times"
     NOBODY = "nobody"
 

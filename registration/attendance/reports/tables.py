@@ -63,6 +63,20 @@ def is_no_show(table: ReportTable, row: list[str]) -> bool:
     return ReportColumn.ATTENDED in table.columns and _cell(row, table.columns[ReportColumn.ATTENDED]).lower() in _SURE_NO
 
 
+def left_out(table: ReportTable, role: Role) -> int:
+    """How many rows name somebody but no time."""
+    named = [row for row in table.rows if not is_no_show(table, row) and _is_named(table, row)]
+    return len(named) - sum(1 for _stay in stays(table, role))
+
+
+def _is_named(table: ReportTable, row: list[str]) -> bool:
+    return any(
+        _cell(row, table.columns[column])
+        for column in (ReportColumn.NAME, ReportColumn.FIRST, ReportColumn.EMAIL)
+        if column in table.columns
+    )
+
+
 def stays(table: ReportTable, role: Role) -> Iterator[Stay]:
     """Those of `table` who were there, as `role` where no column says more."""
     is_sum = ReportColumn.JOINED not in table.columns or ReportColumn.LEFT not in table.columns or ReportColumn.TOTAL in table.columns

@@ -23,8 +23,8 @@ _DOWNLOAD = gettext_lazy("Download the Attendee Report in Zoom: Reports, Webinar
 
 REFUSALS = {
     "unknown": gettext_lazy("No table of people with their times was found in it."),
-    "poll": gettext_lazy("This is a poll report of Zoom. It has no times of joining and leaving, so nobody can be counted by it."),
-    "questions": gettext_lazy("These are the questions and answers of a meeting. They have no times of joining and leaving."),
+    "poll": gettext_lazy("This is a poll report of Zoom, and nobody answered it. It has no times, so nobody can be counted by it."),
+    "questions": gettext_lazy("These are the questions and answers of a meeting, and nobody asked anything."),
     "no_times": gettext_lazy("It has no times of joining and leaving, so nobody can be counted by it."),
     "nobody": gettext_lazy("The report was recognised, but nobody who was there stands in it."),
     "not_text": gettext_lazy("This is no report: neither a text file nor an Excel file."),

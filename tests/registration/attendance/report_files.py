@@ -203,7 +203,11 @@ def short_poll_rows():
 def older_poll_rows():
     """Z-7, the poll report of 2022."""
     head = [["Poll Report"], ["Report Generated:", "x"], ["Topic", "Webinar ID"], [TOPIC, "1"], [], ["Poll Details"]]
-    return [*head, ["#", "User Name", "User Email", "Submitted Date/Time", "Poll 1", "คำตอบ"]]
+    rows = [["#", "User Name", "User Email", "Submitted Date/Time", "Poll 1", "คำตอบ"]]
+    rows += [
+        [str(n), "นายสมมุติ", "one@example.org", "Feb 18, 2027 11:00:00", "ท่านมาจากภาคใด", place] for n, place in ((1, "เหนือ"), (2, "ใต้"))
+    ]
+    return [*head, *rows]
 
 
 def question_rows():

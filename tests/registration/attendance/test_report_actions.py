@@ -85,7 +85,7 @@ class TestReading:
         }  # fmt: skip
 
     @pytest.mark.parametrize(
-        ("rows", "refusal"), [(files.poll_rows(), "poll"), ([["ก", "ข"]], "unknown"), (files.flat_rows()[:1], "nobody")]
+        ("rows", "refusal"), [(files.short_poll_rows(), "poll"), ([["ก", "ข"]], "unknown"), (files.flat_rows()[:1], "nobody")]
     )
     def test_a_file_without_people_is_refused_with_its_reason(self, workshop, rows, refusal):
         report = given_file(workshop, rows)

@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 
+from registration.attendance.cells_of_files import FileFault, rows_of
 from registration.attendance.intervals import Interval
 from registration.attendance.minutes import Presence, counted, programme
 from registration.attendance.placing import Room, last_moment, placed, times_of
@@ -110,6 +111,14 @@ def test_a_no_show_is_counted_but_nobody_who_was_there():
     assert (report.no_shows, "absent@example.org" in {stay.email for stay in report.stays}) == (1, False)
 
 
+def test_a_row_without_times_is_told_and_counts_for_nobody():
+    rows = files.flat_rows()
+    rows += [["สมมุติ ไม่มีเวลา", "none@example.org", "", "", "", "Yes"], ["", "", "", "", "", ""]]
+    report = read_text(files.csv_file(rows))
+    assert (report.left_out, "none@example.org" in {stay.email for stay in report.stays}) == (1, False)
+    assert read_text(files.csv_file(files.webinar_rows())).left_out == 0
+
+
 def test_a_speaker_who_attended_first_stands_in_both():
     moved = files.Somebody("วิทยากร สมมุติ", "speaker@example.org", [("11:00", "11:20")], "ก", "ข")
     report = read_text(files.csv_file(files.webinar_rows(people=[moved])))
@@ -163,6 +172,32 @@ def test_what_is_no_text_is_not_read_as_one(data):
 def test_a_file_beyond_all_measure_is_refused():
     with pytest.raises(TooLong):
         rows_of_text(b"a,b\n" * 60_001)
+
+
+EXCEL = {name: shape for name, shape in SHAPES.items() if name.startswith("Z") and "Windows" not in name}
+
+
+@pytest.mark.parametrize("shape", EXCEL)
+def test_every_shape_is_the_same_after_excel(shape):
+    data, kind, expected = SHAPES[shape]
+    report = read_rows(rows_of(files.excel(rows_of_text(data))))
+    assert (report.kind, minutes_in(report)) == (kind, expected)
+
+
+def test_a_workbook_of_six_thousand_rows_is_read_to_the_second():
+    stays = [("09:00:30", "09:50:30"), ("10:00", "10:50"), ("11:00", "11:50")]
+    people = [files.Somebody(f"คนที่ {n}", f"p{n}@example.org", stays, "ก", f"ข{n}") for n in range(2_000)]
+    report = read_rows(rows_of(files.excel(files.webinar_rows(files.iso, people=people, other=False))))
+    found = minutes_in(report)
+    assert (len(found), set(found.values())) == (2_000, {150})
+    assert {stay.joined for stay in report.stays if stay.role == Role.ATTENDEE} >= {"2027-02-18 09:00:30"}
+
+
+def test_a_workbook_that_was_made_to_hurt_is_refused():
+    with pytest.raises(FileFault):
+        rows_of(b"PK\x03\x04 not a workbook")
+    with pytest.raises(FileFault):
+        rows_of(b"\xd0\xcf\x11\xe0" + b"0" * 2000)
 
 
 def test_a_sheet_of_excel_is_read_with_its_dates_as_numbers():
