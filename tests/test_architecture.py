@@ -39,7 +39,7 @@ ROOMS: dict[str, set[str]] = {
     "zoom": {"people"},
     "attendance": {"people", "spreadsheets"},
     "certificates": {"attendance"},
-    "exports": {"links", "seats", "people", "selection", "audit", "spreadsheets", "certificates"},
+    "exports": {"links", "seats", "people", "selection", "audit", "spreadsheets", "attendance", "certificates"},
     "nominations": {"people", "spreadsheets"},
     "coordinators": {"people", "spreadsheets", "nominations"},
     "coordinators.actions": {"mail", "security.actions"},

@@ -73,6 +73,11 @@ def _came(workshop: Workshop) -> QuerySet:
     return Attendance.objects.of_days().came().filter(day__workshop=workshop).order_by().annotate(is_expected=Exists(expected))
 
 
+def besides(workshop: Workshop) -> QuerySet[Attendance]:
+    """Who came on a day without being confirmed for it."""
+    return _came(workshop).filter(is_expected=False, participant__anonymised_at=None)
+
+
 def _confirmed(workshop: Workshop) -> QuerySet:
     through = Participant.days.through.objects
     return through.filter(participant__workshop=workshop, participant__state="confirmed", participant__anonymised_at=None).order_by()

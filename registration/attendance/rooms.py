@@ -64,7 +64,7 @@ def _that_could_be(quota: Quota) -> QuerySet[Sighting]:
     own_seat = RoomSeat.objects.filter(sighting=OuterRef("pk"), participant__quota=quota)
     wanted = Q(verdict__in=[_Verdict.ADDRESS, _Verdict.NAME], participant__quota=quota) | Q(Exists(own_seat), verdict=_Verdict.ROOM)
     wanted |= Q(verdict=_Verdict.OPEN, suggested__quota=quota)
-    for name in _names(quota.province):
+    for name in names_of(quota.province):
         wanted |= Q(verdict=_Verdict.OPEN, name__icontains=name)
     held = Sighting.objects.filter(wanted, Exists(counted), day__workshop=quota.workshop_id, day__is_cancelled=False)
     return held.order_by("day__date", "-connected_minutes", "pk")
@@ -73,11 +73,11 @@ def _that_could_be(quota: Quota) -> QuerySet[Sighting]:
 def _is_own(sighting: Sighting, quota: Quota) -> bool:
     if sighting.verdict != _Verdict.OPEN or (sighting.suggested and sighting.suggested.quota_id == quota.pk):
         return True
-    return says_place(sighting.name, _names(quota.province))
+    return says_place(sighting.name, names_of(quota.province))
 
 
-def _names(province: Province | None) -> list[str]:
-    """As people write it; a central agency has none."""
+def names_of(province: Province | None) -> list[str]:
+    """The names of a province as people write them; a central agency has none."""
     if province is None:
         return []
     return [name for name in (province.name_th, province.name_en, *province.aliases.split("|")) if name]

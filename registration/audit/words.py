@@ -50,6 +50,7 @@ WHAT = {
     "certificates": gettext_lazy("List of certificates"),
     "certificate": gettext_lazy("A certificate"),
     "certificates to be issued": gettext_lazy("List of certificates to be issued"),
+    "guests": gettext_lazy("Who came without being registered"),
     "certificates taken": gettext_lazy("Certificates of many people"),
     "certificates issued": gettext_lazy("Issued certificates"),
     "certificate rule": gettext_lazy("Set the rule for certificates"),

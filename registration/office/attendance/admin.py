@@ -9,7 +9,7 @@ from django.shortcuts import redirect
 from django.urls import URLPattern
 
 from registration.models import Attendance, AttendanceReport
-from registration.office.attendance.board import BoardPage, DoubtPage, EntryPage, LivePage, PersonAttendancePage, SettingsPage
+from registration.office.attendance.board import BoardPage, DoubtPage, EntryPage, GuestsPage, LivePage, PersonAttendancePage, SettingsPage
 from registration.office.attendance.reports import AnswerPage, ApplyPage, ConfirmPage, ReportsPage, TakeBackPage, UploadPage
 from registration.office.attendance.who import WhoPage
 from sessions.admin_page import AdminPage, addresses
@@ -50,4 +50,4 @@ class AttendanceReportAdmin(OwnPagesAdmin):
 @admin.register(Attendance)
 class AttendanceAdmin(OwnPagesAdmin):
     front = "registration_attendance_board"
-    pages = [EntryPage, PersonAttendancePage, DoubtPage, LivePage, SettingsPage, BoardPage]
+    pages = [EntryPage, PersonAttendancePage, DoubtPage, GuestsPage, LivePage, SettingsPage, BoardPage]

@@ -1,21 +1,26 @@
 """The office's board of attendance: days, places, groups and tracks; entries by hand, doubts of participants, who is coming just now."""
 
+from io import BytesIO
 from typing import Any
 
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from registration import responses
 from registration.actor import Actor, ActorKind
 from registration.attendance import figures, live
 from registration.attendance.actions import entries
 from registration.attendance.actions import settings as setting_actions
 from registration.attendance.meetings import programmes_of, settings_of
+from registration.audit import trail
+from registration.exports.guests import write_guests
 from registration.models import Attendance, AttendanceDoubt, AttendanceSettings, Participant, Quota
 from registration.models.province import Region
 from registration.office.audited import looked_at
@@ -185,6 +190,20 @@ class DoubtPage(AdminPage):
         else:
             messages.info(request, _("Somebody has answered it meanwhile."))
         return redirect("admin:registration_attendance_board", doubt.participant.workshop.slug)
+
+
+class GuestsPage(AdminPage):
+    """Who came without being expected, as a workbook. Whoever takes it is written down, so a link to it does not do."""
+
+    address, name = "<slug:slug>/guests/", "registration_attendance_guests"
+    permission = "registration.export_participant"
+
+    def post(self, request: HttpRequest, slug: str) -> HttpResponseBase:
+        workshop = get_object_or_404(Workshop, slug=slug)
+        file = BytesIO()
+        count = write_guests(file, workshop)
+        trail.record_download(by=Actor(ActorKind.STAFF, request.user), what="guests", count=count, workshop=workshop)
+        return responses.xlsx(file, f"guests-{workshop.slug}.xlsx")
 
 
 class SettingsForm(forms.ModelForm):

@@ -163,10 +163,12 @@ class UploadPage(AdminPage):
 
     def post(self, request: HttpRequest, slug: str) -> HttpResponse:
         workshop = get_object_or_404(Workshop, slug=slug)
-        files = request.FILES.getlist("files")[:MAX_FILES]
+        files = request.FILES.getlist("files")
         if not files:
             messages.warning(request, _("Choose one or more files first."))
-        for file in files:
+        for file in files[MAX_FILES:]:
+            messages.error(request, _("“%(name)s” was not taken: choose fewer files at once.") % {"name": file.name})
+        for file in files[:MAX_FILES]:
             self._take_in(request, workshop, file)
         return redirect("admin:registration_attendancereport_reports", slug)
 

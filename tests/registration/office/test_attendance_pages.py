@@ -93,10 +93,15 @@ class TestReports:
         answer = office.post("attendancereport_upload", office.workshop.slug, files=SimpleUploadedFile("a.csv", b"x"))
         assert "hx-trigger" in text(answer)
 
-    def test_a_poll_is_refused_in_words_beside_a_report_that_is_read(self, office, people):
+    def test_a_poll_is_counted_beside_a_report_that_is_read(self, office, people):
         office.upload(files.csv_file(files.poll_rows()), files.csv_file(files.webinar_rows()))
-        assert sorted(AttendanceReport.objects.values_list("state", flat=True)) == ["read", "refused"]
-        assert "ไม่มีเวลาเข้าและออก" in text(office.get("attendancereport_reports", office.workshop.slug))
+        page = office.get("attendancereport_reports", office.workshop.slug)
+        assert sorted(card.report.state for card in page.context["cards"]) == ["answers", "read"]
+        assert "ท่านพึงพอใจเพียงใด" in text(page) and "มากที่สุด" in text(page)
+
+    def test_what_asks_nobody_is_refused_in_words(self, office, people):
+        office.upload(files.csv_file(files.short_poll_rows()))
+        assert "ไม่มีผู้ตอบ" in text(office.get("attendancereport_reports", office.workshop.slug))
 
     def test_the_same_file_again_changes_nothing_and_says_so(self, office, people):
         office.upload(files.csv_file(files.webinar_rows()))
@@ -462,4 +467,6 @@ class TestPrivacy:
         anonymise(workshop=workshop, by=SYSTEM)
         assert Attendance.objects.filter(track=None).count() == 4
         assert (Sighting.objects.count(), JoinPress.objects.count(), AttendanceDoubt.objects.count()) == (0, 0, 0)
-        assert {tuple(sorted(snapshot)) for snapshot in Certificate.objects.values_list("snapshot", flat=True)} == {("lang", "number")}
+        assert {tuple(sorted(snapshot)) for snapshot in Certificate.objects.values_list("snapshot", flat=True)} == {
+            ("is_time_over", "lang", "number")
+        }
