@@ -11,18 +11,30 @@ from dataclasses import dataclass
 from typing import Any, BinaryIO, TypeVar
 
 from django.contrib.auth.models import User
-from django.db.models import Count, Model, QuerySet
+from django.db.models import Count, Model, QuerySet, Sum
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
+from registration.attendance.rooms import names_of, says_place
 from registration.audit.words import filters_in_words, kind_in_words, what_in_words
 from registration.exports.attendees import Report
 from registration.exports.columns import Cell
 from registration.exports.workbook import Book
-from registration.models import AuditEvent, Export, Participant, Quota
+from registration.models import (
+    Attendance,
+    AuditEvent,
+    Certificate,
+    Export,
+    Participant,
+    Quota,
+    ReportRow,
+    RoomSeat,
+    Sighting,
+)
 from registration.models.audit_event import AuditEventQuerySet
 from registration.people import phones
-from sessions.formats import moment_short
+from sessions.formats import date_short, moment_short
 from sessions.models import Workshop
 
 Row = TypeVar("Row", bound=Model)
@@ -84,7 +96,9 @@ class Breach:
 
 
 def write_affected(file: BinaryIO, breach: Breach, *, language: str, report: Report) -> int:
-    """Writes the people and the lines of the trail to `file` as xlsx, in `language`. Returns how many people.
+    """Writes the people, who was seen in meetings beside them, and the lines of the trail to `file` as xlsx, in `language`.
+
+    Returns how many people are registered.
 
     Beside each person stands how many lines may have shown them: about themselves, about their place, or about all places.
     """
@@ -98,13 +112,16 @@ def _write(file: BinaryIO, breach: Breach, report: Report) -> int:
     headings = [
         *((_("Province"), 20), (_("Name"), 30), (_("E-mail"), 30), (_("Phone"), 20), (_("Parent or guardian"), 24)),
         *((_("Language of the e-mails"), 12), (_("Registered at"), 20), (_("State"), 18), (_("Lines of the trail"), 14)),
+        *((_("Rows in meeting reports"), 12), (_("Minutes of attendance"), 12), (_("Certificate"), 22)),
     ]
     sheet = book.sheet(_("People"), [Heading(*heading) for heading in headings])  # type: ignore[misc]
     people = breach.people().select_related("quota__province").order_by("quota__kind", "quota__province__sort_key", "sort_key", "pk")
+    kept = _kept(breach)
     for person in _in_portions(people):
-        sheet.append(_of(person, shown))
+        sheet.append([*_of(person, shown), *kept.of(person)])
         if sheet.rows % PORTION == 0:
             report(sheet.rows)
+    _write_seen(book, breach)
     trail_headings = [
         *((_("When"), 20), (_("Account"), 30), (_("As"), 16), (_("Did"), 14), (_("What"), 24)),
         *((_("Province"), 20), (_("How many people"), 12), (_("Filter"), 30), (_("Request"), 24)),
@@ -116,6 +133,46 @@ def _write(file: BinaryIO, breach: Breach, report: Report) -> int:
             report(sheet.rows)
     book.save(file)
     return sheet.rows
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """What is kept of people from meetings: rows of reports, minutes, and the number on a certificate, by the person's key."""
+
+    rows: dict[int, int]
+    minutes: dict[int, int]
+    certificates: dict[int, str]
+
+    def of(self, person: Participant) -> list[Cell]:
+        return [self.rows.get(person.pk, 0), self.minutes.get(person.pk, 0), self.certificates.get(person.pk, "")]
+
+
+def _kept(breach: Breach) -> _Kept:
+    """Four queries, however many people."""
+    workshop = breach.workshop
+    alone = ReportRow.objects.filter(sighting__day__workshop=workshop, sighting__participant__isnull=False).order_by()
+    rows = Counter(dict(alone.values_list("sighting__participant").annotate(n=Count("pk"))))
+    rooms = RoomSeat.objects.filter(sighting__day__workshop=workshop).order_by()
+    rows.update(dict(rooms.values_list("participant").annotate(n=Count("sighting__rows"))))
+    minutes = Attendance.objects.of_days().filter(day__workshop=workshop).order_by()
+    certificates = Certificate.objects.filter(workshop=workshop).exclude(participant=None).order_by("number", "edition")
+    numbers = {person: str(printed.get("number", "")) for person, printed in certificates.values_list("participant", "snapshot")}
+    return _Kept(rows, dict(minutes.values_list("participant").annotate(n=Sum("minutes"))), numbers)
+
+
+def _write_seen(book: Book, breach: Breach) -> None:
+    """Who was seen in a meeting and is not among the people: guests, undecided, hosts. Of one place those whose name says it."""
+    headings = [
+        *((_("Date"), 16), (_("Name in the meeting"), 34), (_("E-mail"), 30)),
+        *((pgettext("sighting", "Verdict"), 24), (_("Rows in meeting reports"), 12)),
+    ]
+    sheet = book.sheet(_("Seen in meetings"), [Heading(*heading) for heading in headings])  # type: ignore[misc]
+    seen = Sighting.objects.filter(day__workshop=breach.workshop, day__date__lte=timezone.localdate(breach.until), participant=None)
+    counted = seen.select_related("day").annotate(row_count=Count("rows")).order_by("day__date", "name", "pk")
+    for each in _in_portions(counted):
+        if breach.quota is None or says_place(each.name, names_of(breach.quota.province)):
+            verdict = str(each.get_verdict_display())
+            sheet.append([date_short(each.day.date), each.name, each.email, verdict, each.row_count])  # type: ignore[attr-defined]
 
 
 def _in_portions(rows: QuerySet[Row]) -> Iterator[Row]:

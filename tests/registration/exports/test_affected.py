@@ -10,8 +10,9 @@ from registration.audit import trail as audit_trail
 from registration.exports import affected
 from registration.exports.affected import Breach, write_affected
 from registration.exports.audience import audience
-from registration.models import AuditEvent, Export, Quota
+from registration.models import AttendanceReport, AuditEvent, Export, Quota, ReportRow, Sighting
 from tests.factories import NOON, make_participant, make_workshop, seats_of, work_off
+from tests.registration.certificates.test_actions import issued, workshop_with
 
 pytestmark = pytest.mark.django_db
 
@@ -27,7 +28,7 @@ def workshop():
 def sheets(breach, language="en", report=lambda done: None):
     file = BytesIO()
     count = write_affected(file, breach, language=language, report=report)
-    people, trail = ([list(row) for row in sheet.iter_rows(min_row=2, values_only=True)] for sheet in load_workbook(file).worksheets)
+    people, _seen, trail = ([list(row) for row in sheet.iter_rows(min_row=2, values_only=True)] for sheet in load_workbook(file).worksheets)
     return count, people, trail
 
 
@@ -178,3 +179,45 @@ def test_an_end_before_the_beginning_is_refused(workshop, admin_client):
 def test_who_may_not_read_the_trail_gets_no_file(client, workshop):
     client.force_login(User.objects.create_user("bare", is_staff=True))
     assert client.get(PAGE).status_code == 403
+
+
+class TestMeetings:
+    """What meetings left behind: rows of reports, minutes, certificates, and those who are no participants."""
+
+    @pytest.fixture
+    def workshop(self):
+        workshop, people = workshop_with(1)
+        issued(workshop)
+        day, person = workshop.days.first(), people[0]
+        report = AttendanceReport.objects.create(workshop=workshop, name="x.csv", digest="x", uploaded_at=NOON, state="applied", day=day)
+        seen = [
+            Sighting.objects.create(day=day, key="own", name="x", email=person.email, verdict="address", participant=person),
+            Sighting.objects.create(day=day, key="guest", name="คุณแขก สมมุติ", email="guest@example.org", verdict="guest"),
+            Sighting.objects.create(day=day, key="hall", name="ห้องประชุมจังหวัดน่าน", verdict="open"),
+        ]
+        ReportRow.objects.bulk_create(ReportRow(report=report, sighting=each) for each in [*seen, seen[0]])
+        return workshop
+
+    def written(self, workshop, **more):
+        file = BytesIO()
+        day = workshop.days.last()
+        until = dt.datetime.combine(day.date + dt.timedelta(days=1), dt.time(12), dt.UTC)
+        write_affected(file, breach(workshop, until=until, **more), language="en", report=lambda done: None)
+        return [[list(row) for row in sheet.iter_rows(min_row=2, values_only=True)] for sheet in load_workbook(file).worksheets]
+
+    def test_beside_each_stand_rows_minutes_and_the_number_of_the_certificate(self, workshop):
+        people, _seen, _trail = self.written(workshop)
+        assert [row[-3:] for row in people] == [[2, 120, "สศช. ๐๐๐๑/๒๕๗๐"]]
+
+    def test_guests_and_whoever_is_not_known_yet_are_in_it_with_their_addresses(self, workshop):
+        _people, seen, _trail = self.written(workshop)
+        assert [(row[1], row[2], row[4]) for row in seen] == [("คุณแขก สมมุติ", "guest@example.org", 1), ("ห้องประชุมจังหวัดน่าน", None, 1)]
+
+    def test_of_one_province_those_who_bear_its_name(self, workshop):
+        _people, seen, _trail = self.written(workshop, quota=seats_of(workshop, "55"))
+        assert [row[1] for row in seen] == ["ห้องประชุมจังหวัดน่าน"]
+
+    def test_nobody_of_a_later_day(self, workshop):
+        file = BytesIO()
+        write_affected(file, breach(workshop), language="en", report=lambda done: None)
+        assert load_workbook(file).worksheets[1].max_row == 1
