@@ -222,11 +222,12 @@ def restore(*, certificate: Certificate, by: Actor, at: dt.datetime | None = Non
     return bool(done)
 
 
-def remove_names(*, participants: list[int], at: dt.datetime) -> int:
+def remove_names(*, participants: list[int], at: dt.datetime, is_time_over: bool = False) -> int:
     """At the wish of people, or because their time is over: what stays of their certificates is the number."""
     rows = list(Certificate.objects.filter(participant__in=participants, removed_at=None))
     for row in rows:
         row.snapshot = {"lang": row.snapshot.get("lang", "th"), "number": row.snapshot.get("number", "")}
+        row.snapshot |= {"is_time_over": True} if is_time_over else {}
         row.removed_at, row.participant, row.withdrawn_reason, row.rule = at, None, "", {}
         row.awaits_seal = False
     CertificateSeal.objects.filter(certificate__in=rows).delete()

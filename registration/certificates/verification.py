@@ -11,6 +11,7 @@ class CertificateStanding(StrEnum):
     REPLACED = "replaced"
     WITHDRAWN = "withdrawn"
     REMOVED = "removed"
+    FORGOTTEN = "forgotten"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ def verified(token: str) -> Verified | None:
         return None
     standing = standing_of(certificate)
     printed = certificate.snapshot
-    if standing == CertificateStanding.REMOVED:
+    if standing in (CertificateStanding.REMOVED, CertificateStanding.FORGOTTEN):
         return Verified(standing, printed.get("number", ""), language=printed.get("lang", "th"))
     between = "" if printed["lang"] == "th" else " "
     return Verified(
@@ -51,7 +52,7 @@ def own_certificate(person: Participant) -> Certificate | None:
 
 def standing_of(certificate: Certificate) -> CertificateStanding:
     if certificate.removed_at:
-        return CertificateStanding.REMOVED
+        return CertificateStanding.FORGOTTEN if certificate.snapshot.get("is_time_over") else CertificateStanding.REMOVED
     if certificate.withdrawn_at:
         return CertificateStanding.WITHDRAWN
     return CertificateStanding.REPLACED if certificate.replaced_at else CertificateStanding.VALID

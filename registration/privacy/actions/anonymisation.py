@@ -67,7 +67,7 @@ def _forget(people: list[Participant], at: dt.datetime) -> None:
     _forget_log(Delivery, deliveries.values_list("pk", flat=True))
     _forget_log(Participant, [person.pk for person in people])
     _forget_log(Objection, Objection.objects.filter(participant__in=people).values_list("pk", flat=True))
-    remove_names(participants=[person.pk for person in people], at=at)
+    remove_names(participants=[person.pk for person in people], at=at, is_time_over=True)
     Attendance.objects.filter(participant__in=people).update(entered_reason="", entered_by=None)
     for model in (Event, Objection, ZoomHandover, JoinPress, AttendanceDoubt):
         model._default_manager.filter(participant__in=people).delete()

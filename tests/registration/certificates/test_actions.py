@@ -1,9 +1,13 @@
 """Issuing: numbers without gaps or doubles, each person once, whatever dies in the middle."""
 
 import datetime as dt
+import os
+import signal
+import time
 from collections import Counter
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from registration.actor import Actor, ActorKind
@@ -171,3 +175,38 @@ def test_of_many_workers_one_issues():
     workshop, people = workshop_with(5)
     run = actions.order_issue(workshop=workshop, by=STAFF)
     assert sorted(at_once(*[lambda: actions.issue(run_id=run.pk, portion=2)] * 6)) == [0, 0, 0, 0, 0, 5]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("seen", [1, 7, 13])
+def test_a_worker_that_is_really_killed_leaves_each_certificate_once(seen):
+    """By SIGKILL, wherever it is just then; another worker goes on."""
+    workshop, people = workshop_with(20)
+    run = actions.order_issue(workshop=workshop, by=STAFF)
+    connection.close()  # what a child inherits it would share
+    child = os.fork()
+    if not child:
+        _issue_slowly(run.pk)
+    deadline = time.monotonic() + 30
+    while Certificate.objects.count() < seen and time.monotonic() < deadline:
+        connection.close()
+        time.sleep(0.002)
+    os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+    left = list(Certificate.objects.order_by("number").values_list("number", flat=True))
+    assert seen <= len(left) < 20 and left == list(range(1, len(left) + 1)), "whole portions, and not all of them"
+    assert Delivery.objects.filter(message="certificate").count() == len(left)
+    actions.issue(run_id=run.pk, at=timezone.now() + jobs.LEASE * 2)
+    assert [each.number for each in Certificate.objects.order_by("number")] == list(range(1, 21))
+    assert Certificate.objects.values("participant").distinct().count() == 20
+    assert Delivery.objects.filter(message="certificate").count() == 20
+
+
+def _issue_slowly(run_id):
+    """In the child: a certificate a transaction, each with time to die in."""
+    try:
+        create = Certificate.objects.bulk_create
+        Certificate.objects.bulk_create = lambda rows: (create(rows), time.sleep(0.02))
+        actions.issue(run_id=run_id, portion=1)
+    finally:
+        os._exit(0)
