@@ -16,6 +16,7 @@ from registration.audit.request_id import REQUEST_ID
 _HIDDEN = re.compile(
     r"""
       (?<=/)[^/\s?]*[\w-]{32,}[^/\s?]*                  # a signed token in an address
+    | (?<=/v/)[^/\s?]+                                  # that of a certificate: the page behind it names somebody
     | [^\s@<>"'(]{1,254}@[^\s@<>"')]{1,254}\.\w+           # an e-mail address; bounded, or a long word takes long
     | (?<![\d.])(?:\+66|0)[ -]?\d(?:[ -]?\d){6,8}(?!\d)  # a telephone number
     | (?<![\d.])(?!127\.)(?:\d{1,3}\.){3}\d{1,3}(?![\d.])

@@ -47,6 +47,10 @@ def test_a_log_does_not_show_whose_personal_page_was_asked_for():
     assert line("Internal Server Error: %s", f"{path}calendar.ics") == "Internal Server Error: /p/…/calendar.ics"
 
 
+def test_a_log_does_not_show_whose_certificate_was_checked():
+    assert line("Too Many Requests: %s", "/en/v/hQ2xW9vT0m4kLz7bNcR1sA/") == "Too Many Requests: /en/v/…/"
+
+
 @pytest.mark.parametrize("path", ["/w/sdg-localisation-2565/register/?province=50", "/static/bootstrap/css/bootstrap.min.8f2a91b0c3d4.css"])
 def test_a_log_shows_all_other_addresses(path):
     assert line("Bad Request: %s", path) == f"Bad Request: {path}"
