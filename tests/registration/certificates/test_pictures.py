@@ -16,7 +16,10 @@ LONGEST = {
     "en": "Acting Sub Lieutenant Kamonlakphatthrawadi Wongsuwanphaibunkitthotsop Na Wiangphingtuayang",
 }
 TWO_LINES = "ได้เข้าร่วม\nการประชุมเชิงปฏิบัติการเพื่อขับเคลื่อนการพัฒนาที่ยั่งยืนในระดับพื้นที่\nเรื่อง การนำเป้าหมายการพัฒนาที่ยั่งยืน\nไปสู่การปฏิบัติในจังหวัดอย่างเป็นรูปธรรม"
-TWO_LINES_EN = "for attending\nthe online workshop series on localising the Sustainable Development Goals\nin the seventy-seven provinces of the Kingdom of Thailand"
+TWO_LINES_EN = (
+    "for attending\nthe online workshop series on localising the Sustainable Development Goals\n"
+    "in the seventy-seven provinces of the Kingdom of Thailand"
+)
 #: Millimetres of the foot, where the code stands on the left and who signs in the middle.
 WIDTH, HEIGHT = 297, 210
 
