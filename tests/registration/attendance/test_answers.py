@@ -74,7 +74,7 @@ def test_nobody_is_counted_by_them_and_no_name_is_kept(workshop, day, rows):
     assert (report.state, report.refusal, report.people) == ("answers", "", 0)
     kept = json.dumps(report.answers, ensure_ascii=False)
     assert "example.org" not in kept and "นายสมมุติ" not in kept
-    with pytest.raises(reports.NotReady):
+    with pytest.raises(reports.ReportNotReady):
         reports.apply(report=report, by=STAFF)
     assert not Attendance.objects.exists() and not Sighting.objects.exists() and not ReportRow.objects.exists()
     reports.take_back(report=report, by=STAFF)
