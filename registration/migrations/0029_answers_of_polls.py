@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('registration', '0027_seals'),
+        ('registration', '0028_seals'),
     ]
 
     operations = [
