@@ -2,13 +2,17 @@
 
 import datetime as dt
 import os
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+import zxingcpp
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from PIL import Image
 from playwright.sync_api import Page, expect
 
 from registration.links import signed
@@ -18,6 +22,7 @@ from tests.browser.accessibility import faults
 from tests.factories import make_coordinator, make_participant, make_workshop, work_off
 from tests.registration.attendance import report_files as files
 from tests.registration.attendance.report_files import Somebody
+from tests.registration.attendance.test_report_actions import applied
 
 #: Where pictures are kept, for who wants to look at them.
 SHOTS = os.environ.get("SHOTS", "")
@@ -69,7 +74,7 @@ def test_from_the_report_of_a_meeting_to_a_certificate_that_anybody_may_check(pa
     page.get_by_role("button", name="อ่านไฟล์").click()
     work_off()
     page.goto(page.url)
-    expect(page.get_by_text("ไม่รับไฟล์นี้")).to_be_visible()
+    expect(page.get_by_role("heading", name="ความพึงพอใจ")).to_be_visible()
     looked_at(page, "reports")
 
     page.get_by_role("button", name="บันทึกการเข้าร่วม").click()
@@ -113,7 +118,9 @@ def test_from_the_report_of_a_meeting_to_a_certificate_that_anybody_may_check(pa
     page.goto(live_server.url + own_page(people[4]))
     expect(page.get_by_role("img", name="เกียรติบัตรของ")).to_be_visible()
     looked_at(page, "person")
-    page.get_by_role("link", name="หน้าตรวจสอบเกียรติบัตร").click()
+    (code,) = zxingcpp.read_barcodes(Image.open(BytesIO(page.request.get(live_server.url + picture_of(people[4])).body())))
+    assert code.text == f"{settings.SITE_URL}{reverse('verify', args=[own.token])}"
+    page.goto(live_server.url + code.text.removeprefix(settings.SITE_URL))
     expect(page.get_by_text("เกียรติบัตรฉบับนี้ใช้ได้")).to_be_visible()
     expect(page.get_by_text(own.snapshot["name"])).to_be_visible()
     looked_at(page, "verify")
@@ -122,6 +129,30 @@ def test_from_the_report_of_a_meeting_to_a_certificate_that_anybody_may_check(pa
     page.goto(f"{live_server.url}/desk/{workshop.slug}/55/attendance/")
     expect(page.get_by_role("link", name="แสนคำ")).to_be_visible()
     looked_at(page, "desk")
+
+
+def test_a_desk_says_who_sat_in_the_room(page: Page, live_server, workshop, people):
+    hall = Somebody("ห้องประชุมจังหวัดน่าน", "", [("09:00", "11:00")])
+    applied(workshop, files.webinar_rows(people=[*files.PEOPLE, hall], other=False))
+    sign_in(page, live_server, make_coordinator(workshop).user)
+    page.goto(f"{live_server.url}/desk/{workshop.slug}/55/attendance/")
+    page.get_by_role("link", name="หลายคนเข้าร่วมผ่านหน้าจอเดียวกัน").click()
+    looked_at(page, "desk-rooms")
+    page.get_by_role("link", name="ระบุผู้ที่อยู่ในห้อง ห้องประชุมจังหวัดน่าน").click()
+    page.get_by_label("แสนคำ").check()
+    looked_at(page, "desk-room")
+    page.get_by_label("ผู้ที่เลือกมีชื่อในใบลงลายมือชื่อ").check()
+    page.get_by_role("button", name="บันทึกผู้ที่อยู่ในห้อง").click()
+    expect(page.get_by_text("ได้เวลาของ “ห้องประชุมจังหวัดน่าน”")).to_be_visible()
+    page.goto(f"{live_server.url}/desk/{workshop.slug}/55/attendance/")
+    expect(page.get_by_role("row", name="แสนคำ")).to_contain_text("ในห้องประชุม")
+    looked_at(page, "desk-with-room")
+    page.goto(f"{live_server.url}/en/desk/{workshop.slug}/55/attendance/rooms/")
+    looked_at(page, "desk-rooms-en")
+
+
+def picture_of(person) -> str:
+    return reverse("certificate_picture", args=[person.code])
 
 
 def own_page(person) -> str:
