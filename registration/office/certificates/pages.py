@@ -195,9 +195,9 @@ class IssuePage(CertificatePage):
         rule = rule_of(workshop)
         row = CertificateLayout.objects.filter(workshop=workshop).first()
         keys = waiting_for_one(workshop, rule) if rule and row else []
-        people = workshop.participants.select_related("quota__province").in_bulk(keys)
-        page = Paginator([people[key] for key in keys], PAGE).get_page(self.request.GET.get("page"))
-        looked_at(self.request, "certificates to be issued", len(page.object_list), workshop=workshop)
+        page = Paginator(keys, PAGE).get_page(self.request.GET.get("page"))
+        people = workshop.participants.select_related("quota__province").in_bulk(list(page.object_list))
+        looked_at(self.request, "certificates to be issued", len(people), workshop=workshop)
         first = (row.last_number if row else 0) + 1
         return self.render(
             _("Issue certificates"),
@@ -206,6 +206,7 @@ class IssuePage(CertificatePage):
             layout=row,
             count=len(keys),
             page=page,
+            people=[people[key] for key in page.object_list],
             first=first,
             last=first + len(keys) - 1,
         )
