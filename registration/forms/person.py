@@ -84,12 +84,12 @@ class PersonForm(NameForm):
     )  # fmt: skip
     phone = PhoneField(
         label=_("Phone"), max_length=60, missing=_("Enter a phone number, like 08x xxx xxxx."),
-        help_text=_("Mobile or office, like 08x xxx xxxx or 02 xxx xxxx ext. 123"),
+        help_text=_("Mobile or office, like 08x xxx xxxx, 02 xxx xxxx ext. 123 or +66 2 xxx xxxx"),
         attrs={"type": "tel", "autocomplete": "tel", "enterkeyhint": "next"},
     )  # fmt: skip
     organisation = TextField(
         label=_("Organisation"), max_length=200, missing=_("Enter the organisation you represent."),
-        help_text=_("The full name, like Nan Provincial Office"),
+        help_text=_("The full name, like Nan Provincial Office or UN Women"),
         attrs={"list": "agencies", "autocomplete": "organization", "enterkeyhint": "next"},
     )  # fmt: skip
     organisation_short = TextField(

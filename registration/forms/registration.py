@@ -26,7 +26,9 @@ class RegistrationForm(OwnPersonForm, AttendanceForm, GuardianForm, WithSummary)
 
     province = forms.CharField(
         label=gettext_lazy("Province or central agency"),
-        help_text=gettext_lazy("Ministries, international organisations and others who work nationwide choose “Central agencies”."),
+        help_text=gettext_lazy(
+            "“Central agencies” are ministries, embassies, the United Nations and other organisations that work for the whole country."
+        ),
         error_messages={"required": gettext_lazy("Choose your province, or “Central agencies”.")},
     )
     waitlist_ok = forms.BooleanField(label=gettext_lazy("Join the waiting list"), required=False)

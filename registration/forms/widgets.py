@@ -54,7 +54,7 @@ class TitleChoice(forms.Widget):
         segments = format_html_join("", '<label><input type="radio"{} name="{}" value="{}"{}><span><span>{}</span></span></label>', rows)
         line = {
             "type": "text", "name": f"{name}_other", "id": f"id_{name}_other", "class": "form-control", "list": "titles",
-            "autocomplete": "honorific-prefix", "enterkeyhint": "next", "aria-label": _("Other title, like %(title)s") % {"title": "ดร."},
+            "autocomplete": "honorific-prefix", "enterkeyhint": "next", "aria-label": _("Other title, like Dr."),
             "value": own,
         }  # fmt: skip
         return format_html('<div class="segments">{}</div><div class="other-title"><input{}></div>', segments, flatatt(line))

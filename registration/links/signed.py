@@ -94,8 +94,14 @@ def absolute(path: str) -> str:
     return settings.SITE_URL + path
 
 
+def calendar_feed_address(participant: Participant) -> str:
+    """The address of the participant's calendar, to be copied into a program that does not know `webcal:`."""
+    return absolute(reverse("calendar_feed", args=[calendar_token(participant)]))
+
+
 def calendar_feed_url(participant: Participant) -> str:
-    scheme, _colon, rest = absolute(reverse("calendar_feed", args=[calendar_token(participant)])).partition(":")
+    """Where a calendar program subscribes to the participant's calendar."""
+    scheme, _colon, rest = calendar_feed_address(participant).partition(":")
     return f"{'webcals' if scheme == 'https' else 'webcal'}:{rest}"
 
 

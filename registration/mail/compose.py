@@ -24,6 +24,10 @@ from registration.mail.messages import (
 )
 from registration.mail.messages.registry import CONDITIONS, MESSAGES
 from registration.models import Delivery, Invitation, Participant
+from registration.people.display_names import shorten
+
+#: So many characters of a workshop's name stand in a subject.
+MAX_MEETING = 24
 
 __all__ = ["MESSAGES", "compose", "is_needed"]
 
@@ -50,6 +54,7 @@ def compose(delivery: Delivery, *, at: dt.datetime | None = None, for_show: bool
         context = _common(delivery)
         content = MESSAGES[delivery.message](delivery, at or timezone.now())
         context |= {**delivery.details, **content.values}
+        context["meeting"] = _meeting(context)
         folder = f"registration/mail/{delivery.message}"
         context["subject"] = " ".join(_text(f"{folder}/subject.txt", context).split())
         mail = EmailMultiAlternatives(
@@ -72,6 +77,12 @@ def _rehearse(mail: EmailMultiAlternatives, context: dict[str, Any]) -> None:
     if workshop and workshop.rehearsal_email:
         mail.to = [workshop.rehearsal_email]
         mail.subject = _("[Rehearsal] %(subject)s") % {"subject": mail.subject}
+
+
+def _meeting(context: dict[str, Any]) -> str:
+    """How a subject names the workshop: by its short name, or by as much of its title as an inbox shows."""
+    name = context["workshop"].short_name if context.get("workshop") else ""
+    return name if len(name) <= MAX_MEETING else f"{shorten(name, MAX_MEETING)}…"
 
 
 def is_needed(delivery: Delivery, at: dt.datetime) -> bool:

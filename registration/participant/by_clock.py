@@ -7,13 +7,17 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from registration.choices import State
-from registration.links import meetings
+from registration.links import meetings, signed
 from registration.links.meetings import MeetingLink
 from registration.models import Participant
 from registration.people.registration_options import RegistrationOptions
+from sessions import ical
+from sessions.formats import language
 from sessions.models import AgendaItem, Track, WorkshopDay
 from sessions.running import now_and_next
 from sessions.state import DayState, day_states
+
+GONE = (DayState.PAST, DayState.CANCELLED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +30,8 @@ class OwnDay:
     tracks: list[Track]
     lacks_topic: bool
     links: list[MeetingLink]
+    #: Where Google's calendar keeps it; empty for what is past or cancelled.
+    google_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +55,18 @@ def own_days(
     lacking = {block.item.day_id for block in options.blocks if block.item.pk not in answered}
     days, by_day = list(person.days.all()), list(links)
     states = day_states(days, at=at)
+    page = signed.workshop_url(person)
+    for day in days:
+        day.workshop = person.workshop  # read already
     return [
         OwnDay(
             day,
             numbers.get(day.pk, 0),
             states[day.pk],
             [track for track in chosen if track.item.day_id == day.pk],
-            may_change and day.pk in lacking and states[day.pk] not in (DayState.PAST, DayState.CANCELLED),
+            may_change and day.pk in lacking and states[day.pk] not in GONE,
             [link for link in by_day if link.day.pk == day.pk and states[day.pk] != DayState.PAST],
+            "" if states[day.pk] in GONE else ical.google_url(day, numbers.get(day.pk, 0), language(), url=page),
         )
         for day in days
     ]

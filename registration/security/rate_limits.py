@@ -27,6 +27,7 @@ from registration.errors import TooOften
 from registration.models import Participant, Quota, Tally
 from registration.security.mailboxes import mailbox_of
 from registration.security.sign_in import address_of
+from sessions.models import Workshop
 
 WINDOW = dt.timedelta(minutes=10)
 
@@ -102,6 +103,15 @@ def of_registration(request: HttpRequest, *, email: str, seats: Quota) -> list[C
 
 def of_link(request: HttpRequest, *, email: str) -> list[Counted]:
     return [Counted("link-mailbox", email, LINKS_TO_MAILBOX, LINKS_WINDOW), *_from_block("link-block", LINKS_FROM_BLOCK, request)]
+
+
+def link_was_asked(workshop: Workshop, *, email: str, at: dt.datetime | None = None) -> bool:
+    """Whether the link of `email` was asked for in these ten minutes already, in which one mail goes out. Counts the asking.
+
+    It knows nothing of who is registered: the answer is the same for an address that nobody has.
+    """
+    asked = Counted("link-asked", f"{workshop.pk} {email}", 1)
+    return _raise([asked], at or timezone.now())[asked.kind] > asked.most
 
 
 def of_fresh_link(participant: Participant) -> list[Counted]:

@@ -1,7 +1,8 @@
 """For whoever has lost the mail with their link."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from registration import responses
@@ -9,6 +10,7 @@ from registration.errors import TooOften
 from registration.links.actions.personal_links import registered_as
 from registration.operations import tasks
 from registration.participant.forms.changes import AddressForm
+from registration.participant.views.register import to_check_mail
 from registration.security import rate_limits
 from sessions.models import Workshop
 
@@ -24,7 +26,7 @@ def my_link(request: HttpRequest, slug: str) -> HttpResponse:
         except TooOften as refused:
             return responses.too_often(_page(request, workshop, form, try_again_at=refused.until), refused)
         tasks.send_personal_link.enqueue(registered_as(workshop, email))
-        return redirect("check_mail", slug=workshop.slug)
+        return to_check_mail(workshop, email, at=timezone.now())
     return _page(request, workshop, form)
 
 

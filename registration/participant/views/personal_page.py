@@ -87,6 +87,7 @@ def participant(request: HttpRequest, person: Participant) -> HttpResponse:
         "attendance": own_attendance(person) if has_begun else None,
         "certificate": own_certificate(person) if has_begun else None,
         "feed_url": signed.calendar_feed_url(person),
+        "feed_address": signed.calendar_feed_address(person),
         **(_of_the_day(person, today, at) if today else {}),
     }
     return render(request, "registration/participant/participant.html", context)

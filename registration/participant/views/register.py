@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
@@ -32,6 +33,8 @@ from sessions.models import Workshop
 FORM = "registration/register/register.html"
 #: For how long `cookies.REGISTERED` is kept.
 REGISTERED_SECONDS = 3600
+#: In the address of the page that says so: no second mail went out.
+JUST_SENT = "just-sent"
 #: Longer than any name of an organisation; what is longer was not made by our own links.
 MAX_PREFILLED = 200
 
@@ -127,7 +130,7 @@ def _register(request: HttpRequest, form: RegistrationForm) -> HttpResponse:
     except AlreadyRegistered as known:
         if request.COOKIES.get(cookies.REGISTERED) == signed.page_token(known.participant):
             return _sent_again(request, known.participant, form)
-        return redirect("check_mail", slug=workshop.slug)
+        return to_check_mail(workshop, form.cleaned_data["email"], at=now)
     except WindowClosed:
         return _not_open(request, RegistrationOptions(workshop, ""))
     except LinkNeeded:
@@ -232,10 +235,16 @@ def seats(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "registration/register/seats.html", context)
 
 
+def to_check_mail(workshop: Workshop, email: str, *, at: dt.datetime) -> HttpResponse:
+    """Leads to the answer that is the same for every address; where the link was asked for a moment ago, it says so."""
+    page = reverse("check_mail", args=[workshop.slug])
+    return redirect(f"{page}?{JUST_SENT}" if rate_limits.link_was_asked(workshop, email=email, at=at) else page)
+
+
 @require_safe
 def check_mail(request: HttpRequest, slug: str) -> HttpResponse:
     workshop = get_object_or_404(Workshop.objects.published(), slug=slug)
-    return render(request, "registration/register/check_mail.html", {"workshop": workshop})
+    return render(request, "registration/register/check_mail.html", {"workshop": workshop, "just_sent": JUST_SENT in request.GET})
 
 
 @require_safe

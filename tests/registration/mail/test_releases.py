@@ -83,7 +83,7 @@ def test_the_mail_says_what_changes_on_the_readers_days(workshop):
     tell_of_releases(at=LATER)
     delivery = Delivery.objects.get(message="agenda_changed", participant__first_name="แรก")
     mail = compose.compose(delivery, at=LATER)
-    assert mail.subject == "แจ้งแก้ไขกำหนดการ ครั้งที่ ๑"
+    assert mail.subject == "แจ้งแก้ไขกำหนดการ ครั้งที่ ๑ – การประชุมตัวอย่าง"
     assert mail.body.split("\n\n")[1:3] == [
         "มีการแก้ไขกำหนดการ (ครั้งที่ ๑) ในวันที่ท่านเข้าร่วม ดังนี้",
         "วันพฤหัสบดีที่ ๑๘ กุมภาพันธ์ ๒๕๗๐\n- “พิธีเปิด” เลื่อนจาก ๐๙.๐๐ – ๑๐.๐๐ น. เป็น ๐๘.๓๐ – ๑๐.๐๐ น.",

@@ -188,7 +188,7 @@ def page_of(delivery):
 
 def test_a_mail_is_shown_as_it_would_be_written_but_opens_nothing(staff, delivery):
     response = staff.get(page_of(delivery))
-    assert response.context["preview"]["subject"] == f"Your seat is confirmed – code {delivery.participant.code}"
+    assert response.context["preview"]["subject"] == f"Your seat is confirmed – Sample workshop (code {delivery.participant.code})"
     assert "Dear Ms Malee" in response.context["preview"]["text"]
     html = staff.get(f"{LIST}{delivery.pk}/html/").content.decode()
     tokens = re.findall(r"/p/([^/]+)/", html + response.content.decode())

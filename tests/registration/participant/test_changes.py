@@ -1,4 +1,5 @@
 import datetime as dt
+import re
 
 import pytest
 from django.urls import reverse
@@ -7,8 +8,11 @@ from pytest_django.asserts import assertRedirects
 
 from registration.actor import PARTICIPANT
 from registration.links import signed
+from registration.links.actions.personal_links import LINK_INTERVAL
 from registration.models import Delivery, Participant
 from registration.seats.actions.decisions import cancel
+from registration.security import rate_limits
+from sessions.models import WorkshopDay
 from tests.factories import NOON, make_participant, make_workshop, seats_of, tracks_of, work_off
 from tests.visitors import Browser
 
@@ -278,6 +282,16 @@ class TestLinks:
         assert signed.personal_token(participant) not in feed.content.decode().replace("\r\n ", "")
         assert client.get(reverse("personal_link", args=[token, ""])).status_code == 404
 
+    def test_other_calendars_find_each_day_and_an_address_to_copy(self):
+        participant = make_participant(make_workshop(days=3))
+        WorkshopDay.objects.filter(pk=participant.days.all()[0].pk).update(is_cancelled=True)
+        page = Browser().open_page_of(participant).content.decode()
+        assert page.count('href="https://calendar.google.com/calendar/render?action=TEMPLATE') == 2
+        assert re.sub("</?span[^>]*>", "", page).count("เพิ่มใน Google ปฏิทิน") == 2
+        address = signed.calendar_feed_address(participant)
+        assert f'id="feed-address" translate="no">{address}</p>' in page
+        assert f'href="{signed.calendar_feed_url(participant)}"' in page
+
     def test_known_and_unknown_addresses_get_the_same_answer(self, client):
         workshop = make_workshop()
         make_participant(workshop, email="known@example.org")
@@ -287,6 +301,20 @@ class TestLinks:
         assert known.content == unknown.content
         assert work_off() == ["send_personal_link"] * 2
         assert list(Delivery.objects.filter(message="link").values_list("email", flat=True)) == ["known@example.org"]
+
+    def test_asked_again_within_ten_minutes_it_says_that_one_was_just_sent(self, client):
+        workshop = make_workshop()
+        make_participant(workshop, email="known@example.org")
+        page = reverse("my_link", args=[workshop.slug])
+        for email in ("known@example.org", "unknown@example.org"):
+            first, second = (client.post(page, {"email": email}, follow=True) for _time in range(2))
+            assert [response.context["just_sent"] for response in (first, second)] == [False, True]
+            assert "เพิ่งส่งลิงก์ไปแล้ว" in second.content.decode()
+        work_off()
+        assert Delivery.objects.filter(message="link").count() == 1
+
+    def test_what_is_called_just_sent_are_the_ten_minutes_in_which_one_mail_goes_out(self):
+        assert rate_limits.WINDOW == LINK_INTERVAL
 
     def test_a_mistyped_address_is_told_what_to_do(self, client):
         page = reverse("my_link", args=[make_workshop().slug])

@@ -147,7 +147,7 @@ class TestObjecting:
         found = object_to(participant=person, text="ไม่", by=PARTICIPANT, at=NOON)
         answer(objection=found, text="นำชื่อออกแล้ว\n<b>ทั้งสองวัน</b>", by=SYSTEM, at=NOON)
         mail = compose.compose(Delivery.objects.get(message="objection_answered"), at=NOON)
-        assert mail.subject == f"คำตอบเรื่องการคัดค้านการใช้ข้อมูล รหัส {person.code}"
+        assert mail.subject == f"คำตอบเรื่องการคัดค้านการใช้ข้อมูล – การประชุมหนึ่ง (รหัส {person.code})"
         assert "นำชื่อออกแล้ว\n<b>ทั้งสองวัน</b>" in mail.body
         assert "นำชื่อออกแล้ว<br>&lt;b&gt;ทั้งสองวัน&lt;/b&gt;" in mail.alternatives[0][0]
 
