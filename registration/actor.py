@@ -11,6 +11,7 @@ class ActorKind(models.TextChoices):
     """As whom somebody acts."""
 
     PARTICIPANT = "participant", _("The participant")
+    GUARDIAN = "guardian", _("The parent or guardian")
     COORDINATOR = "coordinator", _("The province's coordinator")
     STAFF = "staff", _("NESDC staff")
     SYSTEM = "system", _("The portal")
@@ -25,4 +26,5 @@ class Actor:
 
 
 PARTICIPANT = Actor(ActorKind.PARTICIPANT)
+GUARDIAN = Actor(ActorKind.GUARDIAN)
 SYSTEM = Actor(ActorKind.SYSTEM)

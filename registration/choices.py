@@ -84,6 +84,7 @@ class Verb(models.TextChoices):
     CERTIFICATE_CORRECTED = "certificate_corrected", pgettext_lazy("history", "Issued a corrected certificate")
     CERTIFICATE_WITHDRAWN = "certificate_withdrawn", pgettext_lazy("history", "Withdrew the certificate")
     CERTIFICATE_RESTORED = "certificate_restored", pgettext_lazy("history", "Made the certificate valid again")
+    AGREEMENT_TAKEN_BACK = "agreement_taken_back", pgettext_lazy("history", "Took the agreement as parent or guardian back")
     LINK_RENEWED = "link_renewed", pgettext_lazy("history", "Renewed the personal link")
 
 
@@ -112,6 +113,7 @@ class MessageName(models.TextChoices):
     EMAIL_CHANGED = "email_changed", pgettext_lazy("mail", "Change of the e-mail address")
     OBJECTION_ANSWERED = "objection_answered", pgettext_lazy("mail", "Answer to an objection")
     CERTIFICATE = "certificate", pgettext_lazy("mail", "Certificate")
+    GUARDIAN_TOLD = "guardian_told", pgettext_lazy("mail", "Registration, to the parent or guardian")
     REMINDER = "reminder", pgettext_lazy("mail", "Reminder")
     MEETING_LINK = "meeting_link", pgettext_lazy("mail", "Meeting link")
     INVITATION = "invitation", pgettext_lazy("mail", "Invitation")

@@ -176,6 +176,7 @@ erased                                      ok/405  ok/405  ok/405  ok/405  ok/4
 renew_link                                  404     ok/go   404     404     404     404     404
 fresh_link                                  410/405 go/405  410/405 410/405 410/405 410/405 410/405
 confirm_new_email                           404     ok/go   404     404     404     404     404
+guardian                                    404     ok/go   404     404     404     404     404
 my_link                                     ok      ok      ok      ok      ok      ok      ok
 calendar_feed                               404/405 ok/405  404/405 404/405 404/405 404/405 404/405
 invitation_link                             404/405 go/405  404/405 404/405 404/405 404/405 404/405
@@ -308,7 +309,7 @@ class World:
         self.people, self.invited, self.lists, self.users = {}, {}, {}, {}
         for side, code, words in (("A", "55", OF_A), ("B", "56", OF_B)):
             known = {"last_name": words, "organisation": f"หน่วยงาน{words}"}
-            self.people[side] = make_participant(self.workshop, code, tracks=tracks_of(self.workshop)[:1], **known)
+            self.people[side] = make_participant(self.workshop, code, tracks=tracks_of(self.workshop)[:1], guardian_name="นางสมมุติ", **known)
             quota = seats_of(self.workshop, code)
             self.invited[side] = Invitation.objects.create(
                 workshop=self.workshop, quota=quota, email=f"{side}@example.org", created_at=NOON, expires_at=NOON, **known
@@ -388,6 +389,7 @@ class World:
             "fresh_link": lambda: fresh.token(person, "new_email"),
             "calendar_feed": lambda: signed.calendar_token(person),
             "confirm_new_email": lambda: signed.new_email_token(person, "new@example.org"),
+            "guardian": lambda: signed.guardian_path(person).split("/")[-2],
             "invitation_link": lambda: signed.personal_invitation_token(self.invited["A"]),
         }
         return special.get(name, lambda: signed.personal_token(person))()

@@ -196,7 +196,13 @@ def _of(person: Participant, shown: Counter[tuple[str, int | None]]) -> list[Cel
     lines = shown["person", person.pk] + shown["place", person.quota_id] + shown["place", None]
     return [
         *(person.quota.name, person.full_name, person.email, phones.readable(person.phone, person.phone_extension)),
-        *(person.guardian_name, person.get_language_display(), _local(person.registered_at), str(person.get_state_display()), lines),
+        *(
+            f"{person.guardian_name} {person.guardian_email or person.guardian_phone}".strip(),
+            person.get_language_display(),
+            _local(person.registered_at),
+            str(person.get_state_display()),
+            lines,
+        ),
     ]
 
 

@@ -116,3 +116,10 @@ class PhoneField(TextField):
             return phones.parse(text)
         except phones.PhoneFault as fault:
             raise ValidationError(str(fault), code="invalid") from fault
+
+
+class ContactField(PhoneField):
+    """How to reach somebody: gives an e-mail address, or a `phones.Phone`; None where nothing was typed."""
+
+    def clean(self, value: Any) -> Any:
+        return EmailField(max_length=254).clean(value) if "@" in str(value or "") else super().clean(value)

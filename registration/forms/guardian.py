@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from registration.forms.fields import TextField
+from registration.forms.fields import ContactField, TextField
 from registration.people.actions.registrations import Notice, asks_for_guardian
 from sessions.models import StakeholderGroup
 
@@ -18,6 +18,11 @@ class GuardianForm(forms.Form):
     guardian_name = TextField(
         label=gettext_lazy("Parent or guardian"), required=False, max_length=200,
         help_text=gettext_lazy("First and last name"), attrs={"autocomplete": "off"},
+    )  # fmt: skip
+    guardian_contact = ContactField(
+        label=gettext_lazy("Their own e-mail or phone"), required=False, max_length=254,
+        help_text=gettext_lazy("We tell them of the registration, and how to take the agreement back."),
+        attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"},
     )  # fmt: skip
     guardian_agrees = forms.BooleanField(
         label=gettext_lazy(
@@ -31,15 +36,32 @@ class GuardianForm(forms.Form):
         return bool(self.cleaned_data.get("of_age"))
 
     def check_guardian(self, group: StakeholderGroup) -> None:
-        """Adds what is missing where `group` asks for a guardian."""
-        if not asks_for_guardian(group, of_age=self.is_of_age) or "guardian_name" in self.errors:
+        """Adds what is missing where `group` asks for a guardian; where it does not, nothing that was typed here is wrong."""
+        if not asks_for_guardian(group, of_age=self.is_of_age):
+            for name in GuardianForm.base_fields:
+                self.errors.pop(name, None)
             return
-        if not self.cleaned_data.get("guardian_name"):
+        if not self.cleaned_data.get("guardian_name") and "guardian_name" not in self.errors:
             self.add_error("guardian_name", _("Enter the name of the parent or guardian, or tick that the participant is twenty or older."))
+        self._check_contact()
         if not self.cleaned_data.get("guardian_agrees"):
             self.add_error("guardian_agrees", _("The parent or guardian has to agree and tick this box."))
 
+    def _check_contact(self) -> None:
+        contact = self.cleaned_data.get("guardian_contact")
+        if "guardian_contact" in self.errors:
+            return
+        if not contact:
+            self.add_error("guardian_contact", _("Enter an e-mail address or a phone number of the parent or guardian."))
+        elif contact == self.cleaned_data.get("email"):
+            self.add_error(
+                "guardian_contact", _("This is the participant's own e-mail. Enter one of the parent or guardian, or their phone.")
+            )
+
     def notice(self, group: StakeholderGroup, *, version: str, read_out: bool = False) -> Notice:
         """What the valid form says of the privacy notice of this `version`, and of who agreed, where that was asked."""
-        guardian = str(self.cleaned_data["guardian_name"]) if asks_for_guardian(group, of_age=self.is_of_age) else ""
-        return Notice(version=version, read_out=read_out, guardian=guardian, of_age=self.is_of_age)
+        if not asks_for_guardian(group, of_age=self.is_of_age):
+            return Notice(version=version, read_out=read_out, of_age=self.is_of_age)
+        contact = self.cleaned_data["guardian_contact"]
+        told = {"guardian_email": contact} if isinstance(contact, str) else {"guardian_phone": contact.number}
+        return Notice(version=version, read_out=read_out, guardian=str(self.cleaned_data["guardian_name"]), **told)

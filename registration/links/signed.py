@@ -22,6 +22,7 @@ CALENDAR = "registration.calendar-feed"
 NEW_EMAIL = "registration.new-email"
 GENERAL = "registration.general-link"
 INVITATION = "registration.invitation"
+GUARDIAN = "registration.guardian"
 #: How long the owner of a new address has to confirm it.
 NEW_EMAIL_AGE = dt.timedelta(days=2)
 
@@ -73,6 +74,28 @@ def new_email_of_token(token: str) -> tuple[Participant, str] | None:
     asked, changed = Q(link_version=version, email=before), Q(link_version=version + 1, email=email)
     participant = Participant.objects.with_choices().filter(asked | changed, code=code).first()
     return (participant, email) if participant else None
+
+
+def guardian_path(participant: Participant) -> str:
+    """Where the parent or guardian who agreed may take the agreement back."""
+    return reverse("guardian", args=[_token(participant, GUARDIAN)])
+
+
+def guardian_url(participant: Participant) -> str:
+    """The whole address of it, in the participant's language."""
+    with translation.override(participant.language):
+        return absolute(guardian_path(participant))
+
+
+def participant_of_guardian_token(token: str) -> Participant | None:
+    """For whom the holder agreed. It outlives a renewed personal link; None for a forged one, and where nobody agreed (any more)."""
+    try:
+        code, version = Signer(salt=GUARDIAN, sep=".").unsign(token).split(".")
+    except (BadSignature, ValueError):
+        return None
+    if not version.isdecimal():
+        return None
+    return Participant.objects.with_hours().filter(code=code, link_version__gte=int(version)).exclude(guardian_name="").first()
 
 
 def personal_path(participant: Participant) -> str:

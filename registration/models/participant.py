@@ -106,6 +106,9 @@ class Participant(models.Model):
     consented_at = models.DateTimeField(_("accepted at"), editable=False)
     #: Who agreed for a child or youth, at `consented_at`; empty for everybody else.
     guardian_name = LineField(_("guardian who agreed"), max_length=200, blank=True, default="", db_default="", editable=False)
+    #: Where they are told of it: one of the two; both empty for whoever agreed on the telephone or before this was asked.
+    guardian_email = models.EmailField(_("guardian's e-mail"), max_length=254, blank=True, default="", db_default="", editable=False)
+    guardian_phone = LineField(_("guardian's phone"), max_length=20, blank=True, default="", db_default="", editable=False)
     registered_at = models.DateTimeField(_("registered at"), editable=False)
     #: Since then the row says only where somebody came from and what they chose, and is there to be counted.
     anonymised_at = models.DateTimeField(_("made anonymous at"), null=True, editable=False)

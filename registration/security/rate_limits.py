@@ -91,10 +91,12 @@ class Counted:
         return salted_hmac(f"registration.security.rate_limits.{self.kind}", self.whose, algorithm="sha256").hexdigest()[:32]
 
 
-def of_registration(request: HttpRequest, *, email: str, seats: Quota) -> list[Counted]:
-    """What a registration is counted by: its mailbox, where it comes from, the domain of `email`, and the place."""
+def of_registration(request: HttpRequest, *, email: str, seats: Quota, guardian: str = "") -> list[Counted]:
+    """What a registration is counted by: its mailbox, where it comes from, the domain of `email`, the place, a `guardian`'s mailbox."""
     domain = email.rpartition("@")[2]
     asked = [Counted("registration-mailbox", mailbox_of(email), OF_MAILBOX, MAILBOX_WINDOW)]
+    if guardian:
+        asked.append(Counted("guardian-mailbox", mailbox_of(guardian), OF_MAILBOX, MAILBOX_WINDOW))
     asked += _in_common("place", str(seats.pk), max(FOR_PLACE, FOR_PLACE_A_SEAT * (seats.capacity or 0)), request)
     if domain not in PUBLIC_PROVIDERS:
         asked += _in_common("domain", domain, OF_STATE_DOMAIN if f".{domain}".endswith(STATE_DOMAINS) else OF_DOMAIN, request)

@@ -218,6 +218,15 @@ def email_changed(delivery: Delivery, at: dt.datetime) -> Content:
     return Content({"shows_name": False, "new_address": masked_address(_participant(delivery).email)})
 
 
+@message
+@only_while(_is_live)
+def guardian_told(delivery: Delivery, at: dt.datetime) -> Content:
+    """To the parent or guardian who agreed: for whom, to what, and how to take it back."""
+    participant = _participant(delivery)
+    values = {"shows_name": False, "name": unlinked(participant.guardian_name), "child": unlinked(participant.full_name)}
+    return Content(values | {"guardian_url": signed.guardian_url(participant), "privacy_url": signed.absolute(reverse("privacy"))})
+
+
 def _has_a_certificate(delivery: Delivery, at: dt.datetime) -> bool:
     return Certificate.objects.given_out().filter(participant=delivery.participant_id).exists()
 

@@ -87,6 +87,7 @@ def participant(request: HttpRequest, person: Participant) -> HttpResponse:
         "attendance": own_attendance(person) if has_begun else None,
         "certificate": own_certificate(person) if has_begun else None,
         "feed_url": signed.calendar_feed_url(person),
+        "guardian_path": signed.guardian_path(person) if person.guardian_name else "",
         "feed_address": signed.calendar_feed_address(person),
         **(_of_the_day(person, today, at) if today else {}),
     }
@@ -102,6 +103,7 @@ def registered(request: HttpRequest, person: Participant) -> HttpResponse:
         "workshop": person.workshop,
         "place_in_line": quotas.place_in_line(person) if person.state == State.WAITLISTED else None,
         "days": person.days.all(),
+        "guardian_url": signed.guardian_url(person) if person.guardian_name else "",
         "takes_registrations": standing.takes_registrations and person.workshop.entry == Workshop.Entry.OPEN,
         "colleague": urlencode({"province": person.quota.code, "organisation": person.organisation}),
     }

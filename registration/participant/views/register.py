@@ -141,9 +141,11 @@ def _register(request: HttpRequest, form: RegistrationForm) -> HttpResponse:
 
 def _register_counted(request: HttpRequest, form: RegistrationForm, at: dt.datetime) -> Participant:
     assert form.seats
-    asked = rate_limits.of_registration(request, email=form.cleaned_data["email"], seats=form.seats)
     entry = registrations.Entry(submission=form.submission, language=language(), link=_general_link(request, form.options.workshop))
     application = form.application(entry, notice_version=notice.NOTICE_VERSION)
+    asked = rate_limits.of_registration(
+        request, email=form.cleaned_data["email"], seats=form.seats, guardian=application.notice.guardian_email
+    )
     try:
         rate_limits.count(asked, opened=robots.opened_at(request.POST), at=at)
         participant = registrations.register(application=application, by=PARTICIPANT, at=at)

@@ -90,12 +90,14 @@ class Notice:
     """What was said of the data, and who agreed where that is asked (PDPA section 20).
 
     `read_out`: they did not read the notice of this `version` but heard it. `guardian` is the parent or guardian who
-    agreed; `of_age`: the person is twenty or older, so that nobody has to.
+    agreed, told at `guardian_email` or called at `guardian_phone`; `of_age`: the person is twenty or older, so that nobody has to.
     """
 
     version: str
     read_out: bool = False
     guardian: str = ""
+    guardian_email: str = ""
+    guardian_phone: str = ""
     of_age: bool = False
 
 
@@ -241,6 +243,8 @@ def _write(application: Application, state: State, by: Actor, at: dt.datetime, *
         submission=entry.submission,
         consent_version=notice.version,
         guardian_name=notice.guardian,
+        guardian_email=notice.guardian_email,
+        guardian_phone=notice.guardian_phone,
         consented_at=at,
         registered_at=at,
         state_changed_at=at,
@@ -295,6 +299,8 @@ def _write_choices(participant: Participant, choices: Choices) -> None:
 
 
 def _tell(participant: Participant, at: dt.datetime) -> None:
+    if participant.guardian_email:
+        outbox.post(MessageName.GUARDIAN_TOLD, participant, at=at, email=participant.guardian_email)
     if participant.state == State.WAITLISTED:
         outbox.post(MessageName.WAITING, participant, at=at, details={"place": quotas.place_in_line(participant)})
     else:

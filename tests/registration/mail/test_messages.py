@@ -46,9 +46,10 @@ STATES = {
     "confirm_email": "confirmed",
     "email_changed": "confirmed",
     "objection_answered": "confirmed",
+    "guardian_told": "confirmed",
 }
 #: These go to an address that is not, or no longer, known to be theirs.
-TO_ELSEWHERE = {"confirm_email", "email_changed"}
+TO_ELSEWHERE = {"confirm_email", "email_changed", "guardian_told"}
 
 
 def delivery_of(message, participant, email="", **details):

@@ -1,19 +1,23 @@
+import datetime as dt
 import hashlib
 import re
 
 import pytest
 from django.template.loader import render_to_string
+from django.test import Client
 from django.utils import translation
 
-from registration.models import Participant
+from registration.links import signed
+from registration.mail.compose import compose
+from registration.models import Delivery, Participant
 from registration.privacy import notice
-from sessions.models import StakeholderGroup
+from sessions.models import StakeholderGroup, WorkshopDay
 from tests.factories import make_answers, make_invitation, make_participant, make_workshop, seats_of
 
 pytestmark = pytest.mark.django_db
 
 #: Of the source of each version. What somebody has read is not changed in its meaning: make another version.
-DIGESTS = {"1": "44b0389c1481660c", "2": "bd5e428b1469c770", "3": "adf581f97a5f8ed7"}
+DIGESTS = {"1": "60aac0fc7a592a8c", "2": "242cecf42a2030a0", "3": "f7690be467f7d33d", "4": "4f5518e98c14d4b9"}
 
 
 def digest(version):
@@ -26,12 +30,12 @@ class TestTheNotice:
         assert {version: digest(version) for version in notice.VERSIONS} == DIGESTS
 
     def test_the_latest_is_shown(self, client):
-        assert client.get("/privacy/").context["version"] == notice.NOTICE_VERSION == "3"
+        assert client.get("/privacy/").context["version"] == notice.NOTICE_VERSION == "4"
 
     def test_an_older_one_can_still_be_read_and_says_that_it_is_old(self, client):
         page = client.get("/privacy/1/").content.decode()
         assert ("ฉบับนี้เป็นฉบับเดิม" in page, "หนึ่งชั่วโมง" in page) == (True, True)
-        assert client.get("/privacy/4/").status_code == 404
+        assert client.get("/privacy/5/").status_code == 404
 
     @pytest.mark.parametrize("words", ["Zoom", "มาตรา ๒๔ (๔)", "หนึ่งปี", "คัดค้าน", "คณะกรรมการคุ้มครองข้อมูลส่วนบุคคล", "ผู้ปกครอง"])
     def test_the_whole_text_says_what_the_law_asks_for(self, client, words):
@@ -47,8 +51,8 @@ class TestTheNotice:
         workshop = make_workshop()
         client.post(f"/w/{workshop.slug}/register/", make_answers(workshop))
         person = Participant.objects.get()
-        assert person.consent_version == "3"
-        assert 'href="/privacy/3/"' in client.open_page_of(person).content.decode()
+        assert person.consent_version == "4"
+        assert 'href="/privacy/4/"' in client.open_page_of(person).content.decode()
 
 
 @pytest.fixture
@@ -58,7 +62,12 @@ def workshop():
     return workshop
 
 
-AGREED = {"group": "4.1.8", "guardian_name": "นางสมศรี สมมุติ", "guardian_agrees": "on"}
+AGREED = {
+    "group": "4.1.8",
+    "guardian_name": "นางสมศรี สมมุติ",
+    "guardian_contact": "mother@example.org",
+    "guardian_agrees": "on",
+}
 
 
 class TestGuardians:
@@ -67,7 +76,7 @@ class TestGuardians:
 
     def test_a_youth_needs_one(self, client, workshop):
         form = self.send(client, workshop, group="4.1.8").context["form"]
-        assert (set(form.errors), Participant.objects.count()) == ({"guardian_name", "guardian_agrees"}, 0)
+        assert (set(form.errors), Participant.objects.count()) == ({"guardian_name", "guardian_contact", "guardian_agrees"}, 0)
 
     def test_a_name_without_the_tick_is_not_enough(self, client, workshop):
         form = self.send(client, workshop, **AGREED | {"guardian_agrees": None}).context["form"]
@@ -75,7 +84,69 @@ class TestGuardians:
 
     def test_who_agreed_is_kept(self, client, workshop):
         self.send(client, workshop, **AGREED)
-        assert Participant.objects.get().guardian_name == "นางสมศรี สมมุติ"
+        person = Participant.objects.get()
+        assert (person.guardian_name, person.guardian_email, person.guardian_phone) == ("นางสมศรี สมมุติ", "mother@example.org", "")
+
+    def test_a_phone_does_as_well_and_the_page_to_show_is_named(self, client, workshop):
+        response = self.send(client, workshop, **AGREED | {"guardian_contact": "081 234 5678"})
+        person = Participant.objects.get()
+        assert (person.guardian_email, person.guardian_phone) == ("", "+66812345678")
+        assert not Delivery.objects.filter(message="guardian_told").exists()
+        assert signed.guardian_url(person) in client.get(response["Location"]).content.decode()
+
+    @pytest.mark.parametrize("contact", ["", "mother@", "12", "participant@example.org"])
+    def test_it_must_be_a_contact_and_their_own(self, client, workshop, contact):
+        form = self.send(client, workshop, **AGREED | {"guardian_contact": contact}, email="participant@example.org").context["form"]
+        assert (set(form.errors), Participant.objects.count()) == ({"guardian_contact"}, 0)
+
+    @pytest.mark.parametrize("others", [{"group": "4.1.1"}, {"of_age": "on"}])
+    def test_where_nobody_is_asked_for_a_contact_that_is_none_does_no_harm(self, client, workshop, others):
+        self.send(client, workshop, **AGREED | {"guardian_contact": "12"} | others)
+        assert Participant.objects.get().guardian_phone == ""
+
+    def test_they_are_told_with_a_way_to_take_it_back_and_nothing_that_opens_the_page(self, client, workshop):
+        self.send(client, workshop, **AGREED)
+        told = Delivery.objects.get(message="guardian_told")
+        person = told.participant
+        mail = compose(told)
+        assert (mail.to, signed.guardian_url(person) in mail.body) == (["mother@example.org"], True)
+        assert person.full_name in mail.subject
+        assert signed.personal_token(person) not in mail.body + mail.alternatives[0][0]
+
+    def test_taking_it_back_asks_first_then_ends_the_registration_and_says_why(self, client, workshop):
+        self.send(client, workshop, **AGREED)
+        person = Participant.objects.get()
+        stranger, page = Client(), signed.guardian_path(person)
+        assert "<button" in stranger.get(page).content.decode()
+        assert Participant.objects.get().state == "confirmed"
+        assert "ถอนความยินยอมแล้ว" in stranger.post(page, follow=True).content.decode()
+        person.refresh_from_db()
+        assert (person.state, seats_of(workshop).taken) == ("cancelled", 0)
+        told = Delivery.objects.get(message="cancelled")
+        assert (told.email, told.details["reason"]) == (person.email, "บิดามารดาหรือผู้ปกครองของท่านถอนความยินยอมแล้ว")
+        events = person.events.filter(actor_kind="guardian").values_list("verb", flat=True)
+        assert sorted(events) == ["agreement_taken_back", "cancelled"]
+        assert stranger.post(page).status_code == 302
+        assert Delivery.objects.filter(message="cancelled").count() == 1
+
+    def test_the_link_outlives_a_renewed_personal_link_but_not_the_name(self, client, workshop):
+        self.send(client, workshop, **AGREED)
+        person = Participant.objects.get()
+        page = signed.guardian_path(person)
+        Participant.objects.update(link_version=2)
+        assert client.get(page).status_code == 200
+        assert client.get(page[:-3] + "xx/").status_code == 404
+        Participant.objects.update(guardian_name="")
+        assert client.get(page).status_code == 404
+
+    def test_when_it_is_over_there_is_nothing_to_end(self, client, workshop):
+        self.send(client, workshop, **AGREED)
+        page = signed.guardian_path(Participant.objects.get())
+        for day in workshop.days.all():
+            WorkshopDay.objects.filter(pk=day.pk).update(date=day.date - dt.timedelta(days=3650))
+        assert "<form" not in client.get(page).content.decode().split("<main")[1]
+        client.post(page)
+        assert Participant.objects.get().state == "confirmed"
 
     def test_who_is_of_age_needs_none(self, client, workshop):
         self.send(client, workshop, group="4.1.8", of_age="on", guardian_name="ใคร")
@@ -90,13 +161,11 @@ class TestGuardians:
         assert asked == [True, False]
 
     def test_an_invited_youth_needs_one_too(self, client, workshop):
-        from registration.links import signed
-
         invitation = make_invitation(workshop, group=workshop.groups.get(code="4.1.8"))
         client.get(signed.invitation_link(invitation))
         answers = {**make_answers(workshop), "group": "4.1.8"}
         response = client.post(f"/i/{invitation.pk}/", answers)
-        assert set(response.context["form"].errors) == {"guardian_name", "guardian_agrees"}
+        assert set(response.context["form"].errors) == {"guardian_name", "guardian_contact", "guardian_agrees"}
         client.post(f"/i/{invitation.pk}/", answers | AGREED)
         assert Participant.objects.get().guardian_name == "นางสมศรี สมมุติ"
 
