@@ -44,7 +44,7 @@ ROOMS: dict[str, set[str]] = {
     "coordinators": {"people", "spreadsheets", "nominations"},
     "coordinators.actions": {"mail", "security.actions"},
     "mail.actions": {"operations.jobs", "links", "mail"},
-    "seats.actions": {"seats", "audit", "mail"},
+    "seats.actions": {"seats", "people", "audit", "mail"},
     "seats.decisions": {"seats.actions"},
     "selection.actions": {"seats", "audit", "mail", "seats.actions", "seats.decisions", "selection"},
     "zoom.actions": {"people", "audit", "zoom"},

@@ -3,11 +3,11 @@
 Source: the brief, §3.2. People from a region or province: province, abbreviation of the agency, title and
 first name (`นครปฐม พช. นายมั่งมั่ง`); central agencies: abbreviation, or the full name where there is none, title
 and first name (`สศช. นายยินดี`, `IPPD Mr.David`). Where two would be called alike, the initial of the family
-name is added to both. LINE allows at most 20 characters in an Open Chat and no name twice.
+name is added to both; where that is alike too the whole of it, and then what tells their reference codes apart: nobody bears
+the name of another. LINE allows at most 20 characters in an Open Chat and no name twice.
 """
 
 import re
-from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -18,6 +18,10 @@ from sessions.models import Workshop
 OPEN_CHAT_LENGTH = 20
 #: Zoom takes no longer first or last name of a registrant.
 ZOOM_LENGTH = 64
+#: Of an agency so much fits with any province before it.
+AGENCY_LENGTH = 45
+#: So many characters of the reference code tell apart those who have the same name, where that is enough.
+MARK_LENGTH = 3
 
 _LEADING_VOWELS = "เแโใไ"
 _COMBINING = re.compile("[\u0e31\u0e33-\u0e3a\u0e47-\u0e4e]")
@@ -58,24 +62,34 @@ class Namesake:
 
     title: str
     last_name: str
+    code: str = ""
 
 
-_SEATED = Participant.objects.holding_seats().order_by().values_list("pk", "title", "last_name", "organisation_short", "organisation")
+_SEATED = Participant.objects.holding_seats().order_by()
+_TOLD_APART = ("pk", "title", "last_name", "code", "organisation_short", "organisation")
 
 
 def namesakes(participant: Participant) -> list[Namesake]:
-    """Others with seats in the same quota and agency who have the same first name, each name once. One query."""
-    agency = participant.organisation_short or participant.organisation
-    others = _SEATED.filter(quota_id=participant.quota_id, first_name=participant.first_name)
+    """Others with seats in the same quota and agency who have the same first name. One query."""
+    agency = _agency(participant)
+    others = _SEATED.filter(quota_id=participant.quota_id, first_name=participant.first_name).values_list(*_TOLD_APART)
     # Few of those whom a province sends have one first name: who is of the agency is told here sooner than by the database.
-    alike = {(title, name): None for pk, title, name, short, full in others if pk != participant.pk and (short or full) == agency}
-    return [Namesake(*name) for name in alike]
+    return [
+        Namesake(title, name, code)
+        for pk, title, name, code, short, full in others
+        if pk != participant.pk and shorten(short or full, AGENCY_LENGTH) == agency
+    ]
 
 
 def zoom_name(participant: Participant, others: Iterable[Namesake]) -> DisplayName:
     """The name in Zoom, given the `namesakes`."""
-    alike = [other.last_name for other in others if other.title == participant.title]
+    alike = [(other.last_name, other.code) for other in others if other.title == participant.title]
     return _display_name(participant, alike)
+
+
+def _agency(participant: "Participant | _Seated") -> str:
+    """As much of it as tells names apart: what Zoom cuts off tells nobody."""
+    return shorten(participant.organisation_short or participant.organisation, AGENCY_LENGTH)
 
 
 class _Place(NamedTuple):
@@ -92,6 +106,7 @@ class _Seated(NamedTuple):
     last_name: str
     organisation: str
     organisation_short: str
+    code: str
     quota__province__name_th: str | None
 
     @property
@@ -107,9 +122,19 @@ def zoom_names(participants: "Iterable[Participant | _Seated]") -> dict[int, Dis
     names = {}
     for people in alike.values():
         for person in people:
-            others = Counter(other.last_name for other in people) - Counter([person.last_name]) if len(people) > 1 else Counter()
-            names[person.pk] = _display_name(person, others.elements())
+            names[person.pk] = _display_name(person, [(other.last_name, other.code) for other in people if other.pk != person.pk])
     return names
+
+
+def renamed_by(newcomer: Participant) -> list[int]:
+    """Who is called otherwise in Zoom because `newcomer` has a seat: their keys. One query."""
+    seated = _SEATED.filter(quota_id=newcomer.quota_id, first_name=newcomer.first_name)
+    people = [_Seated(*row) for row in seated.values_list(*_Seated._fields)]
+    others = [person for person in people if person.pk != newcomer.pk]
+    if len(others) == len(people):
+        return []
+    before, after = zoom_names(others), zoom_names(people)
+    return [pk for pk, name in before.items() if after[pk] != name]
 
 
 def zoom_names_in(workshop: Workshop, quotas: Collection[int] | None = None) -> dict[int, DisplayName]:
@@ -123,23 +148,33 @@ def zoom_names_in(workshop: Workshop, quotas: Collection[int] | None = None) -> 
     return zoom_names(_Seated(*row) for row in seated.values_list(*_Seated._fields))
 
 
-def _display_name(person: "Participant | _Seated", alike: Iterable[str]) -> DisplayName:
-    """`alike` are the family names of those who would be called the same."""
-    name = called(person.title, person.first_name) + _suffix(person.last_name, alike)
-    return DisplayName(shorten(origin(person), ZOOM_LENGTH), shorten(name, ZOOM_LENGTH))
+def _display_name(person: "Participant | _Seated", alike: Iterable[tuple[str, str]]) -> DisplayName:
+    """`alike` are the family names and codes of those who would be called the same. What Zoom would cut ends with the whole code."""
+    name = called(person.title, person.first_name) + _suffix(person, alike)
+    if len(name) > ZOOM_LENGTH:
+        name = f"{shorten(name, ZOOM_LENGTH - len(person.code) - 1)} {person.code}"
+    return DisplayName(shorten(origin(person), ZOOM_LENGTH), name)
 
 
 def _likeness(person: "Participant | _Seated") -> tuple[int, str, str]:
-    return person.quota_id, person.organisation_short or person.organisation, called(person.title, person.first_name)
+    return person.quota_id, _agency(person), called(person.title, person.first_name)
 
 
-def _suffix(family_name: str, alike: Iterable[str]) -> str:
+def _suffix(person: "Participant | _Seated", alike: Iterable[tuple[str, str]]) -> str:
+    """What tells this person from those called alike: nothing, an initial, the whole family name, or that and an end of the code."""
     alike = list(alike)
-    if not alike or not family_name:
+    same = [code for family_name, code in alike if family_name == person.last_name]
+    if same:
+        return f" {person.last_name}".rstrip() + f" {_end_of_code(person.code, same)}"
+    if not alike or not person.last_name:
         return ""
-    own = initial(family_name)
-    unclear = not own or any(initial(other) == own for other in alike)
-    return f" {family_name if unclear else own}"
+    own = initial(person.last_name)
+    unclear = not own or any(initial(family_name) == own for family_name, _code in alike)
+    return f" {person.last_name if unclear else own}"
+
+
+def _end_of_code(code: str, others: Collection[str]) -> str:
+    return next((code[-n:] for n in range(MARK_LENGTH, len(code)) if all(other[-n:] != code[-n:] for other in others)), code)
 
 
 def open_chat_name(participant: Participant, others: Iterable[Namesake]) -> str:

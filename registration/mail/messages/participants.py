@@ -169,6 +169,18 @@ def changed(delivery: Delivery, at: dt.datetime) -> Content:
     return Content(values, _calendar_if_confirmed(delivery, at, delivery.details.get("days_dropped", [])))
 
 
+def _has_a_name(delivery: Delivery, at: dt.datetime) -> bool:
+    participant = _as_now(delivery)
+    return participant.holds_seat and not participant.workshop.standing(at).is_over
+
+
+@message
+@only_while(_has_a_name)
+def renamed(delivery: Delivery, at: dt.datetime) -> Content:
+    """A namesake came, so that both are called otherwise in Zoom."""
+    return Content({}, _calendar_if_confirmed(delivery, at))
+
+
 @message
 def link(delivery: Delivery, at: dt.datetime) -> Content:
     return Content()

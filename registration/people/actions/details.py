@@ -15,7 +15,7 @@ from registration.mail import outbox
 from registration.models import Delivery, Participant, Quota, TrackChoice
 from registration.people.actions.registrations import Person
 from registration.seats import quotas
-from registration.seats.actions.states import record
+from registration.seats.actions.states import record, tell_namesakes
 from sessions.models import StakeholderGroup, Track, WorkshopDay
 
 #: What a history tells the former and the new value of, beside days and tracks.
@@ -23,6 +23,9 @@ CORRECTABLE = (
     *("title", "first_name", "last_name", "position", "organisation", "organisation_short", "phone", "phone_extension"),
     *("language", "group"),
 )
+
+#: What somebody's name in Zoom is made of.
+NAMING = {"title", "first_name", "last_name", "organisation", "organisation_short"}
 
 
 def changes_close_at(participant: Participant, days: Sequence[WorkshopDay] | None = None) -> dt.datetime | None:
@@ -84,6 +87,8 @@ def change_details(
             after = _told(participant)
             values = {name: [before[name], after[name]] for name in after if before[name] != after[name]}
             event = record(participant, Verb.CHANGED, by=by, at=at, fields=changed, values=values)
+            if NAMING & set(changed):
+                tell_namesakes(participant, at=at)
             if tells:
                 outbox.post(MessageName.CHANGED, participant, occasion=event.pk, at=at, details={"fields": changed} | dropped)
     return changed

@@ -30,7 +30,7 @@ from registration.models.participant import new_code
 from registration.people.particulars import as_kept
 from registration.seats import quotas
 from registration.seats.actions.decisions import pass_seat_on
-from registration.seats.actions.states import close_invitation, record, seated_state
+from registration.seats.actions.states import close_invitation, record, seated_state, tell_namesakes
 from sessions import thai
 from sessions.models import StakeholderGroup, Track, Workshop, WorkshopDay
 
@@ -255,6 +255,7 @@ def _write(application: Application, state: State, by: Actor, at: dt.datetime, *
     read_out = {"notice_read_out": True} if notice.read_out else {}
     record(participant, Verb.REGISTERED, by=by, at=at, state=participant.state, **read_out)
     _tell(participant, at)
+    tell_namesakes(participant, at=at)
     return participant
 
 

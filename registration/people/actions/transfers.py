@@ -12,7 +12,7 @@ from registration.mail import outbox
 from registration.models import Participant, Quota
 from registration.seats import quotas
 from registration.seats.actions.reserve import fill
-from registration.seats.actions.states import record
+from registration.seats.actions.states import record, tell_namesakes
 from sessions.models import StakeholderGroup
 
 
@@ -50,6 +50,7 @@ def transfer(
             values["group"] = [str(participant.group), str(group)]
         participant.quota, participant.group, participant.ticket = to, group, ticket
         event = record(participant, Verb.CHANGED, by=by, at=at, fields=list(values), values=values)
+        tell_namesakes(participant, at=at)
         if tells:
             outbox.post(MessageName.CHANGED, participant, occasion=event.pk, at=at, details={"fields": list(values)})
         if state not in SEAT_HOLDING:

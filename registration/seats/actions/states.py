@@ -3,11 +3,13 @@
 import datetime as dt
 from typing import Any
 
-from registration.actor import Actor
+from registration.actor import SYSTEM, Actor
 from registration.audit import trail
-from registration.choices import ENDED, MOVES, State, Verb
+from registration.choices import ENDED, MOVES, SEAT_HOLDING, MessageName, State, Verb
 from registration.errors import IllegalMove, InvitationOver
+from registration.mail import outbox
 from registration.models import Event, Invitation, Participant
+from registration.people.display_names import renamed_by
 from sessions.models import Workshop
 
 
@@ -39,12 +41,23 @@ def _write(participant: Participant, to: State, at: dt.datetime, fields: dict[st
         raise IllegalMove(State(participant.state), to)
     for name, value in fields.items():
         setattr(participant, name, value)
+    if before not in SEAT_HOLDING:
+        tell_namesakes(participant, at=at)
 
 
 def record(participant: Participant, verb: Verb, *, by: Actor, at: dt.datetime, **details: Any) -> Event:
     """Writes into the participant's history that `by` did `verb`; what the office or a province decides, into the audit trail too."""
     trail.record_decision(by=by, what=verb, participant=participant, at=at)
     return Event.objects.create(participant=participant, verb=verb, at=at, actor=by.user, actor_kind=by.kind, details=details)
+
+
+def tell_namesakes(newcomer: Participant, *, at: dt.datetime) -> None:
+    """Tells those who are called otherwise in Zoom because `newcomer` got a seat, or another name. Call it in the transaction of that."""
+    if newcomer.state not in SEAT_HOLDING or not (keys := renamed_by(newcomer)):
+        return
+    for person in Participant.objects.filter(pk__in=keys):
+        event = record(person, Verb.RENAMED, by=SYSTEM, at=at)
+        outbox.post(MessageName.RENAMED, person, occasion=event.pk, at=at)
 
 
 def close_invitation(invitation: Invitation, to: Invitation.State, *, at: dt.datetime) -> None:

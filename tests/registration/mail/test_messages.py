@@ -47,6 +47,7 @@ STATES = {
     "email_changed": "confirmed",
     "objection_answered": "confirmed",
     "guardian_told": "confirmed",
+    "renamed": "confirmed",
 }
 #: These go to an address that is not, or no longer, known to be theirs.
 TO_ELSEWHERE = {"confirm_email", "email_changed", "guardian_told"}

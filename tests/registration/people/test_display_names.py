@@ -1,13 +1,19 @@
 """What a participant is called in Zoom and in the Open Chat (brief, 3.2)."""
 
 import unicodedata
+from dataclasses import replace
 
 import pytest
+from django.utils import timezone
 
+from registration.actor import PARTICIPANT, SYSTEM
 from registration.choices import State
-from registration.models import Participant, Province
+from registration.mail.compose import compose
+from registration.models import Delivery, Participant, Province
+from registration.people.actions.details import change_details
 from registration.people.display_names import OPEN_CHAT_LENGTH, called, initial, namesakes, open_chat_name, shorten, zoom_name, zoom_names
-from tests.factories import make_participant, make_workshop
+from registration.seats.actions.capacities import set_capacity
+from tests.factories import make_participant, make_person, make_workshop, seats_of
 
 pytestmark = pytest.mark.django_db
 
@@ -110,7 +116,7 @@ def test_zoom_takes_no_longer_name_than_it_can_keep():
     long = make_participant(make_workshop(), organisation_short="", organisation="สำนักงานสมมุติ" * 10, first_name="ก้" * 50)
     name = zoom_name(long, [])
     assert name.first == ("น่าน " + "สำนักงานสมมุติ" * 10)[: len(name.first)]
-    assert name.last == "นาย" + "ก้" * 30
+    assert name.last == f"นาย{'ก้' * 26} {long.code}"
     assert 60 <= len(name.first) <= 64
 
 
@@ -170,3 +176,74 @@ def test_who_has_no_family_name_is_called_by_the_first_alone():
     other = make_participant(workshop, title="Mr.", first_name="Suharto", last_name="Test")
     assert [zoom_name_of(alone), zoom_name_of(other)] == ["น่าน พช. Mr.Suharto", "น่าน พช. Mr.Suharto T."]
     assert [alone.full_name, alone.sort_key != ""] == ["Mr. Suharto", True]
+
+
+@pytest.mark.parametrize("last_name", ["เจริญ", ""])
+def test_who_has_every_name_in_common_is_told_apart_by_the_code(last_name):
+    workshop = make_workshop()
+    people = [make_participant(workshop, first_name="สมชาย", last_name=last_name) for _i in range(3)]
+    for person, code in zip(people, ("AAAAK7P", "AAAAK8P", "CCCBK7P"), strict=True):
+        Participant.objects.filter(pk=person.pk).update(code=code)
+    people = list(Participant.objects.with_choices().order_by("pk"))
+    start = f"น่าน พช. นายสมชาย {last_name}".strip()
+    names = [zoom_name_of(person) for person in people]
+    assert names == [f"{start} AK7P", f"{start} K8P", f"{start} BK7P"]
+    assert [str(zoom_names(people)[person.pk]) for person in people] == names
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"organisation_short": "", "organisation": "สำนักงานสมมุติ" * 10 + "{number}"},
+        {"first_name": "ก" * 99 + "{number}"},
+        {"last_name": "ก" * 99 + "{number}"},
+        {"last_name": ""},
+    ],
+)
+def test_what_zoom_cuts_off_makes_nobody_anothers_namesake(fields):
+    workshop = make_workshop()
+    for number in range(3):
+        make_participant(workshop, **{"first_name": "สมชาย"} | {name: text.format(number=number) for name, text in fields.items()})
+    people = list(Participant.objects.with_choices())
+    names = {zoom_name_of(person) for person in people}
+    assert (len(names), max(len(part) for name in zoom_names(people).values() for part in (name.first, name.last)) <= 64) == (3, True)
+    assert {str(name) for name in zoom_names(people).values()} == names
+
+
+class TestRenaming:
+    """Whose name changes because a namesake came is told so."""
+
+    def told(self):
+        return list(Delivery.objects.filter(message="renamed").order_by("pk").values_list("participant__last_name", flat=True))
+
+    def test_who_was_there_first_is_told_the_new_name(self):
+        workshop = make_workshop()
+        first = make_participant(workshop, first_name="สมชาย", last_name="เจริญ")
+        make_participant(workshop, first_name="สมหญิง", last_name="เจริญ")
+        assert self.told() == []
+        make_participant(workshop, first_name="สมชาย", last_name="ใหม่")
+        assert self.told() == ["เจริญ"]
+        mail = compose(Delivery.objects.get(message="renamed"))
+        assert ("น่าน พช. นายสมชาย จ." in mail.body, first.events.filter(verb="renamed").count()) == (True, 1)
+        make_participant(workshop, first_name="สมชาย", last_name="มั่นคง")
+        assert self.told() == ["เจริญ"], "who has an initial already keeps it"
+
+    def test_who_waits_is_no_namesake_until_a_seat_is_theirs(self):
+        workshop = make_workshop()
+        seats_of(workshop, capacity=1)
+        first = make_participant(workshop, first_name="สมชาย", last_name="เจริญ")
+        waiting = make_participant(workshop, first_name="สมชาย", last_name="ใหม่", at=timezone.now())
+        assert (waiting.state, self.told()) == ("waitlisted", [])
+        set_capacity(quota=seats_of(workshop), capacity=2, by=SYSTEM, at=waiting.registered_at)
+        assert self.told() == [first.last_name]
+
+    @pytest.mark.parametrize(("field", "expected"), [("first_name", ["เจริญ"]), ("phone", [])])
+    def test_a_correction_that_makes_a_namesake_tells_too(self, field, expected):
+        workshop = make_workshop()
+        make_participant(workshop, first_name="สมชาย", last_name="เจริญ")
+        other = make_participant(workshop, first_name="สมหมาย", last_name="ใหม่")
+        changed = replace(
+            make_person(first_name="สมหมาย", last_name="ใหม่"), **{field: {"first_name": "สมชาย", "phone": "+66811111111"}[field]}
+        )
+        change_details(participant=other, person=changed, days=other.days.all(), tracks=[], by=PARTICIPANT, at=other.registered_at)
+        assert self.told() == expected
