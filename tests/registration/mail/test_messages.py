@@ -496,7 +496,7 @@ def files_of(mail):
 @pytest.mark.parametrize("message", STATES)
 def test_a_calendar_goes_along_where_there_is_something_to_attend(message):
     participant = make_english()
-    with_calendar = {"confirmed", "moved_up", "changed", "reminder", "meeting_link"}
+    with_calendar = {"confirmed", "moved_up", "changed", "reminder", "meeting_link", "renamed"}
     names = {f"{participant.workshop.slug}.ics"} if message in with_calendar else set()
     if message in {"confirmed", "moved_up"}:
         names.add(f"{participant.code}.png")

@@ -43,7 +43,7 @@ def press(client, response, words: str, **filled):
     forms = re.findall(r"<form.*?</form>", response.content.decode(), re.DOTALL)
     form = next(form for form in forms if words in re.sub(r"<[^>]+>", "", form.partition("<button")[2]))
     data: dict[str, list[str]] = {}
-    for name, value in re.findall(r'<input type="hidden" name="([^"]*)" value="([^"]*)"', form):
+    for name, value in re.findall(r'<input type="hidden"\s+name="([^"]*)"\s+value="([^"]*)"', form):
         data.setdefault(name, []).append(unescape(value))
     return client.post(re.search(r'action="([^"]*)"', form)[1], data | filled, follow=True)
 

@@ -4,7 +4,7 @@ import sessions.fields
 
 
 class Migration(migrations.Migration):
-    dependencies = [("registration", "0024_zoom_ledger")]
+    dependencies = [("registration", "0025_words")]
 
     operations = [
         migrations.AddField(
