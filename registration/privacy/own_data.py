@@ -90,8 +90,8 @@ def _registration(person: Participant) -> HeldSection:
         lines.append(_at("offer_expires_at", _("Offer expires"), person.offer_expires_at))
     if person.guardian_name:
         lines.append(HeldDatum("guardian", _("Parent or guardian who agreed"), person.guardian_name))
-        contact = person.guardian_email or phones.readable(person.guardian_phone, "")
-        lines.append(HeldDatum("guardian_contact", _("Their e-mail or phone"), person.guardian_email or person.guardian_phone or None, contact))
+        contact = person.guardian_email or person.guardian_phone or None
+        lines.append(HeldDatum("guardian_contact", _("Their e-mail or phone"), contact))
     if person.decision_reason:
         lines.append(HeldDatum("reason", _("Reason of the decision"), person.decision_reason))
     return HeldSection("registration", _("Your registration"), lines)
