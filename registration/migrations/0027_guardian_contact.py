@@ -4,7 +4,7 @@ import sessions.fields
 
 
 class Migration(migrations.Migration):
-    dependencies = [("registration", "0025_words")]
+    dependencies = [("registration", "0026_no_family_name")]
 
     operations = [
         migrations.AddField(
