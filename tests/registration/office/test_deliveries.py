@@ -245,14 +245,14 @@ def test_staff_are_asked_with_numbers_before_anything_is_sent_again(staff, deliv
     failed, unknown = another(delivery, 1, "failed"), another(delivery, 2, "unknown")
     response = choose(staff, delivery, failed, unknown)
     text = " ".join(response.content.decode().split())
-    assert "2 mails go back into the queue. Of 1 nobody knows whether it was sent; it may arrive twice." in text
+    assert "2 mails are queued again. 1 has an unknown delivery status and may arrive twice." in text
     assert states() == ["queued", "failed", "unknown"]
 
 
 def test_after_the_answer_they_are_in_the_queue(staff, delivery):
     failed, unknown = another(delivery, 1, "failed"), another(delivery, 2, "unknown")
     response = choose(staff, failed, unknown, confirmed="yes")
-    assert said(response) == ["2 mails are in the queue again."]
+    assert said(response) == ["2 mails have been queued again."]
     assert states() == ["queued"] * 3
 
 
