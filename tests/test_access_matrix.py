@@ -165,6 +165,8 @@ participant_calendar                        404/405 ok/405  404/405 404/405 404/
 close                                       404     ok/go   404     404     404     404     404
 closed                                      ok/405  ok/405  ok/405  ok/405  ok/405  ok/405  ok/405
 edit                                        404     ok      404     404     404     404     404
+change_group                                404     ok      404     404     404     404     404
+change_place                                404     ok      404     404     404     404     404
 cancel                                      404     ok/go   404     404     404     404     404
 substitute                                  404     ok      404     404     404     404     404
 accept                                      404     go      404     404     404     404     404

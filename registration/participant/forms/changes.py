@@ -2,16 +2,20 @@
 
 from typing import Any
 
+from django import forms
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from registration.forms.attendance import AttendanceForm
 from registration.forms.faults import WithSummary
 from registration.forms.fields import EmailField
 from registration.forms.person import OwnPersonForm, PersonForm
-from registration.models import Participant
+from registration.models import Participant, Quota
 from registration.people.actions.registrations import Person
 from registration.people.phones import readable
 from registration.people.registration_options import RegistrationOptions
+from registration.seats.places import place_in_sentence, place_label
+from sessions.models import StakeholderGroup
 
 
 class DetailsForm(OwnPersonForm, AttendanceForm, WithSummary):
@@ -35,6 +39,63 @@ class DetailsForm(OwnPersonForm, AttendanceForm, WithSummary):
     def person(self) -> Person:
         self.cleaned_data["email"] = self.participant.email
         return super().person()
+
+
+class GroupForm(WithSummary):
+    """To which group somebody belongs. One that asks for a guardian is not among them: only registering asks for one."""
+
+    group = forms.ChoiceField(
+        label=gettext_lazy("Your group"), widget=forms.RadioSelect, error_messages={"required": gettext_lazy("Choose your group.")}
+    )
+
+    def __init__(self, *args: Any, participant: Participant, options: RegistrationOptions, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs | {"initial": {"group": participant.group.code}})
+        self.participant = participant
+        self.groups = [group for group in options.groups if not group.needs_guardian or group.pk == participant.group_id]
+        choices = [(group.code, group.short_name) for group in self.groups if group.scope == participant.group.scope]
+        self.fields["group"].choices = choices  # type: ignore[attr-defined]
+
+    def chosen_group(self) -> StakeholderGroup:
+        return next(group for group in self.groups if group.code == self.cleaned_data["group"])
+
+
+class PlaceForm(GroupForm):
+    """Where somebody comes from after all: a place with a free seat, and a group that fits there."""
+
+    province = forms.ChoiceField(
+        label=gettext_lazy("Province or central agency"), widget=forms.Select(attrs={"class": "form-select"}),
+        help_text=gettext_lazy("Only places where a seat is free are listed."),
+        error_messages={"required": gettext_lazy("Choose your province, or “Central agencies”.")},
+    )  # fmt: skip
+    field_order = ["province", "group"]
+
+    def __init__(self, *args: Any, participant: Participant, options: RegistrationOptions, **kwargs: Any) -> None:
+        super().__init__(*args, participant=participant, options=options, **kwargs)
+        self.places = [quota for quota in options.seats if quota.pk != participant.quota_id and not quota.is_full]
+        first = ("", _("Choose your province or “Central agencies”"))
+        self.fields["province"].choices = [first, *((quota.code, place_label(quota)) for quota in self.places)]  # type: ignore[attr-defined]
+        self.fields["group"].choices = [(group.code, group.short_name) for group in self.groups]  # type: ignore[attr-defined]
+        self.fields["group"].required = False
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if "province" not in data:
+            return data
+        scope = StakeholderGroup.Scope.PROVINCE if self.place.province else StakeholderGroup.Scope.CENTRAL
+        fitting = [group for group in self.groups if group.scope == scope]
+        if len(fitting) == 1:
+            data["group"] = fitting[0].code
+        elif data.get("group") not in [group.code for group in fitting]:
+            self.add_error("group", _("This group does not come from there. Choose another one."))
+        return data
+
+    @property
+    def place(self) -> Quota:
+        return next(quota for quota in self.places if quota.code == self.cleaned_data["province"])
+
+    def say_full(self, quota: Quota) -> None:
+        words = _("All seats of %(place)s are taken by now. You keep what you have.")
+        self.add_error("province", words % {"place": place_in_sentence(quota)})
 
 
 class AddressForm(WithSummary):

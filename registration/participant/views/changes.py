@@ -21,7 +21,7 @@ from registration.participant.views.fresh_links import requires_fresh_link
 from registration.participant.views.links import unknown_link
 from registration.participant.views.personal_page import personal
 from registration.participant.views.substitutes import may_name_substitute
-from registration.people.actions import details
+from registration.people.actions import details, transfers
 from registration.people.registration_options import RegistrationOptions
 from registration.seats.actions import decisions, reserve
 from registration.security import rate_limits
@@ -43,7 +43,8 @@ def edit(request: HttpRequest, person: Participant) -> HttpResponse:
     if form.is_bound and form.is_valid() and _changed(request, person, form):
         return _home(person)
     closes_at = details.changes_close_at(person, options.calendar)
-    return render(request, "registration/participant/edit.html", _context(person) | {"form": form, "closes_at": closes_at})
+    context = {"form": form, "closes_at": closes_at, "may_move": transfers.may_move(person, days=options.calendar)}
+    return render(request, "registration/participant/edit.html", _context(person) | context)
 
 
 def _changed(request: HttpRequest, person: Participant, form: DetailsForm) -> bool:

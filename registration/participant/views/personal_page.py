@@ -24,6 +24,7 @@ from registration.participant.next_steps import next_steps
 from registration.participant.views.links import not_opened
 from registration.people import phones
 from registration.people.actions.details import may_change
+from registration.people.actions.transfers import may_move
 from registration.people.calendars import personal_calendar
 from registration.people.display_names import namesakes, open_chat_name, zoom_name
 from registration.people.registration_options import RegistrationOptions
@@ -84,6 +85,7 @@ def participant(request: HttpRequest, person: Participant) -> HttpResponse:
         "may_change": changeable,
         "may_send_substitute": person.state == State.CONFIRMED and any(at < own.day.ends_at() and not own.day.is_cancelled for own in days),
         "coordinators": Coordinator.objects.to_ask(person.quota),
+        "may_move": changeable and may_move(person, at, days=options.calendar),
         "attendance": own_attendance(person) if has_begun else None,
         "certificate": own_certificate(person) if has_begun else None,
         "feed_url": signed.calendar_feed_url(person),

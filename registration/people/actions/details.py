@@ -94,6 +94,22 @@ def change_details(
     return changed
 
 
+def change_group(*, participant: Participant, group: StakeholderGroup, by: Actor, at: dt.datetime | None = None) -> None:
+    """Corrects the group, which fits the place that the person comes from. Raises WindowClosed after the deadline."""
+    at = at or timezone.now()
+    with transaction.atomic():
+        quotas.lock(participant.workshop_id, participant.quota_id)
+        participant.refresh_from_db(fields=["state", "group"])
+        if not may_change(participant, at):
+            raise WindowClosed
+        if group.pk == participant.group_id:
+            return
+        values = {"group": [str(participant.group), str(group)]}
+        _change_choices(participant, group=group, language="")
+        event = record(participant, Verb.CHANGED, by=by, at=at, fields=["group"], values=values)
+        outbox.post(MessageName.CHANGED, participant, occasion=event.pk, at=at, details={"fields": ["group"]})
+
+
 def _told(participant: Participant) -> dict[str, str]:
     words = {name: str(getattr(participant, name)) for name in CORRECTABLE}
     words["days"] = ", ".join(f"{date:%Y-%m-%d}" for date in participant.days.order_by("date").values_list("date", flat=True))

@@ -1,19 +1,21 @@
 """Somebody registered for the wrong province: their seat, or their place in line, is one of another place."""
 
 import datetime as dt
+from collections.abc import Sequence
 
 from django.db import transaction
 from django.utils import timezone
 
 from registration.actor import Actor
 from registration.choices import ENDED, SEAT_HOLDING, MessageName, State, Verb
-from registration.errors import IllegalMove, QuotaFull
+from registration.errors import IllegalMove, QuotaFull, WindowClosed
 from registration.mail import outbox
 from registration.models import Participant, Quota
+from registration.people.actions.details import may_change
 from registration.seats import quotas
-from registration.seats.actions.reserve import fill
-from registration.seats.actions.states import record, tell_namesakes
-from sessions.models import StakeholderGroup
+from registration.seats.actions.reserve import fill, take_tracks
+from registration.seats.actions.states import move, record, seated_state, tell_namesakes
+from sessions.models import StakeholderGroup, Workshop, WorkshopDay
 
 
 def transfer(
@@ -58,3 +60,58 @@ def transfer(
         quotas.release([before])
         seat, tracks = quotas.lock(before.workshop_id, before.pk)
         return fill(seat, tracks, by=by, at=at)
+
+
+def may_move(participant: Participant, at: dt.datetime | None = None, *, days: Sequence[WorkshopDay] | None = None) -> bool:
+    """Whether `participant` may correct where they come from: not where a province lets people in or has to select them."""
+    workshop = participant.workshop
+    decides_alone = workshop.entry == Workshop.Entry.OPEN and workshop.decision != Workshop.Decision.SELECTION
+    return decides_alone and may_change(participant, at, days=days)
+
+
+def move_to(*, participant: Participant, to: Quota, group: StakeholderGroup, by: Actor, at: dt.datetime | None = None) -> list[Participant]:
+    """The person says that they come from `to`: a free seat there is theirs before the one here, or their place in line, is given back.
+
+    Where the province approves first, the new one decides anew. Returns who moved up on the seat that became free. Raises QuotaFull, and
+    changes nothing, where `to` has no seat; WindowClosed where they may not (any more).
+    """
+    if to.workshop_id != participant.workshop_id or to.kind == Quota.Kind.TRACK:
+        raise ValueError("this is no place of the workshop")
+    at = at or timezone.now()
+    with transaction.atomic():
+        quotas.lock_all([participant.quota_id, to.pk])
+        participant.refresh_from_db(fields=["state", "quota", "group"])
+        if not may_move(participant, at):
+            raise WindowClosed
+        before = participant.quota
+        if before.pk == to.pk:
+            return []
+        if not quotas.take(to):
+            raise QuotaFull(to)
+        held_seat, known = participant.holds_seat, (before.name, str(participant.group))
+        Participant.objects.filter(pk=participant.pk).update(quota=to, group=group, ticket=None)
+        participant.quota, participant.group, participant.ticket = to, group, None
+        _seat_there(participant, held_seat, known, by, at)
+        if not held_seat:
+            return []
+        quotas.release([before])
+        seat, tracks = quotas.lock(before.workshop_id, before.pk)
+        return fill(seat, tracks, by=by, at=at, freed=1)
+
+
+def _seat_there(participant: Participant, held_seat: bool, known: tuple[str, str], by: Actor, at: dt.datetime) -> None:
+    """On the seat that was taken: sure, or until the new province decides; written down and told."""
+    if not held_seat:
+        _seat, tracks = quotas.lock(participant.workshop_id, participant.quota_id)
+        take_tracks(participant, tracks)
+    seated = seated_state(participant.workshop)
+    same = participant.state == seated
+    if not same:
+        move(participant, seated, at=at, offer_expires_at=None)
+    if held_seat:
+        tell_namesakes(participant, at=at)
+    values = {"province": [known[0], participant.quota.name], "group": [known[1], str(participant.group)]}
+    values = {name: pair for name, pair in values.items() if pair[0] != pair[1]}
+    event = record(participant, Verb.CHANGED, by=by, at=at, fields=list(values), values=values)
+    message = MessageName.CHANGED if same else MessageName(participant.state)
+    outbox.post(message, participant, occasion=event.pk, at=at, details={"fields": list(values)} if same else {})

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from registration.actor import SYSTEM
 from registration.errors import WindowClosed, WorkshopOver
+from registration.mail.compose import compose, is_needed
 from registration.models import Delivery, Participant
 from registration.office.forms.by_hand import ByHandForm
 from registration.seats.actions import decisions, reserve
@@ -120,6 +121,20 @@ def test_the_desk_invites_and_decides_exactly_while_it_can_come_true(client, nam
     assert shown["may_invite"] is (name in ("not yet open", "open", "on today", "between two days"))
     if waiting:
         assert shown["people"].can_approve
+
+
+@SEVEN
+def test_mails_speak_of_what_is_still_to_come(name, state, takes):
+    workshop, now = workshop_that_is(name), timezone.now()
+    participant = Participant.objects.get()
+    said = compose(Delivery.objects.get(message="confirmed"), at=now).body
+    assert ("" in said) is (name != "over")
+    last = workshop.days.last().pk
+    kept = {"participant": participant, "email": participant.email, "created_at": now, "due_at": now}
+    for message in ("reminder", "renamed"):
+        delivery = Delivery.objects.create(key=message, message=message, details={"day": last}, **kept)
+        assert is_needed(delivery, now) is (name != "over")
+    assert (str(workshop.short_name) in compose(delivery, at=now).subject) is True
 
 
 @pytest.mark.parametrize("name", ["closed", "over"])

@@ -1,0 +1,65 @@
+"""A participant corrects to which group they belong, and where they come from."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from registration.actor import PARTICIPANT
+from registration.errors import QuotaFull, WindowClosed
+from registration.links import signed
+from registration.models import Participant
+from registration.participant.forms.changes import GroupForm, PlaceForm
+from registration.participant.views.personal_page import personal
+from registration.people.actions import details, transfers
+from registration.people.registration_options import RegistrationOptions
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@personal
+def change_group(request: HttpRequest, person: Participant) -> HttpResponse:
+    """Another group of the same kind of place."""
+    options = RegistrationOptions(person.workshop, person.quota.code)
+    if not details.may_change(person, days=options.calendar):
+        return _too_late(request, person)
+    form = GroupForm(request.POST if request.method == "POST" else None, participant=person, options=options)
+    if form.is_bound and form.is_valid():
+        try:
+            details.change_group(participant=person, group=form.chosen_group(), by=PARTICIPANT)
+        except WindowClosed:
+            return _too_late(request, person)
+        messages.success(request, _("Your group is corrected."))
+        return redirect(signed.personal_path(person))
+    return _page(request, person, "change_group", form)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@personal
+def change_place(request: HttpRequest, person: Participant) -> HttpResponse:
+    """Another province: the seat there is taken before the one here is given back."""
+    options = RegistrationOptions(person.workshop)
+    if not transfers.may_move(person, days=options.calendar):
+        return _too_late(request, person)
+    form = PlaceForm(request.POST if request.method == "POST" else None, participant=person, options=options)
+    if form.is_bound and form.is_valid():
+        try:
+            transfers.move_to(participant=person, to=form.place, group=form.chosen_group(), by=PARTICIPANT)
+        except QuotaFull as full:
+            form.say_full(full.quota)
+            return _page(request, person, "change_place", form)
+        except WindowClosed:
+            return _too_late(request, person)
+        messages.success(request, _("You are registered for the other place now. A mail tells you so."))
+        return redirect(signed.personal_path(person))
+    return _page(request, person, "change_place", form)
+
+
+def _too_late(request: HttpRequest, person: Participant) -> HttpResponse:
+    messages.info(request, _("This cannot be changed here. Please call one of the contacts on this page."))
+    return redirect(signed.personal_path(person))
+
+
+def _page(request: HttpRequest, person: Participant, name: str, form: GroupForm) -> HttpResponse:
+    context = {"participant": person, "workshop": person.workshop, "form": form}
+    return render(request, f"registration/participant/{name}.html", context)

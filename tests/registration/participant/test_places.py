@@ -1,0 +1,109 @@
+"""The person corrects where they come from and to which group they belong."""
+
+import pytest
+from django.urls import reverse
+
+from registration.models import Delivery, Participant, Quota
+from registration.people.actions import transfers
+from registration.seats import quotas
+from sessions.models import StakeholderGroup, Workshop
+from tests.factories import make_participant, make_workshop, seats_of, tracks_of
+from tests.visitors import Browser
+
+pytestmark = pytest.mark.django_db
+
+
+def send(participant, name="change_place", **answers):
+    browser = Browser()
+    browser.open_page_of(participant)
+    return browser.post(reverse(name, args=[participant.code]), answers, follow=True)
+
+
+def told(participant):
+    return list(Delivery.objects.filter(participant=participant).order_by("pk").values_list("message", flat=True))
+
+
+def test_a_seat_of_the_other_province_is_theirs_and_the_old_one_goes_to_the_next_in_line():
+    workshop = make_workshop()
+    seats_of(workshop, capacity=1)
+    person = make_participant(workshop, tracks=tracks_of(workshop)[:1])
+    next_in_line = make_participant(workshop)
+    send(person, province="54", group="4.1.1")
+    person.refresh_from_db()
+    next_in_line.refresh_from_db()
+    assert (person.quota.code, person.state, next_in_line.state) == ("54", "confirmed", "confirmed")
+    assert (quotas.mismatches(), told(person)) == ([], ["confirmed", "changed"])
+    assert person.events.get(verb="changed").details["values"] == {"province": ["น่าน", "แพร่"]}
+
+
+def test_a_full_place_is_not_offered_and_what_fills_up_meanwhile_changes_nothing(monkeypatch):
+    workshop = make_workshop()
+    Quota.objects.filter(pk=seats_of(workshop, "54").pk).update(capacity=0)
+    person = make_participant(workshop)
+    assert set(send(person, province="54", group="4.1.1").context["form"].errors) == {"province"}
+    monkeypatch.setattr(quotas, "take", lambda quota: False)
+    page = send(person, province="56", group="4.1.1")
+    monkeypatch.undo()
+    person.refresh_from_db()
+    assert "ข้อมูลการลงทะเบียนของท่านยังคงเดิม" in page.content.decode()
+    assert (person.quota.code, quotas.mismatches(), told(person)) == ("55", [], ["confirmed"])
+
+
+def test_who_waits_gets_the_seat_that_is_free_elsewhere():
+    workshop = make_workshop()
+    seats_of(workshop, capacity=0)
+    person = make_participant(workshop, tracks=tracks_of(workshop)[:1])
+    assert person.state == "waitlisted"
+    send(person, province="54", group="4.1.1")
+    person.refresh_from_db()
+    assert (person.state, person.ticket, quotas.mismatches(), told(person)) == ("confirmed", None, [], ["waiting", "confirmed"])
+
+
+def test_where_the_province_approves_first_the_other_one_decides_anew():
+    workshop = make_workshop(decision="province_first")
+    person = make_participant(workshop)
+    Participant.objects.filter(pk=person.pk).update(state="confirmed")
+    send(person, province="54", group="4.1.1")
+    person.refresh_from_db()
+    assert (person.state, told(person)[-1], quotas.mismatches()) == ("pending", "pending", [])
+
+
+def test_from_a_province_to_the_central_agencies_the_only_group_there_is_taken():
+    person = make_participant(make_workshop())
+    send(person, province="central", group="4.1.1")
+    person.refresh_from_db()
+    assert (person.quota.code, person.group.code) == ("central", "4.2")
+
+
+def test_back_to_a_province_a_group_of_its_own_is_asked_for():
+    workshop = make_workshop()
+    StakeholderGroup.objects.create(workshop=workshop, code="4.1.2", name_th="หน่วยงานในภูมิภาค")
+    person = make_participant(workshop, "central")
+    assert set(send(person, province="54", group="4.2").context["form"].errors) == {"group"}
+    send(person, province="54", group="4.1.2")
+    person.refresh_from_db()
+    assert (person.quota.code, person.group.code) == ("54", "4.1.2")
+
+
+@pytest.mark.parametrize("fields", [{"entry": "province_link"}, {"decision": "selection"}])
+def test_where_a_province_lets_people_in_or_selects_them_nobody_moves_by_themselves(fields):
+    workshop = make_workshop()
+    person = make_participant(workshop)
+    Workshop.objects.filter(pk=workshop.pk).update(**fields)
+    page = Browser().open_page_of(person).content.decode()
+    assert reverse("change_place", args=[person.code]) not in page
+    assert "แก้ไขรายการนี้ด้วยตนเองไม่ได้" in send(person, province="54", group="4.1.1").content.decode()
+    person.refresh_from_db()
+    assert (person.quota.code, transfers.may_move(person)) == ("55", False)
+
+
+def test_the_group_is_corrected_and_told():
+    workshop = make_workshop()
+    StakeholderGroup.objects.create(workshop=workshop, code="4.1.2", name_th="หน่วยงานในภูมิภาค")
+    StakeholderGroup.objects.create(workshop=workshop, code="4.1.8", name_th="เด็กและเยาวชน", needs_guardian=True)
+    person = make_participant(workshop)
+    assert set(send(person, "change_group", group="4.1.8").context["form"].errors) == {"group"}
+    send(person, "change_group", group="4.1.2")
+    send(person, "change_group", group="4.1.2")
+    person.refresh_from_db()
+    assert (person.group.code, told(person)) == ("4.1.2", ["confirmed", "changed"])
