@@ -128,7 +128,7 @@ def test_mails_speak_of_what_is_still_to_come(name, state, takes):
     workshop, now = workshop_that_is(name), timezone.now()
     participant = Participant.objects.get()
     said = compose(Delivery.objects.get(message="confirmed"), at=now).body
-    assert ("" in said) is (name != "over")
+    assert ("ก่อนวันประชุมแต่ละครั้ง ท่านจะได้รับลิงก์" in said) is (name != "over")
     last = workshop.days.last().pk
     kept = {"participant": participant, "email": participant.email, "created_at": now, "due_at": now}
     for message in ("reminder", "renamed"):
