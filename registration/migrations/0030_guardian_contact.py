@@ -4,7 +4,7 @@ import sessions.fields
 
 
 class Migration(migrations.Migration):
-    dependencies = [("registration", "0026_no_family_name")]
+    dependencies = [("registration", "0029_answers_of_polls")]
 
     operations = [
         migrations.AddField(
