@@ -25,6 +25,7 @@ from registration.mail.messages import (
 from registration.mail.messages.registry import CONDITIONS, MESSAGES
 from registration.models import Delivery, Invitation, Participant
 from registration.people.display_names import shorten
+from sessions.line_breaks import keep_together
 
 #: So many characters of a workshop's name stand in a subject.
 MAX_MEETING = 24
@@ -63,7 +64,7 @@ def compose(delivery: Delivery, *, at: dt.datetime | None = None, for_show: bool
             to=[delivery.email],
             reply_to=[contact.email for contact in context["contacts"] if contact.email][:1],
             headers=_headers(delivery),
-            alternatives=[(render_to_string(f"{folder}/body.html", context), "text/html")],
+            alternatives=[(_unbroken(render_to_string(f"{folder}/body.html", context)), "text/html")],
         )
         _rehearse(mail, context)
     for file in content.files:
@@ -83,6 +84,11 @@ def _meeting(context: dict[str, Any]) -> str:
     """How a subject names the workshop: by its short name, or by as much of its title as an inbox shows."""
     name = context["workshop"].short_name if context.get("workshop") else ""
     return name if len(name) <= MAX_MEETING else f"{shorten(name, MAX_MEETING)}…"
+
+
+def _unbroken(html: str) -> str:
+    """No mail program divides a Thai word, date or hour of ours: it knows no stylesheet, so each says so itself."""
+    return keep_together(html).replace('<span class="nb">', '<span style="white-space:nowrap">')
 
 
 def is_needed(delivery: Delivery, at: dt.datetime) -> bool:

@@ -88,7 +88,7 @@ def compose(message, participant, email="", **details):
 def html_of(mail):
     ((html, kind),) = mail.alternatives
     assert kind == "text/html"
-    return html
+    return re.sub(r'<span style="white-space:nowrap">(.*?)</span>', r"\1", html)
 
 
 class Reader(HTMLParser):
@@ -249,6 +249,12 @@ def test_the_subject_begins_with_what_matters(message, thai_subject, english_sub
     for language, subject in [("th", thai_subject), ("en", english_subject)]:
         participant = make_participant(workshop, language=language)
         assert compose(message, participant).subject == subject.format(code=participant.code)
+
+
+def test_no_mail_program_divides_a_word_of_the_office():
+    ((html, _kind),) = compose("offer_expired", make_participant(make_workshop())).alternatives
+    unbroken = re.findall('<span style="white-space:nowrap">(.*?)</span>', html)
+    assert ("ลงทะเบียน" in " ".join(unbroken), 'class="nb"' in html, "<span" in html.partition("</title>")[0]) == (True, False, False)
 
 
 # What is typed stays text
