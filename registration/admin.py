@@ -9,6 +9,7 @@ from registration.office.agencies import AgencyAdmin
 from registration.office.attendance.admin import AttendanceAdmin, AttendanceReportAdmin
 from registration.office.audit_trail import AuditEventAdmin
 from registration.office.certificates.admin import CertificateAdmin
+from registration.office.closed_days import ClosedDayAdmin
 from registration.office.coordinators import CoordinatorAdmin
 from registration.office.deliveries import DeliveryAdmin
 from registration.office.exports import ExportAdmin, ExportProfileAdmin
@@ -25,6 +26,7 @@ __all__ = [
     "AttendanceReportAdmin",
     "AuditEventAdmin",
     "CertificateAdmin",
+    "ClosedDayAdmin",
     "CoordinatorAdmin",
     "DeliveryAdmin",
     "ExportAdmin",

@@ -127,9 +127,29 @@ class MessageName(models.TextChoices):
     ANNOUNCEMENT_TEST = "announcement_test", pgettext_lazy("mail", "Test of a message to many")
     SELECTION_REMINDER = "selection_reminder", pgettext_lazy("mail", "Reminder to announce")
     SELECTION_OVERDUE = "selection_overdue", pgettext_lazy("mail", "Provinces that have not announced")
+    DESK_DIGEST = "desk_digest", pgettext_lazy("mail", "What waits at the desk")
+    PROVINCE_FULL = "province_full", pgettext_lazy("mail", "All seats of the province are taken")
+    INVITATION_REFUSED = "invitation_refused", pgettext_lazy("mail", "Somebody who was invited cannot come")
+    FIRST_DAY_NEAR = "first_day_near", pgettext_lazy("mail", "A week before the first day")
+    COORDINATORS_CHANGED = "coordinators_changed", pgettext_lazy("mail", "Change of who coordinates")
     COORDINATOR_INVITED = "coordinator_invited", pgettext_lazy("mail", "Invitation to the desk")
     COORDINATOR_SIGN_IN = "coordinator_sign_in", pgettext_lazy("mail", "Link to sign in")
     COORDINATOR_PASSWORD = "coordinator_password", pgettext_lazy("mail", "Link to a new password")
+
+
+class Notice(models.TextChoices):
+    """What a coordinator is told without having asked; each can be switched off."""
+
+    DIGEST = "digest", pgettext_lazy("notice", "On working days at 08:30: what waits at the desk, if something does")
+    FULL = "full", pgettext_lazy("notice", "At once: all seats of the province are taken")
+    REFUSAL = "refusal", pgettext_lazy("notice", "At once: somebody who was invited cannot come")
+    FIRST_DAY = "first_day", pgettext_lazy("notice", "A week before the first day: how the province stands")
+    COORDINATORS = "coordinators", pgettext_lazy("notice", "At once: somebody else changed who coordinates")
+
+    @property
+    def field(self) -> str:
+        """The coordinator's column that says whether they want it."""
+        return f"wants_{self.value}"
 
 
 class Rank(models.IntegerChoices):

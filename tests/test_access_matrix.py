@@ -38,6 +38,7 @@ from registration.models import (
     AttendanceReport,
     Certificate,
     CertificateLayout,
+    ClosedDay,
     DelayedDecision,
     Export,
     Invitation,
@@ -207,6 +208,7 @@ desk_selection_paper                        in      in      ok/405  404/405 404/
 desk_swap                                   in      in      ok      404     404     ok      ok
 desk_person                                 in      in      ok      404     404     ok      ok
 desk_coordinators                           in      in      ok      404     404     ok/404  ok/404
+desk_notices                                in      in      ok/go   404     404     404     404
 desk_invite                                 in      in      ok      404     404     ok      ok
 desk_invite_many                            in      in      405/ok  405/404 405/404 405/ok  405/ok
 desk_invitation                             in      in      405/go  405/404 405/404 405/go  405/go
@@ -251,6 +253,7 @@ agenda_workshopday                          no no ok       | no no ok       | no
 agenda_agendaitem                           no no ok       | no no no       | no no ok/go    | no no no       | no no ok
 registration_agency                         no ok ok       | no ok ok       | no ok ok       | no ok ok       | no ok ok
 registration_auditevent                     no ok ok       | no no no       | no ok/no ok/no | no no no       | no ok ok
+registration_closedday                      no ok ok       | no ok ok       | no ok ok       | no ok ok       | no ok ok
 registration_coordinator                    no ok ok       | no ok ok       | no ok/go ok/go | no no no       | no ok ok
 registration_delivery                       no ok ok       | no no no       | no ok/no ok/no | no no no       | no ok ok
 registration_export                         no ok ok       | no ok ok       | no ok ok       | no ok ok       | go ok ok
@@ -329,6 +332,7 @@ class World:
         Objection.objects.create(participant=self.people["A"], text="ข้อคัดค้าน", sent_at=NOON)
         Export.objects.create(workshop=self.workshop, kind="csv", created_by=self.users["boss"], created_at=NOON, leased_until=NOON)
         self._attend(self.people["A"])
+        ClosedDay.objects.create(date=NOON.date(), name="วันหยุดพิเศษ")
         Mailing.objects.create(workshop=self.workshop, subject_th="เรื่อง", body_th="ข้อความ", created_at=NOON)
 
     def _attend(self, person):

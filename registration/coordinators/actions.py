@@ -10,9 +10,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from registration.actor import Actor
-from registration.choices import MessageName
+from registration.choices import MessageName, Notice
 from registration.errors import AccountClosed
 from registration.mail import outbox
+from registration.mail.desks import tell_desk
 from registration.models import Coordinator, Quota
 from registration.security.actions.sign_ins import end_sign_ins
 
@@ -51,6 +52,7 @@ def appoint(*, quota: Quota, appointee: Appointee, by: Actor, at: dt.datetime | 
             _switch(coordinator, True, by)
         if created:
             _log(coordinator, ADDITION, [{"added": {}}], by)
+            _tell_colleagues(coordinator, "added", by, at)
     return coordinator, new
 
 
@@ -136,7 +138,21 @@ def _occasion(at: dt.datetime) -> int:
 def _switch(coordinator: Coordinator, on: bool, by: Actor) -> None:
     if Coordinator.objects.filter(pk=coordinator.pk, is_active=not on).update(is_active=on):
         _log(coordinator, CHANGE, [{"changed": {"fields": ["active"]}}], by)
+        _tell_colleagues(coordinator, "added" if on else "removed", by, timezone.now())
     coordinator.is_active = on
+
+
+def _tell_colleagues(coordinator: Coordinator, what: str, by: Actor, at: dt.datetime) -> None:
+    """Tells the others of the desk that somebody was "added" or "removed", and whoever was removed; but not who did it."""
+    if by.user is None:
+        return
+    details = {"who": coordinator.name, "what": what, "by": by.user.get_full_name() or by.user.get_username()}
+    quota, occasion = coordinator.quota, f"{coordinator.pk}-{what}-{_occasion(at)}"
+    but = {by.user.pk, coordinator.user_id}
+    tell_desk(MessageName.COORDINATORS_CHANGED, Notice.COORDINATORS, quota, occasion=occasion, at=at, details=details, but=but)
+    if what == "removed" and by.user.pk != coordinator.user_id and coordinator.wants_coordinators:
+        occasion, details = f"{quota.pk}-{occasion}", {**details, "quota": quota.pk}
+        outbox.post_to_user(MessageName.COORDINATORS_CHANGED, coordinator.user, occasion=occasion, at=at, details=details)
 
 
 def _log(coordinator: Coordinator, flag: int, message: list[dict[str, Any]], by: Actor) -> None:

@@ -143,6 +143,11 @@ def desk_url(quota: Quota) -> str:
     return absolute(reverse("desk", args=[quota.workshop.slug, quota.code]))
 
 
+def desk_notices_url(quota: Quota) -> str:
+    """Where a coordinator of `quota` switches notices on and off."""
+    return absolute(reverse("desk_notices", args=[quota.workshop.slug, quota.code]))
+
+
 def invitation_token(quota: Quota) -> str:
     """The token of the present general link of `quota`: who brings it was asked by that province."""
     return Signer(salt=GENERAL, sep=".").sign(f"{quota.pk}.{quota.link_version}")

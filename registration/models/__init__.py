@@ -14,6 +14,7 @@ from registration.models.attendance import (
 )
 from registration.models.audit_event import AuditEvent
 from registration.models.certificate import Certificate, CertificateLayout, CertificateRule, CertificateRun, CertificateSeal
+from registration.models.closed_day import ClosedDay
 from registration.models.coordinator import Coordinator
 from registration.models.delayed_decision import DelayedDecision
 from registration.models.delivery import Delivery, MailFlow
@@ -45,6 +46,7 @@ __all__ = [
     "CertificateRule",
     "CertificateRun",
     "CertificateSeal",
+    "ClosedDay",
     "ColumnMeaning",
     "Coordinator",
     "DelayedDecision",

@@ -2,6 +2,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from registration.choices import Notice
 from registration.models.quota import Quota
 from sessions.fields import LineField
 
@@ -9,6 +10,10 @@ from sessions.fields import LineField
 class CoordinatorQuerySet(models.QuerySet["Coordinator"]):
     def active(self) -> "CoordinatorQuerySet":
         return self.filter(is_active=True, user__is_active=True)
+
+    def wanting(self, notice: Notice) -> "CoordinatorQuerySet":
+        """Those who have not switched such notices off."""
+        return self.filter(**{notice.field: True})
 
     def to_ask(self, quota: Quota) -> "CoordinatorQuerySet":
         """Whom people of `quota` ask first: its active coordinators who can be reached, with their names."""
@@ -33,6 +38,16 @@ class Coordinator(models.Model):
     )
     created_at = models.DateTimeField(_("since"), editable=False)
     last_seen_at = models.DateTimeField(_("last seen"), null=True, editable=False)
+
+    #: What they want to be told; see `choices.Notice`.
+    wants_digest = models.BooleanField(default=True, db_default=True, editable=False)
+    wants_full = models.BooleanField(default=True, db_default=True, editable=False)
+    wants_refusal = models.BooleanField(default=True, db_default=True, editable=False)
+    wants_first_day = models.BooleanField(default=True, db_default=True, editable=False)
+    wants_coordinators = models.BooleanField(default=True, db_default=True, editable=False)
+    #: The last day for which it was looked whether something waits, and the first day of which they were told.
+    digested_on = models.DateField(null=True, editable=False)
+    told_first_day = models.DateField(null=True, editable=False)
 
     objects = CoordinatorQuerySet.as_manager()
 

@@ -14,6 +14,10 @@ class DelayedDecisionQuerySet(models.QuerySet["DelayedDecision"]):
     def open(self) -> "DelayedDecisionQuerySet":
         return self.filter(state=DelayedDecision.State.OPEN)
 
+    def overtaken(self) -> "DelayedDecisionQuerySet":
+        """Those that had no effect, and of which nobody has taken note yet."""
+        return self.filter(state=DelayedDecision.State.OVERTAKEN, noted_at=None)
+
 
 class DelayedDecision(models.Model):
     """What was decided about one person (or two, in a swap) and takes effect at `due_at`. Written by `registration.selection` only."""
@@ -41,6 +45,8 @@ class DelayedDecision(models.Model):
     due_at = models.DateTimeField(_("takes effect at"))
     state = models.CharField(_("state"), max_length=12, choices=State, default=State.OPEN)
     closed_at = models.DateTimeField(null=True)
+    #: When somebody of the desk had read that it was overtaken.
+    noted_at = models.DateTimeField(null=True, editable=False)
 
     objects = DelayedDecisionQuerySet.as_manager()
 

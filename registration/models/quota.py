@@ -44,6 +44,8 @@ class Quota(models.Model):
     last_ticket = models.PositiveIntegerField(default=0, editable=False)
     #: When the province's selection took effect; until then those who come forward hold no seat and wait in no line.
     announced_at = models.DateTimeField(null=True, editable=False)
+    #: When its coordinators were told that it is full; empty again once a seat is free.
+    full_told_at = models.DateTimeField(null=True, editable=False)
     #: Of the province's general link; raising it makes every older one dead.
     link_version = models.PositiveSmallIntegerField(default=1, editable=False)
 

@@ -109,6 +109,7 @@ JOBS = (
             MenuEntry(_("All workshops"), "agenda_workshop_changelist", "agenda.view_workshop"),
             MenuEntry(_("Agencies"), "registration_agency_changelist", "registration.view_agency"),
             MenuEntry(_("Provinces"), "registration_province_changelist", "registration.view_province"),
+            MenuEntry(_("Days on which offices are closed"), "registration_closedday_changelist", "registration.view_closedday"),
             MenuEntry(_("Staff and their rights"), "auth_user_changelist", "auth.view_user"),
             MenuEntry(_("Who did what"), "registration_auditevent_changelist", "registration.view_auditevent"),
         ),

@@ -24,6 +24,7 @@ from registration.mail.actions.releases import tell_of_releases
 from registration.mail.actions.reminders import remind
 from registration.models import Delivery, Heartbeat, MailFlow
 from registration.nominations.actions import forget_nominations, left_by_workers
+from registration.notices.actions import send_digests, tell_first_day, tell_full
 from registration.operations import clock_jumps, storage, tasks
 from registration.privacy import retention
 from registration.privacy.actions.anonymisation import anonymise
@@ -72,6 +73,9 @@ def tick(at: dt.datetime | None = None) -> None:
         lambda now: pass_on_unopened(at=now),
         lambda now: remind_invited(at=now),
         lambda now: remind(at=now),
+        lambda now: tell_full(at=now),
+        lambda now: tell_first_day(at=now),
+        lambda now: send_digests(at=now),
         lambda now: tell_of_releases(at=now),
         lambda now: forget_nominations(at=now),
         lambda now: export_actions.expire_exports(at=now),

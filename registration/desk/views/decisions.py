@@ -16,6 +16,7 @@ from registration.desk.views.desk import HtmxRequest, desk_context
 from registration.desk.views.results import Result, close_in_words, in_words, keep_result, why_not
 from registration.errors import RegistrationError
 from registration.models import DelayedDecision, Participant, Quota
+from registration.notices.actions import note_overtaken
 from registration.people.batches import each
 from registration.people.text import is_key
 from registration.seats.actions.reserve_order import move_to
@@ -75,7 +76,11 @@ def desk_decisions(request: HtmxRequest, slug: str, code: str) -> HttpResponse:
     decisions = list(found.order_by("due_at", "pk"))
     if not decisions or len(decisions) != len(set(wanted)):
         raise Http404
-    result = close_in_words(decisions, now="now" in request.POST, by=by)
+    if "noted" in request.POST:
+        note_overtaken(decisions=found)
+        result = Result()
+    else:
+        result = close_in_words(decisions, now="now" in request.POST, by=by)
     if request.htmx:
         quota.refresh_from_db(fields=["taken"])
         return render(request, "registration/desk/desk_decide.html", {**desk_context(request, quota), "result": result})

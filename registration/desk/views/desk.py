@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django_htmx.middleware import HtmxDetails
 
@@ -12,7 +13,8 @@ from registration.coordinators.actions import note_seen
 from registration.desk.forms.decision import REASONS
 from registration.desk.views.people import people_of
 from registration.desk.views.results import take_result
-from registration.models import Coordinator, NominationFile, Quota
+from registration.models import Coordinator, Quota
+from registration.notices.matters import matters_of
 from registration.privacy import anonymised_statistics
 from registration.seats import statistics
 from registration.security import access
@@ -70,15 +72,13 @@ def list_context(request: HttpRequest, quota: Quota) -> dict[str, Any]:
 
 
 def desk_context(request: HttpRequest, quota: Quota) -> dict[str, Any]:
-    shown = list_context(request, quota)
+    shown, known = list_context(request, quota), statistics.statistics(quota)
     return {
         **shown,
-        "statistics": statistics.statistics(quota),
+        "statistics": known,
         "days": statistics.days(quota),
         "tracks": statistics.tracks(quota),
         "changes": statistics.last_changes(quota),
-        "unapplied": NominationFile.objects.filter(quota=quota, mode="", is_superseded=False, taken_back_at=None).defer(
-            "sheets", "layouts", "remarks"
-        ),
+        "matters": matters_of(quota, at=timezone.now(), known=known),
         "may_invite": not quota.is_full and not shown["standing"].has_closed,
     }

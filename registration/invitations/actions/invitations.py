@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from registration.actor import SYSTEM, Actor, ActorKind
 from registration.audit import trail
-from registration.choices import MessageName, State
+from registration.choices import MessageName, Notice, State
 from registration.errors import (
     AlreadyInvited,
     AlreadyRegistered,
@@ -24,6 +24,7 @@ from registration.errors import (
     WindowClosed,
 )
 from registration.mail import outbox
+from registration.mail.desks import tell_desk
 from registration.models import Invitation, Participant, Quota
 from registration.people.names import means_no_last_name
 from registration.people.particulars import as_kept
@@ -149,6 +150,9 @@ def refuse(*, invitation: Invitation, reason: str = "", by: Actor, at: dt.dateti
     with transaction.atomic():
         moved = end(invitation, Invitation.State.REFUSED, by=by, at=at)
         Invitation.objects.filter(pk=invitation.pk).update(answer=reason)
+        if not invitation.in_place_of_id:
+            told = {"invitation": invitation.pk, "next": [person.pk for person in moved]}
+            tell_desk(MessageName.INVITATION_REFUSED, Notice.REFUSAL, invitation.quota, occasion=invitation.pk, at=at, details=told)
     return moved
 
 

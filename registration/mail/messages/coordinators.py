@@ -6,11 +6,14 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.models import User
 
+from registration.choices import State
 from registration.links import signed
-from registration.mail.messages.registry import Content, message
+from registration.mail.messages.registry import Content, message, only_while
 from registration.mail.unlinked import unlinked
-from registration.models import Delivery, Participant, Quota
+from registration.models import Delivery, Invitation, Participant, Quota
+from registration.notices.matters import matters_of
 from registration.seats.places import place_in_sentence
+from registration.seats.statistics import statistics
 from registration.security import sign_in
 from sessions.models import Workshop
 
@@ -30,6 +33,11 @@ def about(user: User) -> dict[str, Any]:
         "password_url": sign_in.password_url(user),
         "password_days": settings.PASSWORD_RESET_TIMEOUT // 86400,
     }
+
+
+def _something_waits(delivery: Delivery, at: dt.datetime) -> bool:
+    quotas = Quota.objects.filter(pk__in=delivery.details["quotas"]).select_related("workshop", "province")
+    return any(matters_of(quota, at=at) for quota in quotas)
 
 
 @message
@@ -52,6 +60,71 @@ def selection_overdue(delivery: Delivery, at: dt.datetime) -> Content:
     quotas = Quota.objects.filter(pk__in=delivery.details["quotas"]).select_related("workshop", "province").order_by("province__sort_key")
     workshop = Workshop.objects.get(pk=delivery.details["workshop"])
     return Content({"workshop": workshop, "places": [place_in_sentence(quota) for quota in quotas]})
+
+
+@message
+@only_while(_something_waits)
+def desk_digest(delivery: Delivery, at: dt.datetime) -> Content:
+    """What waits at each of their desks, on the morning of a working day."""
+    quotas = Quota.objects.filter(pk__in=delivery.details["quotas"]).select_related("workshop", "province").order_by("workshop", "pk")
+    desks = [_desk(quota) | {"matters": matters} for quota in quotas if (matters := matters_of(quota, at=at))]
+    return Content({"desks": desks, "workshop": None, "notices_url": desks[0]["notices_url"]} if desks else {"desks": []})
+
+
+@message
+def province_full(delivery: Delivery, at: dt.datetime) -> Content:
+    """The last seat of the province is taken; who comes now is put in the reserve."""
+    quota = _quota(delivery)
+    waiting = Participant.objects.waiting().filter(quota=quota).count()
+    return Content(_desk(quota) | {"workshop": quota.workshop, "waiting": waiting})
+
+
+@message
+def invitation_refused(delivery: Delivery, at: dt.datetime) -> Content:
+    """Somebody whom the province invited cannot come; whether the seat is free, or whose it is now."""
+    quota = _quota(delivery)
+    invitation = Invitation.objects.get(pk=delivery.details["invitation"])
+    moved_up = Participant.objects.known().filter(pk__in=delivery.details["next"])
+    values = {
+        "workshop": quota.workshop,
+        "invited": unlinked(invitation.name or invitation.email),
+        "reason": unlinked(invitation.answer),
+        "held_seat": invitation.holds_seat,
+        "next_in_line": unlinked(", ".join(person.full_name for person in moved_up)),
+    }
+    return Content(_desk(quota) | values)
+
+
+@message
+def first_day_near(delivery: Delivery, at: dt.datetime) -> Content:
+    """In a week the first day is: how the province stands."""
+    quota = _quota(delivery)
+    seats = statistics(quota).seats
+    values = {
+        "workshop": quota.workshop,
+        "first_day": dt.date.fromisoformat(delivery.details["first_day"]),
+        "confirmed": seats.confirmed,
+        "capacity": quota.capacity,
+        "waiting": seats.states[State.WAITLISTED],
+        "matters": matters_of(quota, at=at),
+    }
+    return Content(_desk(quota) | values)
+
+
+@message
+def coordinators_changed(delivery: Delivery, at: dt.datetime) -> Content:
+    """Somebody else changed who coordinates the province."""
+    quota = _quota(delivery)
+    details = delivery.details
+    return Content(_desk(quota) | {"workshop": quota.workshop, "who": unlinked(details["who"]), "by": unlinked(details["by"])})
+
+
+def _quota(delivery: Delivery) -> Quota:
+    return Quota.objects.select_related("workshop", "province").get(pk=delivery.details["quota"])
+
+
+def _desk(quota: Quota) -> dict[str, Any]:
+    return {"quota": quota, "desk_url": signed.desk_url(quota), "notices_url": signed.desk_notices_url(quota)}
 
 
 @message

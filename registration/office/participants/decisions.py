@@ -83,7 +83,7 @@ class DecidingMixin(AuditedAdmin):
             "media": self.media,
             "verb": verb,
             "form": form if verb in set(DECISIONS) and DECISIONS[Command(verb)].needs_reason else None,
-            "takes_time": verb in set(DECISIONS) and DECISIONS[Command(verb)].is_delayed,
+            "minutes": _minutes(verb, fitting),
             "fitting": fitting,
             "others": [person for person in people if person.state not in fits(verb)],
             "action_checkbox_name": ACTION_CHECKBOX_NAME,
@@ -99,6 +99,12 @@ class DecidingMixin(AuditedAdmin):
             self.message_user(request, sentence, messages.SUCCESS)
         for problem in result.problems:
             self.message_user(request, problem, messages.WARNING)
+
+
+def _minutes(verb: str, people: list[Participant]) -> int:
+    """How long what is decided about `people` can be taken back; 0 where it takes effect at once."""
+    is_delayed = verb in set(DECISIONS) and DECISIONS[Command(verb)].is_delayed
+    return max((person.workshop.decision_minutes for person in people), default=0) if is_delayed else 0
 
 
 def _form(request: HttpRequest, verb: str) -> DecisionForm | None:

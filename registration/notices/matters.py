@@ -1,0 +1,136 @@
+"""What waits for a hand at a province's desk, a matter a line: on its page, and in the digest to its coordinators."""
+
+import datetime as dt
+from dataclasses import dataclass
+from enum import StrEnum, auto
+
+from django.db.models import Count, Exists, Min, OuterRef, Q
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from registration.choices import State
+from registration.models import DelayedDecision, Invitation, NominationFile, Nominee, Participant, Quota
+from registration.people import history
+from registration.seats.statistics import GroupShare, Statistics, statistics
+from sessions.formats import local_digits, moment, moment_short
+
+#: Rows of a list with which something is still to be done.
+_HALF_DONE = (Nominee.State.READY, Nominee.State.DOUBTFUL, Nominee.State.FAULTY, Nominee.State.FULL)
+
+
+class MatterKind(StrEnum):
+    PENDING = auto()
+    APPLIED = auto()
+    GROUP = auto()
+    OVERTAKEN = auto()
+    INVITATIONS = auto()
+    SUBSTITUTES = auto()
+    FILE = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """One thing that waits. `words` is a sentence in the reader's language; `target` names what it is about, where that is needed."""
+
+    kind: MatterKind
+    words: str
+    target: object = None
+
+
+def matters_of(quota: Quota, *, at: dt.datetime, known: Statistics | None = None) -> list[Matter]:
+    """What waits at the desk of `quota` (its workshop and province at hand), in the order in which it should be looked at.
+
+    Nothing once the workshop is over. `known` are its statistics where the caller has them. Seven queries, four with `known`.
+    """
+    if quota.workshop.standing(at).is_over:
+        return []
+    counted = known or statistics(quota)
+    matters = [*_pending(quota, counted, at), *_applied(quota, counted)]
+    matters += [Matter(MatterKind.GROUP, _of_group(share), share.group) for share in counted.groups if share.waiting and not share.seated]
+    return [*matters, *_overtaken(quota), *_invited(quota, at), *_files(quota)]
+
+
+def _pending(quota: Quota, counted: Statistics, at: dt.datetime) -> list[Matter]:
+    """People who wait for the province's decision, and for how long."""
+    if not (number := counted.seats.states[State.PENDING]):
+        return []
+    since = Participant.objects.filter(quota=quota, state=State.PENDING).aggregate(first=Min("state_changed_at"))["first"] or at
+    words = ngettext("%(n)s person waits for your decision.", "%(n)s people wait for your decision.", number) % {"n": local_digits(number)}
+    if days := (at - since).days:
+        longest = ngettext("The longest wait is %(n)s day.", "The longest wait is %(n)s days.", days) % {"n": local_digits(days)}
+        words = f"{words} {longest}"
+    return [Matter(MatterKind.PENDING, words)]
+
+
+def _applied(quota: Quota, counted: Statistics) -> list[Matter]:
+    """People among whom the province is to select."""
+    if not (number := counted.seats.states[State.APPLIED]):
+        return []
+    words = ngettext("%(n)s person waits for your selection.", "%(n)s people wait for your selection.", number)
+    words %= {"n": local_digits(number)}
+    if last_date := quota.workshop.announce_by:
+        words = " ".join([words, _("Announce it by %(when)s.") % {"when": moment(last_date)}])
+    return [Matter(MatterKind.APPLIED, words)]
+
+
+def _of_group(share: GroupShare) -> str:
+    words = ngettext(
+        "%(n)s person of %(group)s waits, and nobody of this group has a seat.",
+        "%(n)s people of %(group)s wait, and nobody of this group has a seat.",
+        share.waiting,
+    )
+    return words % {"n": local_digits(share.waiting), "group": share.group.short_name}
+
+
+def _overtaken(quota: Quota) -> list[Matter]:
+    """Decisions that had no effect, because something else came first, until somebody has noted it."""
+    decisions = DelayedDecision.objects.overtaken().filter(quota=quota).select_related("participant")
+    return [Matter(MatterKind.OVERTAKEN, _why_no_effect(one), one) for one in decisions.prefetch_related("participant__events__actor")]
+
+
+def _why_no_effect(decision: DelayedDecision) -> str:
+    """What was decided, and what came before it: the last thing that happened until then."""
+    said = {"what": decision.get_command_display(), "name": decision.participant.full_name}
+    before = [event for event in decision.participant.events.all() if decision.closed_at is None or event.at <= decision.closed_at]
+    if not before:
+        return _("“%(what)s” about %(name)s had no effect: something else came first.") % said
+    last = max(before, key=lambda event: event.pk)
+    said |= {"deed": history.in_words(last), "who": history.actor_in_words(last), "when": moment_short(last.at)}
+    return _("“%(what)s” about %(name)s had no effect, because something else came first: %(deed)s (%(who)s, %(when)s)") % said
+
+
+def _invited(quota: Quota, at: dt.datetime) -> list[Matter]:
+    """Invitations and requests to substitutes that nobody has answered."""
+    of_substitute = Q(in_place_of__isnull=False) | Q(passed_from__isnull=False)
+    counted = (
+        Invitation.objects.open()
+        .filter(quota=quota, expires_at__gt=at)
+        .aggregate(
+            invited=Count("pk", filter=~of_substitute),
+            substitutes=Count("pk", filter=of_substitute),
+            first=Min("expires_at", filter=~of_substitute),
+        )
+    )
+    matters = []
+    if number := counted["invited"]:
+        words = ngettext(
+            "%(n)s invitation is not answered yet, and ends on %(when)s.",
+            "%(n)s invitations are not answered yet; the first ends on %(when)s.",
+            number,
+        )
+        matters.append(Matter(MatterKind.INVITATIONS, words % {"n": local_digits(number), "when": moment(counted["first"])}))
+    if number := counted["substitutes"]:
+        words = ngettext(
+            "%(n)s substitute was named and has not registered yet.", "%(n)s substitutes were named and have not registered yet.", number
+        )
+        matters.append(Matter(MatterKind.SUBSTITUTES, words % {"n": local_digits(number)}))
+    return matters
+
+
+def _files(quota: Quota) -> list[Matter]:
+    """Lists with which nothing has been done, or not with all of their rows."""
+    rows = Nominee.objects.filter(file=OuterRef("pk"), state__in=_HALF_DONE)
+    there = NominationFile.objects.filter(quota=quota, is_superseded=False, taken_back_at=None, leased_until=None)
+    files = there.filter(Q(mode="") | Exists(rows)).only("name", "mode", "quota")
+    untouched, half_done = _("Nothing has been done with the list “%(name)s” yet."), _("The list “%(name)s” is done only in part.")
+    return [Matter(MatterKind.FILE, (half_done if file.mode else untouched) % {"name": file.name}, file) for file in files]
