@@ -4,6 +4,7 @@ The same content as xlsx and docx here, and as PDF in `exports.papers.proposal`.
 """
 
 import datetime as dt
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -17,8 +18,8 @@ from docx.enum.section import WD_ORIENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Mm, Pt
-from docx.table import Table, _Cell
+from docx.shared import Length, Mm, Pt
+from docx.table import _Cell
 from docx.text.paragraph import Paragraph
 from openpyxl import Workbook
 from openpyxl.cell import Cell as SheetCell
@@ -44,6 +45,8 @@ _SHADE = PatternFill("solid", fgColor="E8EFF4")
 #: Widths of number, name, position and organisation, in letters (xlsx) and parts of the page (docx).
 _WIDTHS = (8, 34, 36, 46)
 _LINE = 22.0
+#: Letters of a title in one row of the sheet, where it cannot wrap; a longer one goes on in the next.
+_TITLE = 70
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,8 +132,9 @@ def write_xlsx(file: BinaryIO, content: ProposalPaper) -> None:
     book = Workbook(write_only=True)
     book.properties.creator = "NESDC"
     sheet: Worksheet = book.create_sheet(content.above[0][:28])
-    _lay_out(sheet, heading_row=len(content.above) + 2)
-    rows: list[tuple[list[str], str, float]] = [([text], "title", 28.0) for text in content.above]
+    above = [piece for text in content.above for piece in textwrap.wrap(text, _TITLE, break_long_words=False) or [""]]
+    _lay_out(sheet, heading_row=len(above) + 2)
+    rows: list[tuple[list[str], str, float]] = [([text], "title", 28.0) for text in above]
     rows += [([], "", _LINE), (list(content.headings), "heading", _LINE)]
     for part in content.parts:
         rows.append(([part.heading], "main" if part.is_main else "group", height_of([(part.heading, sum(_WIDTHS))], line=_LINE)))
@@ -191,15 +195,16 @@ def write_docx(file: BinaryIO, content: ProposalPaper) -> None:
     table = document.add_table(rows=1, cols=len(content.headings))
     table.style = "Table Grid"
     table.autofit = False
-    _fill(table, 0, content.headings, bold=True)
+    for column, width in zip(table.columns, _widths(), strict=True):  # LibreOffice reads these, Word those of the cells
+        column.width = width
+    _fill(table.rows[0].cells, content.headings, bold=True)
     _repeat(table.rows[0]._tr)
     for part in content.parts:
         cells = table.add_row().cells
         merged = cells[0].merge(cells[-1])
         _write(merged.paragraphs[0], part.heading, bold=part.is_main)
         for line in part.lines:
-            table.add_row()
-            _fill(table, len(table.rows) - 1, line.cells)
+            _fill(table.add_row().cells, line.cells)
     for row_of_table in table.rows:
         _keep_whole(row_of_table._tr)
     document.add_paragraph()
@@ -222,11 +227,14 @@ def _prepare(document: DocxDocument, title: str) -> None:
         fonts.set(qn(kind), _FONT)
 
 
-def _fill(table: Table, row: int, texts: Sequence[str], *, bold: bool = False) -> None:
-    whole = sum(_WIDTHS)
-    for index, text in enumerate(texts):
-        cell: _Cell = table.rows[row].cells[index]
-        cell.width = Mm(round(170 * _WIDTHS[index] / whole))
+def _widths() -> list[Length]:
+    """Of the columns on a page of A4 between its margins."""
+    return [Mm(round(170 * width / sum(_WIDTHS))) for width in _WIDTHS]
+
+
+def _fill(cells: Sequence[_Cell], texts: Sequence[str], *, bold: bool = False) -> None:
+    for index, (cell, width, text) in enumerate(zip(cells, _widths(), texts, strict=True)):
+        cell.width = width
         _write(cell.paragraphs[0], text, bold=bold)
         if index == 0 or bold:
             cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.CENTER
