@@ -56,7 +56,7 @@ def _pending(quota: Quota, counted: Statistics, at: dt.datetime) -> list[Matter]
         return []
     since = Participant.objects.filter(quota=quota, state=State.PENDING).aggregate(first=Min("state_changed_at"))["first"] or at
     words = ngettext("%(n)s person waits for your decision.", "%(n)s people wait for your decision.", number) % {"n": local_digits(number)}
-    if days := (at - since).days:
+    if (days := (at - since).days) > 0:
         longest = ngettext("The longest wait is %(n)s day.", "The longest wait is %(n)s days.", days) % {"n": local_digits(days)}
         words = f"{words} {longest}"
     return [Matter(MatterKind.PENDING, words)]

@@ -261,7 +261,7 @@ def test_one_and_five_hundred_people_cost_the_same(desk, workshop, coordinator):
             copy.state, copy.ticket = State.WAITLISTED, number
         copy.save(force_insert=True)
         Event.objects.create(participant=copy, verb="registered", at=copy.registered_at, actor_kind="participant")
-    assert (one, queries_of(desk.get)) == (23, 23)
+    assert (one, queries_of(desk.get)) == (26, 26)
     assert queries_of(lambda: desk.get(**HTMX)) == 11
 
 
@@ -527,7 +527,7 @@ def test_who_handed_over_finds_nothing_more_in_the_session_that_they_have(desk, 
 
     client.post(f"{desk.url}coordinators/", {"name": "นายผู้รับช่วง สมมุติ", "email": "next@example.org", "phone": ""})
     answers = {path: {client.get(path).status_code, client.post(path).status_code} for path in paths}
-    assert len(paths) == 33
+    assert len(paths) == 34
     assert {path: codes for path, codes in answers.items() if not codes <= {404, 405}} == {}
     assert client.get("/desk/").context["desks"] == []
 

@@ -38,7 +38,7 @@ def test_pending_people_are_named_with_how_long_they_wait():
     for days in (0, 3):
         make_participant(workshop, at=NOON - days * DAY)
     make_participant(workshop, "56", at=NOON)
-    assert words(seats_of(workshop)) == ["มีผู้รอท่านพิจารณา ๒ คน รอนานที่สุด ๓ วัน"]
+    assert words(seats_of(workshop)) == ["มีผู้รอการพิจารณาของท่าน ๒ คน รอนานที่สุด ๓ วัน"]
 
 
 def test_a_group_of_which_somebody_waits_and_nobody_has_a_seat_is_named():

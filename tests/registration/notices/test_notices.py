@@ -104,7 +104,9 @@ class TestDigests:
         html = mail.alternatives[0][0]
         assert mail.subject == "เรื่องที่รอท่านดำเนินการ: จังหวัดน่าน"
         for text in (mail.body, html):
-            assert ["มีผู้รอท่านพิจารณา ๑ คน รอนานที่สุด ๓ วัน" in text, f"/desk/{workshop.slug}/55/" in text, "/notices/" in text] == [True] * 3
+            assert ["มีผู้รอการพิจารณาของท่าน ๑ คน รอนานที่สุด ๓ วัน" in text, f"/desk/{workshop.slug}/55/" in text, "/notices/" in text] == [
+                True
+            ] * 3
 
 
 class TestFull:
