@@ -17,7 +17,7 @@ class RefusalForm(WithSummary):
     """Why somebody who is invited cannot come; the province reads it."""
 
     reason = TextField(
-        label=gettext_lazy("Reason (if you like)"),
+        label=gettext_lazy("Reason"),
         help_text=gettext_lazy("The province reads it, like: on duty elsewhere that day."),
         max_length=MAX_REASON,
         required=False,
