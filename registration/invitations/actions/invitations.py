@@ -205,7 +205,7 @@ def end(
             outbox.post_to_invitation(message, invitation, at=at)
         took_back = by.kind == ActorKind.PARTICIPANT and to == Invitation.State.WITHDRAWN
         if invitation.in_place_of and not took_back:
-            why = {"why": "desk" if message else to, "substitute": invitation.email}
+            why = {"why": "desk" if message else to, "invitation": invitation.pk}
             outbox.post(MessageName.SUBSTITUTE_ENDED, invitation.in_place_of, occasion=invitation.pk, at=at, details=why)
         if not invitation.holds_seat:
             return []

@@ -44,7 +44,7 @@ def pass_on(*, invitation: Invitation, email: str, by: Actor, at: dt.datetime | 
                 expires_at=invitation.expires_at,
             )
             outbox.post_to_invitation(MessageName.SUBSTITUTE_ASKED, substitute, at=at)
-            outbox.post_to_invitation(MessageName.INVITATION_PASSED_ON, invitation, at=at, details={"to": email})
+            outbox.post_to_invitation(MessageName.INVITATION_PASSED_ON, invitation, at=at)
     except IntegrityError as error:
         raise AlreadyInvited from error
     return substitute

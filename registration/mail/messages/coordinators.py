@@ -79,7 +79,12 @@ def province_full(delivery: Delivery, at: dt.datetime) -> Content:
     return Content(_desk(quota) | {"workshop": quota.workshop, "waiting": waiting})
 
 
+def _is_known(delivery: Delivery, at: dt.datetime) -> bool:
+    return Invitation.objects.filter(pk=delivery.details["invitation"]).exists()  # not who was erased since
+
+
 @message
+@only_while(_is_known)
 def invitation_refused(delivery: Delivery, at: dt.datetime) -> Content:
     """Somebody whom the province invited cannot come; whether the seat is free, or whose it is now."""
     quota = _quota(delivery)

@@ -64,7 +64,8 @@ def substitute_asked(delivery: Delivery, at: dt.datetime) -> Content:
 @message
 def invitation_passed_on(delivery: Delivery, at: dt.datetime) -> Content:
     """Somebody else was named in your place; if that was not you, say so."""
-    return Content({"to": unlinked(delivery.details["to"])})
+    substitute = Invitation.objects.filter(passed_from__deliveries=delivery).first()
+    return Content({"to": unlinked(substitute.email) if substitute else "–"})
 
 
 @message

@@ -17,7 +17,7 @@ from registration.mail.messages import attachments
 from registration.mail.messages.registry import Content, message, only_while
 from registration.mail.messages.words import contacts_of, day_in_words
 from registration.mail.unlinked import unlinked
-from registration.models import Certificate, Delivery, Participant
+from registration.models import Certificate, Delivery, Invitation, Participant
 from registration.people.addresses import masked_address
 from registration.people.display_names import namesakes, zoom_name
 from registration.seats.places import place_in_sentence
@@ -105,7 +105,9 @@ def substituted(delivery: Delivery, at: dt.datetime) -> Content:
 @only_while(_is_confirmed)
 def substitute_ended(delivery: Delivery, at: dt.datetime) -> Content:
     """Whoever was named does not come; the seat is still theirs."""
-    return Content({"contacts": contacts_of(_participant(delivery).quota), "substitute": unlinked(delivery.details["substitute"])})
+    substitute = Invitation.objects.filter(pk=delivery.details["invitation"]).first()  # none where they were erased since
+    values = {"contacts": contacts_of(_participant(delivery).quota), "substitute": unlinked(substitute.email) if substitute else "–"}
+    return Content(values)
 
 
 @message

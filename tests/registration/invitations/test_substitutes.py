@@ -177,7 +177,8 @@ def test_a_substitute_is_reminded_and_written_to_again_as_one(workshop):
 @pytest.mark.parametrize(("why", "words"), [("desk", "จังหวัดน่านไม่รับผู้แทน"), ("refused", "เข้าร่วมไม่ได้"), ("expired", "ไม่ได้รับช่วงที่นั่ง")])
 def test_whoever_named_a_substitute_reads_why_they_do_not_come(workshop, why, words):
     person = make_participant(workshop)
-    details = {"why": why, "substitute": "substitute@example.org"}
+    asked = name_substitute(participant=person, email="substitute@example.org", by=PARTICIPANT, at=NOON)
+    details = {"why": why, "invitation": asked.pk}
     delivery = Delivery.objects.create(
         key="x", message="substitute_ended", participant=person, email=person.email, details=details, created_at=NOON, due_at=NOON
     )

@@ -60,7 +60,7 @@ def delivery_of(message, participant, email="", **details):
     details = {
         "waiting": {"place": 3},
         "reserve": {"place": 3},
-        "substitute_ended": {"why": "desk", "substitute": "substitute@example.org"},
+        "substitute_ended": {"why": "desk", "invitation": 0},
         "moved_up": {"tracks_full": []},
         "offered": {"tracks_full": []},
         "declined": {"reason": "หน่วยงานส่งผู้แทนแล้ว"},
