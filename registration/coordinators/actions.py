@@ -1,7 +1,6 @@
 """Who decides for a province: appointing, inviting, handing over, switching off."""
 
 import datetime as dt
-from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +9,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
-from registration.actor import Actor
+from registration.actor import Actor, ActorKind
 from registration.choices import MessageName, Notice
 from registration.errors import AccountClosed
 from registration.mail import outbox
@@ -89,7 +88,7 @@ def hand_over(*, coordinator: Coordinator, to: Appointee, by: Actor, at: dt.date
         successor, _new = appoint(quota=coordinator.quota, appointee=to, by=by, at=at)
         if successor.pk == coordinator.pk:
             raise ValueError("nobody hands over to themselves")
-        _switch(coordinator, False, by, untold=[successor.user_id])
+        _switch(coordinator, False, by)
         invite(coordinator=successor, at=at)
     return successor
 
@@ -136,23 +135,23 @@ def _occasion(at: dt.datetime) -> int:
     return int(at.timestamp() // LINK_INTERVAL.total_seconds())
 
 
-def _switch(coordinator: Coordinator, on: bool, by: Actor, untold: Collection[int] = ()) -> None:
+def _switch(coordinator: Coordinator, on: bool, by: Actor) -> None:
     if Coordinator.objects.filter(pk=coordinator.pk, is_active=not on).update(is_active=on):
         _log(coordinator, CHANGE, [{"changed": {"fields": ["active"]}}], by)
-        _tell_colleagues(coordinator, "added" if on else "removed", by, timezone.now(), untold)
+        _tell_colleagues(coordinator, "added" if on else "removed", by, timezone.now())
     coordinator.is_active = on
 
 
-def _tell_colleagues(coordinator: Coordinator, what: str, by: Actor, at: dt.datetime, untold: Collection[int] = ()) -> None:
+def _tell_colleagues(coordinator: Coordinator, what: str, by: Actor, at: dt.datetime) -> None:
     """Tells the others of the desk that somebody was "added" or "removed", and whoever was removed; but not who did it.
 
-    `untold` are users (by key) who hear of it otherwise.
+    Only of what staff do: those who hand over or share their work tell their colleagues themselves.
     """
-    if by.user is None:
+    if by.kind != ActorKind.STAFF or by.user is None:
         return
     details = {"who": coordinator.name, "what": what, "by": by.user.get_full_name() or by.user.get_username()}
     quota, occasion = coordinator.quota, f"{coordinator.pk}-{what}-{_occasion(at)}"
-    but = {by.user.pk, coordinator.user_id, *untold}
+    but = {by.user.pk, coordinator.user_id}
     tell_desk(MessageName.COORDINATORS_CHANGED, Notice.COORDINATORS, quota, occasion=occasion, at=at, details=details, but=but)
     if what == "removed" and by.user.pk != coordinator.user_id and coordinator.wants_coordinators:
         occasion, details = f"{quota.pk}-{occasion}", {**details, "quota": quota.pk}

@@ -178,13 +178,14 @@ class TestWhoCoordinates:
     def staff(self):
         return Actor(ActorKind.STAFF, User.objects.create_user("staff", first_name="สมมุติ"))
 
-    def test_the_colleagues_are_told_but_not_who_did_it_nor_who_is_new(self):
+    def test_the_colleagues_are_told_of_what_staff_do_but_not_who_is_new(self):
         workshop = make_workshop()
         own = make_coordinator(workshop, email="own@example.org")
-        make_coordinator(workshop, email="colleague@example.org")
-        by = Actor(ActorKind.COORDINATOR, own.user)
-        appoint(quota=seats_of(workshop), appointee=Appointee("นางใหม่ สมมุติ", "new@example.org"), by=by, at=NOON)
-        assert mails("coordinators_changed") == ["colleague@example.org"]
+        make_coordinator(workshop, "56", email="phayao@example.org")
+        appointee = Appointee("นางใหม่ สมมุติ", "new@example.org")
+        for by in (self.staff(), Actor(ActorKind.STAFF, own.user)):
+            appoint(quota=seats_of(workshop), appointee=appointee, by=by, at=NOON)
+        assert mails("coordinators_changed") == ["own@example.org"]
         mail = compose.compose(Delivery.objects.get(message="coordinators_changed"), at=NOON)
         assert "นางใหม่ สมมุติ เป็นผู้ประสานงานจังหวัดน่าน" in mail.body
 
