@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('registration', '0029_answers_of_polls'),
+        ('registration', '0030_guardian_contact'),
     ]
 
     operations = [
