@@ -84,9 +84,10 @@ def test_two_are_declined_and_two_move_up(desk, javascript, nan):
 
 @with_and_without_javascript
 def test_a_mistake_is_undone_where_it_was_made(desk, javascript):
-    row = desk.locator("li.person", has_text="นายกานดา27 ทดสอบดี")
-    row.get_by_text("ไม่คัดเลือก", exact=False).first.click()
-    row.get_by_role("button", name="ไม่คัดเลือก และแจ้งให้ทราบ").click()
+    row = desk.locator("tr.roster-row", has_text="นายกานดา27 ทดสอบดี")
+    row.locator(".pick").check()
+    desk.locator("#bulk summary").click()
+    desk.get_by_role("button", name="ไม่คัดเลือก และแจ้งทุกคน").click()
     expect(number(desk, "waitlisted")).to_have_text("5")
     desk.get_by_role("button", name="เลิกทำ").click()
     expect(number(desk, "waitlisted")).to_have_text("6")
@@ -95,12 +96,12 @@ def test_a_mistake_is_undone_where_it_was_made(desk, javascript):
 
 @with_and_without_javascript
 def test_the_order_is_changed_with_a_reason(desk, javascript):
-    row = desk.locator("li.person", has_text="นายกานดา30 ทดสอบดี")
-    row.get_by_text("เปลี่ยนลำดับ").first.click()
-    row.get_by_label("ลำดับใหม่ในคิว").fill("2")
-    row.get_by_label("เหตุผล", exact=True).fill("ผู้แทนเยาวชนคนเดียว")
-    row.get_by_role("button", name="เปลี่ยนลำดับ").click()
-    expect(row.locator(".person-place")).to_have_text("ลำดับที่ ๒")
+    desk.get_by_role("link", name="นายกานดา30 ทดสอบดี").first.click()
+    desk.locator("summary", has_text="เปลี่ยนลำดับ").click()
+    desk.get_by_label("ลำดับใหม่ในคิว").fill("2")
+    desk.get_by_label("เหตุผล", exact=True).fill("ผู้แทนเยาวชนคนเดียว")
+    desk.get_by_role("button", name="เปลี่ยนลำดับ").click()
+    expect(desk.locator(".state-line, .card p").first).to_contain_text("ลำดับที่ ๒")
 
 
 @with_and_without_javascript
@@ -110,7 +111,7 @@ def test_people_are_found_by_name_and_by_state(desk, javascript):
     desk.keyboard.press("Enter")
     expect(names).to_have_text(["นายกานดา13 ทดสอบดี"])
     desk.get_by_label("ค้นหา").fill("")
-    desk.get_by_label("สถานะ").select_option("อยู่ในรายชื่อสำรอง")
+    desk.get_by_role("combobox", name="สถานะ").select_option("อยู่ในรายชื่อสำรอง")
     desk.get_by_role("search").get_by_role("button").click()
     expect(names).to_have_text([f"นายกานดา{n} ทดสอบดี" for n in range(25, 31)])
 
@@ -120,7 +121,7 @@ def test_the_desk_is_accessible(desk, live_server, nan):
     person = Participant.objects.waiting().first()
     for path in (desk.url, f"{desk.url}people/{person.code}/", f"{desk.url}coordinators/", f"{live_server.url}/desk/sign-in/"):
         desk.goto(path)
-        for summary in desk.locator("summary").all()[:3]:
+        for summary in desk.locator("summary:visible").all()[:3]:
             summary.click()
         assert (path, faults(desk)) == (path, [])
 
@@ -134,3 +135,13 @@ def test_the_page_stays_where_it_is_while_the_list_changes(desk):
     expect(desk.locator("#result")).to_be_in_viewport()
     assert before > 1000
     assert desk.evaluate("scrollY") == before
+
+
+@pytest.mark.browser_context_args(**PHONE)
+def test_a_person_is_one_short_row_on_a_phone(desk):
+    """Thirty-one people with their state, their group, a button to call and one to write to them."""
+    assert desk.locator(".roster").evaluate("roster => roster.offsetHeight") < 31 * 130
+    row = desk.locator("tr.roster-row", has_text="นายกานดา03 ทดสอบดี")
+    for sign in row.locator(".reach").all():
+        box = sign.bounding_box()
+        assert (box["width"], box["height"]) == (44, 44)

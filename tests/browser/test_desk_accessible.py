@@ -66,7 +66,7 @@ def test_the_desk_empty_at_work_and_with_faults(seen, workshop, width):
     people = [make_participant(workshop) for _i in range(4)]
     decline(participant=people[0], reason="", by=SYSTEM)
     assert seen(desk, width, user) == []
-    assert seen(desk, width, user, click=".person .btn") == []
+    assert seen(desk, width, user, click=".desk-columns-chosen summary") == []
     for person in people:
         assert seen(f"{desk}people/{person.code}/", width, user) == []
     assert seen(f"{desk}invite/", width, user) == []

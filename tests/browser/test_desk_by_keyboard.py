@@ -74,13 +74,14 @@ def test_the_whole_job_is_done_with_the_keyboard(desk: Page, script, tmp_path):
 
     # No, with a reason, in the list; and back
     press(desk, desk.get_by_role("link", name="กลับไปที่รายชื่อ"))
-    row = desk.locator("li.person", has_text="นายขวัญใจ ทดสอบดี")
-    press(desk, row.locator("summary"))
-    reach(desk, row.get_by_label("เหตุผลที่จะแจ้งให้ทราบ"))
+    bar = desk.locator("#bulk")
+    press(desk, desk.get_by_label("เลือก นายขวัญใจ ทดสอบดี"), "Space")
+    press(desk, bar.locator("summary"))
+    reach(desk, bar.get_by_label("เหตุผลที่จะแจ้งให้ทราบ"))
     desk.keyboard.press("End")
-    reach(desk, row.get_by_label("ข้อความเพิ่มเติม"))
+    reach(desk, bar.get_by_label("ข้อความเพิ่มเติม"))
     desk.keyboard.type("ผู้แทนครบแล้ว")
-    press(desk, button(row, "ไม่คัดเลือก และแจ้งให้ทราบ"))
+    press(desk, button(bar, "ไม่คัดเลือก และแจ้งทุกคน"))
     expect(result).to_have_text([re.compile("^ไม่คัดเลือก")])
     assert list(Participant.objects.values_list("state", "decision_reason").order_by("pk")) == [("pending", ""), ("declined", "ผู้แทนครบแล้ว")]
     press(desk, button(desk, "เลิกทำ"))

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -59,7 +59,7 @@ def list_context(request: HttpRequest, quota: Quota) -> dict[str, Any]:
     standing = quota.workshop.standing()
     people = people_of(quota, request.GET, quota.left, is_over=standing.is_over)
     trail.record_view(
-        by=by or access.reader(request.user), what="desk", count=len(people.rows), quota=quota, filters=QueryDict(people.query).dict()
+        by=by or access.reader(request.user), what="desk", count=len(people.rows), quota=quota, filters=_filters(request)
     )
     return {
         "workshop": quota.workshop,
@@ -69,6 +69,11 @@ def list_context(request: HttpRequest, quota: Quota) -> dict[str, Any]:
         "may_decide": by is not None,
         "reasons": REASONS,
     }
+
+
+def _filters(request: HttpRequest) -> dict[str, str]:
+    """Of whom and which page, as the audit trail keeps it."""
+    return {name: request.GET[name] for name in ("q", "state", "group", "page") if request.GET.get(name)}
 
 
 def desk_context(request: HttpRequest, quota: Quota) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """A province's desk: what it shows, whom it finds, what it does and what it refuses."""
 
+import datetime as dt
 import re
 
 import pytest
@@ -208,6 +209,35 @@ def test_state_and_group_filter_the_list(desk, workshop):
     Participant.objects.filter(first_name__in=["ข", "ง"]).update(group=other)
     assert desk.names("?state=confirmed&group=4.1.2") == ["ข"]
     assert desk.names("?group=4.1.2") == ["ข", "ง"]
+
+
+def test_the_list_is_sorted_by_what_was_asked_for(desk, workshop):
+    seats_of(workshop, capacity=2)
+    other = StakeholderGroup.objects.create(workshop=workshop, code="4.1.10", name_th="กลุ่มอื่น")
+    people = [make_participant(workshop, first_name=name, organisation=place) for name, place in (("ก", "เอก"), ("ข", "ไก่"), ("ค", "แก้ว"))]
+    Participant.objects.filter(pk=people[0].pk).update(group=other, registered_at=NOON + dt.timedelta(hours=1))
+    assert desk.names("?sort=name") == ["ก", "ข", "ค"]
+    assert desk.names("?sort=organisation") == ["ค", "ข", "ก"]
+    assert desk.names("?sort=group") == ["ข", "ค", "ก"]
+    assert desk.names("?sort=date") == ["ก", "ข", "ค"]
+    decline(participant=people[0], reason="", by=SYSTEM)  # the third moves up
+    assert desk.names("?sort=state") == ["ข", "ค", "ก"]
+    assert desk.names("?sort=nonsense") == ["ก", "ข", "ค"]
+
+
+def test_the_columns_are_chosen(desk, workshop):
+    person = make_participant(workshop, organisation="สำนักงานสถิติจังหวัด")
+    usual, chosen = desk.get().content.decode(), desk.get("?columns=days&columns=code").content.decode()
+    words = ("of-organisation", "mailto:", "tel:", f">{person.code}<")
+    assert [word in usual for word in words] == [True, True, True, False]
+    assert [word in chosen for word in words] == [False, False, False, True]
+    assert "columns=days&amp;columns=code" in chosen  # in the headings, so that sorting keeps them
+
+
+def test_everybody_on_a_page_is_ticked_at_once(desk, workshop):
+    for _i in range(3):
+        make_participant(workshop)
+    assert desk.get().content.decode().count(" checked>") == desk.get("?pick=all").content.decode().count(" checked>") - 3
 
 
 @pytest.mark.parametrize("nonsense", ["?state=nonsense", "?group=9.9", "?page=x", "?page=99", "?q=" + "ก" * 200])

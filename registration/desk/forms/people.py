@@ -1,0 +1,88 @@
+"""What of the list of a desk is asked for: who, in which order, with which columns."""
+
+from typing import Any
+
+from django import forms
+from django.db import models
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from registration.choices import State
+from registration.models import Quota
+from registration.people.filters import UNOPENED
+from sessions.models import StakeholderGroup
+
+
+class Order(models.TextChoices):
+    NAME = "name", _("Name")
+    GROUP = "group", _("Group")
+    ORGANISATION = "organisation", _("Organisation")
+    DATE = "date", _("Registered, the latest first")
+    STATE = "state", _("State")
+    PLACE = "place", _("Place in the reserve")
+
+
+class Shown(models.TextChoices):
+    """What a column beside the name can show."""
+
+    POSITION = "position", _("Position")
+    ORGANISATION = "organisation", _("Organisation")
+    GROUP = "group", _("Group")
+    PHONE = "phone", _("Phone")
+    EMAIL = "email", _("E-mail")
+    STATE = "state", _("State")
+    DAYS = "days", _("Days")
+    DATE = "date", _("Registered")
+    CODE = "code", _("Code")
+
+
+#: What a list shows until somebody chooses.
+USUAL = (Shown.POSITION, Shown.ORGANISATION, Shown.GROUP, Shown.PHONE, Shown.EMAIL, Shown.STATE)
+
+
+class PeopleForm(forms.Form):
+    """What of the list is asked for. What is not understood is left out of account."""
+
+    q = forms.CharField(required=False, max_length=100)
+    state = forms.ChoiceField(required=False, choices=[("", _("All states")), *State.choices, (UNOPENED, _("link not opened yet"))])
+    group = forms.ModelChoiceField(StakeholderGroup.objects.none(), required=False, to_field_name="code", empty_label=_("All groups"))
+    sort = forms.ChoiceField(required=False, choices=[("", _("As usual: by name, the reserve in its order")), *Order.choices])
+    columns = forms.MultipleChoiceField(required=False, choices=Shown.choices)
+
+    def __init__(self, data: QueryDict, quota: Quota) -> None:
+        super().__init__(data)
+        self.fields["group"].queryset = quota.workshop.groups.all()  # type: ignore[attr-defined]
+        self.is_valid()
+
+    @property
+    def asked(self) -> dict[str, Any]:
+        """Of whom, as far as it was understood."""
+        return {name: self.cleaned_data[name] for name in ("q", "state", "group") if self.cleaned_data.get(name)}
+
+    @property
+    def order(self) -> Order:
+        """Who waits stands in the order of the reserve, everybody else by name, until another order is chosen."""
+        if chosen := self.cleaned_data.get("sort"):
+            return Order(chosen)
+        return Order.PLACE if self.cleaned_data.get("state") == State.WAITLISTED else Order.NAME
+
+    @property
+    def shown(self) -> list[str]:
+        """The columns beside the name, in their order."""
+        return list(self.cleaned_data.get("columns") or [column.value for column in USUAL])
+
+    @property
+    def has_chosen_columns(self) -> bool:
+        return bool(self.cleaned_data.get("columns"))
+
+    def query(self, **changes: str) -> str:
+        """The same question again, for links and forms; only of what the list knows."""
+        query = QueryDict(mutable=True)
+        given = {"q": self.data.get("q", ""), "state": self.data.get("state", ""), "group": self.data.get("group", "")}
+        given |= {"sort": self.cleaned_data.get("sort") or "", "page": self.data.get("page", "")} | changes
+        for name, value in given.items():
+            if value:
+                query[name] = value
+        if self.has_chosen_columns:
+            query.setlist("columns", self.shown)
+        return query.urlencode()
