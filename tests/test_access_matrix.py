@@ -225,6 +225,7 @@ desk_nominees                               in      in      405/go  405/404 405/
 desk_nominations_take_back                  in      in      405/go  405/404 405/404 405/go  405/go
 desk_nominations_apply                      in      in      405/go  405/404 405/404 405/go  405/go
 desk_nominations_discard                    in      in      405/go  405/404 405/404 405/go  405/go
+desk_people_file                            in      in      ok/405  404/405 404/405 ok/405  ok/405
 desk_papers                                 in      in      ok/405  404/405 404/405 ok/405  ok/405
 desk_list                                   in      in      ok/405  404/405 404/405 ok/405  ok/405
 desk_sign_in_sheet                          in      in      ok/405  404/405 404/405 ok/405  ok/405
@@ -435,7 +436,7 @@ class World:
             "meeting": lambda: f"day-{self.workshop.days.first().pk}",
             "language": lambda: "th",
             "outcome": lambda: "reserve",
-            "kind": lambda: "docx",
+            "kind": lambda: "xlsx" if name == "desk_people_file" else "docx",
             "reader": lambda: self.people["A"].pk,
             "date": lambda: self.workshop.days.first().date,
             "day_id": lambda: self.workshop.days.first().pk,

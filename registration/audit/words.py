@@ -20,6 +20,7 @@ WHAT = {
     "mail file list": gettext_lazy("List of mail files"),
     "mail file": gettext_lazy("A mail file"),
     "desk": gettext_lazy("List of a desk"),
+    "desk list": gettext_lazy("File of a desk's people"),
     "desk person": gettext_lazy("A person of a desk"),
     "desk invitations": gettext_lazy("Invitations of a desk"),
     "desk nominees": gettext_lazy("Nominees of a desk"),

@@ -2,7 +2,7 @@
 
 import csv
 from collections import Counter
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from io import TextIOWrapper
 from typing import BinaryIO
 
@@ -115,17 +115,21 @@ def write_csv(file: BinaryIO, workshop: Workshop, people: QuerySet[Participant],
 
     A text that a spreadsheet would take for a formula begins with `'`; there is no other mark for it in CSV.
     """
-    text = TextIOWrapper(file, encoding="utf-8-sig", newline="")
-    lines = csv.writer(text, lineterminator="\r\n")
     with translation.override("th"):
-        chosen = for_staff(workshop, columns)
-        lines.writerow([_field(column.heading) for column in chosen])
-        count = 0
-        for line in attendee_lines(people, workshop):
-            lines.writerow([_field(column.cell(line)) for column in chosen])
-            count = line.number
-            if count % PORTION == 0:
-                report(count)
+        return write_table(file, for_staff(workshop, columns), attendee_lines(people, workshop), report=report)
+
+
+def write_table(file: BinaryIO, columns: Sequence[Column], lines: Iterable[Line], *, report: Report) -> int:
+    """Writes `lines` as CSV, in the active language, as `write_csv` does. Returns how many they are."""
+    text = TextIOWrapper(file, encoding="utf-8-sig", newline="")
+    table = csv.writer(text, lineterminator="\r\n")
+    table.writerow([_field(column.heading) for column in columns])
+    count = 0
+    for line in lines:
+        table.writerow([_field(column.cell(line)) for column in columns])
+        count = line.number
+        if count % PORTION == 0:
+            report(count)
     text.detach()
     return count
 

@@ -1,6 +1,6 @@
 """The lines of a list, read in portions and in the order of a Thai dictionary."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from django.db.models import QuerySet
 
@@ -20,10 +20,14 @@ def attendee_lines(people: QuerySet[Participant], workshop: Workshop) -> Iterato
     transaction or cursor stays open: what changes meanwhile may be seen, and who is deleted meanwhile is left out.
     """
     chosen = people.filter(workshop=workshop).order_by("quota__kind", "quota__province__sort_key", "sort_key", "pk")
-    keys = list(chosen.values_list("pk", flat=True))
+    return lines_of(list(chosen.values_list("pk", flat=True)), workshop)
+
+
+def lines_of(keys: Sequence[int], workshop: Workshop) -> Iterator[Line]:
+    """A line for each of the people with these `keys`, in this order."""
     number, of_quotas, names = 0, set[int](), dict[int, DisplayName]()
     for first in range(0, len(keys), PORTION):
-        portion = keys[first : first + PORTION]
+        portion = list(keys[first : first + PORTION])
         found = _people(portion)
         days, tracks, minutes = _days(portion), _tracks(portion), _minutes(portion)
         quotas = {person.quota_id for person in found.values()}

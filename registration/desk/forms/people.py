@@ -69,7 +69,8 @@ class PeopleForm(forms.Form):
     @property
     def shown(self) -> list[str]:
         """The columns beside the name, in their order."""
-        return list(self.cleaned_data.get("columns") or [column.value for column in USUAL])
+        chosen = self.cleaned_data.get("columns") or USUAL
+        return [key for key in Shown.values if key in chosen]
 
     @property
     def has_chosen_columns(self) -> bool:

@@ -1,0 +1,38 @@
+"""The list of a desk as a file."""
+
+from io import BytesIO
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from registration import responses
+from registration.audit import trail
+from registration.desk.forms.people import PeopleForm, Shown
+from registration.desk.views.people import keys_in_order, places
+from registration.exports.desk_list import PLACE, file_name, write_desk_list
+from registration.security import access
+from registration.security.access import signed_in
+
+#: What a column of the list is in a file.
+COLUMNS = {column.value: [column.value] for column in Shown} | {Shown.DATE.value: ["registered_at"], Shown.STATE.value: ["state", PLACE]}
+
+
+@never_cache
+@signed_in
+@require_safe
+def desk_people_file(request: HttpRequest, slug: str, code: str, kind: str) -> HttpResponseBase:
+    """Exactly those who are shown, on all pages, in their order and with their columns."""
+    quota = access.desk_or_404(request.user, slug, code)
+    if kind not in ("xlsx", "csv"):
+        raise Http404
+    form, file, at = PeopleForm(request.GET, quota), BytesIO(), timezone.now()
+    columns = [key for shown in form.shown for key in COLUMNS[shown]]
+    count = write_desk_list(file, kind, quota, keys_in_order(quota, form), columns=columns, places=places(quota))
+    by = access.actor_at(request.user, quota) or access.reader(request.user)
+    filters = {name: request.GET[name] for name in form.asked}
+    trail.record_download(by=by, what="desk list", count=count, quota=quota, filters=filters, at=at)
+    name = file_name(quota, kind, at)
+    return responses.csv(file.getvalue(), name) if kind == "csv" else responses.xlsx(file, name)
