@@ -225,6 +225,7 @@ desk_nominees                               in      in      405/go  405/404 405/
 desk_nominations_take_back                  in      in      405/go  405/404 405/404 405/go  405/go
 desk_nominations_apply                      in      in      405/go  405/404 405/404 405/go  405/go
 desk_nominations_discard                    in      in      405/go  405/404 405/404 405/go  405/go
+desk_person_link                            in      in      405/go  405/404 405/404 405/go  405/go
 desk_people_file                            in      in      ok/405  404/405 404/405 ok/405  ok/405
 desk_papers                                 in      in      ok/405  404/405 404/405 ok/405  ok/405
 desk_list                                   in      in      ok/405  404/405 404/405 ok/405  ok/405

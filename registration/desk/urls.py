@@ -37,6 +37,7 @@ urlpatterns = [
     path("desk/<slug:slug>/<slug:code>/selection/proposal.<slug:kind>", selection.desk_selection_paper, name="desk_selection_paper"),
     path("desk/<slug:slug>/<slug:code>/people.<slug:kind>", people_file.desk_people_file, name="desk_people_file"),
     path("desk/<slug:slug>/<slug:code>/people/<slug:person>/seat/", swaps.desk_swap, name="desk_swap"),
+    path("desk/<slug:slug>/<slug:code>/people/<slug:person>/link/", person.desk_person_link, name="desk_person_link"),
     path("desk/<slug:slug>/<slug:code>/people/<slug:person>/", person.desk_person, name="desk_person"),
     path("desk/<slug:slug>/<slug:code>/coordinators/", coordinators.desk_coordinators, name="desk_coordinators"),
     path("desk/<slug:slug>/<slug:code>/notices/", notices.desk_notices, name="desk_notices"),

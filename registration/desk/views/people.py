@@ -94,6 +94,11 @@ class People:
         return self.form.query(page="")
 
     @property
+    def query_picked(self) -> str:
+        """The same page with everybody ticked."""
+        return self.form.query(pick="all")
+
+    @property
     def headings(self) -> list["Heading"]:
         """The columns beside the name."""
         labels = dict(Shown.choices)
@@ -195,7 +200,7 @@ def keys_in_order(quota: Quota, form: PeopleForm) -> list[int]:
 
 
 #: Who is sure to come stands before who waits, and both before who does not.
-_STATES = [State.CONFIRMED, State.PENDING, State.OFFERED, State.APPLIED, State.WAITLISTED, State.DECLINED, State.CANCELLED]
+_STATES: list[str] = [State.CONFIRMED, State.PENDING, State.OFFERED, State.APPLIED, State.WAITLISTED, State.DECLINED, State.CANCELLED]
 
 
 def open_decisions(quota: Quota) -> dict[int, DelayedDecision]:

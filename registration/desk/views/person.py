@@ -1,28 +1,100 @@
-"""One person of a desk with all that is known, and what can be decided about them."""
+"""One person of a desk with all that is known: what can be decided about them, and what can be corrected for them."""
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
 
+from registration import responses
+from registration.actor import Actor
 from registration.audit import trail
 from registration.choices import SEAT_HOLDING
 from registration.desk.forms.decision import REASONS
+from registration.desk.forms.parts import PARTS, part_form
 from registration.desk.views.people import DeskRow, next_in_line, open_decisions, places
 from registration.desk.views.results import take_result
+from registration.errors import IllegalMove, QuotaFull, TooOften
+from registration.forms.parts import PartForm
+from registration.links.actions.personal_links import send_link
+from registration.models import Participant, Quota
 from registration.people.display_names import namesakes, zoom_name
-from registration.security import access
+from registration.security import access, rate_limits
 from registration.security.access import signed_in
 
 
 @never_cache
 @signed_in
 def desk_person(request: HttpRequest, slug: str, code: str, person: str) -> HttpResponse:
-    """All that is known of one person, what happened to him, and what can be decided."""
+    """`edit` in the address names the part that is being corrected."""
     quota = access.desk_or_404(request.user, slug, code)
     participant = access.person_or_404(quota, person)
+    part = request.GET.get("edit", "")
+    if request.method == "POST":
+        by = access.decider_or_403(request.user, quota)
+        if part not in PARTS or not participant.is_live:
+            raise Http404
+        return _correct(request, quota, participant, part, by)
+    may_edit = participant.is_live and access.actor_at(request.user, quota) is not None
+    form = part_form(part, participant) if part in PARTS and may_edit else None
+    return _page(request, quota, participant, part, form)
+
+
+def _correct(request: HttpRequest, quota: Quota, participant: Participant, part: str, by: Actor) -> HttpResponse:
+    form = part_form(part, participant, request.POST)
+    if form.is_valid() and _is_as_shown(request, participant, form):
+        try:
+            changed = _saved(form, by)
+        except TooOften as refused:
+            form.add_error(None, _("This was asked for too often. Please try again later."))
+            return responses.too_often(_page(request, quota, participant, part, form), refused)
+        if changed is not None:
+            _say(request, part, form, changed)
+            return redirect("desk_person", quota.workshop.slug, quota.code, participant.code)
+    return _page(request, quota, access.person_or_404(quota, participant.code), part, form)
+
+
+def _is_as_shown(request: HttpRequest, participant: Participant, form: PartForm) -> bool:
+    """Whether nothing happened to the person since the page was opened; said once, it is meant."""
+    if request.POST.get("seen") == str(_last_event(participant)):
+        return True
+    form.add_error(None, _("Meanwhile something of this person was changed. Look at the page as it is now, and save again."))
+    return False
+
+
+def _saved(form: PartForm, by: Actor) -> list[str] | None:
+    """What changed; None where it could not be, and the form says why. Raises TooOften."""
+    if email := form.cleaned_data.get("email"):
+        rate_limits.count(rate_limits.of_new_email(form.participant, email=email))
+    try:
+        changed = form.save(by)
+    except QuotaFull as full:
+        form.add_error(None, _("%(place)s has no free seat. Nothing was changed.") % {"place": full.quota.name})
+    except IllegalMove:
+        form.add_error(None, _("This registration had ended before. Nothing was changed."))
+    else:
+        return None if form.errors else changed
+    return None
+
+
+def _say(request: HttpRequest, part: str, form: PartForm, changed: list[str]) -> None:
+    if not changed:
+        messages.info(request, _("There were no changes, so nothing was saved."))
+    elif part == "email":
+        sent = _("An e-mail is on its way to %(email)s. The new address takes effect once it is confirmed there.")
+        messages.success(request, sent % {"email": form.cleaned_data["email"]})
+    else:
+        messages.success(request, _("The change is saved, and %(name)s is told by e-mail.") % {"name": form.participant.full_name})
+
+
+def _page(request: HttpRequest, quota: Quota, participant: Participant, part: str, form: PartForm | None) -> HttpResponse:
     by = access.actor_at(request.user, quota)
     trail.record_view(by=by or access.reader(request.user), what="desk person", count=1, quota=quota, participant=participant)
-    context = {
+    context: dict[str, Any] = {
         "workshop": quota.workshop,
         "quota": quota,
         "participant": participant,
@@ -36,6 +108,10 @@ def desk_person(request: HttpRequest, slug: str, code: str, person: str) -> Http
             quota.workshop.standing().is_over,
         ),
         "may_decide": by is not None,
+        "may_edit": by is not None and participant.is_live,
+        "part": part if form else "",
+        "form": form,
+        "seen": _last_event(participant),
         "zoom_name": zoom_name(participant, namesakes(participant)),
         "events": participant.events.select_related("actor").order_by("-pk"),
         "deliveries": participant.deliveries.order_by("-pk"),
@@ -43,3 +119,24 @@ def desk_person(request: HttpRequest, slug: str, code: str, person: str) -> Http
         "result": take_result(request),
     }
     return render(request, "registration/desk/desk_person.html", context)
+
+
+@never_cache
+@signed_in
+@require_POST
+def desk_person_link(request: HttpRequest, slug: str, code: str, person: str) -> HttpResponse:
+    """Sends somebody their personal link once more."""
+    quota = access.desk_or_404(request.user, slug, code)
+    by = access.decider_or_403(request.user, quota)
+    participant = access.person_or_404(quota, person)
+    if not participant.is_live:
+        raise Http404
+    at = timezone.now()
+    send_link(participant=participant, at=at)
+    trail.record_decision(by=by, what="link_sent", participant=participant, at=at)
+    messages.success(request, _("The personal link is on its way to %(email)s.") % {"email": participant.email})
+    return redirect("desk_person", slug, code, participant.code)
+
+
+def _last_event(person: Participant) -> int:
+    return person.events.order_by("-pk").values_list("pk", flat=True).first() or 0

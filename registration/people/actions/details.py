@@ -9,8 +9,8 @@ from django.db.models import F
 from django.utils import timezone
 
 from registration.actor import Actor, ActorKind
-from registration.choices import SEAT_HOLDING, MessageName, Verb
-from registration.errors import AddressTaken, QuotaFull, WindowClosed
+from registration.choices import SEAT_HOLDING, MessageName, State, Verb
+from registration.errors import AddressTaken, IllegalMove, QuotaFull, WindowClosed
 from registration.mail import outbox
 from registration.models import Delivery, Participant, Quota, TrackChoice
 from registration.people.actions.registrations import Person
@@ -64,10 +64,10 @@ def change_details(
 ) -> list[str]:
     """Writes what `person` now says and which days and tracks they chose. Their e-mail address is left as it is.
 
-    Staff do so at any time, and may let it pass untold. The history keeps the former and the new values.
+    Staff and coordinators do so at any time, and staff may let it pass untold. The history keeps the former and the new values.
 
     Returns the names of what changed; nothing is written or sent when that is nothing. `tracks` must carry
-    their `quota`. Raises WindowClosed after the deadline, QuotaFull when a newly chosen track has no place
+    their `quota`. Raises WindowClosed after the deadline, IllegalMove for whom it has ended, QuotaFull where a newly chosen track is full
     (everything then stays as it was).
     """
     at = at or timezone.now()
@@ -75,8 +75,10 @@ def change_details(
     with transaction.atomic():
         _seat, track_quotas = quotas.lock(participant.workshop_id, participant.quota_id)
         participant.refresh_from_db(fields=["state"])
-        if by.kind != ActorKind.STAFF and not may_change(participant, at):
+        if by.kind == ActorKind.PARTICIPANT and not may_change(participant, at):
             raise WindowClosed
+        if not participant.is_live:
+            raise IllegalMove(State(participant.state), State(participant.state))
         before = _told(participant)
         changed = _change_fields(participant, replace(person, email=participant.email))
         changed += _change_choices(participant, group=group, language=language)

@@ -1,4 +1,4 @@
-"""What staff correct of a person, each part with the form that stands in its place while it is changed. All of it goes through actions."""
+"""What office and desk correct of a person, each part with the form that takes its place meanwhile. All of it goes through actions."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -24,7 +24,10 @@ from sessions.models import StakeholderGroup
 
 
 class PartForm(forms.Form):
-    """One part of a person. `save` returns the names of what changed: none where it says what it said before."""
+    """One part of a person. `save` returns the names of what changed: none where it says what it said before.
+
+    The office may let a change pass untold; whoever takes `tells` away always tells.
+    """
 
     heading: ClassVar[Any] = ""
 
@@ -49,7 +52,7 @@ class PartForm(forms.Form):
         options = {name: changes.pop(name) for name in ("group", "language", "days", "tracks") if name in changes}
         options.setdefault("days", list(person.days.all()))
         options.setdefault("tracks", [choice.track for choice in person.choices.select_related("track__quota")])
-        tells = self.cleaned_data["tells"]
+        tells = self.cleaned_data.get("tells", True)
         return change_details(participant=person, person=replace(known, **changes), tells=tells, by=by, **options)
 
 
