@@ -74,21 +74,22 @@ def make_person(**fields) -> Person:
 
 def apply_for(
     *, workshop, quota, group, person, days, tracks=(), waitlist_ok=False, submission=None, language="th", notice_version="1",
-    guardian_name="", of_age=False, read_out=False, link=None, invitation=None, by=PARTICIPANT, at=None,
+    guardian_name="", of_age=False, read_out=False, link=None, invitation=None, by_contact=False, by=PARTICIPANT, at=None,
 ) -> Participant:  # fmt: skip
     """Registers with an application of which everything is named."""
     application = Application(
         workshop=workshop,
         person=person,
         choices=Choices(quota=quota, group=group, days=tuple(days), tracks=tuple(tracks), waitlist_ok=waitlist_ok),
-        entry=Entry(submission=submission or uuid4(), language=language, link=link, invitation=invitation),
+        entry=Entry(submission=submission or uuid4(), language=language, link=link, invitation=invitation, by_contact=by_contact),
         notice=Notice(version=notice_version, read_out=read_out, guardian=guardian_name, of_age=of_age),
     )
     return register(application=application, by=by, at=at)
 
 
 def make_participant(workshop: Workshop, code: str = "55", *, tracks=(), at=NOON, waitlist_ok=True, **fields) -> Participant:
-    """Registers an invented person for all days of `workshop`, the way the form does."""
+    """Registers an invented person for all days of `workshop`, the way the form does; `by_contact` as the office does."""
+    by_contact = fields.pop("by_contact", False)
     options = {name: fields.pop(name) for name in ("language", "submission", "days", "guardian_name", "of_age") if name in fields}
     quota = seats_of(workshop, code)
     return apply_for(
@@ -104,7 +105,8 @@ def make_participant(workshop: Workshop, code: str = "55", *, tracks=(), at=NOON
         notice_version="1",
         guardian_name=options.get("guardian_name", ""),
         of_age=options.get("of_age", False),
-        by=PARTICIPANT,
+        by_contact=by_contact,
+        by=SYSTEM if by_contact else PARTICIPANT,
         at=at,
     )
 

@@ -206,7 +206,7 @@ desk_selection_back                         in      in      405/go  405/404 405/
 desk_selection_mail                         in      in      ok/405  404/405 404/405 ok/405  ok/405
 desk_selection_paper                        in      in      ok/405  404/405 404/405 ok/405  ok/405
 desk_swap                                   in      in      ok      404     404     ok      ok
-desk_person                                 in      in      ok      404     404     ok      ok
+desk_person                                 in      in      ok/404  404     404     ok/404  ok/404
 desk_coordinators                           in      in      ok      404     404     ok/404  ok/404
 desk_notices                                in      in      ok/go   404     404     404     404
 desk_invite                                 in      in      ok      404     404     ok      ok
@@ -226,6 +226,7 @@ desk_nominations_take_back                  in      in      405/go  405/404 405/
 desk_nominations_apply                      in      in      405/go  405/404 405/404 405/go  405/go
 desk_nominations_discard                    in      in      405/go  405/404 405/404 405/go  405/go
 desk_person_link                            in      in      405/go  405/404 405/404 405/go  405/go
+desk_register                               in      in      ok      404     404     ok      ok
 desk_people_file                            in      in      ok/405  404/405 404/405 ok/405  ok/405
 desk_papers                                 in      in      ok/405  404/405 404/405 ok/405  ok/405
 desk_list                                   in      in      ok/405  404/405 404/405 ok/405  ok/405

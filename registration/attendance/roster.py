@@ -11,14 +11,16 @@ from registration.people.display_names import zoom_names_in
 from sessions.models import Workshop
 from sessions.schedule import BANGKOK
 
-_FIELDS = ("pk", "first_name", "last_name", "email", "organisation_short", "quota__province__name_th")
+_FIELDS = ("pk", "first_name", "last_name", "email", "organisation_short", "quota__province__name_th", "has_contact_address")
 
 
 def roster_of(meeting: ReportedMeeting) -> Roster:
     """Four queries, however many people."""
     workshop = meeting.day.workshop
     people, emails = [], dict[int, str]()
-    for key, first, last, email, short, province in Participant.objects.live().known().filter(workshop=workshop).values_list(*_FIELDS):
+    live = Participant.objects.live().known().filter(workshop=workshop)
+    for key, first, last, email, short, province, passed_on in live.values_list(*_FIELDS):
+        email = "" if passed_on else email  # it says who passes mail on, not who is there
         people.append(Named(key, first, last, email, tuple(place for place in (province, short) if place)))
         emails[key] = email
     return Roster(people, _addresses(meeting, emails), _names(workshop, emails), _presses(meeting))
@@ -28,7 +30,8 @@ def _addresses(meeting: ReportedMeeting, emails: dict[int, str]) -> dict[str, se
     """An address handed over for this very meeting means whom it was handed over for; any other address, all who have or had it."""
     anywhere, here = defaultdict(set), defaultdict(set)
     for key, email in emails.items():
-        anywhere[email.lower()].add(key)
+        if email:
+            anywhere[email.lower()].add(key)
     rows = ZoomHandover.objects.filter(participant__workshop=meeting.day.workshop).values_list("email", "participant", "day", "track")
     for email, key, day, track in rows:
         if key in emails:

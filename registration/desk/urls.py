@@ -4,6 +4,7 @@ from django.urls import path
 
 from registration.desk.views import (
     attendance,
+    by_hand,
     coordinators,
     decisions,
     desk,
@@ -35,6 +36,7 @@ urlpatterns = [
     path("desk/<slug:slug>/<slug:code>/selection/back/", selection.desk_selection_back, name="desk_selection_back"),
     path("desk/<slug:slug>/<slug:code>/selection/mail/<slug:outcome>/", selection.desk_selection_mail, name="desk_selection_mail"),
     path("desk/<slug:slug>/<slug:code>/selection/proposal.<slug:kind>", selection.desk_selection_paper, name="desk_selection_paper"),
+    path("desk/<slug:slug>/<slug:code>/register/", by_hand.desk_register, name="desk_register"),
     path("desk/<slug:slug>/<slug:code>/people.<slug:kind>", people_file.desk_people_file, name="desk_people_file"),
     path("desk/<slug:slug>/<slug:code>/people/<slug:person>/seat/", swaps.desk_swap, name="desk_swap"),
     path("desk/<slug:slug>/<slug:code>/people/<slug:person>/link/", person.desk_person_link, name="desk_person_link"),

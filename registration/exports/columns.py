@@ -20,6 +20,8 @@ Cell = str | int | dt.datetime | None
 
 #: What stands in the cell of somebody who comes on that column's day.
 COMES = "✓"
+#: And of somebody whose address is that of who passes mail on.
+PASSED_ON = "✓"
 
 #: Every column by its key, in the order in which they stand; "days" and "tracks" are one for each day and parallel block.
 NAMES: dict[str, Promise] = {
@@ -33,6 +35,7 @@ NAMES: dict[str, Promise] = {
     "organisation_short": gettext_lazy("Abbreviation"),
     "group": gettext_lazy("Stakeholder group"),
     "email": gettext_lazy("E-mail"),
+    "passed_on": gettext_lazy("Mail is passed on"),
     "phone": gettext_lazy("Phone"),
     "state": gettext_lazy("State"),
     "days": gettext_lazy("Days, one column each"),
@@ -59,6 +62,7 @@ class ListedPerson(NamedTuple):
     organisation: str
     organisation_short: str
     email: str
+    has_contact_address: bool
     phone: str
     phone_extension: str
     registered_at: dt.datetime
@@ -106,6 +110,7 @@ def for_staff(workshop: Workshop, chosen: Collection[str] = ()) -> list[Column]:
         Column("organisation_short", _("Abbreviation"), 12, lambda line: line.person.organisation_short),
         Column("group", _("Stakeholder group"), 34, lambda line: groups[line.person.group_id]),
         Column("email", _("E-mail"), 30, lambda line: line.person.email),
+        Column("passed_on", _("Mail is passed on"), 14, lambda line: PASSED_ON if line.person.has_contact_address else ""),
         Column("phone", _("Phone"), 20, lambda line: phones.readable(line.person.phone, line.person.phone_extension)),
         Column("state", _("State"), 18, lambda line: states[line.person.state]),
         *_of_days(workshop),

@@ -33,6 +33,10 @@ class ParticipantQuerySet(models.QuerySet["Participant"]):
     def live(self) -> "ParticipantQuerySet":
         return self.filter(state__in=LIVE)
 
+    def with_own_address(self) -> "ParticipantQuerySet":
+        """Those whose mailbox is their own: nobody passes their mail on."""
+        return self.filter(has_contact_address=False)
+
     def waiting(self) -> "ParticipantQuerySet":
         return self.filter(state=State.WAITLISTED).order_by("ticket")
 
@@ -88,6 +92,8 @@ class Participant(models.Model):
     organisation = LineField(_("organisation"), max_length=200)
     organisation_short = LineField(_("abbreviation of the organisation"), max_length=40, blank=True)
     email = models.EmailField(_("e-mail"), max_length=254)
+    #: The address is that of somebody who passes mail on; several people may have it beside who owns it.
+    has_contact_address = models.BooleanField(_("mail is passed on"), default=False, db_default=False, editable=False)
     phone = LineField(_("phone"), max_length=20)
     phone_extension = LineField(_("extension"), max_length=10, blank=True)
     #: Registered while the workshop was rehearsed: plainly nobody, unless staff say that they are somebody.
@@ -123,7 +129,7 @@ class Participant(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["workshop", "email"],
-                condition=Q(state__in=sorted(LIVE)),
+                condition=Q(state__in=sorted(LIVE), has_contact_address=False),
                 name="one_live_registration_an_email",
             ),
         ]

@@ -31,7 +31,7 @@ def known_addresses(quota: Quota, emails: Collection[str]) -> dict[str, Known]:
         email: Known(is_registered=False, place=other.name if other.pk in others else "", contacts=called.get(other.pk, ""))
         for email, other in invited.items()
     }
-    for participant in Participant.objects.live().filter(workshop=quota.workshop_id, email__in=wanted):
+    for participant in Participant.objects.live().with_own_address().filter(workshop=quota.workshop_id, email__in=wanted):
         own = participant.quota_id == quota.pk
         found[participant.email] = Known(is_registered=True, participant=participant if own else None)
     return found

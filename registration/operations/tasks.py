@@ -47,9 +47,13 @@ def send_deliveries() -> int:
 
 @task(priority=SOMEBODY_WAITS)
 def send_personal_link(participant_id: int) -> None:
-    """Mails the participant their link, if there is one: who asked must not see by the time it took whether there is."""
-    if participant := Participant.objects.live().filter(pk=participant_id).first():
-        personal_links.send_link(participant=participant)
+    """Mails the participant their link, if there is one: who asked must not see by the time it took whether there is.
+
+    Those for whom the same address passes mail on get theirs there too.
+    """
+    for asked in Participant.objects.live().filter(pk=participant_id):
+        for participant in Participant.objects.live().filter(workshop=asked.workshop_id, email=asked.email):
+            personal_links.send_link(participant=participant)
 
 
 @task(priority=SOMEBODY_WAITS)

@@ -43,5 +43,5 @@ def personal_calendar(
 
 def revision_of(participant: Participant) -> int:
     """Grows with each entry in the history of whoever has this address: who cancelled and registers again has the same events."""
-    over = Participant.objects.filter(workshop=participant.workshop_id, state=State.CANCELLED, email=participant.email)
+    over = Participant.objects.with_own_address().filter(workshop=participant.workshop_id, state=State.CANCELLED, email=participant.email)
     return Event.objects.filter(Q(participant=participant) | Q(participant__in=over.values("pk"))).count()

@@ -26,6 +26,8 @@ class Attendee:
     email: str
     name: tuple[str, str] | None
     key: int | None
+    #: Somebody else passes their mail on: Zoom, which takes an address once, is not told of them.
+    is_passed_on: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,7 @@ class LedgerLine:
 
 @dataclass(frozen=True, slots=True)
 class WorkLeft:
-    """What is left to do in Zoom. `apart` are those who share an address with somebody else who comes: Zoom takes each once only."""
+    """What is left to do in Zoom. `apart` are those without an address of their own: Zoom takes each once only."""
 
     add: list[Attendee]
     remove: list[Attendee]
@@ -78,9 +80,10 @@ def known_after(done: Iterable[Iterable[LedgerLine]]) -> dict[str, Attendee]:
 def difference(should: Iterable[Attendee], known: dict[str, Attendee]) -> WorkLeft:
     """What is to be done in Zoom, where `known` are in the meeting and `should` are to be. Each list in the order of who should be."""
     should = list(should)
-    shared = {email for email, count in Counter(person.email for person in should).items() if count > 1}
-    apart = [person for person in should if person.email in shared]
-    alone = [person for person in should if person.email not in shared]
+    counted = Counter(person.email for person in should if not person.is_passed_on)
+    shared = {email for email, count in counted.items() if count > 1}
+    apart = [person for person in should if person.is_passed_on or person.email in shared]
+    alone = [person for person in should if not person.is_passed_on and person.email not in shared]
     wanted = {person.email for person in alone}
     moved = {attendee.key: attendee for attendee in known.values() if attendee.key and attendee.email not in wanted}
     add, change, left = [], [], set[str]()

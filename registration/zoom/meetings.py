@@ -95,8 +95,8 @@ def _expected(workshop: Workshop) -> dict[str, list[Attendee]]:
     """Who is confirmed for each meeting, in the order of a Thai dictionary; on a track only who comes on its day."""
     names = zoom_names_in(workshop)
     people = Participant.objects.confirmed().known().filter(workshop=workshop).order_by("sort_key", "pk")
-    known = [(pk, email) for pk, email in people.values_list("pk", "email") if pk in names]
-    attendees = {pk: Attendee(email, (names[pk].first, names[pk].last), pk) for pk, email in known}
+    known = [row for row in people.values_list("pk", "email", "has_contact_address") if row[0] in names]
+    attendees = {pk: Attendee(email, (names[pk].first, names[pk].last), pk, passed_on) for pk, email, passed_on in known}
     order = {pk: place for place, pk in enumerate(attendees)}
     found: dict[str, list[int]] = defaultdict(list)
     seated = {"participant__workshop": workshop, "participant__state": State.CONFIRMED, "participant__anonymised_at": None}

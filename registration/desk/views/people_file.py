@@ -17,7 +17,11 @@ from registration.security import access
 from registration.security.access import signed_in
 
 #: What a column of the list is in a file.
-COLUMNS = {column.value: [column.value] for column in Shown} | {Shown.DATE.value: ["registered_at"], Shown.STATE.value: ["state", PLACE]}
+COLUMNS = {column.value: [column.value] for column in Shown} | {
+    Shown.EMAIL.value: ["email", "passed_on"],
+    Shown.DATE.value: ["registered_at"],
+    Shown.STATE.value: ["state", PLACE],
+}
 
 
 @never_cache

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -33,15 +34,16 @@ def desk_person(request: HttpRequest, slug: str, code: str, person: str) -> Http
     """`edit` in the address names the part that is being corrected."""
     quota = access.desk_or_404(request.user, slug, code)
     participant = access.person_or_404(quota, person)
+    by = access.actor_at(request.user, quota)
     part = request.GET.get("edit", "")
     if request.method == "POST":
-        by = access.decider_or_403(request.user, quota)
+        if by is None:
+            raise PermissionDenied
         if part not in PARTS or not participant.is_live:
             raise Http404
         return _correct(request, quota, participant, part, by)
-    may_edit = participant.is_live and access.actor_at(request.user, quota) is not None
-    form = part_form(part, participant) if part in PARTS and may_edit else None
-    return _page(request, quota, participant, part, form)
+    form = part_form(part, participant) if part in PARTS and by and participant.is_live else None
+    return _page(request, quota, participant, by, form, part)
 
 
 def _correct(request: HttpRequest, quota: Quota, participant: Participant, part: str, by: Actor) -> HttpResponse:
@@ -51,11 +53,11 @@ def _correct(request: HttpRequest, quota: Quota, participant: Participant, part:
             changed = _saved(form, by)
         except TooOften as refused:
             form.add_error(None, _("This was asked for too often. Please try again later."))
-            return responses.too_often(_page(request, quota, participant, part, form), refused)
+            return responses.too_often(_page(request, quota, participant, by, form, part), refused)
         if changed is not None:
             _say(request, part, form, changed)
             return redirect("desk_person", quota.workshop.slug, quota.code, participant.code)
-    return _page(request, quota, access.person_or_404(quota, participant.code), part, form)
+    return _page(request, quota, access.person_or_404(quota, participant.code), by, form, part)
 
 
 def _is_as_shown(request: HttpRequest, participant: Participant, form: PartForm) -> bool:
@@ -91,8 +93,8 @@ def _say(request: HttpRequest, part: str, form: PartForm, changed: list[str]) ->
         messages.success(request, _("The change is saved, and %(name)s is told by e-mail.") % {"name": form.participant.full_name})
 
 
-def _page(request: HttpRequest, quota: Quota, participant: Participant, part: str, form: PartForm | None) -> HttpResponse:
-    by = access.actor_at(request.user, quota)
+def _page(request: HttpRequest, quota: Quota, participant: Participant, by: Actor | None, form: PartForm | None, part: str) -> HttpResponse:
+    events = list(participant.events.select_related("actor").order_by("-pk"))
     trail.record_view(by=by or access.reader(request.user), what="desk person", count=1, quota=quota, participant=participant)
     context: dict[str, Any] = {
         "workshop": quota.workshop,
@@ -111,9 +113,9 @@ def _page(request: HttpRequest, quota: Quota, participant: Participant, part: st
         "may_edit": by is not None and participant.is_live,
         "part": part if form else "",
         "form": form,
-        "seen": _last_event(participant),
+        "seen": events[0].pk if events else 0,
         "zoom_name": zoom_name(participant, namesakes(participant)),
-        "events": participant.events.select_related("actor").order_by("-pk"),
+        "events": events,
         "deliveries": participant.deliveries.order_by("-pk"),
         "reasons": REASONS,
         "result": take_result(request),

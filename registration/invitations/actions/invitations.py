@@ -132,7 +132,7 @@ def invite_each(
 
 def refuse_known(quota: Quota, email: str) -> None:
     """Raises AlreadyRegistered, and AlreadyInvited: whoever is asked to take a participant's seat is not invited by the province."""
-    if known := Participant.objects.live().filter(workshop=quota.workshop, email=email).first():
+    if known := Participant.objects.live().with_own_address().filter(workshop=quota.workshop, email=email).first():
         raise AlreadyRegistered(known)
     if Invitation.objects.open().filter(workshop=quota.workshop, email=email, in_place_of=None).exists():
         raise AlreadyInvited
@@ -171,7 +171,7 @@ def expire_invitations(*, at: dt.datetime) -> int:
     Safe to run twice or late. They are not told: the last day stood in the invitation and in its reminder. Whoever named a
     substitute is: they are still expected.
     """
-    registered = Participant.objects.live().filter(workshop=OuterRef("workshop"), email=OuterRef("email"))
+    registered = Participant.objects.live().with_own_address().filter(workshop=OuterRef("workshop"), email=OuterRef("email"))
     open_ones = Invitation.objects.open()
     ended = 0
     for invitation in open_ones.over(at):

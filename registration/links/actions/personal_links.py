@@ -34,7 +34,8 @@ def note_opened(*, participant: Participant, at: dt.datetime | None = None) -> N
 
 def registered_as(workshop: Workshop, email: str) -> int:
     """The key of the participant whose address `email` (lower case) is; 0 for nobody."""
-    return Participant.objects.live().filter(workshop=workshop, email=email).values_list("pk", flat=True).first() or 0
+    known = Participant.objects.live().filter(workshop=workshop, email=email).order_by("has_contact_address", "pk")
+    return known.values_list("pk", flat=True).first() or 0
 
 
 def renew_link(*, participant: Participant, by: Actor, at: dt.datetime | None = None) -> None:

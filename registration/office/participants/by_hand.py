@@ -13,12 +13,12 @@ from django.utils.translation import gettext as _
 
 from registration.actor import Actor, ActorKind
 from registration.errors import AlreadyRegistered, QuotaFull
+from registration.forms.by_hand import ByHandForm
 from registration.models import Participant
 from registration.office.filters import workshop_of_list
-from registration.office.forms.by_hand import ByHandForm
 from registration.office.participants.comparison import possible_duplicates
 from registration.people import history
-from registration.people.actions.registrations import Entry, register
+from registration.people.actions.registrations import register
 from registration.people.registration_options import RegistrationOptions
 from registration.privacy.notice import NOTICE_VERSION
 from sessions.models import Workshop
@@ -61,8 +61,7 @@ class RegisteringMixin(admin.ModelAdmin):
     def _register(self, request: HttpRequest, form: ByHandForm) -> Participant | None:
         """Registers what the valid `form` says; None where it now says what to correct."""
         try:
-            entry = Entry(submission=form.submission, language=form.cleaned_data["language"])
-            application = form.application(entry, notice_version=NOTICE_VERSION, read_out=True)
+            application = form.application(form.entry, notice_version=NOTICE_VERSION, read_out=True)
             return register(application=application, by=Actor(ActorKind.STAFF, request.user))
         except QuotaFull as full:
             form.say_full(full.quota)

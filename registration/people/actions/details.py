@@ -195,7 +195,8 @@ def change_email(*, participant: Participant, email: str, by: Actor, at: dt.date
     """Makes `email` the participant's address, once its owner confirmed it, tells the old one and sends the link to the new one.
 
     The old one may be a stranger's, where it was mistyped: every link that went there is dead from now on, and what has
-    not been sent yet goes to the new one. Raises AddressTaken when another registration of the workshop has it.
+    not been sent yet goes to the new one. Whoever had no mailbox of their own has one from now on. Raises AddressTaken
+    when another registration of the workshop has it.
     """
     at = at or timezone.now()
     before = participant.email
@@ -203,8 +204,9 @@ def change_email(*, participant: Participant, email: str, by: Actor, at: dt.date
         return
     try:
         with transaction.atomic():
-            Participant.objects.filter(pk=participant.pk).update(email=email, link_version=F("link_version") + 1)
-            participant.refresh_from_db(fields=["link_version"])
+            now = {"email": email, "has_contact_address": False, "link_version": F("link_version") + 1}
+            Participant.objects.filter(pk=participant.pk).update(**now)
+            participant.refresh_from_db(fields=["link_version", "has_contact_address"])
             Delivery.objects.filter(participant=participant, email=before, state=Delivery.State.QUEUED).update(email=email)
             event = record(participant, Verb.EMAIL_CHANGED, by=by, at=at)
             outbox.post(MessageName.EMAIL_CHANGED, participant, occasion=event.pk, at=at, email=before)

@@ -76,13 +76,15 @@ class Entry:
     """By which door, in which language ("th" or "en").
 
     The same `submission` again gives the registration that it made. `link` is the quota whose general link somebody
-    followed; `invitation` the one that they answer.
+    followed; `invitation` the one that they answer. `by_contact`: the address is that of somebody who passes mail on to
+    them, as a coordinator or staff may say.
     """
 
     submission: UUID
     language: str
     link: Quota | None = None
     invitation: Invitation | None = None
+    by_contact: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,6 +131,8 @@ def register(*, application: Application, by: Actor, at: dt.datetime | None = No
     somebody who registers themselves their link is then on its way); QuotaFull with the quota that has no place, of
     the province or of a track. Nothing is written then.
     """
+    if application.entry.by_contact and by.kind == ActorKind.PARTICIPANT:
+        raise ValueError("nobody says of themselves that somebody passes their mail on")
     at = at or timezone.now()
     for last in (False, True):
         if known := _known(application):
@@ -150,7 +154,7 @@ def _apply(application: Application, by: Actor, at: dt.datetime) -> Participant:
         raise WorkshopOver
     if (answered := application.entry.invitation) and answered.email != application.person.email:
         raise OtherAddress(answered)
-    held = application.entry.invitation or _open_invitation(workshop, application.person.email, at)
+    held = application.entry.invitation or _open_invitation(application, at)
     if held and held.quota_id == choices.quota.pk:
         return _accept_invitation(application, held, by, at)
     if not standing.takes_registrations and by.kind != ActorKind.STAFF:
@@ -240,6 +244,7 @@ def _write(application: Application, state: State, by: Actor, at: dt.datetime, *
         ticket=ticket,
         in_rehearsal=bool(application.workshop.rehearsal_email),
         language=entry.language,
+        has_contact_address=entry.by_contact,
         submission=entry.submission,
         consent_version=notice.version,
         guardian_name=notice.guardian,
@@ -259,9 +264,12 @@ def _write(application: Application, state: State, by: Actor, at: dt.datetime, *
     return participant
 
 
-def _open_invitation(workshop: Workshop, email: str, at: dt.datetime) -> Invitation | None:
+def _open_invitation(application: Application, at: dt.datetime) -> Invitation | None:
     """The one that the address was sent, of whichever province. A substitute's counts by its link alone."""
-    return Invitation.objects.open().filter(workshop=workshop, email=email, in_place_of=None, expires_at__gt=at).first()
+    if application.entry.by_contact:  # it is whose mailbox that is
+        return None
+    invited = {"workshop": application.workshop, "email": application.person.email}
+    return Invitation.objects.open().filter(**invited, in_place_of=None, expires_at__gt=at).first()
 
 
 def _close(invitation: Invitation, at: dt.datetime) -> None:
@@ -274,7 +282,10 @@ def _close(invitation: Invitation, at: dt.datetime) -> None:
 
 def _known(application: Application) -> Participant | None:
     submission, email = application.entry.submission, application.person.email
-    found = Participant.objects.filter(Q(submission=submission) | Q(workshop=application.workshop, email=email, state__in=LIVE))
+    same = Q(submission=submission)
+    if not application.entry.by_contact:
+        same |= Q(workshop=application.workshop, email=email, state__in=LIVE, has_contact_address=False)
+    found = Participant.objects.filter(same)
     return next((one for one in found if one.submission == submission), next(iter(found), None))
 
 

@@ -53,8 +53,13 @@ class Traces:
 
 
 def registrations_of(participant: Participant) -> list[Participant]:
-    """All registrations under their address, in whatever workshop: whoever reads that mailbox is one person to us."""
-    known = Participant.objects.known().filter(email=participant.email)
+    """All registrations under their address, in whatever workshop: whoever reads that mailbox is one person to us.
+
+    Whose mail somebody else passes on has this registration alone, and who passes it on, their own.
+    """
+    known = Participant.objects.known().with_own_address().filter(email=participant.email)
+    if participant.has_contact_address:
+        known = Participant.objects.known().filter(pk=participant.pk)
     return list(known.select_related("workshop", "quota__province").order_by("workshop", "pk"))
 
 
@@ -93,7 +98,7 @@ def traces_of(people: Iterable[Participant]) -> Traces:
     former -= set(
         Participant.objects.exclude(pk__in=[person.pk for person in people]).filter(email__in=former).values_list("email", flat=True)
     )
-    emails = {person.email for person in people} | former
+    emails = {person.email for person in people if not person.has_contact_address} | former
     return Traces(
         frozenset(person.code for person in people),
         frozenset(emails),
@@ -145,7 +150,8 @@ def erase_mentions(traces: Traces, people: Iterable[Participant]) -> None:
         Sighting.objects.filter(name__contains=first, day__workshop__in={person.workshop_id for person in people}).filter(
             name__contains=last
         ).delete()
-    Delivery.objects.filter(email__in=traces.emails, user=None).delete()
+    passed_on = Delivery.objects.filter(participant__has_contact_address=True)  # through their mailbox, about somebody else
+    Delivery.objects.filter(email__in=traces.emails, user=None).exclude(pk__in=passed_on.values("pk")).delete()
     for word in traces.codes | traces.emails:
         for event in Event.objects.filter(details__icontains=word):
             kept = {name: value for name, value in event.details.items() if not traces.are_in(json.dumps(value, ensure_ascii=False))}

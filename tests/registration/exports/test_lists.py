@@ -118,6 +118,7 @@ def test_headings_are_thai_whatever_language_asks_and_name_each_day_and_block():
         "ชื่อย่อ",
         "กลุ่มเป้าหมาย",
         "อีเมล",
+        "อีเมลของผู้ส่งต่อ",
         "โทรศัพท์",
         "สถานะ",
         "๑๘ ก.พ. ๒๕๗๐",
@@ -156,6 +157,7 @@ def test_a_row_says_everything_of_a_person():
         "พช.",
         "4.1.1 สำนักงานจังหวัด",
         "one@example.org",
+        None,
         "02 280 4085 ต่อ 6414",
         "ยืนยันแล้ว",
         "✓",
@@ -290,7 +292,7 @@ class TestSheets:
             "เชียงใหม่": [(1, "สม")],
             "น่าน": [(1, "กร"), (2, "เอก")],
         }
-        assert [(sheet.freeze_panes, sheet.auto_filter.ref) for sheet in book] == [("A2", "A1:R2"), ("A2", "A1:R2"), ("A2", "A1:R3")]
+        assert [(sheet.freeze_panes, sheet.auto_filter.ref) for sheet in book] == [("A2", "A1:S2"), ("A2", "A1:S2"), ("A2", "A1:S3")]
 
     def test_the_summary_counts_who_has_a_seat_by_group_and_names_the_provinces_without_anybody(self):
         workshop = make_workshop()

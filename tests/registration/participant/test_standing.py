@@ -9,9 +9,9 @@ from django.utils import timezone
 
 from registration.actor import SYSTEM
 from registration.errors import WindowClosed, WorkshopOver
+from registration.forms.by_hand import ByHandForm
 from registration.mail.compose import compose, is_needed
 from registration.models import Delivery, Participant
-from registration.office.forms.by_hand import ByHandForm
 from registration.seats.actions import decisions, reserve
 from sessions.models import Workshop, WorkshopDay
 from sessions.state import WorkshopState

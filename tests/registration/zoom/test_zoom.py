@@ -12,7 +12,7 @@ from registration.models import AuditEvent, Participant, ZoomFile
 from registration.people.display_names import DisplayName
 from registration.seats.actions.decisions import cancel
 from registration.zoom.actions import mark_done, take_all, take_back, take_list
-from registration.zoom.ledger import Attendee, DeedKind
+from registration.zoom.ledger import DeedKind
 from registration.zoom.meetings import ledgers_of, meetings_of
 from registration.zoom.registrants import Registrant, registrant_files
 from sessions.models import WorkshopDay
@@ -385,12 +385,13 @@ class TestPages:
         with ZipFile(BytesIO(staff.post(page_of(workshop, "all/")).content)) as archive:
             assert len(archive.namelist()) == 3
 
-    def test_people_who_share_an_address_stand_apart(self, staff, workshop, day, monkeypatch):
+    def test_people_whose_mail_is_passed_on_stand_apart(self, staff, workshop, day):
         for name in ("หนึ่ง", "สอง"):
-            make_participant(workshop, first_name=name)
-        monkeypatch.setattr("registration.zoom.meetings.Attendee", lambda _email, name, key: Attendee("office@example.org", name, key))
+            make_participant(workshop, first_name=name, email="office@example.org", by_contact=True)
+        own = make_participant(workshop, first_name="สาม", email="office@example.org")
         page = staff.get(page_of(workshop))
-        assert len(page.context["chosen"].left.apart) == 2
+        left = page.context["chosen"].left
+        assert ([person.name[1] for person in left.apart], [person.key for person in left.add]) == (["นายสอง", "นายหนึ่ง"], [own.pk])
         assert "Without a mailbox of their own" in page.content.decode()
 
     @pytest.mark.parametrize("meeting", ["track-0", "nonsense", "day-99999999999999999999", ""])

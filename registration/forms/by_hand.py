@@ -1,4 +1,4 @@
-"""The registration form as the office fills it in for somebody who telephones."""
+"""The registration form as office or desk fill it in for somebody who telephones, or has no mailbox."""
 
 from copy import deepcopy
 from typing import Any
@@ -12,6 +12,7 @@ from registration.forms.attendance import track_field
 from registration.forms.person import PersonForm
 from registration.forms.registration import RegistrationForm
 from registration.models import Participant, Quota
+from registration.people.actions.registrations import Entry
 from registration.people.registration_options import Block, RegistrationOptions
 from registration.seats.places import place_in_sentence
 from sessions.formats import date_long
@@ -19,7 +20,13 @@ from sessions.models import Track
 
 
 class ByHandForm(RegistrationForm):
-    """The same questions under the same rules, asked by staff; and in which language the person is to be written to."""
+    """The same questions under the same rules, asked by somebody else; whose mailbox it is, and in which language they are written to."""
+
+    by_contact = forms.BooleanField(
+        label=gettext_lazy("This is the address of somebody who passes mail on to the person"),
+        help_text=gettext_lazy("For a person without a mailbox of their own. Several people may have the same address then."),
+        required=False,
+    )
 
     consent = forms.BooleanField(
         label=gettext_lazy("I read the privacy notice out to the person."),
@@ -37,15 +44,26 @@ class ByHandForm(RegistrationForm):
         for htmx in ("hx-get", "hx-target"):
             self.fields["province"].widget.attrs.pop(htmx)
         self.fields["email"].help_text = _(
-            "An address is needed to register: the meeting link goes there, and one address serves one person only. Somebody who has "
-            "none can give the address of a person who passes the link on."
+            "An address is needed to register: the meeting link goes there. Somebody who has none can give the address of a person who "
+            "passes the link on; tick that below."
         )
         self.fields["waitlist_ok"].label = _("If no seat is left, put the person on the waiting list")
         if options.asks_for_guardians:
             self.fields["guardian_agrees"].label = _("The parent or guardian was told the same, and agrees.")
         self._offer_groups()
         self._offer_days()
-        self.order_fields(["province", "waitlist_ok", "group", *PersonForm.base_fields, "language"])
+        self.order_fields(["province", "waitlist_ok", "group", *self._of_person()])
+
+    def _of_person(self) -> list[str]:
+        names = [*PersonForm.base_fields, "language"]
+        names.insert(names.index("email") + 1, "by_contact")
+        return names
+
+    @property
+    def entry(self) -> Entry:
+        """By which door the valid form comes in."""
+        given = self.cleaned_data
+        return Entry(submission=self.submission, language=given["language"], by_contact=given["by_contact"])
 
     def _offer_groups(self) -> None:
         groups = [(group.code, str(group)) for group in self.options.groups]
@@ -73,7 +91,7 @@ class ByHandForm(RegistrationForm):
         tracks = [track_field(block) for block in self.options.blocks]
         named = [
             (_("Where the person comes from"), ["province", "waitlist_ok", "group"]),
-            (_("Participant"), [*PersonForm.base_fields, "language"]),
+            (_("Participant"), self._of_person()),
             (_("Taking part"), ["days", *tracks]),
         ]
         placed = {name for _title, names in named for name in names}

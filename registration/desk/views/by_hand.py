@@ -1,0 +1,78 @@
+"""Registering somebody at the desk: who telephones, or has no mailbox of their own."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+
+from registration.actor import Actor, ActorKind
+from registration.desk.forms.by_hand import OfDeskForm
+from registration.errors import AlreadyRegistered, InvitationOver, QuotaFull, WindowClosed
+from registration.models import Participant, Quota
+from registration.people import history
+from registration.people.actions.registrations import register
+from registration.privacy.notice import NOTICE_VERSION
+from registration.security import access
+from registration.security.access import signed_in
+
+
+@never_cache
+@signed_in
+def desk_register(request: HttpRequest, slug: str, code: str) -> HttpResponse:
+    """Asks what the registration form asks. Sent and right, it leads to the person and says which mail is on its way."""
+    quota = access.desk_or_404(request.user, slug, code)
+    by = access.decider_or_403(request.user, quota)
+    standing = quota.workshop.standing()
+    may_register = not standing.is_over and (standing.takes_registrations or by.kind == ActorKind.STAFF)
+    form = OfDeskForm(request.POST if request.method == "POST" else None, quota=quota)
+    if request.method == "POST" and may_register and form.is_valid() and (person := _registered(form, quota, by)):
+        messages.success(request, _told(person))
+        return redirect("desk_person", quota.workshop.slug, quota.code, person.code)
+    context = {"workshop": quota.workshop, "quota": quota, "standing": standing, "may_register": may_register, "form": form}
+    return render(request, "registration/desk/desk_register.html", context)
+
+
+def _registered(form: OfDeskForm, quota: Quota, by: Actor) -> Participant | None:
+    """None where it could not be, and the form says why."""
+    application = form.application(form.entry, notice_version=NOTICE_VERSION, read_out=True)
+    if form.entry.by_contact and (same := _of_the_same_name(form, quota)):
+        form.add_error("first_name", _is_known(same, quota))
+        return None
+    try:
+        return register(application=application, by=by)
+    except QuotaFull as full:
+        form.say_full(full.quota)
+    except AlreadyRegistered as known:
+        form.add_error("email", _is_known(known.participant, quota))
+    except WindowClosed:
+        form.add_error(None, _("Registration has closed meanwhile. Nobody was registered."))
+    except InvitationOver:
+        form.add_error(None, _("The invitation of this address ended at this moment. Send the form once more."))
+    return None
+
+
+def _of_the_same_name(form: OfDeskForm, quota: Quota) -> Participant | None:
+    """No address tells apart whom one contact passes mail on to: a name does."""
+    person = form.person()
+    same = {"sort_key": person.fields()["sort_key"], "email": person.email}
+    return Participant.objects.live().filter(quota=quota, **same).exclude(submission=form.submission).first()
+
+
+def _is_known(person: Participant, quota: Quota) -> str | SafeString:
+    """Of other places nobody is told who it is."""
+    if person.quota_id != quota.pk:
+        return _("Somebody is registered with this address already.")
+    page = reverse("desk_person", args=[quota.workshop.slug, quota.code, person.code])
+    link = format_html('<a href="{}">{}</a>', page, person.full_name)
+    return format_html(_("Registered already: {name}, {state}."), name=link, state=person.get_state_display())
+
+
+def _told(person: Participant) -> str:
+    told = _("%(name)s is registered: %(state)s.") % {"name": person.full_name, "state": person.get_state_display()}
+    if mail := person.deliveries.order_by("pk").first():
+        told += " " + _("On its way to %(email)s: %(mail)s.") % {"email": mail.email, "mail": history.mail_in_words(mail)}
+    return told
