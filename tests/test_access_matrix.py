@@ -32,6 +32,7 @@ from registration.audit import trail
 from registration.certificates.layout import snapshot
 from registration.choices import Command, State
 from registration.links import fresh, signed
+from registration.mail.actions.mailings import write_mailing
 from registration.models import (
     Attendance,
     AttendanceDoubt,
@@ -226,6 +227,8 @@ desk_nominations_take_back                  in      in      405/go  405/404 405/
 desk_nominations_apply                      in      in      405/go  405/404 405/404 405/go  405/go
 desk_nominations_discard                    in      in      405/go  405/404 405/404 405/go  405/go
 desk_person_link                            in      in      405/go  405/404 405/404 405/go  405/go
+desk_write                                  in      in      ok      404     404     ok      ok
+desk_mailing                                in      in      ok/go   404     404     ok/go   ok/go
 desk_register                               in      in      ok      404     404     ok      ok
 desk_people_file                            in      in      ok/405  404/405 404/405 ok/405  ok/405
 desk_papers                                 in      in      ok/405  404/405 404/405 ok/405  ok/405
@@ -413,6 +416,10 @@ class World:
 
     def of_desk(self, name):
         """The key of what the desk's address `name` is about, of A."""
+        if name == "desk_mailing":
+            quota, people = seats_of(self.workshop, "55"), [self.people["A"]]
+            text = {"subject_th": OF_A, "body_th": OF_A}
+            return write_mailing(quota=quota, people=people, text=text, by=SYSTEM, at=NOON).pk
         return (self.lists if name.startswith("desk_nomin") else self.invited)["A"].pk
 
     def path(self, name, route, role):

@@ -58,7 +58,7 @@ ROOMS: dict[str, set[str]] = {
     "certificates.actions": {"operations.jobs", "audit", "mail", "certificates", "seats.actions"},
     "privacy.actions": {"seats", "audit", "mail", "privacy", "seats.actions", "exports.actions", "certificates.actions"},
     "nominations.actions": {"operations.jobs", "people", "invitations.actions", "people.actions", "seats.actions"},
-    "forms": {"seats", "people", "people.actions"},
+    "forms": {"seats", "people", "people.actions", "mail"},
 }
 
 #: What works for nobody in particular: the clock, tasks, backups. It knows every concept and no house.

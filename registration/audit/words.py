@@ -69,6 +69,7 @@ WHAT = {
     "swap_decided": pgettext_lazy("history", "Decided to give a seat to another person"),
     "decision_taken_back": pgettext_lazy("history", "Took a decision back"),
     "recounted": pgettext_lazy("history", "That the counter of a place is what a recount gives"),
+    "mailing": pgettext_lazy("history", "Wrote to people of a desk"),
     "link_sent": pgettext_lazy("history", "Sent the personal link again"),
     "invited": pgettext_lazy("history", "Invited"),
     "invitation_withdrawn": pgettext_lazy("history", "Withdrew an invitation"),

@@ -119,7 +119,7 @@ def write_csv(file: BinaryIO, workshop: Workshop, people: QuerySet[Participant],
         return write_table(file, for_staff(workshop, columns), attendee_lines(people, workshop), report=report)
 
 
-def write_table(file: BinaryIO, columns: Sequence[Column], lines: Iterable[Line], *, report: Report) -> int:
+def write_table(file: BinaryIO, columns: Sequence[Column], lines: Iterable[ListedAttendee], *, report: Report) -> int:
     """Writes `lines` as CSV, in the active language, as `write_csv` does. Returns how many they are."""
     text = TextIOWrapper(file, encoding="utf-8-sig", newline="")
     table = csv.writer(text, lineterminator="\r\n")

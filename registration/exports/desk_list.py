@@ -8,7 +8,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from registration.exports.attendees import write_table
-from registration.exports.columns import Column, Line, for_staff
+from registration.exports.columns import Column, ListedAttendee, for_staff
 from registration.exports.rows import lines_of
 from registration.exports.workbook import Book
 from registration.models import Quota
@@ -46,7 +46,7 @@ def file_name(quota: Quota, kind: str, at: dt.datetime) -> str:
 
 
 def _columns(quota: Quota, chosen: Sequence[str], places: Mapping[int, int]) -> list[Column]:
-    def place(line: Line) -> int | None:
+    def place(line: ListedAttendee) -> int | None:
         return places.get(line.person.pk)
 
     order = [*ALWAYS, *chosen]

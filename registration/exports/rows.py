@@ -23,7 +23,7 @@ def attendee_lines(people: QuerySet[Participant], workshop: Workshop) -> Iterato
     return lines_of(list(chosen.values_list("pk", flat=True)), workshop)
 
 
-def lines_of(keys: Sequence[int], workshop: Workshop) -> Iterator[Line]:
+def lines_of(keys: Sequence[int], workshop: Workshop) -> Iterator[ListedAttendee]:
     """A line for each of the people with these `keys`, in this order."""
     number, of_quotas, names = 0, set[int](), dict[int, DisplayName]()
     for first in range(0, len(keys), PORTION):

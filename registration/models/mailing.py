@@ -9,6 +9,7 @@ from registration.models.attendance import Attendance
 from registration.models.job import Job
 from registration.models.participant import Participant, ParticipantQuerySet
 from registration.models.province import Province, Region
+from registration.models.quota import Quota
 from sessions.fields import LineField, ParagraphsField
 from sessions.models import Bilingual, StakeholderGroup, Track, Workshop, WorkshopDay
 
@@ -22,7 +23,7 @@ class MailingQuerySet(models.QuerySet["Mailing"]):
 
 
 class Mailing(Job):
-    """A message of staff to many: the text, whom it goes to, and how far it got.
+    """A message of staff, or of a coordinator to their own people, to many: the text, whom it goes to, and how far it got.
 
     It may be changed until it is sent (`sent_at`). From then on the worker writes its deliveries, in the order of
     the people's numbers and a portion at a time (`reached` is the last of them), until all stand in the queue
@@ -46,6 +47,10 @@ class Mailing(Job):
     region = models.CharField(_("region"), max_length=20, choices=Region, blank=True)
     province = models.ForeignKey(Province, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("province"))
     group = models.ForeignKey(StakeholderGroup, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("group"))
+
+    #: Where a coordinator wrote it: to these of their own people, and nobody else.
+    quota = models.ForeignKey(Quota, models.PROTECT, null=True, editable=False, related_name="+", verbose_name=_("desk"))
+    chosen = models.JSONField(default=list, db_default=models.Value([], models.JSONField()), editable=False)
 
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False, related_name="+", verbose_name=_("by")
@@ -81,6 +86,8 @@ class Mailing(Job):
         """Whom it goes to as things are now. Nobody of another workshop, nobody whose registration has ended."""
         chosen = Q(workshop=self.workshop_id, state=self.state) if self.state else Q(workshop=self.workshop_id) & ~Q(state__in=ENDED)
         people = Participant.objects.known().filter(chosen)
+        if self.quota_id:
+            people = people.filter(quota=self.quota_id, pk__in=self.chosen)
         if self.day_id:
             people = self._by_turnout(people, Attendance.objects.of_days().came().filter(day=self.day_id).values("participant"))
         if self.track_id:

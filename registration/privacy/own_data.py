@@ -89,7 +89,7 @@ def _registration(person: Participant) -> HeldSection:
     if person.offer_expires_at:
         lines.append(_at("offer_expires_at", _("Offer expires"), person.offer_expires_at))
     if person.has_contact_address:
-        lines.append(Line("mail", _("E-mail"), _("Mail is passed on")))
+        lines.append(HeldDatum("mail", _("E-mail"), _("Mail is passed on")))
     if person.guardian_name:
         lines.append(HeldDatum("guardian", _("Parent or guardian who agreed"), person.guardian_name))
         contact = person.guardian_email or person.guardian_phone or None

@@ -53,6 +53,8 @@ NETWORK_KNOWN_FOR = dt.timedelta(days=90)
 LINKS_TO_MAILBOX, LINKS_WINDOW = 6, dt.timedelta(hours=1)
 #: The same from one block; on the morning of a meeting many have lost their mail.
 LINKS_FROM_BLOCK = 600
+#: Messages that one desk sends to its people a day.
+MAILINGS = 10
 #: Files that one user uploads.
 UPLOADS = 30
 #: Certificates that are looked up from one block: an office checks those of a whole seminar on one day.
@@ -140,6 +142,11 @@ def of_substitute(named_by: str, *, email: str) -> list[Counted]:
 def of_sign_in(request: HttpRequest, *, email: str) -> list[Counted]:
     """What the wish for a sign-in link is counted by: account and network together, so that neither locks out the other."""
     return [Counted("sign-in", f"{email} {block_of(address_of(request))}", LINKS_TO_MAILBOX)]
+
+
+def of_mailing(quota: Quota) -> list[Counted]:
+    """What a message of a desk to many of its people is counted by."""
+    return [Counted("mailing", str(quota.pk), MAILINGS, MAILBOX_WINDOW)]
 
 
 def of_upload(user: AbstractBaseUser | AnonymousUser) -> list[Counted]:

@@ -1,6 +1,7 @@
 """Decisions about one or many people of a desk. Every one is an action; here they are only called."""
 
 from collections.abc import Callable
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -8,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
+from django_htmx.http import HttpResponseClientRedirect
 
 from registration.actor import Actor
 from registration.choices import Command, State
@@ -26,6 +28,9 @@ from registration.security.access import signed_in
 from registration.selection.actions.delayed import carry_out
 from sessions.formats import local_digits
 
+#: A button among the decisions that decides nothing.
+WRITE = "write"
+
 
 @never_cache
 @signed_in
@@ -33,6 +38,8 @@ from sessions.formats import local_digits
 def desk_decide(request: HtmxRequest, slug: str, code: str) -> HttpResponse:
     quota = access.desk_or_404(request.user, slug, code)
     by = access.decider_or_403(request.user, quota)
+    if request.POST.get("verb") == WRITE and request.POST.getlist("people"):
+        return _to_writing(request, quota)
     form = DecisionForm({**request.POST.dict(), "people": request.POST.getlist("people")})
     result = _decide(form, quota, by) if form.is_valid() else Result(problems=form.faults)
     if request.htmx:
@@ -40,6 +47,14 @@ def desk_decide(request: HtmxRequest, slug: str, code: str) -> HttpResponse:
         return render(request, "registration/desk/desk_decide.html", {**desk_context(request, quota), "result": result})
     keep_result(request, result)
     return redirect(_back(request, quota))
+
+
+def _to_writing(request: HtmxRequest, quota: Quota) -> HttpResponse:
+    """What is done with those ticked is no decision but a message: it is written on a page of its own."""
+    codes = [key.partition(":")[0] for key in request.POST.getlist("people")]
+    query = urlencode({"people": [code for code in codes if code.isalnum()]}, doseq=True)
+    page = f"{reverse('desk_write', args=[quota.workshop.slug, quota.code])}?{query}"
+    return HttpResponseClientRedirect(page) if request.htmx else redirect(page)
 
 
 def _decide(form: DecisionForm, quota: Quota, by: Actor) -> Result:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import time
+from collections.abc import Iterable, Mapping
 
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.auth.models import User
@@ -15,11 +16,26 @@ from registration.choices import MessageName
 from registration.errors import MailingSent, NobodyToWriteTo
 from registration.mail import outbox
 from registration.mail.actions.deliveries import send_again
-from registration.models import Delivery, Mailing, Participant
+from registration.models import Delivery, Mailing, Participant, Quota
 from registration.operations import jobs
 
 #: How many deliveries are written in one transaction.
 PORTION = 1000
+
+
+def write_mailing(
+    *, quota: Quota, people: Iterable[Participant], text: Mapping[str, str], by: Actor, at: dt.datetime | None = None
+) -> Mailing:
+    """A message of a desk to those of its own `people`, to be looked at before it is sent. `text` is subject and body by language."""
+    chosen = [person.pk for person in people if person.quota_id == quota.pk]
+    columns = {name: text.get(name, "") for name in ("subject_th", "body_th", "subject_en", "body_en")}
+    whom = {"workshop": quota.workshop, "quota": quota, "chosen": chosen, "state": ""}
+    return Mailing.objects.create(**columns, **whom, created_by=by.user, created_at=at or timezone.now())
+
+
+def discard_mailing(*, mailing: Mailing) -> bool:
+    """Throws a message away that was sent to nobody. False where it was sent meanwhile."""
+    return bool(Mailing.objects.filter(pk=mailing.pk, sent_at=None).delete()[0])
 
 
 def send_mailing(*, mailing: Mailing, by: Actor, at: dt.datetime | None = None) -> None:

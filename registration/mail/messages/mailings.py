@@ -8,7 +8,9 @@ from django.utils.translation import gettext as _
 from registration.mail import placeholders
 from registration.mail.messages import participants
 from registration.mail.messages.registry import Content, message, only_while
-from registration.models import Delivery, Mailing, Participant
+from registration.models import Coordinator, Delivery, Mailing, Participant
+from registration.people.phones import phone_of
+from registration.seats.places import place_in_sentence
 
 
 def _is_wanted(delivery: Delivery, at: dt.datetime) -> bool:
@@ -33,6 +35,17 @@ def announcement_test(delivery: Delivery, at: dt.datetime) -> Content:
     return Content(values | {"staff_subject": _("[Test] %(subject)s") % {"subject": values["staff_subject"]}})
 
 
+def _sender(mailing: Mailing) -> str:
+    """Who of a desk wrote it, and how they are called; nobody where the office did."""
+    if mailing.quota is None:
+        return ""
+    own = Coordinator.objects.filter(quota=mailing.quota_id, user=mailing.created_by_id).select_related("user").first()
+    who = [_("Coordinator of %(place)s") % {"place": place_in_sentence(mailing.quota)}]
+    if own:
+        who += [own.name, _("Tel. %(phone)s") % {"phone": phone_of(own)} if own.phone else ""]
+    return " ".join(filter(None, who))
+
+
 def _text_of(delivery: Delivery, about: dict[str, Any]) -> dict[str, Any]:
     mailing = delivery.mailing
     assert mailing is not None, "a message to many has a text"
@@ -45,6 +58,7 @@ def _text_of(delivery: Delivery, about: dict[str, Any]) -> dict[str, Any]:
         "link": about["personal_url"],
     }
     return {
+        "sender": _sender(mailing),
         "staff_subject": placeholders.fill(mailing.subject, values),
         "staff_text": placeholders.fill(mailing.body, values),
         "paragraphs": placeholders.fill_paragraphs(mailing.body, values),

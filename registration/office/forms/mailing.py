@@ -3,11 +3,10 @@
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from registration.mail import placeholders
+from registration.forms.mailing import MailingTextForm
 from registration.models import Mailing, Province
 from sessions.formats import date_long
 from sessions.models import StakeholderGroup, Track, Workshop, WorkshopDay
@@ -18,7 +17,7 @@ class DayField(forms.ModelChoiceField):
         return date_long(day.date)
 
 
-class MailingForm(forms.ModelForm):
+class MailingForm(MailingTextForm):
     """The text of a message and whom it goes to, within one workshop."""
 
     workshop: Workshop
@@ -58,29 +57,8 @@ class MailingForm(forms.ModelForm):
         for name, everything in (("state", _("all that are not declined or cancelled")), ("region", _("all"))):
             fields[name].choices = [("", everything), *(choice for choice in fields[name].choices if choice[0])]
 
-    def clean_subject_th(self) -> str:
-        return self._checked("subject_th", with_link=False)
-
-    def clean_subject_en(self) -> str:
-        return self._checked("subject_en", with_link=False)
-
-    def clean_body_th(self) -> str:
-        return self._checked("body_th")
-
-    def clean_body_en(self) -> str:
-        return self._checked("body_en")
-
-    def _checked(self, name: str, *, with_link: bool = True) -> str:
-        text: str = self.cleaned_data[name]
-        if found := placeholders.faults(text, with_link=with_link):
-            raise ValidationError(found)
-        return text
-
     def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        for name, other in (("subject_en", "body_en"), ("body_en", "subject_en")):
-            if data.get(other) and name in data and not data[name]:
-                self.add_error(name, _("Write both subject and text in English, or neither."))
+        data = super().clean()
         day, track = data.get("day"), data.get("track")
         if day and track and track.item.day_id != day.pk:
             self.add_error("track", _("This track is on another day."))
