@@ -135,6 +135,14 @@ class RehearsalOn(RegistrationError):
     """While the workshop is rehearsed its mail would go astray once more."""
 
 
+class AlreadyCoordinates(RegistrationError):
+    """The desk is open to this person already."""
+
+
+class OfferOver(RegistrationError):
+    """Nobody is asked any more whether they coordinate: it was answered, taken back, or too long ago."""
+
+
 class MailingSent(RegistrationError):
     """The message to many was sent already."""
 

@@ -31,6 +31,7 @@ from registration.actor import SYSTEM
 from registration.audit import trail
 from registration.certificates.layout import snapshot
 from registration.choices import Command, State
+from registration.coordinators.actions import Appointee, ask
 from registration.links import fresh, signed
 from registration.mail.actions.mailings import write_mailing
 from registration.models import (
@@ -227,6 +228,8 @@ desk_nominations_take_back                  in      in      405/go  405/404 405/
 desk_nominations_apply                      in      in      405/go  405/404 405/404 405/go  405/go
 desk_nominations_discard                    in      in      405/go  405/404 405/404 405/go  405/go
 desk_person_link                            in      in      405/go  405/404 405/404 405/go  405/go
+desk_offer                                  410     410     410     410     410     410     410
+desk_offer_back                             in      in      405/go  405/404 405/404 405/go  405/go
 desk_write                                  in      in      ok      404     404     ok      ok
 desk_mailing                                in      in      ok/go   404     404     ok/go   ok/go
 desk_register                               in      in      ok      404     404     ok      ok
@@ -416,6 +419,8 @@ class World:
 
     def of_desk(self, name):
         """The key of what the desk's address `name` is about, of A."""
+        if name == "desk_offer_back":
+            return ask(quota=seats_of(self.workshop, "55"), appointee=Appointee("นายรับช่วง สมมุติ", "next@example.org"), by=SYSTEM).pk
         if name == "desk_mailing":
             quota, people = seats_of(self.workshop, "55"), [self.people["A"]]
             text = {"subject_th": OF_A, "body_th": OF_A}

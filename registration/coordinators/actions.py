@@ -7,14 +7,15 @@ from typing import Any
 from django.contrib.admin.models import ADDITION, CHANGE, LogEntry
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from registration.actor import Actor, ActorKind
 from registration.choices import MessageName, Notice
-from registration.errors import AccountClosed
+from registration.errors import AccountClosed, AlreadyCoordinates, OfferOver
 from registration.mail import outbox
 from registration.mail.desks import tell_desk
-from registration.models import Coordinator, Quota
+from registration.models import Coordinator, DeskOffer, Quota
 from registration.security.actions.sign_ins import end_sign_ins
 
 #: However often a link is asked for, one mail goes out in this time.
@@ -76,6 +77,74 @@ def invite(*, coordinator: Coordinator, at: dt.datetime | None = None) -> None:
     outbox.post_to_user(
         MessageName.COORDINATOR_INVITED, coordinator.user, occasion=f"{coordinator.pk}-{_occasion(at)}", at=at, details=details
     )
+
+
+#: So long somebody may accept a desk.
+OFFER_AGE = dt.timedelta(days=7)
+
+
+def ask(
+    *, quota: Quota, appointee: Appointee, in_place_of: Coordinator | None = None, by: Actor, at: dt.datetime | None = None
+) -> DeskOffer:
+    """Asks `appointee` whether they coordinate too, or `in_place_of` somebody, who keeps the desk until they accept.
+
+    Whom that coordinator asked before is asked no longer. Raises AccountClosed; AlreadyCoordinates for whom the desk is open.
+    """
+    at = at or timezone.now()
+    with transaction.atomic():
+        user = _user_for(appointee)
+        if Coordinator.objects.active().filter(quota=quota, user=user).exists():
+            raise AlreadyCoordinates
+        same = Q(user=user) | Q(in_place_of=in_place_of) if in_place_of else Q(user=user)
+        DeskOffer.objects.filter(same, quota=quota, state=DeskOffer.State.OPEN).update(state=DeskOffer.State.ENDED, answered_at=at)
+        reach = {"phone": appointee.phone, "phone_extension": appointee.phone_extension}
+        until = {"asked_at": at, "expires_at": at + OFFER_AGE}
+        offer = DeskOffer.objects.create(quota=quota, user=user, in_place_of=in_place_of, asked_by=by.user, **reach, **until)
+        outbox.post_to_user(MessageName.COORDINATOR_ASKED, user, occasion=offer.pk, at=at, details={"offer": offer.pk})
+    return offer
+
+
+def take_offer_back(*, offer: DeskOffer, at: dt.datetime | None = None) -> bool:
+    """Asks them no longer. False where it was answered before."""
+    ended = {"state": DeskOffer.State.ENDED, "answered_at": at or timezone.now()}
+    return bool(DeskOffer.objects.filter(pk=offer.pk, state=DeskOffer.State.OPEN).update(**ended))
+
+
+def accept(*, offer: DeskOffer, at: dt.datetime | None = None) -> Coordinator:
+    """Opens the desk for whom was asked, and closes it for whose place they take; both, the colleagues and NESDC are told.
+
+    Raises OfferOver where it is not open any more, of two who press at once for the second, and where whoever asked to be
+    followed no longer coordinates; AccountClosed.
+    """
+    at = at or timezone.now()
+    with transaction.atomic():
+        still = DeskOffer.objects.filter(pk=offer.pk, state=DeskOffer.State.OPEN, expires_at__gt=at)
+        if not still.update(state=DeskOffer.State.ACCEPTED, answered_at=at):
+            raise OfferOver
+        before = offer.in_place_of
+        if before and not Coordinator.objects.active().filter(pk=before.pk).exists():
+            raise OfferOver
+        by = Actor(ActorKind.COORDINATOR, offer.asked_by)
+        appointee = Appointee("", offer.user.email, offer.phone, offer.phone_extension)
+        if before:
+            successor = hand_over(coordinator=before, to=appointee, by=by, at=at)
+        else:
+            successor, _new = appoint(quota=offer.quota, appointee=appointee, by=by, at=at)
+            invite(coordinator=successor, at=at)
+        _tell_of_change(offer, successor, at)
+    return successor
+
+
+def _tell_of_change(offer: DeskOffer, successor: Coordinator, at: dt.datetime) -> None:
+    """Colleagues, who has left the desk, and those of NESDC who look after coordinators; whom it opened for is invited."""
+    desk = Coordinator.objects.active().filter(quota=offer.quota)
+    told = {coordinator.user_id: coordinator.user for coordinator in desk.exclude(pk=successor.pk).select_related("user")}
+    if offer.in_place_of:
+        told[offer.in_place_of.user_id] = offer.in_place_of.user
+    office = User.objects.with_perm("registration.change_coordinator", backend="django.contrib.auth.backends.ModelBackend")
+    told |= {user.pk: user for user in office.filter(is_active=True, is_staff=True).exclude(email="")}
+    for user in told.values():
+        outbox.post_to_user(MessageName.COORDINATOR_CHANGED, user, occasion=offer.pk, at=at, details={"offer": offer.pk})
 
 
 def hand_over(*, coordinator: Coordinator, to: Appointee, by: Actor, at: dt.datetime | None = None) -> Coordinator:

@@ -18,6 +18,7 @@ from registration.models.closed_day import ClosedDay
 from registration.models.coordinator import Coordinator
 from registration.models.delayed_decision import DelayedDecision
 from registration.models.delivery import Delivery, MailFlow
+from registration.models.desk_offer import DeskOffer
 from registration.models.event import Event
 from registration.models.export import Export, ExportProfile
 from registration.models.heartbeat import Heartbeat
@@ -51,6 +52,7 @@ __all__ = [
     "Coordinator",
     "DelayedDecision",
     "Delivery",
+    "DeskOffer",
     "Event",
     "Export",
     "ExportProfile",

@@ -53,7 +53,7 @@ NETWORK_KNOWN_FOR = dt.timedelta(days=90)
 LINKS_TO_MAILBOX, LINKS_WINDOW = 6, dt.timedelta(hours=1)
 #: The same from one block; on the morning of a meeting many have lost their mail.
 LINKS_FROM_BLOCK = 600
-#: Messages that one desk sends to its people a day.
+#: Messages that one desk sends to its people a day, and people it asks to coordinate.
 MAILINGS = 10
 #: Files that one user uploads.
 UPLOADS = 30
@@ -147,6 +147,11 @@ def of_sign_in(request: HttpRequest, *, email: str) -> list[Counted]:
 def of_mailing(quota: Quota) -> list[Counted]:
     """What a message of a desk to many of its people is counted by."""
     return [Counted("mailing", str(quota.pk), MAILINGS, MAILBOX_WINDOW)]
+
+
+def of_desk_offer(quota: Quota) -> list[Counted]:
+    """What the question whether somebody coordinates is counted by."""
+    return [Counted("desk-offer", str(quota.pk), MAILINGS, MAILBOX_WINDOW)]
 
 
 def of_upload(user: AbstractBaseUser | AnonymousUser) -> list[Counted]:

@@ -11,7 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.contrib.auth.tokens import default_token_generator
-from django.core.signing import BadSignature, TimestampSigner
+from django.core.signing import BadSignature, Signer, TimestampSigner
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
@@ -21,11 +21,13 @@ from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
 from registration.links.signed import absolute
-from registration.models import Coordinator
+from registration.models import Coordinator, DeskOffer
 
 SALT = "registration.sign-in"
 #: How long a mailed link works.
-LINK_AGE = dt.timedelta(minutes=15)
+LINK_AGE = dt.timedelta(minutes=30)
+#: Of the link with which somebody accepts a desk; how long it counts stands in the offer.
+OFFER_SALT = "registration.desk-offer"
 
 
 def known_by_link(email: str) -> int:
@@ -34,7 +36,7 @@ def known_by_link(email: str) -> int:
 
 
 def link_url(user: User) -> str:
-    """A whole address that signs `user` in once, within a quarter of an hour."""
+    """A whole address that signs `user` in once, within half an hour."""
     token = TimestampSigner(salt=SALT, sep=".").sign_object([user.pk, _fingerprint(user)])
     return absolute(reverse("desk_sign_in_link", args=[token]))
 
@@ -80,6 +82,21 @@ def address_of(request: HttpRequest) -> str | None:
         except ValueError:
             continue
     return None
+
+
+def offer_url(offer: DeskOffer) -> str:
+    """A whole address at which whoever reads the mail of `offer.user` accepts the desk."""
+    return absolute(reverse("desk_offer", args=[Signer(salt=OFFER_SALT, sep=".").sign_object([offer.pk])]))
+
+
+def offer_of_token(token: str) -> DeskOffer | None:
+    """Which offer `token` is about, open or not; None for a forged one."""
+    try:
+        (pk,) = Signer(salt=OFFER_SALT, sep=".").unsign_object(token)
+    except (BadSignature, ValueError):
+        return None
+    people = ("user", "asked_by", "in_place_of__user", "in_place_of__quota")
+    return DeskOffer.objects.select_related(*people, "quota__workshop", "quota__province").filter(pk=pk).first()
 
 
 def may_use_links() -> QuerySet[User]:

@@ -1,4 +1,4 @@
-"""To whom a coordinator hands their work over."""
+"""Whom a coordinator asks to follow them, or to work beside them."""
 
 from typing import Any
 
@@ -40,14 +40,28 @@ class AppointeeForm(AskingForm):
 
 
 class HandoverForm(AppointeeForm):
-    """The successor of `own`, who must be somebody else."""
+    """The successor of `own`, or a colleague, who must be somebody else. The address is typed twice: who has it gets the people's data."""
+
+    email_again = EmailField(
+        label=gettext_lazy("E-mail once more"),
+        max_length=MAX_EMAIL,
+        missing=gettext_lazy("Write the e-mail address once more."),
+        attrs={"inputmode": "email", "autocapitalize": "none", "spellcheck": "false", "autocomplete": "off"},
+    )
 
     def __init__(self, *args: Any, own: Coordinator | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.own = own
+        self.order_fields(["name", "email", "email_again", "phone"])
 
     def clean_email(self) -> str:
         email: str = self.cleaned_data["email"]
         if self.own and email in (self.own.user.email.lower(), self.own.user.get_username()):
             raise forms.ValidationError(_("This is your own address. Write your successor's."))
         return email
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if data.get("email") and data.get("email_again") and data["email"] != data["email_again"]:
+            self.add_error("email_again", _("The two addresses differ."))
+        return data

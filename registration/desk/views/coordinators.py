@@ -1,23 +1,29 @@
-"""Who works at a desk, and handing it over."""
+"""Who works at a desk, and asking somebody to follow or to join."""
 
 from django.contrib import messages
+from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
 
 from registration.actor import Actor, ActorKind
-from registration.coordinators.actions import hand_over
+from registration.coordinators.actions import accept, ask, take_offer_back
 from registration.desk.forms.handover import HandoverForm
-from registration.errors import AccountClosed
-from registration.models import Coordinator
-from registration.security import access
+from registration.errors import AccountClosed, AlreadyCoordinates, OfferOver, TooOften
+from registration.models import Coordinator, DeskOffer, Quota
+from registration.security import access, rate_limits, sign_in
 from registration.security.access import signed_in
+
+BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 @never_cache
 @signed_in
 def desk_coordinators(request: HttpRequest, slug: str, code: str) -> HttpResponse:
+    """The colleagues of a desk; a coordinator asks a successor or one more colleague here."""
     quota = access.desk_or_404(request.user, slug, code)
     coordinators = Coordinator.objects.active().filter(quota=quota).select_related("user", "quota")
     own = coordinators.filter(user=request.user.pk).first()
@@ -25,13 +31,63 @@ def desk_coordinators(request: HttpRequest, slug: str, code: str) -> HttpRespons
     if request.method == "POST":
         own = get_object_or_404(coordinators, user=request.user.pk)
         form = HandoverForm(request.POST, own=own)
-        if form.is_valid():
-            try:
-                successor = hand_over(coordinator=own, to=form.appointee(), by=Actor(ActorKind.COORDINATOR, request.user))
-            except AccountClosed:
-                form.add_error("email", _("The account of this address is switched off. Ask NESDC."))
-            else:
-                messages.success(request, _("Handed over to %(name)s, who is invited by e-mail.") % {"name": successor.name})
-                return redirect("desks")
-    context = {"workshop": quota.workshop, "quota": quota, "coordinators": coordinators, "own": own, "form": form}
+        if form.is_valid() and (offer := _asked(request, form, own, quota)):
+            said = _("%(name)s is asked by e-mail. The desk stays yours until they accept.")
+            if offer.in_place_of is None:
+                said = _("%(name)s is asked by e-mail, and sees this desk once they accept.")
+            messages.success(request, said % {"name": offer})
+            return redirect("desk_coordinators", slug, quota.code)
+    now = timezone.now()
+    offers = DeskOffer.objects.filter(quota=quota, state=DeskOffer.State.OPEN, expires_at__gt=now).select_related("user", "asked_by")
+    context = {"workshop": quota.workshop, "quota": quota, "coordinators": coordinators, "own": own, "form": form, "offers": offers}
     return render(request, "registration/desk/desk_coordinators.html", context)
+
+
+def _asked(request: HttpRequest, form: HandoverForm, own: Coordinator, quota: Quota) -> DeskOffer | None:
+    """None where nobody could be asked, and the form says why."""
+    successor = "colleague" not in request.POST
+    try:
+        rate_limits.count(rate_limits.of_desk_offer(quota))
+        by = Actor(ActorKind.COORDINATOR, request.user)
+        return ask(quota=quota, appointee=form.appointee(), in_place_of=own if successor else None, by=by)
+    except TooOften:
+        form.add_error(None, _("This was asked for too often. Please try again later."))
+    except AccountClosed:
+        form.add_error("email", _("The account of this address is switched off. Ask NESDC."))
+    except AlreadyCoordinates:
+        form.add_error("email", _("This person coordinates here already."))
+    return None
+
+
+@never_cache
+@signed_in
+@require_POST
+def desk_offer_back(request: HttpRequest, slug: str, code: str, pk: int) -> HttpResponse:
+    """Asks somebody no longer."""
+    quota = access.desk_or_404(request.user, slug, code)
+    access.decider_or_403(request.user, quota)
+    offer = get_object_or_404(DeskOffer.objects.select_related("user"), quota=quota, pk=pk)
+    if take_offer_back(offer=offer):
+        messages.success(request, _("%(name)s is asked no longer.") % {"name": offer})
+    else:
+        messages.info(request, _("That was answered before."))
+    return redirect("desk_coordinators", slug, quota.code)
+
+
+@never_cache
+def desk_offer(request: HttpRequest, token: str) -> HttpResponse:
+    """Asks on GET, because mail scanners follow links; on POST the desk is theirs."""
+    offer = sign_in.offer_of_token(token)
+    is_open = offer is not None and offer.state == DeskOffer.State.OPEN and offer.expires_at > timezone.now()
+    if offer is None or not is_open:
+        return render(request, "registration/desk/desk_offer_over.html", {"offer": offer}, status=410)
+    if request.method == "POST":
+        try:
+            coordinator = accept(offer=offer)
+        except (OfferOver, AccountClosed):
+            return render(request, "registration/desk/desk_offer_over.html", {"offer": offer}, status=410)
+        if sign_in.may_use_links().filter(pk=coordinator.user_id).exists():
+            login(request, coordinator.user, backend=BACKEND)
+        messages.success(request, _("You coordinate now."))
+        return redirect("desk", offer.quota.workshop.slug, offer.quota.code)
+    return render(request, "registration/desk/desk_offer.html", {"offer": offer, "workshop": offer.quota.workshop, "quota": offer.quota})

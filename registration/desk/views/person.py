@@ -14,13 +14,14 @@ from django.views.decorators.http import require_POST
 from registration import responses
 from registration.actor import Actor
 from registration.audit import trail
-from registration.choices import SEAT_HOLDING
+from registration.choices import SEAT_HOLDING, State
 from registration.desk.forms.decision import REASONS
 from registration.desk.forms.parts import PARTS, part_form
 from registration.desk.views.people import DeskRow, next_in_line, open_decisions, places
 from registration.desk.views.results import take_result
 from registration.errors import IllegalMove, QuotaFull, TooOften
 from registration.forms.parts import PartForm
+from registration.invitations.actions.substitutes import asked_by
 from registration.links.actions.personal_links import send_link
 from registration.models import Participant, Quota
 from registration.people.display_names import namesakes, zoom_name
@@ -110,6 +111,8 @@ def _page(request: HttpRequest, quota: Quota, participant: Participant, by: Acto
             quota.workshop.standing().is_over,
         ),
         "may_decide": by is not None,
+        "substitute": asked_by(participant) if participant.state == State.CONFIRMED else None,
+        "came_for": Participant.objects.known().filter(substitutes__participant=participant).first(),
         "may_edit": by is not None and participant.is_live,
         "part": part if form else "",
         "form": form,

@@ -10,7 +10,7 @@ from registration.choices import State
 from registration.links import signed
 from registration.mail.messages.registry import Content, message, only_while
 from registration.mail.unlinked import unlinked
-from registration.models import Delivery, Invitation, Participant, Quota
+from registration.models import Delivery, DeskOffer, Invitation, Participant, Quota
 from registration.notices.matters import matters_of
 from registration.seats.places import place_in_sentence
 from registration.seats.statistics import statistics
@@ -130,6 +130,35 @@ def _quota(delivery: Delivery) -> Quota:
 
 def _desk(quota: Quota) -> dict[str, Any]:
     return {"quota": quota, "desk_url": signed.desk_url(quota), "notices_url": signed.desk_notices_url(quota)}
+
+
+@message
+def coordinator_asked(delivery: Delivery, at: dt.datetime) -> Content:
+    """To somebody who is to coordinate: nothing is theirs until they accept."""
+    return Content(_about_offer(delivery) | {"shows_name": False})
+
+
+@message
+def coordinator_changed(delivery: Delivery, at: dt.datetime) -> Content:
+    """To colleagues, NESDC and who has left the desk."""
+    return Content(_about_offer(delivery))
+
+
+def _about_offer(delivery: Delivery) -> dict[str, Any]:
+    related = DeskOffer.objects.select_related("user", "asked_by", "quota__workshop", "quota__province", "in_place_of__user")
+    offer = related.prefetch_related("quota__workshop__contacts").get(pk=delivery.details["offer"])
+    workshop, asked_by = offer.quota.workshop, offer.asked_by
+    return {
+        "offer": offer,
+        "quota": offer.quota,
+        "workshop": workshop,
+        "contacts": workshop.contacts.all(),
+        "offer_url": sign_in.offer_url(offer),
+        "who": str(offer),
+        "asker": (asked_by.get_full_name() or asked_by.get_username()) if asked_by else "",
+        "before": offer.in_place_of.name if offer.in_place_of else "",
+        "is_leaver": bool(offer.in_place_of and offer.in_place_of.user_id == delivery.user_id),
+    }
 
 
 @message
