@@ -41,6 +41,15 @@ def keep_together(html: str) -> str:
     return "".join(piece for number, piece in enumerate(kept) if number % 3 != 2 and piece)
 
 
+def pieces(text: str) -> list[tuple[str, bool]]:
+    """Plain `text` in pieces, each with whether a line must not divide it: for papers, which no browser sets."""
+    found, end = list[tuple[str, bool]](), 0
+    for match in _pattern().finditer(text):
+        found += [(text[end : match.start()], False), (match[0], True)]
+        end = match.end()
+    return [(piece, kept) for piece, kept in [*found, (text[end:], False)] if piece]
+
+
 @cache
 def _pattern() -> re.Pattern[str]:
     return re.compile("|".join([*_PATTERNS, f"(?:{_trie(words())})"]))

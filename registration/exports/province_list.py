@@ -1,7 +1,8 @@
 """A province's people as an attachment of an official memo: title, date, numbered names, room for a signature."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from enum import StrEnum
 from typing import BinaryIO
 
 from django.utils import timezone, translation
@@ -15,6 +16,7 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from registration.exports.columns import Cell
+from registration.exports.row_heights import height_of
 from registration.exports.workbook import sheet_cell
 from registration.models import Participant, Quota
 from registration.people import phones
@@ -26,29 +28,95 @@ _FONT = "TH SarabunPSK"
 _THIN = Side(style="thin", color="858D99")
 _BOX = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
 
-Column = tuple[str, int, Callable[[int, Participant], Cell]]
+#: A line of text of this size, in points, in Excel and LibreOffice alike.
+_LINE = 24.0
+
+Column = tuple[str, int, Callable[[int, Participant], str]]
 
 
-def write_province_list(file: BinaryIO, quota: Quota, *, at: dt.datetime) -> int:
-    """Writes those who hold a seat of `quota`, by name, to `file` as xlsx, in Thai. Returns how many they are. One query."""
-    people = list(Participant.objects.known().holding_seats().filter(quota=quota).select_related("group").order_by("sort_key", "pk"))
+class Order(StrEnum):
+    NAME = "name"
+    GROUP = "group"
+
+
+def write_province_list(file: BinaryIO, quota: Quota, *, order: Order = Order.NAME, at: dt.datetime) -> int:
+    """Writes those who hold a seat of `quota`, by name or group by group, to `file` as xlsx, in Thai. Returns how many they are. One query."""
+    people = Participant.objects.known().holding_seats().filter(quota=quota).select_related("group").order_by("sort_key", "pk")
     with translation.override("th"):
-        columns = _columns()
-        book = Workbook(write_only=True)
-        book.properties.creator = "NESDC"
-        sheet: Worksheet = book.create_sheet(_("Names"))
-        above = _above(quota, len(people), at)
-        _lay_out(sheet, columns, heading_row=len(above) + 2)
-        for number, line in enumerate(above):
-            sheet.append(_across(sheet, line, len(columns), bold=number < 2))
-        sheet.append([])
-        sheet.append([_styled(sheet, heading, bold=True, centred=True) for heading, _width, _cell in columns])
-        for number, person in enumerate(people, start=1):
-            sheet.append([_styled(sheet, cell(number, person), centred=index == 0) for index, (_h, _w, cell) in enumerate(columns)])
+        columns = [column for column in _columns() if order == Order.NAME or column[0] != _("Stakeholder group")]
+        page = _Page(_("Names"), columns)
+        for line in _above(quota, len(people), at):
+            page.across(line)
+        page.headings()
+        for number, (person, group) in enumerate(_in_order(people, order), start=1):
+            if group:
+                page.group(group)
+            page.line([cell(number, person) for _heading, _width, cell in columns])
         for line in ["", *_beneath()]:
-            sheet.append([None] * 3 + [_signature(sheet, line)])
-        book.save(file)
+            page.beneath(line)
+        page.save(file)
     return len(people)
+
+
+def _in_order(people: Iterable[Participant], order: Order) -> Iterator[tuple[Participant, str]]:
+    """Each with the heading that stands before them, where a group begins."""
+    if order == Order.NAME:
+        yield from ((person, "") for person in people)
+        return
+    before = None
+    for person in sorted(people, key=lambda person: [int(part) if part.isdigit() else 0 for part in person.group.code.split(".")]):
+        heading = "" if person.group_id == before else thai.thai_digits(f"{person.group.code} {person.group.name}")
+        before = person.group_id
+        yield person, heading
+
+
+class _Page:
+    """A sheet that is written row by row, each as high as its text: no program makes the rows of a file so that another wrote."""
+
+    def __init__(self, title: str, columns: list[Column]) -> None:
+        self._columns = columns
+        self._book = Workbook(write_only=True)
+        self._book.properties.creator = "NESDC"
+        self._sheet: Worksheet = self._book.create_sheet(title)
+        self._rows = 0
+        _lay_out(self._sheet, columns, heading_row=6)
+
+    @property
+    def _widths(self) -> list[int]:
+        return [width for _heading, width, _cell in self._columns]
+
+    def _append(self, cells: Sequence[Cell | SheetCell], height: float = _LINE) -> None:
+        self._rows += 1
+        self._sheet.row_dimensions[self._rows].height = height
+        self._sheet.append(cells)
+
+    def across(self, text: str) -> None:
+        """In the middle of all columns; the title and the workshop are bold."""
+        self._append(_across(self._sheet, text, len(self._columns), bold=self._rows < 2), 28.0)
+
+    def headings(self) -> None:
+        self._append([])
+        headings = [heading for heading, _width, _cell in self._columns]
+        cells = [_styled(self._sheet, heading, bold=True, centred=True) for heading in headings]
+        self._append(cells, height_of(list(zip(headings, self._widths, strict=True)), line=_LINE))
+
+    def group(self, text: str) -> None:
+        cells: list[Cell | SheetCell] = [_styled(self._sheet, text if index == 0 else "", bold=True) for index in range(len(self._columns))]
+        for cell in cells:
+            if isinstance(cell, SheetCell):
+                cell.alignment = Alignment(horizontal="left", vertical="top", wrap_text=False)
+                cell.border = Border(top=_THIN, bottom=_THIN)
+        self._append(cells)
+
+    def line(self, texts: list[str]) -> None:
+        cells = [_styled(self._sheet, text, centred=index == 0) for index, text in enumerate(texts)]
+        self._append(cells, height_of(list(zip(texts, self._widths, strict=True)), line=_LINE))
+
+    def beneath(self, text: str) -> None:
+        self._append([None] * 3 + [_signature(self._sheet, text)])
+
+    def save(self, file: BinaryIO) -> None:
+        self._book.save(file)
 
 
 def file_name(quota: Quota, at: dt.datetime) -> str:
@@ -72,12 +140,12 @@ def _beneath() -> list[str]:
 
 def _columns() -> list[Column]:
     return [
-        (_("No."), 7, lambda number, person: number),
+        (_("No."), 7, lambda number, person: thai.thai_digits(number)),
         (_("First and last name"), 32, lambda number, person: person.full_name),
         (_("Position"), 30, lambda number, person: person.position),
         (_("Organisation"), 38, lambda number, person: person.organisation),
         (_("Stakeholder group"), 38, lambda number, person: person.group.name),
-        (_("Phone"), 22, lambda number, person: phones.readable(person.phone, person.phone_extension)),
+        (_("Phone"), 22, lambda number, person: thai.thai_digits(phones.readable(person.phone, person.phone_extension))),
         (_("E-mail"), 30, lambda number, person: person.email),
         (_("State"), 18, lambda number, person: str(person.get_state_display())),
     ]
@@ -92,7 +160,6 @@ def _lay_out(sheet: Worksheet, columns: list[Column], heading_row: int) -> None:
     sheet.page_setup.paperSize = 9
     sheet.page_setup.fitToHeight = 0
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-    sheet.oddFooter.center.text = "&P / &N"  # type: ignore[union-attr]
 
 
 def _across(sheet: Worksheet, text: str, width: int, *, bold: bool) -> list[SheetCell]:

@@ -10,6 +10,7 @@ from registration.exports.papers.typesetting import typeset
 from registration.models import Participant, Quota
 from registration.seats.places import place_in_sentence
 from sessions import formats, schedule
+from sessions.line_breaks import pieces
 from sessions.models import AgendaItem, Track, WorkshopDay
 
 
@@ -60,6 +61,8 @@ def _place(person: Participant) -> str:
     return place_in_sentence(person.quota)
 
 
-def _row(person: Participant, place: str = "") -> dict[str, str]:
+def _row(person: Participant, place: str = "") -> dict[str, object]:
+    """Texts in pieces, with whether each is kept on one line; a name breaks between its parts alone."""
     organisation = " · ".join(text for text in (person.organisation, place) if text)
-    return {"name": person.full_name, "position": person.position, "organisation": organisation}
+    name = [(part, True) for part in person.full_name.split()]
+    return {"name": name, "position": pieces(person.position), "organisation": pieces(organisation)}
