@@ -40,7 +40,7 @@ class Order(StrEnum):
 
 
 def write_province_list(file: BinaryIO, quota: Quota, *, order: Order = Order.NAME, at: dt.datetime) -> int:
-    """Writes those who hold a seat of `quota`, by name or group by group, to `file` as xlsx, in Thai. Returns how many they are. One query."""
+    """Writes those who hold a seat of `quota` to `file` as xlsx, in Thai. Returns how many they are. One query."""
     people = Participant.objects.known().holding_seats().filter(quota=quota).select_related("group").order_by("sort_key", "pk")
     with translation.override("th"):
         columns = [column for column in _columns() if order == Order.NAME or column[0] != _("Stakeholder group")]
