@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from enum import StrEnum
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -30,6 +30,8 @@ _BOX = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
 
 #: A line of text of this size, in points, in Excel and LibreOffice alike.
 _LINE = 24.0
+#: The part of a column's width that is counted on: where a computer lacks the font, a wider one takes its place.
+_ROOM = 0.7
 
 Column = tuple[str, int, Callable[[int, Participant], str]]
 
@@ -81,14 +83,14 @@ class _Page:
         self._rows = 0
         _lay_out(self._sheet, columns, heading_row=6)
 
-    @property
-    def _widths(self) -> list[int]:
-        return [width for _heading, width, _cell in self._columns]
+    def _height(self, texts: list[str]) -> float:
+        widths = [width * _ROOM for _heading, width, _cell in self._columns]
+        return height_of(list(zip(texts, widths, strict=True)), line=_LINE)
 
-    def _append(self, cells: Sequence[Cell | SheetCell], height: float = _LINE) -> None:
+    def _append(self, cells: Sequence[Any], height: float = _LINE) -> None:
         self._rows += 1
         self._sheet.row_dimensions[self._rows].height = height
-        self._sheet.append(cells)
+        self._sheet.append(list(cells))
 
     def across(self, text: str) -> None:
         """In the middle of all columns; the title and the workshop are bold."""
@@ -98,19 +100,18 @@ class _Page:
         self._append([])
         headings = [heading for heading, _width, _cell in self._columns]
         cells = [_styled(self._sheet, heading, bold=True, centred=True) for heading in headings]
-        self._append(cells, height_of(list(zip(headings, self._widths, strict=True)), line=_LINE))
+        self._append(cells, self._height(headings))
 
     def group(self, text: str) -> None:
-        cells: list[Cell | SheetCell] = [_styled(self._sheet, text if index == 0 else "", bold=True) for index in range(len(self._columns))]
+        cells = [_styled(self._sheet, text if index == 0 else "", bold=True) for index in range(len(self._columns))]
         for cell in cells:
-            if isinstance(cell, SheetCell):
-                cell.alignment = Alignment(horizontal="left", vertical="top", wrap_text=False)
-                cell.border = Border(top=_THIN, bottom=_THIN)
+            cell.alignment = Alignment(horizontal="left", vertical="top", wrap_text=False)
+            cell.border = Border(top=_THIN, bottom=_THIN)
         self._append(cells)
 
     def line(self, texts: list[str]) -> None:
         cells = [_styled(self._sheet, text, centred=index == 0) for index, text in enumerate(texts)]
-        self._append(cells, height_of(list(zip(texts, self._widths, strict=True)), line=_LINE))
+        self._append(cells, self._height(texts))
 
     def beneath(self, text: str) -> None:
         self._append([None] * 3 + [_signature(self._sheet, text)])

@@ -1,5 +1,6 @@
 """The sheets that people sign where they gather in a room: of a province, of all provinces, or of a track."""
 
+import re
 from collections.abc import Iterable
 from itertools import groupby
 
@@ -7,6 +8,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from registration.exports.papers.typesetting import typeset
+from registration.exports.row_heights import width_of
 from registration.models import Participant, Quota
 from registration.seats.places import place_in_sentence
 from sessions import formats, schedule
@@ -65,4 +67,25 @@ def _row(person: Participant, place: str = "") -> dict[str, object]:
     """Texts in pieces, with whether each is kept on one line; a name breaks between its parts alone."""
     organisation = " · ".join(text for text in (person.organisation, place) if text)
     name = [(part, True) for part in person.full_name.split()]
-    return {"name": name, "position": pieces(person.position), "organisation": pieces(organisation)}
+    return {"name": name, "position": _in_pieces(person.position), "organisation": _in_pieces(organisation)}
+
+
+#: A word as long as this, in letters, has a line for itself.
+_MAX_WORD = 20
+#: A province or district at the end of an office's name is a word, whatever a dictionary makes of it.
+_PLACE = re.compile(r"(?:จังหวัด|อำเภอ|ตำบล)[ก-๎]{2,16}$")
+
+
+def _in_pieces(text: str) -> list[tuple[str, bool]]:
+    """`text` with what stays on one line: short words, places, and an office's compounds."""
+    found = list[tuple[str, bool]]()
+    for word in text.split():
+        place = _PLACE.search(word)
+        if width_of(word) <= _MAX_WORD:
+            found.append((word, True))
+        elif place:
+            found += [*pieces(word[: place.start()]), (place[0], True)]
+        else:
+            found += pieces(word)
+        found.append((" ", False))
+    return found[:-1]

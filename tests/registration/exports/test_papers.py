@@ -10,10 +10,11 @@ from pypdf import PdfReader
 from registration.actor import PARTICIPANT, SYSTEM
 from registration.coordinators.actions import Appointee, appoint
 from registration.exports.papers import enclosure, sign_in_sheet
-from registration.exports.province_list import file_name, write_province_list
+from registration.exports.province_list import Order, file_name, write_province_list
 from registration.links import signed
 from registration.models import Participant
 from registration.seats.actions.decisions import cancel
+from sessions.models import StakeholderGroup
 from tests.factories import NOON, make_participant, make_workshop, seats_of
 
 pytestmark = pytest.mark.django_db
@@ -107,6 +108,18 @@ class TestSignInSheet:
         make_participant(workshop, first_name="Łukasz Nguyễn", organisation="“ฐานญาณ” – ปิ่น…")
         assert fonts(sign_in_sheet(seats_of(workshop), workshop.days.first())) == {"Sarabun"}
 
+    def test_twenty_five_people_with_long_words_stand_on_two_pages(self):
+        workshop = make_workshop()
+        words = {
+            "title": "ว่าที่ร้อยตรีหญิง",
+            "last_name": "สมมุติพัฒนากูล",
+            "position": "หัวหน้ากลุ่มงานยุทธศาสตร์และข้อมูลเพื่อการพัฒนาจังหวัด",
+            "organisation": "สำนักงานทรัพยากรธรรมชาติและสิ่งแวดล้อมจังหวัดน่าน",
+        }
+        for _i in range(25):
+            make_participant(workshop, **words)
+        assert len(pages(sign_in_sheet(seats_of(workshop), workshop.days.first()))) == 2
+
     def test_an_empty_sheet_says_so(self):
         workshop = make_workshop()
         assert len(pages(sign_in_sheet(seats_of(workshop), workshop.days.first()))) == 1
@@ -129,10 +142,30 @@ class TestListForAMemo:
         assert rows[:4] == [["รายชื่อผู้เข้าร่วมประชุม"], ["การประชุมตัวอย่าง"], ["จังหวัดน่าน จำนวน ๒ คน"], ["ข้อมูล ณ วันที่ ๑๕ มกราคม ๒๕๗๐"]]
         assert rows[5] == ["ลำดับ", "ชื่อ – นามสกุล", "ตำแหน่ง", "หน่วยงาน", "กลุ่มเป้าหมาย", "โทรศัพท์", "อีเมล", "สถานะ"]
         assert [(row[0], row[1], row[5], row[6]) for row in rows[6:8]] == [
-            (1, "นายกมล ทดสอบ", "02 280 4085 ต่อ 12", "one@example.org"),
-            (2, "นายเอก ทดสอบ", "081 234 5678", "two@example.org"),
+            ("๑", "นายกมล ทดสอบ", "๐๒ ๒๘๐ ๔๐๘๕ ต่อ ๑๒", "one@example.org"),
+            ("๒", "นายเอก ทดสอบ", "๐๘๑ ๒๓๔ ๕๖๗๘", "two@example.org"),
         ]
         assert rows[-1][0].startswith("ตำแหน่ง ...")
+
+    def test_a_row_is_as_high_as_its_longest_text(self):
+        workshop = make_workshop()
+        make_participant(workshop, first_name="ก", organisation="อบต.")
+        make_participant(workshop, first_name="ข", organisation="สำนักงานทรัพยากรธรรมชาติและสิ่งแวดล้อม " * 4)
+        _count, sheet = self.written(seats_of(workshop))
+        short, long = (sheet.row_dimensions[row].height for row in (7, 8))
+        assert short < 60 and long >= short * 2.5
+
+    def test_group_by_group_each_begins_with_its_name(self):
+        workshop = make_workshop()
+        other = StakeholderGroup.objects.create(workshop=workshop, code="4.1.10", name_th="กลุ่มอื่น")
+        for name in ("ก", "ข", "ค"):
+            make_participant(workshop, first_name=name)
+        Participant.objects.filter(first_name="ก").update(group=other)
+        file = BytesIO()
+        write_province_list(file, seats_of(workshop), order=Order.GROUP, at=NOON)
+        rows = [[cell for cell in row if cell][:2] for row in load_workbook(file).active.iter_rows(min_row=7, max_row=11, values_only=True)]
+        names = ["๔.๑.๑ สำนักงานจังหวัด"], ["๑", "นายข ทดสอบดี"], ["๒", "นายค ทดสอบดี"], ["๔.๑.๑๐ กลุ่มอื่น"], ["๓", "นายก ทดสอบดี"]
+        assert rows == list(names)
 
     def test_only_who_holds_a_seat_is_on_it(self):
         workshop = make_workshop()
