@@ -25,6 +25,11 @@ class OfDeskForm(ByHandForm):
         )
         fitting = groups_of(quota)
         self.fields["group"].widget = forms.Select(choices=[("", "---------"), *((group.code, str(group)) for group in fitting)])
+        for field in self.fields.values():
+            if type(field.widget) is forms.Select:
+                field.widget.attrs["class"] = "form-select"
+            elif isinstance(field.widget, forms.CheckboxInput | forms.CheckboxSelectMultiple):
+                field.widget.attrs["class"] = "form-check-input"
 
     def clean_province(self) -> str:
         self.cleaned_data["province"] = self.code
