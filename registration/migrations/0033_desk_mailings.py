@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("registration", "0031_contact_addresses"),
+        ("registration", "0032_contact_addresses"),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('agenda', '0006_words'),
-        ("registration", "0030_notices"),
+        ("registration", "0031_notices"),
     ]
 
     operations = [

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("registration", "0032_desk_mailings"),
+        ("registration", "0033_desk_mailings"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
