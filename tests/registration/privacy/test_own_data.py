@@ -71,7 +71,7 @@ class TestSeeingIt:
         elsewhere = {"workshop", "quota", "group", "consent_version", "consented_at", "registered_at", "state_changed_at", "state", "code"}
         elsewhere |= {"link_opened_at", "asked_to_open_at"}
         only_where_said = {"guardian_name", "guardian_email", "guardian_phone", "decision_reason", "offer_expires_at"}
-        only_where_said |= {"has_contact_address"}
+        only_where_said |= {"has_contact_address", "in_rehearsal"}
         client.open_fresh_link(person, "my_data")
         (found,) = json.loads(client.get(f"/p/{person.code}/data/?file").content)["registrations"]
         columns = {column.name for column in Participant._meta.concrete_fields}
