@@ -2,6 +2,7 @@
 
 import datetime as dt
 import logging
+import time
 from typing import Any
 
 from django.db import transaction
@@ -83,8 +84,14 @@ def order_sealing(*, workshop: Workshop, by: Actor, at: dt.datetime | None = Non
         )
 
 
-def issue(*, run_id: int, portion: int = PORTION, at: dt.datetime | None = None) -> int:
+class _TimeIsShort(Exception):
+    """The rest is for the next task."""
+
+
+def issue(*, run_id: int, portion: int = PORTION, seconds: float | None = None, at: dt.datetime | None = None) -> int:
     """Issues and seals what the order asks for, portion by portion. Returns how many this call issued.
+
+    After so many `seconds` of sealing it ends, and the clock goes on with the rest.
 
     May be killed at any moment, and run by many workers at once: each portion is whole or not there, one after the other.
     """
@@ -96,22 +103,24 @@ def issue(*, run_id: int, portion: int = PORTION, at: dt.datetime | None = None)
         while run.kind == CertificateRun.Kind.ISSUE and (issued := _issue_portion(run_id, portion, at or timezone.now())):
             done += issued
             jobs.renew(run, issued=F("issued") + issued)
-        _seal(run, at or timezone.now())
+        _seal(run, at or timezone.now(), time.monotonic() + seconds if seconds else None)
         jobs.give_back(run, state=CertificateRun.State.DONE, fault="")
     except sealing.SealKeyFault as fault:
         # The order stays: the clock asks again, and the office's page says why it waits.
         logger.error("certificates cannot be sealed: %s", fault)
         jobs.renew(run, fault=str(fault))
         jobs.hand_on(run)
+    except _TimeIsShort:
+        jobs.give_back(run)
     except jobs.TakenOver:
         pass
     return done
 
 
-def _seal(run: CertificateRun, at: dt.datetime) -> None:
+def _seal(run: CertificateRun, at: dt.datetime, until: float | None) -> None:
     """Seals what waits for it, and lets it out with its mail. Where the office has taken its key away, it goes out without.
 
-    Raises sealing.SealKeyFault, and jobs.TakenOver.
+    Raises sealing.SealKeyFault, jobs.TakenOver, and _TimeIsShort where the clock of the process says more than `until`.
     """
     waiting = list(Certificate.objects.to_seal().filter(workshop=run.workshop).order_by("number").values_list("pk", flat=True))
     key = sealing.key() if waiting and sealing.is_sealing() else None
@@ -122,6 +131,8 @@ def _seal(run: CertificateRun, at: dt.datetime) -> None:
         with transaction.atomic():
             _let_out(certificates, seals, at)
         jobs.renew(run)
+        if until and time.monotonic() > until and start + SEALED_AT_ONCE < len(waiting):
+            raise _TimeIsShort
 
 
 def _let_out(certificates: list[Certificate], seals: list[CertificateSeal], at: dt.datetime) -> None:

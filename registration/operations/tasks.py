@@ -105,7 +105,7 @@ def count_attendance_anew(day_id: int) -> int:
 @task(priority=SOMEBODY_WAITS)
 def issue_certificates(run_id: int) -> int:
     """Issues what staff ordered; the clock asks again where the worker died. Returns how many."""
-    return certificate_actions.issue(run_id=run_id)
+    return certificate_actions.issue(run_id=run_id, seconds=SENDING_SECONDS)
 
 
 @task(priority=LAST)

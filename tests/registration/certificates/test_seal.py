@@ -139,6 +139,19 @@ class TestOrder:
         assert (CertificateSeal.objects.count(), mails()) == (5, 5)
         assert all(is_valid(sealing.sheet_of(each)) for each in Certificate.objects.all())
 
+    def test_where_time_is_short_the_next_task_goes_on(self, key, monkeypatch):
+        monkeypatch.setattr(actions, "SEALED_AT_ONCE", 2)
+        workshop, _people = workshop_with(5)
+        run = actions.order_issue(workshop=workshop, by=STAFF)
+        assert actions.issue(run_id=run.pk, seconds=0.0001) == 5
+        run.refresh_from_db()
+        assert (run.state, CertificateSeal.objects.count(), mails()) == ("running", 2, 2)
+        assert actions.left_by_workers(run.ordered_at) == [run.pk], "nobody is at it"
+        for _again in range(2):
+            actions.issue(run_id=run.pk, seconds=0.0001)
+        run.refresh_from_db()
+        assert (run.state, CertificateSeal.objects.count(), mails()) == ("done", 5, 5)
+
     def test_a_corrected_one_waits_for_a_seal_of_its_own(self, key):
         (own,) = issued(workshop_with(1)[0])
         corrected = actions.correct_name(certificate=own, name="นายแก้ไข ทดสอบ", by=STAFF)
