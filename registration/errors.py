@@ -143,6 +143,14 @@ class OfferOver(RegistrationError):
     """Nobody is asked any more whether they coordinate: it was answered, taken back, or too long ago."""
 
 
+class AppointmentUsed(RegistrationError):
+    """The coordinator has opened the desk already: they are switched off, and their history stays."""
+
+
+class AlreadyAppointed(RegistrationError):
+    """The user is a coordinator there already."""
+
+
 class MailingSent(RegistrationError):
     """The message to many was sent already."""
 

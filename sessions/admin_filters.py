@@ -2,20 +2,33 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.db.models import Field
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from sessions.models import Workshop
 
 
 def titles() -> list[tuple[Workshop, str]]:
-    """Every workshop with what it is called, the newest first.
+    """Every workshop with what tells it apart, the one that is open first. One query."""
+    return [(workshop, workshop.to_tell_apart) for workshop in Workshop.objects.to_choose()]
 
-    Next year's, and a rehearsal, often bear this year's title: where there are several, their addresses tell them apart.
-    """
-    workshops = list(Workshop.objects.order_by("-pk"))
-    return [(workshop, f"{workshop} · {workshop.slug}" if workshops[1:] else str(workshop)) for workshop in workshops]
+
+class WorkshopChoiceField(forms.ModelChoiceField):
+    """A choice of a workshop: as in the filters."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(Workshop.objects.none(), **{"label": _("Workshop"), "empty_label": None, **options})
+
+    def __deepcopy__(self, memo: Any) -> Any:
+        copy = super().__deepcopy__(memo)
+        copy.queryset = Workshop.objects.to_choose()  # asked anew for each form: what is open changes with the clock
+        return copy
+
+    def label_from_instance(self, obj: Any) -> str:
+        return str(obj.to_tell_apart)
 
 
 class OfWorkshopListFilter(admin.RelatedFieldListFilter):

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from sessions import changes, releases
@@ -16,8 +17,18 @@ from sessions.formats import date_long, local_digits
 from sessions.models import Workshop, christian_era
 from sessions.next_workshop import make_next
 
-#: A year of weeks: the same weekday.
-A_YEAR = dt.timedelta(days=364)
+#: The same weekday.
+A_WEEK = dt.timedelta(days=7)
+
+
+def a_year_on(first: dt.date, today: dt.date) -> dt.timedelta:
+    """So many weeks lead from `first` to next year: the year after it, or the one after this year where that is over."""
+    year = max(first.year, today.year) + 1 if first.year < today.year else first.year + 1
+    anniversary = dt.date(year, first.month, min(first.day, 28))
+    weeks = round((anniversary - first) / A_WEEK)
+    if (first + weeks * A_WEEK).year < year:
+        weeks += 1
+    return weeks * A_WEEK
 
 
 class NextForm(forms.ModelForm):
@@ -31,10 +42,12 @@ class NextForm(forms.ModelForm):
     def __init__(self, *args: Any, source: Workshop, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.days = {f"day_{day.pk}": day for day in source.days.all()}
+        first = min((day.date for day in self.days.values()), default=None)
+        shift = a_year_on(first, timezone.localdate()) if first else dt.timedelta()
         for name, day in self.days.items():
             date = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
             label = _("Instead of %(date)s") % {"date": date_long(day.date)}
-            self.fields[name] = forms.DateField(widget=date, label=label, initial=day.date + A_YEAR, validators=[christian_era])
+            self.fields[name] = forms.DateField(widget=date, label=label, initial=day.date + shift, validators=[christian_era])
 
     def clean(self) -> dict[str, Any] | None:
         data = super().clean() or {}

@@ -183,6 +183,12 @@ def weekday_name(date: dt.date) -> str:
     return CONVENTIONS[language()].weekdays[date.weekday()]
 
 
+def year_in_era(date: dt.date) -> str:
+    """The year as the reader counts it: "๒๕๖๙", or "2026"."""
+    conventions = CONVENTIONS[language()]
+    return conventions.digits(str(conventions.year(date)))
+
+
 def month(date: dt.date) -> str:
     return format_month(date, language())
 

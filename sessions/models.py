@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sessions import schedule, state
 from sessions.fields import LineField, ParagraphsField
-from sessions.formats import date_short, in_language, language
+from sessions.formats import date_short, in_language, language, year_in_era
 
 
 class Bilingual:
@@ -57,6 +57,21 @@ class WorkshopQuerySet(models.QuerySet["Workshop"]):
         dates = {"next_date": models.Min("days__date", filter=to_come), "last_date": models.Max("days__date", filter=taking_place)}
         order = (F("next_date").asc(nulls_last=True), F("last_date").desc(nulls_last=True))
         return self.published().annotate(**dates).order_by(*order, "-pk")
+
+    def to_choose(self, at: dt.datetime | None = None) -> "WorkshopQuerySet":
+        """All of them as one is chosen: what takes registrations first, then what is published, the latest first. One query.
+
+        Each knows its `first_date` and `last_date`.
+        """
+        at, taking_place = at or timezone.now(), Q(days__is_cancelled=False)
+        dates = {"first_date": models.Min("days__date", filter=taking_place), "last_date": models.Max("days__date", filter=taking_place)}
+        has_opened = Q(registration_opens_at=None) | Q(registration_opens_at__lte=at)
+        has_not_closed = Q(registration_closes_at=None) | Q(registration_closes_at__gt=at)
+        is_open = Q(is_published=True, last_date__gte=timezone.localdate(at)) & has_opened & has_not_closed
+        found = self.annotate(**dates).annotate(
+            is_open=models.Case(models.When(is_open, then=1), default=0, output_field=models.SmallIntegerField())
+        )
+        return found.order_by("-is_open", "-is_published", F("last_date").desc(nulls_last=True), "-pk")
 
     def with_programme(self) -> "WorkshopQuerySet":
         """Their days, items and tracks at hand: three more queries, however many there are."""
@@ -213,6 +228,13 @@ class Workshop(models.Model):
     @property
     def short_name(self) -> str:
         return self._short_name or self.title
+
+    @property
+    def to_tell_apart(self) -> str:
+        """Title, address and year, and that it is not published: next year's often bears this year's title. Read `to_choose`."""
+        first: dt.date | None = getattr(self, "first_date", None)
+        parts = [self.title, self.slug, *([year_in_era(first)] if first else []), *([] if self.is_published else [_("not published")])]
+        return " · ".join(str(part) for part in parts)
 
     @property
     def zoom_mails_links(self) -> bool:

@@ -15,8 +15,14 @@ from sessions.public_pages import public_page
 @public_page
 def agenda(slug: str) -> HttpResponse:
     workshop = get_object_or_404(Workshop.objects.published().with_programme().prefetch_related("contacts", "releases"), slug=slug)
+    return agenda_of(workshop)
+
+
+def agenda_of(workshop: Workshop, *, preview: bool = False) -> HttpResponse:
+    slug = workshop.slug
     addresses = in_every_language("agenda", slug)
     context = {
+        "preview": preview,
         "workshop": workshop,
         "days": workshop.days.all(),
         "releases": workshop.releases.all(),

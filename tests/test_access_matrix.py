@@ -118,6 +118,9 @@ admin:registration_participant_find         in      in      in      in      no  
 admin:registration_participant_send_link    in      in      in      in      no      405/go  405/go
 admin:registration_participant_clock        in      in      in      in      no      ok/go   ok/go
 admin:registration_participant_anonymise    in      in      in      in      no      ok      ok
+admin:registration_participant_workshops    in      in      in      in      no      ok/405  ok/405
+preview                                     404/405 404/405 404/405 404/405 404/405 404/405 ok/405
+preview_agenda                              404/405 404/405 404/405 404/405 404/405 404/405 ok/405
 admin:registration_participant_rehearsal    in      in      in      in      no      ok      ok
 admin:registration_participant_rehearsal_send  in   in      in      in      no      405/go  405/go
 admin:registration_attendance_changelist    in      in      in      in      no      go      go
@@ -263,7 +266,7 @@ agenda_agendaitem                           no no ok       | no no no       | no
 registration_agency                         no ok ok       | no ok ok       | no ok ok       | no ok ok       | no ok ok
 registration_auditevent                     no ok ok       | no no no       | no ok/no ok/no | no no no       | no ok ok
 registration_closedday                      no ok ok       | no ok ok       | no ok ok       | no ok ok       | no ok ok
-registration_coordinator                    no ok ok       | no ok ok       | no ok/go ok/go | no no no       | no ok ok
+registration_coordinator                    no ok ok       | no ok ok       | no ok ok       | no no no       | no ok ok
 registration_delivery                       no ok ok       | no no no       | no ok/no ok/no | no no no       | no ok ok
 registration_export                         no ok ok       | no ok ok       | no ok ok       | no ok ok       | go ok ok
 registration_exportprofile                  no ok ok       | no ok ok       | no ok ok       | no ok ok       | no ok ok

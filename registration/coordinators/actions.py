@@ -4,15 +4,15 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib.admin.models import ADDITION, CHANGE, LogEntry
+from django.contrib.admin.models import ADDITION, CHANGE, DELETION, LogEntry
 from django.contrib.auth.models import User
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
 
 from registration.actor import Actor, ActorKind
 from registration.choices import MessageName, Notice
-from registration.errors import AccountClosed, AlreadyCoordinates, OfferOver
+from registration.errors import AccountClosed, AlreadyAppointed, AlreadyCoordinates, AppointmentUsed, OfferOver
 from registration.mail import outbox
 from registration.mail.desks import tell_desk
 from registration.models import Coordinator, DeskOffer, Quota
@@ -168,6 +168,30 @@ def set_phone(*, coordinator: Coordinator, phone: str, phone_extension: str, by:
         coordinator.phone, coordinator.phone_extension = phone, phone_extension
         coordinator.save(update_fields=["phone", "phone_extension"])
         _log(coordinator, CHANGE, [{"changed": {"fields": ["phone"]}}], by)
+
+
+def move(*, coordinator: Coordinator, to: Quota, by: Actor) -> None:
+    """Gives an appointment that nobody has used yet to another place. Raises AppointmentUsed."""
+    with transaction.atomic():
+        try:
+            with transaction.atomic():
+                moved = Coordinator.objects.filter(pk=coordinator.pk, last_seen_at=None).update(quota=to)
+        except IntegrityError as error:
+            raise AlreadyAppointed from error
+        if not moved:
+            raise AppointmentUsed
+        coordinator.quota = to
+        _log(coordinator, CHANGE, [{"changed": {"fields": ["province"]}}], by)
+
+
+def take_away(*, coordinator: Coordinator, by: Actor) -> None:
+    """Deletes an appointment that nobody has used yet; the user stays. Raises AppointmentUsed."""
+    with transaction.atomic():
+        unused = Coordinator.objects.select_for_update().filter(pk=coordinator.pk, last_seen_at=None).first()
+        if unused is None:
+            raise AppointmentUsed
+        _log(unused, DELETION, [], by)
+        unused.delete()
 
 
 def switch_off(*, coordinator: Coordinator, by: Actor) -> None:

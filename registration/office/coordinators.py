@@ -1,5 +1,7 @@
 """Coordinators: named one by one or all at once from a spreadsheet, invited, switched off and on."""
 
+from collections.abc import Iterator
+from itertools import groupby
 from typing import Any
 
 from django import forms
@@ -16,19 +18,40 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from registration.actor import Actor, ActorKind
-from registration.coordinators.actions import appoint, invite, set_phone, switch_off, switch_on
+from registration.coordinators.actions import appoint, invite, move, set_phone, switch_off, switch_on, take_away
 from registration.coordinators.rosters import Roster, quotas_by_name
 from registration.desk.forms.handover import AppointeeForm
-from registration.errors import AccountClosed
+from registration.errors import AccountClosed, AlreadyAppointed, AppointmentUsed
 from registration.forms.fields import PhoneField
 from registration.models import Coordinator, Quota
 from registration.office.audited import AuditedAdmin
 from registration.office.forms.roster import RosterForm, RosterRowForm, RosterRowSet, as_post, roster_rows, rows_of
 from registration.people import phones
 from registration.people.phones import phone_of
-from sessions.admin_filters import OfWorkshopListFilter
+from sessions.admin_filters import OfWorkshopListFilter, titles
 from sessions.formats import local_digits, moment_short
 from sessions.models import Workshop
+
+
+class SeatChoiceIterator(forms.models.ModelChoiceIterator):
+    """Places under the workshop that they are of."""
+
+    def __iter__(self) -> Iterator[Any]:
+        names = {workshop.pk: title for workshop, title in titles()}
+        order = {pk: number for number, pk in enumerate(names)}
+        seats = sorted(self.queryset, key=lambda quota: order.get(quota.workshop_id, 0))
+        if self.field.empty_label is not None:
+            yield ("", self.field.empty_label)
+        for workshop, group in groupby(seats, key=lambda quota: quota.workshop_id):
+            yield names.get(workshop, ""), [self.choice(quota) for quota in group]
+
+
+def _seats_to_choose() -> QuerySet[Quota]:
+    return Quota.objects.seats().select_related("province", "workshop").order_by("kind", "province__sort_key")
+
+
+class SeatChoiceField(forms.ModelChoiceField):
+    iterator = SeatChoiceIterator
 
 
 class AppointmentForm(AppointeeForm, forms.ModelForm):
@@ -39,11 +62,11 @@ class AppointmentForm(AppointeeForm, forms.ModelForm):
     class Meta:
         model = Coordinator
         fields = ("quota",)
+        field_classes = {"quota": SeatChoiceField}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        seats = Quota.objects.seats().select_related("province", "workshop").order_by("-workshop", "kind", "province__sort_key")
-        self.fields["quota"].queryset = seats  # type: ignore[attr-defined]
+        self.fields["quota"].queryset = _seats_to_choose()  # type: ignore[attr-defined]
 
 
 class CallingForm(forms.ModelForm):
@@ -63,22 +86,58 @@ class CallingForm(forms.ModelForm):
         """The action writes, not the form."""
 
 
+class MovingForm(CallingForm):
+    """Of an appointment that nobody has used yet also the place."""
+
+    class Meta(CallingForm.Meta):
+        fields: tuple[str, ...] = ("quota", "phone")  # type: ignore[assignment]
+        field_classes = {"quota": SeatChoiceField}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["quota"].queryset = _seats_to_choose()  # type: ignore[attr-defined]
+
+    def clean_quota(self) -> Quota:
+        quota: Quota = self.cleaned_data["quota"]
+        if Coordinator.objects.filter(user=self.instance.user_id, quota=quota).exclude(pk=self.instance.pk).exists():
+            raise forms.ValidationError(_("This user already is a coordinator there."))
+        return quota
+
+
 @admin.register(Coordinator)
 class CoordinatorAdmin(AuditedAdmin):
     """Who decides where. Nobody is deleted: a coordinator is switched off, and their history stays."""
 
-    list_display = ["name", "email", "shown_phone", "place", "is_active", "seen"]
+    list_display = ["name", "email", "shown_phone", "place", "workshop", "is_active", "seen"]
     list_filter = [("quota__workshop", OfWorkshopListFilter), "is_active"]
     list_select_related = ["user", "quota__province", "quota__workshop"]
     list_per_page = 100
     search_fields = ["user__first_name", "user__email", "quota__province__name_th", "quota__province__name_en"]
     ordering = ["quota__workshop", "quota__kind", "quota__province__sort_key", "pk"]
     actions = ["invite_them", "switch_them_off", "switch_them_on"]
-    fields = ("name", "email", "shown_phone", "place", "is_active", "since", "seen")
+    fields = ("name", "email", "shown_phone", "place", "workshop", "is_active", "since", "seen")
     readonly_fields = fields
 
     def has_delete_permission(self, request: HttpRequest, obj: Coordinator | None = None) -> bool:
-        return False
+        """One by one, and only an appointment that nobody has used yet."""
+        return obj is not None and obj.last_seen_at is None and super().has_delete_permission(request, obj)
+
+    def delete_model(self, request: HttpRequest, obj: Coordinator) -> None:
+        try:
+            take_away(coordinator=obj, by=_staff(request))
+        except AppointmentUsed:
+            raise PermissionDenied(_("Meanwhile the coordinator has opened the desk: switch them off instead.")) from None
+
+    def log_deletion(self, request: HttpRequest, obj: Any, *args: Any) -> Any:
+        """The action has written it down."""
+
+    def log_deletions(self, request: HttpRequest, queryset: Any) -> Any:
+        """As above."""
+
+    @admin.display(description=gettext_lazy("workshop"), ordering="quota__workshop")
+    def workshop(self, coordinator: Coordinator) -> str:
+        workshop = coordinator.quota.workshop
+        return f"{workshop.title} · {workshop.slug}"
 
     @admin.display(description=gettext_lazy("name"), ordering="user__first_name")
     def name(self, coordinator: Coordinator) -> str:
@@ -109,12 +168,13 @@ class CoordinatorAdmin(AuditedAdmin):
 
     def get_form(self, request: HttpRequest, obj: Coordinator | None = None, change: bool = False, **kwargs: Any) -> Any:
         if obj and self.has_change_permission(request, obj):
-            return CallingForm
+            return CallingForm if obj.last_seen_at else MovingForm
         return super().get_form(request, obj, change, **kwargs) if obj else AppointmentForm
 
     def get_fields(self, request: HttpRequest, obj: Coordinator | None = None) -> Any:
         if obj and self.has_change_permission(request, obj):
-            return tuple("phone" if name == "shown_phone" else name for name in self.fields)
+            edited = {"shown_phone": "phone"} | ({} if obj.last_seen_at else {"place": "quota"})
+            return tuple(edited.get(name, name) for name in self.fields)
         return self.fields if obj else ("quota", "name", "email", "phone", "invites")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Coordinator | None = None) -> Any:
@@ -122,6 +182,11 @@ class CoordinatorAdmin(AuditedAdmin):
 
     def save_model(self, request: HttpRequest, obj: Coordinator, form: Any, change: bool) -> None:
         if change:
+            if "quota" in form.changed_data:
+                try:
+                    move(coordinator=obj, to=form.cleaned_data["quota"], by=_staff(request))
+                except (AppointmentUsed, AlreadyAppointed):
+                    raise PermissionDenied(_("Meanwhile the coordinator has opened the desk or is there already.")) from None
             if "phone" in form.changed_data:
                 phone = form.cleaned_data["phone"] or phones.Phone("")
                 set_phone(coordinator=obj, phone=phone.number, phone_extension=phone.extension, by=_staff(request))

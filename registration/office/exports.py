@@ -147,7 +147,7 @@ class ExportAdmin(ExportingAdmin):
             "opts": self.opts,
             "title": _("Export people"),
             "workshop": workshop,
-            "others": Workshop.objects.exclude(pk=workshop.pk).order_by("-pk"),
+            "others": Workshop.objects.to_choose().exclude(pk=workshop.pk),
             "people": people,
             "filters": filters.in_words(workshop, list_filters),
             "of_list": urlencode({"workshop": workshop.slug, **list_filters}),

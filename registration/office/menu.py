@@ -106,7 +106,7 @@ JOBS = (
             MenuEntry(
                 _("Days and their items"), "agenda_workshopday_changelist", "agenda.view_workshopday", _of_rows("workshop__id__exact")
             ),
-            MenuEntry(_("All workshops"), "agenda_workshop_changelist", "agenda.view_workshop"),
+            MenuEntry(_("All workshops"), "registration_participant_workshops", "agenda.view_workshop"),
             MenuEntry(_("Agencies"), "registration_agency_changelist", "registration.view_agency"),
             MenuEntry(_("Provinces"), "registration_province_changelist", "registration.view_province"),
             MenuEntry(_("Days on which offices are closed"), "registration_closedday_changelist", "registration.view_closedday"),

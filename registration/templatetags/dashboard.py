@@ -47,7 +47,7 @@ def dashboard(context: RequestContext) -> dict[str, Any]:
     common = {"request": request, "perms": context["perms"]}
     if not request.user.has_perm("registration.view_participant"):
         return common | {"may_see": False}
-    workshops = list(Workshop.objects.order_by("-pk"))
+    workshops = list(Workshop.objects.to_choose())
     asked = request.GET.get("workshop")
     workshop = next((w for w in workshops if w.slug == asked), None) or Workshop.objects.current().first() or next(iter(workshops), None)
     if workshop is None:

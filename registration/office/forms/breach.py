@@ -11,13 +11,14 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from registration.exports.affected import Breach
 from registration.models import AuditEvent, Quota
-from sessions.models import Workshop, christian_era
+from sessions.admin_filters import WorkshopChoiceField
+from sessions.models import christian_era
 
 MOMENT = forms.DateTimeInput(attrs={"type": "datetime-local"})
 
 
 class BreachForm(forms.Form):
-    workshop = forms.ModelChoiceField(label=gettext_lazy("Workshop"), queryset=Workshop.objects.order_by("-pk"), empty_label=None)
+    workshop = WorkshopChoiceField()
     code = forms.ChoiceField(label=gettext_lazy("Province"), required=False)
     since = forms.DateTimeField(label=pgettext_lazy("time", "From"), widget=MOMENT, validators=[christian_era])
     until = forms.DateTimeField(label=pgettext_lazy("time", "Until"), widget=MOMENT, validators=[christian_era])

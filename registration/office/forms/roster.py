@@ -14,7 +14,7 @@ from registration.desk.forms.handover import AppointeeForm
 from registration.models import Quota
 from registration.spreadsheets import uploads
 from registration.spreadsheets.tables import SpreadsheetFault
-from sessions.models import Workshop
+from sessions.admin_filters import WorkshopChoiceField
 
 MAX_ROWS = 300
 #: Of what a row says beside who is meant.
@@ -24,7 +24,7 @@ MAX_WORDS = 4_000
 class RosterForm(forms.Form):
     """Workshop and file; `entries` are its rows once the form is valid."""
 
-    workshop = forms.ModelChoiceField(Workshop.objects.order_by("-pk"), label=gettext_lazy("Workshop"), empty_label=None)
+    workshop = WorkshopChoiceField()
     file = forms.FileField(
         label=gettext_lazy("Spreadsheet (.xlsx or .csv)"),
         help_text=gettext_lazy("Columns: province, name, e-mail, phone. Their order and wording do not matter."),

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from registration.models import Participant
-from registration.office import anonymisation, clock, qr_codes, rehearsal, zoom
+from registration.office import anonymisation, clock, qr_codes, rehearsal, workshops, zoom
 from registration.office.filters import (
     AttendanceFilter,
     DayFilter,
@@ -128,7 +128,9 @@ class ParticipantAdmin(ColumnsMixin, RegisteringMixin, ComparingMixin, Correctin
     # Taking people along
 
     def get_urls(self) -> list[URLPattern]:
-        pages = addresses(self, [FindPage, *person_pages, *zoom.PAGES, *clock.PAGES, *anonymisation.PAGES, *rehearsal.PAGES])
+        pages = addresses(
+            self, [FindPage, *person_pages, *zoom.PAGES, *clock.PAGES, *anonymisation.PAGES, *rehearsal.PAGES, *workshops.PAGES]
+        )
         return [*qr_codes.urls(self), *pages, *super().get_urls()]
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:

@@ -55,7 +55,7 @@ class RegisteringMixin(admin.ModelAdmin):
             "workshop": workshop,
             "standing": workshop.standing(days=form.options.calendar),
             "province_decides": workshop.decision == Workshop.Decision.PROVINCE_FIRST,
-            "others": Workshop.objects.exclude(pk=workshop.pk).order_by("-pk"),
+            "others": Workshop.objects.to_choose().exclude(pk=workshop.pk),
         }
 
     def _register(self, request: HttpRequest, form: ByHandForm) -> Participant | None:

@@ -1,5 +1,7 @@
 """The front page of a workshop: what, why, when, for whom, and where there are seats."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db.models import Prefetch
 from django.http import HttpResponse
@@ -28,20 +30,20 @@ def home() -> HttpResponse:
     if not over[False]:
         return HttpResponse(render_to_string("registration/workshop/home.html", {"page_path": reverse("home"), "past": over[True]}))
     first, *others = over[False]
-    return _page(_with_everything().get(pk=first.pk), reverse("home"), others=others, past=over[True])
+    return page_of(with_everything().get(pk=first.pk), reverse("home"), others=others, past=over[True])
 
 
 @public_page
 def workshop(slug: str) -> HttpResponse:
-    found = get_object_or_404(_with_everything().published(), slug=slug)
-    return _page(found, reverse("workshop", args=[slug]))
+    found = get_object_or_404(with_everything().published(), slug=slug)
+    return page_of(found, reverse("workshop", args=[slug]))
 
 
-def _with_everything() -> WorkshopQuerySet:
+def with_everything() -> WorkshopQuerySet:
     return Workshop.objects.with_programme().prefetch_related("contacts", "groups")
 
 
-def _page(workshop: Workshop, path: str, **beside: list[Workshop]) -> HttpResponse:
+def page_of(workshop: Workshop, path: str, **beside: Any) -> HttpResponse:
     addresses = in_every_language("workshop", workshop.slug)
     image = settings.SITE_URL + static("img/preview.png")
     event = linked_data.event(workshop, workshop.days.all(), address=addresses[language()], image=image)

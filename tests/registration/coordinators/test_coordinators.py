@@ -306,7 +306,7 @@ def test_the_list_of_coordinators_costs_the_same_however_long(admin, django_asse
 
 
 def test_of_one_coordinator_only_the_phone_can_be_edited(admin):
-    coordinator = make_coordinator(make_workshop())
+    coordinator = make_coordinator(make_workshop(), last_seen_at=NOON)
     response = admin.get(f"/admin/registration/coordinator/{coordinator.pk}/change/")
     assert list(response.context["adminform"].form.fields) == ["phone"]
 
@@ -315,7 +315,7 @@ def test_of_one_coordinator_only_the_phone_can_be_edited(admin):
     ("typed", "number", "extension"), [("๐๒ ๒๘๐ ๔๐๘๕ ต่อ ๖๔๑๔", "+6622804085", "6414"), ("081 234 5678", "+66812345678", ""), ("", "", "")]
 )
 def test_the_phone_is_kept_as_it_is_dialled_and_the_change_is_in_the_history(admin, typed, number, extension):
-    coordinator = make_coordinator(make_workshop(), phone="+66899999999")
+    coordinator = make_coordinator(make_workshop(), phone="+66899999999", last_seen_at=NOON)
     admin.post(f"/admin/registration/coordinator/{coordinator.pk}/change/", {"phone": typed})
     coordinator.refresh_from_db()
     assert (coordinator.phone, coordinator.phone_extension) == (number, extension)
@@ -325,7 +325,7 @@ def test_the_phone_is_kept_as_it_is_dialled_and_the_change_is_in_the_history(adm
 
 
 def test_a_phone_that_is_none_is_refused_and_one_that_is_sent_unchanged_changes_nothing(admin):
-    coordinator = make_coordinator(make_workshop(), phone="+66899999999")
+    coordinator = make_coordinator(make_workshop(), phone="+66899999999", last_seen_at=NOON)
     page = f"/admin/registration/coordinator/{coordinator.pk}/change/"
     assert list(admin.post(page, {"phone": "12"}).context["adminform"].form.errors) == ["phone"]
     admin.post(page, {"phone": admin.get(page).context["adminform"].form["phone"].value()})

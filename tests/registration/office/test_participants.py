@@ -133,7 +133,7 @@ def test_workshops_of_one_title_are_told_apart_in_every_filter(admin_client, nam
         Mailing.objects.create(workshop=workshop, subject_th="เรื่อง", body_th="ข้อความ", created_at=NOON)
     changelist = admin_client.get(reverse(f"admin:{name}_changelist")).context["cl"]
     (spec,) = [spec for spec in changelist.filter_specs if "workshop" in spec.expected_parameters()[0]]
-    assert spec.lookup_choices == [(str(held.pk), f"{held} · held"), (str(rehearsal.pk), f"{rehearsal} · rehearsal")]
+    assert spec.lookup_choices == [(str(held.pk), f"{held} · held · ๒๕๗๐"), (str(rehearsal.pk), f"{rehearsal} · rehearsal · ๒๕๗๐")]
     shown = admin_client.get(reverse(f"admin:{name}_changelist"), {spec.expected_parameters()[0]: held.pk}).context["cl"].queryset
     assert 0 < shown.count() < changelist.queryset.count()
 
