@@ -266,7 +266,7 @@ agenda_agendaitem                           no no ok       | no no no       | no
 registration_agency                         no ok ok       | no ok ok       | no ok ok       | no ok ok       | no ok ok
 registration_auditevent                     no ok ok       | no no no       | no ok/no ok/no | no no no       | no ok ok
 registration_closedday                      no ok ok       | no ok ok       | no ok ok       | no ok ok       | no ok ok
-registration_coordinator                    no ok ok       | no ok ok       | no ok ok       | no no no       | no ok ok
+registration_coordinator                    no ok ok       | no ok ok       | no ok ok       | no ok ok       | no ok ok
 registration_delivery                       no ok ok       | no no no       | no ok/no ok/no | no no no       | no ok ok
 registration_export                         no ok ok       | no ok ok       | no ok ok       | no ok ok       | go ok ok
 registration_exportprofile                  no ok ok       | no ok ok       | no ok ok       | no ok ok       | no ok ok
