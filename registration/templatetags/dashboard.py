@@ -1,12 +1,15 @@
 """The office's dashboard on the front page of the admin."""
 
+import datetime as dt
 from typing import Any
 from urllib.parse import urlencode
 
 from django import template
+from django.db.models import Exists, OuterRef, Q
 from django.http import HttpRequest
 from django.template import RequestContext
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy
@@ -16,7 +19,7 @@ from registration.models.province import Region
 from registration.office import bar_chart
 from registration.office.dashboard import MAX_BARS, SORT_KEYS, Dashboard, sorted_places
 from registration.privacy import anonymised_statistics
-from sessions.models import Workshop
+from sessions.models import Track, Workshop, WorkshopDay
 
 register = template.Library()
 
@@ -61,6 +64,7 @@ def dashboard(context: RequestContext) -> dict[str, Any]:
         "may_see": True,
         "workshop": workshop,
         "workshops": workshops,
+        "sendable": sendable_days(workshop, timezone.now()) if request.user.has_perm("registration.add_delivery") else [],
         "dashboard": found,
         "rows": sorted_places(found.places, order),
         "columns": _columns(order, workshop),
@@ -70,6 +74,15 @@ def dashboard(context: RequestContext) -> dict[str, Any]:
         "last_day": shown[-1] if shown else None,
         "best_day": max(shown, key=lambda day: day.number, default=None),
     }
+
+
+def sendable_days(workshop: Workshop, at: dt.datetime) -> list[WorkshopDay]:
+    """The days to come of which the links may be sent now. One query; none where Zoom mails its own."""
+    if workshop.zoom_mails_links:
+        return []
+    has_link = ~Q(join_url="") | Exists(Track.objects.filter(item__day=OuterRef("pk")).exclude(join_url=""))
+    days = workshop.days.filter(has_link, date__gte=timezone.localdate(at)).with_hours()
+    return [day for day in days if day.join_is_open(at) and at < day.ends_at()]
 
 
 def _columns(order: str, workshop: Workshop) -> list[dict[str, Any]]:
