@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 
 GUIDE = settings.BASE_DIR / "docs" / "guide-staff.th.md"
 #: Bold because it must not be missed, not because it is on a button.
-SAID_LOUDLY = {"เลือกวิธีเข้าประชุมก่อน", "เมื่อซ้อมเสร็จต้องลบออก", "อ่านข้อความคุ้มครองข้อมูลส่วนบุคคลให้ฟัง", "รายการซ้ำ"}
+SAID_LOUDLY = {"สองการประชุมพร้อมกัน", "เลือกวิธีเข้าประชุมก่อน", "เมื่อซ้อมเสร็จต้องลบออก", "อ่านข้อความคุ้มครองข้อมูลส่วนบุคคลให้ฟัง", "รายการซ้ำ"}
 #: Of Django's, in its Thai.
 DJANGOS = {"บันทึก": "Save", "ตกลง": "Go", "ออกจากระบบ": "Log out", "หน้าหลัก": "Home", "เพิ่มผู้เข้าร่วม": ""}
 
@@ -42,5 +42,5 @@ def test_every_picture_is_there_is_small_and_says_what_it_shows():
     sizes = {path: (GUIDE.parent / path).stat().st_size for _words, path in pictures}
     assert [path for path, size in sizes.items() if size > 150_000] == []
     assert [path for words, path in pictures if not words] == []
-    kept = {f"img/{file.name}" for file in (GUIDE.parent / "img").glob("staff-*.png")}
+    kept = {f"img/{file.name}" for kind in ("staff", "desk") for file in (GUIDE.parent / "img").glob(f"{kind}-*.png")}
     assert set(sizes) == kept

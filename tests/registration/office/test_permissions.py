@@ -49,6 +49,7 @@ NEEDED = {
     "registration_participant_anonymise": "delete_participant",
     "registration_participant_rehearsal": "delete_participant",
     "registration_participant_workshops": "view_workshop view_participant",
+    "registration_attendance_guests": "export_participant",
     "registration_participant_rehearsal_send": "change_delivery",
     "registration_attendance_changelist": "view_attendance change_attendance",
     "registration_attendance_board": "view_attendance",
