@@ -354,6 +354,8 @@ class WorkshopDayAdmin(MaskedLink, ProgrammeAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: WorkshopDay | None = None) -> list[str]:
         held = programme.DAY if obj and is_held(request, obj.workshop) else []
+        if obj and corrects(request) and relied_on.is_relied_on(obj.workshop):
+            held = [*held, "is_cancelled"]  # calling a day off is a deed of its own
         return ["sequence", "masked_link", *held, *(["workshop_link"] if obj else [])]
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:

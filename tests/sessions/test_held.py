@@ -111,6 +111,10 @@ class TestCorrection:
         data = typed(shown) | {"title_th": "แก้คำผิด", "understood": shown.context["asks"][0][0]}
         assert "It concerns 3 people." in text_of(staff.post(page, data))
 
+    def test_a_day_is_not_called_off_by_a_correction(self, staff, day):
+        assert "date" in editable(staff, page_of(day) + "?correct=1")
+        assert "is_cancelled" not in editable(staff, page_of(day) + "?correct=1")
+
     def test_while_a_draft_is_open_there_is_none(self, staff, workshop, day):
         releases.open_draft(workshop)
         assert editable(staff, page_of(day) + "?correct=1") == ["join_opens_at", "join_url"]
