@@ -31,7 +31,6 @@ def guardian(request: HttpRequest, token: str) -> HttpResponse:
     context = {
         "participant": person,
         "workshop": person.workshop,
-        "contacts": person.workshop.contacts.all(),
         "taken_back": person.events.filter(verb=Verb.AGREEMENT_TAKEN_BACK).order_by("-at").first(),
         "is_over": is_over,
     }
