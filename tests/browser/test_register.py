@@ -327,6 +327,19 @@ def test_offline_in_between_nothing_is_lost(page: Page, context: BrowserContext,
     assert Participant.objects.filter(email="mangmang@example.org").count() == 1
 
 
+def test_offline_in_between_without_scripts_loading_anew_sends_what_was_filled_in(plain_page: Page, portal):
+    plain_page.goto(portal + FORM)
+    plain_page.locator("#id_province").select_option("73")
+    fill_in(plain_page)
+    plain_page.context.set_offline(True)
+    send(plain_page)
+    plain_page.wait_for_url("chrome-error://**")
+    plain_page.context.set_offline(False)
+    plain_page.reload()
+    expect(plain_page.locator("[data-state=confirmed]")).to_be_visible()
+    assert Participant.objects.filter(email="mangmang@example.org").count() == 1
+
+
 def test_pressed_twice_it_is_one_registration(page: Page, portal):
     page.goto(portal + FORM)
     page.locator("#id_province").select_option("73")
