@@ -17,6 +17,7 @@ from registration.operations.clock import tick
 from registration.seats.actions.decisions import approve, cancel
 from registration.seats.working_days import a_working_day_after, is_working_day
 from tests.factories import NOON, make_coordinator, make_invitation, make_participant, make_workshop, seats_of
+from tests.registration.mail.test_messages import html_of
 
 pytestmark = pytest.mark.django_db
 
@@ -101,7 +102,7 @@ class TestDigests:
         waiting_in(workshop)
         send_digests(at=at(2, 9))
         mail = compose.compose(Delivery.objects.get(message="desk_digest"), at=at(2, 9))
-        html = mail.alternatives[0][0]
+        html = html_of(mail)
         assert mail.subject == "เรื่องที่รอท่านดำเนินการ: จังหวัดน่าน"
         for text in (mail.body, html):
             assert ["มีผู้รอการพิจารณาของท่าน ๑ คน รอนานที่สุด ๓ วัน" in text, f"/desk/{workshop.slug}/55/" in text, "/notices/" in text] == [
@@ -149,7 +150,7 @@ class TestRefusal:
         refuse(invitation=invitation, reason="ติดราชการ", by=PARTICIPANT, at=NOON)
         assert mails("invitation_refused") == ["nan@example.org"]
         mail = compose.compose(Delivery.objects.get(message="invitation_refused"), at=NOON)
-        for text in (mail.body, mail.alternatives[0][0]):
+        for text in (mail.body, html_of(mail)):
             said = ["สมมุติ ทดสอบดี" in text, "ติดราชการ" in text, "ลำดับถัดไป ทดสอบดี" in text, "ที่นั่งว่างแล้ว" in text]
             assert said == [True, True, waits, not waits]
 
@@ -196,7 +197,7 @@ class TestWhoCoordinates:
         switch_off(coordinator=first, by=self.staff())
         assert sorted(mails("coordinators_changed")) == ["first@example.org", "second@example.org"]
         mail = compose.compose(Delivery.objects.filter(message="coordinators_changed").first(), at=NOON)
-        assert ["พ้นจากการเป็นผู้ประสานงาน" in text for text in (mail.body, mail.alternatives[0][0])] == [True, True]
+        assert ["พ้นจากการเป็นผู้ประสานงาน" in text for text in (mail.body, html_of(mail))] == [True, True]
 
 
 class TestSwitches:
@@ -269,7 +270,7 @@ def test_every_notice_is_written_in_both_languages(workshop, language):
                 details=details | {"what": what},
             )  # fmt: skip
             mail = compose.compose(delivery, at=NOON)
-            for text in (mail.subject, mail.body, mail.alternatives[0][0]):
+            for text in (mail.subject, mail.body, html_of(mail)):
                 assert text.strip() and "{{" not in text and "{%" not in text
 
 

@@ -16,6 +16,7 @@ from registration.models import Delivery, Invitation, Participant
 from registration.seats import quotas
 from registration.seats.actions.decisions import decline
 from tests.factories import make_answers, make_coordinator, make_invitation, make_participant, make_workshop, register_invited, seats_of
+from tests.registration.mail.test_messages import html_of
 from tests.visitors import Browser
 
 pytestmark = pytest.mark.django_db
@@ -209,6 +210,6 @@ def test_the_mail_names_the_coordinator_before_nesdc(workshop, message):
         key="x", message=message, email="x@example.org", created_at=timezone.now(), due_at=timezone.now(), **to
     )
     mail = compose.compose(delivery)
-    for text in (mail.body, mail.alternatives[0][0]):
+    for text in (mail.body, html_of(mail)):
         assert -1 < text.index("นางสมมุติ ประสานดี") < text.index("ผู้ประสานงานจังหวัดน่าน") < text.index("นายกลาง สมมุติ")
     assert mail.reply_to == ["coordinator@example.org"]
