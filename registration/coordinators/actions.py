@@ -138,7 +138,10 @@ def accept(*, offer: DeskOffer, at: dt.datetime | None = None) -> Coordinator:
 def _tell_of_change(offer: DeskOffer, successor: Coordinator, at: dt.datetime) -> None:
     """Colleagues, who has left the desk, and those of NESDC who look after coordinators; whom it opened for is invited."""
     desk = Coordinator.objects.active().filter(quota=offer.quota)
-    told = {coordinator.user_id: coordinator.user for coordinator in desk.exclude(pk=successor.pk).select_related("user")}
+    told = {
+        coordinator.user_id: coordinator.user
+        for coordinator in desk.wanting(Notice.COORDINATORS).exclude(pk=successor.pk).select_related("user")
+    }
     if offer.in_place_of:
         told[offer.in_place_of.user_id] = offer.in_place_of.user
     office = User.objects.with_perm("registration.change_coordinator", backend="django.contrib.auth.backends.ModelBackend")
