@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 from registration.actor import PARTICIPANT, SYSTEM
 from registration.choices import MessageName, State
 from registration.errors import AlreadyRegistered
-from registration.invitations.actions import expire_invitations
+from registration.invitations.actions.invitations import expire_invitations
 from registration.links.actions.personal_links import registered_as
 from registration.mail import compose
 from registration.models import Delivery, Invitation, Participant
