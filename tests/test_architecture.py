@@ -57,7 +57,14 @@ ROOMS: dict[str, set[str]] = {
     "attendance.actions": {"operations.jobs", "people", "audit", "attendance", "seats.actions"},
     "certificates.actions": {"operations.jobs", "audit", "mail", "certificates", "seats.actions"},
     "privacy.actions": {"seats", "audit", "mail", "privacy", "seats.actions", "exports.actions", "certificates.actions"},
-    "nominations.actions": {"operations.jobs", "people", "invitations.actions", "people.actions", "seats.actions"},
+    "nominations.actions": {
+        "operations.jobs",
+        "people",
+        "invitations.actions",
+        "people.actions",
+        "seats.actions",
+        "selection.actions",
+    },
     "forms": {"seats", "people", "people.actions", "mail"},
 }
 

@@ -52,10 +52,12 @@ class NominationFile(Job):
 
 
 class NomineeQuerySet(models.QuerySet["Nominee"]):
-    def to_apply(self, mode: str) -> "NomineeQuerySet":
-        """Those with whom something can be done as `mode`, in the order of the file."""
-        ready = self.filter(state__in=[Nominee.State.READY, Nominee.State.FULL]).order_by("place")
-        return ready.filter(is_complete=True) if mode == NominationFile.Mode.REGISTER else ready
+    def to_apply(self, mode: str, *, with_reserve: bool = False) -> "NomineeQuerySet":
+        """Those with whom something can be done as `mode`, in the order of the file; `with_reserve` those in reserve are registered too."""
+        if mode != NominationFile.Mode.REGISTER:
+            return self.filter(state__in=[Nominee.State.READY, Nominee.State.FULL]).order_by("place")
+        states = [Nominee.State.READY, Nominee.State.FULL, *([Nominee.State.RESERVE] if with_reserve else [])]
+        return self.filter(state__in=states, is_complete=True).order_by("place")
 
 
 class Nominee(models.Model):
@@ -90,7 +92,7 @@ class Nominee(models.Model):
     #: What else stands in the row, and what the file says that somebody has to look at, as [kind, words].
     remark = ParagraphsField(blank=True)
     doubts = models.JSONField(default=list)
-    #: What is proposed to do with a doubtful row.
+    #: What is proposed to do with a doubtful row, and what was decided: a row in reserve goes into the reserve of a selection.
     fate = models.CharField(max_length=10, choices=Fate, default=Fate.USE)
     #: Whether enough is known to register them; for an invitation the address will do.
     is_complete = models.BooleanField(default=False)

@@ -11,7 +11,7 @@ from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Case, Q, Value, When
 from django.utils import timezone
 
 from registration.actor import Actor, ActorKind
@@ -33,6 +33,7 @@ from registration.operations import jobs
 from registration.people import agencies
 from registration.people.actions.registrations import Application, Choices, Entry, Notice, Person, register
 from registration.seats.actions.decisions import cancel
+from registration.selection.actions.drafts import add_to_reserve, takes_reserve
 from sessions.models import StakeholderGroup
 
 #: A file is kept so long, for who comes back to it; it holds data of people who know nothing of it yet.
@@ -109,9 +110,14 @@ def _nominee(file: NominationFile, place: int, row: NewNominee) -> Nominee:
 
 
 def correct(*, nominee: Nominee, row: NewNominee) -> bool:
-    """Writes a corrected row: whoever did it has looked at it. False where something has come of the row meanwhile."""
-    kept = ("values", "person", "state", "is_complete")
-    return _while_open(nominee, email=row.email[:300], doubts=[], fate=Nominee.Fate.USE, **{name: getattr(row, name) for name in kept})
+    """Writes a corrected row: whoever did it has looked at it. One in reserve stays there.
+
+    False where something has come of the row meanwhile.
+    """
+    kept = {name: getattr(row, name) for name in ("values", "person", "is_complete")}
+    stays = nominee.state == Nominee.State.RESERVE and row.state == Nominee.State.READY
+    decided = {"state": nominee.state} if stays else {"state": row.state, "fate": Nominee.Fate.USE, "doubts": []}
+    return _while_open(nominee, email=row.email[:300], **kept, **decided)
 
 
 def correct_each(*, rows: Iterable[tuple[Nominee, NewNominee]]) -> int:
@@ -138,7 +144,7 @@ def take_in(*, nominee: Nominee) -> bool:
 
 
 def put_in_reserve(*, nominee: Nominee) -> bool:
-    return _while_open(nominee, state=Nominee.State.RESERVE)
+    return _while_open(nominee, state=Nominee.State.RESERVE, fate=Nominee.Fate.RESERVE)
 
 
 def accept(*, file: NominationFile, places: Iterable[int] | None = None) -> int:
@@ -182,7 +188,8 @@ def apply_rows(*, file_id: int, seconds: float) -> bool:
     end, place = time.monotonic() + seconds, 0
     by = Actor(ActorKind(file.applied_as), file.applied_by)
     groups = {group.code: group for group in file.quota.workshop.groups.all()}
-    while nominee := file.nominees.to_apply(file.mode).filter(place__gt=place).first():
+    with_reserve = takes_reserve(file.quota)
+    while nominee := file.nominees.to_apply(file.mode, with_reserve=with_reserve).filter(place__gt=place).first():
         if time.monotonic() >= end:
             jobs.hand_on(file)
             return False
@@ -247,6 +254,8 @@ def _register(nominee: Nominee, file: NominationFile, groups: dict[str, Stakehol
         notice=Notice(version=NO_NOTICE),
     )
     participant = register(application=application, by=by)
+    if nominee.state == Nominee.State.RESERVE:
+        add_to_reserve(quota=quota, participant=participant, by=by)
     waits = participant.state == State.WAITLISTED
     return {"state": Nominee.State.WAITING if waits else Nominee.State.REGISTERED, "participant": participant}
 
@@ -275,7 +284,7 @@ def _is_unanswered(nominee: Nominee) -> bool:
 def take_back(*, file: NominationFile, reason: str, by: Actor, at: dt.datetime | None = None) -> int:
     """Undoes an applied list as a whole: its invitations are withdrawn, its registrations cancelled, and each person is told.
 
-    Its rows are ready again. Raises AnsweredMeanwhile, and nothing is changed, where somebody has answered. Returns of how many.
+    Its rows are as before. Raises AnsweredMeanwhile, and nothing is changed, where somebody has answered. Returns of how many.
     """
     at = at or timezone.now()
     with transaction.atomic():
@@ -293,7 +302,9 @@ def take_back(*, file: NominationFile, reason: str, by: Actor, at: dt.datetime |
         except (InvitationOver, IllegalMove) as error:  # at this very moment
             raise AnsweredMeanwhile from error
         pks = [nominee.pk for nominee in waiting]
-        Nominee.objects.filter(pk__in=pks).update(state=Nominee.State.READY, invitation=None, participant=None)
+        reserve = When(fate=Nominee.Fate.RESERVE, then=Value(Nominee.State.RESERVE))
+        before = Case(reserve, default=Value(Nominee.State.READY))
+        Nominee.objects.filter(pk__in=pks).update(state=before, invitation=None, participant=None)
     return len(pks)
 
 

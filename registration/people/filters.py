@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from registration.choices import LIVE, State
 from registration.models import Attendance, Participant, Province, Quota
 from registration.models.province import Region
+from registration.people.alike import several_alike
 from registration.people.search import search
 from registration.people.text import is_key
 from sessions.formats import date_short
@@ -49,12 +50,13 @@ def _of_track(value: str, workshop: Workshop | None) -> Q:
 
 def _twice(value: str, workshop: Workshop | None) -> Q:
     """Live registrations with the same name or phone as another one, in `workshop` or anywhere."""
-    field = {"name": "sort_key", "phone": "phone"}.get(value)
-    if field is None:
-        return _NOBODY
     live = Participant.objects.live().filter(**({"workshop": workshop} if workshop else {}))
-    several = live.order_by().values(field).annotate(n=Count("pk")).filter(n__gt=1).values(field)
-    return Q((f"{field}__in", several), state__in=LIVE)
+    if value == "name":
+        return Q(pk__in=several_alike(live))
+    if value != "phone":
+        return _NOBODY
+    several = live.order_by().values("phone").annotate(n=Count("pk")).filter(n__gt=1).values("phone")
+    return Q(phone__in=several, state__in=LIVE)
 
 
 def _of_link(value: str, workshop: Workshop | None) -> Q:

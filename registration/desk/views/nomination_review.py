@@ -17,6 +17,7 @@ from registration.nominations.doubts import DoubtInWords, in_words
 from registration.nominations.known import Known, known_addresses
 from registration.nominations.matching import repeated
 from registration.people.phones import readable
+from registration.selection.actions.drafts import takes_reserve
 from sessions.formats import date_short
 from sessions.models import StakeholderGroup
 
@@ -103,6 +104,9 @@ class Review:
     seats_left: int | None
     to_invite: int
     to_register: int
+    #: Whether the province selects, and how many rows in reserve would stand in the reserve of its selection.
+    selects: bool
+    to_reserve: int
     groups: list[StakeholderGroup]
     incomplete: int
     came: int
@@ -111,6 +115,11 @@ class Review:
     @property
     def ready(self) -> int:
         return self.counts["ready"]
+
+    @property
+    def registering(self) -> int:
+        """How many would be registered at once, those in reserve among them."""
+        return self.to_register + self.to_reserve
 
     @property
     def beyond(self) -> int:
@@ -145,7 +154,9 @@ def review(file: NominationFile, asked: QueryDict) -> Review:
     page = Paginator(rows.filter(state__in=SHOWN[show]) if show in SHOWN else rows, PAGE).get_page(asked.get("page"))
     known = known_addresses(file.quota, [email for _p, _l, email, _s, _c in briefly])
     twins = _twins(briefly)
-    new = [(place, complete) for place, _l, email, state, complete in briefly if _is_new(state, email, known) and place not in twins]
+    fresh = [(state, complete) for place, _l, email, state, complete in briefly if email not in known and place not in twins]
+    new = [complete for state, complete in fresh if state in (State.READY, State.FULL)]
+    selects = takes_reserve(file.quota)
     judge = Judge(file.quota)
     waiting, answered = unanswered(file) if file.mode else ([], [])
     return Review(
@@ -157,7 +168,9 @@ def review(file: NominationFile, asked: QueryDict) -> Review:
         known=sum(1 for _p, _l, email, state, _c in briefly if state == State.READY and email in known),
         seats_left=file.quota.left,
         to_invite=len(new),
-        to_register=sum(1 for _place, complete in new if complete),
+        to_register=sum(new),
+        selects=selects,
+        to_reserve=sum(complete for state, complete in fresh if selects and state == State.RESERVE),
         groups=judge.groups,
         incomplete=sum(1 for _p, _l, _e, state, complete in briefly if state == State.READY and not complete),
         came=len(waiting) + len(answered),
@@ -166,10 +179,6 @@ def review(file: NominationFile, asked: QueryDict) -> Review:
             for nominee in answered
         ],
     )
-
-
-def _is_new(state: str, email: str, known: dict[str, Known]) -> bool:
-    return state in (State.READY, State.FULL) and email not in known
 
 
 def _twins(briefly: list[tuple[int, int, str, str, bool]]) -> dict[int, int]:

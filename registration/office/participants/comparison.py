@@ -25,6 +25,7 @@ from registration.office.audited import looked_at
 from registration.office.participants.decisions import DecidingMixin
 from registration.people import history, phones
 from registration.people.actions.duplicates import merge
+from registration.people.alike import alike
 from registration.people.text import is_key
 from sessions.formats import date_long, moment_short
 
@@ -45,8 +46,9 @@ class ComparedRow:
 
 
 def possible_duplicates(person: Participant) -> QuerySet[Participant]:
-    same = Q(sort_key=person.sort_key) | Q(phone=person.phone)
-    return Participant.objects.live().filter(same, workshop=person.workshop_id).exclude(pk=person.pk)
+    """Live registrations in the workshop that may be of the same person: names match as everywhere. One query at once."""
+    others = Participant.objects.live().filter(workshop=person.workshop_id).exclude(pk=person.pk)
+    return others.filter(Q(pk__in=alike(others, person)) | Q(phone=person.phone))
 
 
 class ComparingMixin(DecidingMixin):

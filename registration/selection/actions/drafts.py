@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Mapping
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Max
 from django.utils import timezone
 
 from registration.actor import Actor
@@ -12,6 +12,7 @@ from registration.choices import State
 from registration.errors import AlreadyAnnounced, DraftChanged
 from registration.models import Participant, Quota, Selection, SelectionMark
 from registration.selection.rules import Plan, as_marked, rearranged
+from sessions.models import Workshop
 
 
 def selection_of(quota: Quota) -> Selection:
@@ -53,6 +54,29 @@ def save_draft(
             SelectionMark(selection=selection, participant=person, outcome=outcome, place=place) for person, outcome, place in plan.marks()
         )
     return plan
+
+
+def add_to_reserve(*, quota: Quota, participant: Participant, by: Actor, at: dt.datetime | None = None) -> bool:
+    """Puts somebody who came forward at the end of the reserve, as their province's list says, before those of whom nothing is said.
+
+    Coordinators who have the draft open are told that it changed. False, and nothing is written, once the selection is announced.
+    """
+    at = at or timezone.now()
+    with transaction.atomic():
+        selection = selection_of(quota)
+        still = Selection.objects.filter(pk=selection.pk, due_at=None, announced_at=None)
+        if not still.update(version=F("version") + 1, saved_at=at, saved_by=by.user):
+            return False
+        last = selection.marks.filter(outcome=SelectionMark.Outcome.RESERVE).aggregate(last=Max("place"))["last"] or 0
+        SelectionMark.objects.create(selection=selection, participant=participant, outcome=SelectionMark.Outcome.RESERVE, place=last + 1)
+    return True
+
+
+def takes_reserve(quota: Quota) -> bool:
+    """Whether the province selects and has not announced yet. Two queries at most."""
+    if quota.workshop.decision != Workshop.Decision.SELECTION:
+        return False
+    return not Selection.objects.filter(quota=quota).exclude(due_at=None, announced_at=None).exists()
 
 
 def _why_not(selection: Selection) -> AlreadyAnnounced | DraftChanged:

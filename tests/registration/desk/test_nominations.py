@@ -13,7 +13,7 @@ from registration.coordinators.actions import Appointee, appoint
 from registration.desk.forms.nominee import Judge
 from registration.exports.nomination_template import HEADING_ROW, write_template
 from registration.forms.person import TITLES
-from registration.models import Delivery, Invitation, NominationFile, Nominee, Participant
+from registration.models import Delivery, Invitation, NominationFile, Nominee, Participant, Selection
 from registration.nominations import actions as nomination_actions
 from registration.nominations.layouts import propose_layouts
 from registration.nominations.rows import read_people
@@ -21,8 +21,9 @@ from registration.operations import jobs, tasks
 from registration.operations.clock import tick
 from registration.seats import quotas
 from registration.seats.groups import groups_of
+from registration.selection.actions.drafts import current_plan, selection_of
 from registration.spreadsheets.files import read
-from sessions.models import StakeholderGroup
+from sessions.models import StakeholderGroup, Workshop
 from tests.factories import NOON, make_invitation, make_participant, make_workshop, seats_of
 from tests.registration.seats.test_concurrency import at_once
 from tests.registration.spreadsheets.workbooks import saved, workbook
@@ -503,3 +504,57 @@ class TestTemplate:
     def test_it_is_downloaded_at_the_desk(self, desk, quota):
         response = desk.get(path(quota, "template.xlsx")[:-1])
         assert load_workbook(BytesIO(b"".join(response.streaming_content))).sheetnames == ["รายชื่อ", "ตัวเลือก"]
+
+
+class TestReserveOfASelection:
+    """Where the province selects, whom its list puts in reserve stands in the reserve of the selection, in that order."""
+
+    @pytest.fixture
+    def quota(self, workshop):
+        Workshop.objects.filter(pk=workshop.pk).update(decision=Workshop.Decision.SELECTION)
+        workshop.refresh_from_db()
+        return seats_of(workshop)
+
+    def listed(self, desk, quota):
+        rows = [[*row(number), "สำรอง" if number in (2, 4) else ""] for number in (4, 1, 2, 3)]
+        file = upload(desk, quota, data=workbook(a=[[*HEAD, "หมายเหตุ"], *rows]))
+        desk.post(path(quota, file.pk, "rows"), {"accept_all": "1"})
+        assert states(file) == ["reserve", "ready", "reserve", "ready"]
+        return file
+
+    def reserve(self, quota):
+        plan = current_plan(quota, selection_of(quota))
+        return [person.first_name for person in plan.reserve]
+
+    def test_it_is_told_before_and_they_stand_there_in_the_order_of_the_file(self, desk, quota):
+        file = self.listed(desk, quota)
+        page = desk.get(path(quota, file.pk)).content.decode()
+        assert "ผู้มีชื่อสำรอง ๒ คนจะได้รับการลงทะเบียนด้วย" in page and "ลงทะเบียนทันที ๔ คน" in page
+        assert apply(desk, file, "register") == ["registered"] * 4
+        assert self.reserve(quota) == ["สมมุติ4", "สมมุติ2", "สมมุติ1", "สมมุติ3"]
+        selection = desk.get(f"/desk/{quota.workshop.slug}/{quota.code}/selection/").content.decode()
+        assert selection.count("สมมุติ4") >= 1
+
+    def test_invitations_do_not_go_to_them(self, desk, quota):
+        assert apply(desk, self.listed(desk, quota), "invite") == ["reserve", "invited", "reserve", "invited"]
+
+    def test_once_it_is_announced_they_stay_in_the_file(self, desk, quota):
+        file = self.listed(desk, quota)
+        Selection.objects.update_or_create(quota=quota, defaults={"announced_at": NOON})
+        assert apply(desk, file, "register")[0] == "reserve"
+
+    def test_a_list_that_is_taken_back_has_its_reserve_again(self, desk, quota):
+        file = self.listed(desk, quota)
+        apply(desk, file, "register")
+        desk.post(path(quota, file.pk, "take-back"))
+        assert (states(file), self.reserve(quota)) == (["reserve", "ready", "reserve", "ready"], [])
+
+    def test_correcting_a_row_leaves_it_in_reserve(self, desk, quota):
+        file = self.listed(desk, quota)
+        correct(desk, file, 1, position="นักวิชาการ")
+        assert (states(file)[0], file.nominees.get(place=1).values["position"]) == ("reserve", "นักวิชาการ")
+
+    def test_a_colleague_who_has_the_draft_open_is_told(self, desk, quota):
+        file, version = self.listed(desk, quota), selection_of(quota).version
+        apply(desk, file, "register")
+        assert selection_of(quota).version == version + 2

@@ -2,6 +2,8 @@ import pytest
 from django.contrib.auth.models import User
 
 from registration.actor import PARTICIPANT
+from registration.models import Participant
+from registration.office.participants.comparison import possible_duplicates
 from registration.seats.actions.decisions import cancel
 from tests.factories import NOON, make_participant, make_workshop
 
@@ -50,3 +52,12 @@ def test_what_tells_them_apart_is_shown_where_they_are_compared(staff):
     page = staff.get(PEOPLE, {"twice": "name"}).content.decode()
     assert [person.email in page for person in people] == [True, True]
     assert [person.email in staff.get(PEOPLE).content.decode() for person in people] == [False, False]
+
+
+def test_a_name_is_the_same_however_it_is_spaced_toned_and_written(staff):
+    workshop = make_workshop()
+    for first, last in (("สมชาย", "ณ น่าน"), ("สมช่าย", "ณน่าน"), ("David", "O'Neil"), ("DAVID", "ONeil"), ("สมหญิง", "ทดสอบดี")):
+        make_participant(workshop, first_name=first, last_name=last)
+    assert {name for name, _code in listed(staff, twice="name")} == {"สมชาย", "สมช่าย", "David", "DAVID"}
+    person = Participant.objects.get(first_name="David")
+    assert [other.first_name for other in possible_duplicates(person) if other.last_name == "ONeil"] == ["DAVID"]
