@@ -13,6 +13,7 @@ from registration.mail import compose
 from registration.models import Delivery, Invitation, Participant
 from registration.seats import quotas
 from tests.factories import make_answers, make_coordinator, make_invitation, make_participant, make_workshop, seats_of, tracks_of
+from tests.registration.mail.test_messages import html_of
 
 pytestmark = pytest.mark.django_db
 
@@ -178,7 +179,7 @@ class TestMails:
         Invitation.objects.update(language=language)
         mail = self.mail(invitation, message)
         place, title = ("จังหวัดน่าน", "การประชุมตัวอย่าง") if language == "th" else ("Nan province", "Sample workshop")
-        html = mail.alternatives[0][0]
+        html = html_of(mail)
         assert [place in mail.body, title in mail.body, place in html, "\n" in mail.subject] == [True, True, True, False]
         own_link = signed.invitation_url(Invitation.objects.get())
         assert [own_link in text for text in (mail.body, html)] == [message != "invitation_withdrawn"] * 2
