@@ -98,7 +98,7 @@ def test_a_mistake_is_undone_where_it_was_made(desk, javascript):
 def test_the_order_is_changed_with_a_reason(desk, javascript):
     desk.get_by_role("link", name="นายกานดา30 ทดสอบดี").first.click()
     desk.locator("summary", has_text="เปลี่ยนลำดับ").click()
-    desk.get_by_label("ลำดับใหม่ในคิว").fill("2")
+    desk.get_by_label("ลำดับใหม่ในรายชื่อสำรอง").fill("2")
     desk.get_by_label("เหตุผล", exact=True).fill("ผู้แทนเยาวชนคนเดียว")
     desk.get_by_role("button", name="เปลี่ยนลำดับ").click()
     expect(desk.locator(".state-line, .card p").first).to_contain_text("ลำดับที่ ๒")

@@ -101,7 +101,7 @@ def test_the_whole_job_is_done_with_the_keyboard(desk: Page, script, tmp_path):
     expect(result).to_have_text(["ส่งคำเชิญแล้ว: guest@example.org"])
 
     # The office's list
-    press(desk, desk.get_by_role("link", name="รายชื่อจากไฟล์", exact=True).first)
+    press(desk, desk.get_by_role("link", name="นำเข้ารายชื่อ", exact=True).first)
     file = tmp_path / "list.xlsx"
     file.write_bytes(workbook(รายชื่อ=LIST))
     reach(desk, desk.get_by_label("รายชื่อ (Excel")).set_input_files(file)

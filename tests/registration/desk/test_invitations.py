@@ -145,7 +145,7 @@ class TestTheList:
         Invitation.objects.filter(pk=over.pk).update(state="expired", closed_at=now)
         Delivery.objects.filter(invitation__email="open@example.org").update(state="failed")
         text = text_of(desk.get(path(quota)))
-        words = ("open@example.org", "over@example.org", "elsewhere@example.org", "รอตอบรับ", "หมดเวลา", "ส่งอีเมลไม่สำเร็จ")
+        words = ("open@example.org", "over@example.org", "elsewhere@example.org", "รอตอบรับ", "พ้นกำหนดตอบรับ", "ส่งอีเมลไม่สำเร็จ")
         assert [text.count(word) for word in words] == [1, 1, 0, 1, 1, 1]
 
     def test_one_is_withdrawn_and_the_next_in_line_is_named(self, desk, quota, workshop):
