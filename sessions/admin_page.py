@@ -1,5 +1,6 @@
 """A page of our own in the admin: an address, who may see it, a template, what it shows and what it does."""
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django.contrib.admin import ModelAdmin
@@ -49,5 +50,5 @@ class AdminPage(View):
         return TemplateResponse(self.request, self.template, {**common, **context})
 
 
-def addresses(model_admin: ModelAdmin, pages: list[type[AdminPage]]) -> list[URLPattern]:
+def addresses(model_admin: ModelAdmin, pages: Sequence[type[AdminPage]]) -> list[URLPattern]:
     return [page.at(model_admin) for page in pages]

@@ -26,6 +26,7 @@ from registration.office import mailbox, meeting_links
 from registration.office.audited import AuditedAdmin
 from registration.office.mail_preview import mail_page, may_frame_mails
 from registration.people import history
+from sessions.admin_page import addresses
 from sessions.formats import local_digits, moment_short
 
 logger = logging.getLogger(__name__)
@@ -126,7 +127,7 @@ class DeliveryAdmin(AuditedAdmin):
             path("<int:pk>/html/", of(self.html), name="registration_delivery_html"),
             path("pause/", of(require_POST(self.pause)), name="registration_delivery_pause"),
             path("resume/", of(require_POST(self.resume)), name="registration_delivery_resume"),
-            *mailbox.urls(self.admin_site),
+            *addresses(self, mailbox.PAGES),
             *meeting_links.urls(self.admin_site),
             *super().get_urls(),
         ]

@@ -1,52 +1,67 @@
 """The mail that was written to files because no mail server is set: as its readers would see it, links and all."""
 
 from email.message import EmailMessage
-from typing import Any
 
-from django.contrib.admin.sites import AdminSite
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.template.response import TemplateResponse
-from django.urls import URLPattern, path
+from django.utils.decorators import method_decorator
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from registration.mail import files as mail_files
-from registration.models import Delivery
 from registration.office.audited import looked_at
 from registration.office.mail_preview import mail_page, may_frame_mails
+from sessions.admin_page import AdminPage
 
 PER_PAGE = 50
 
 
-def urls(site: AdminSite) -> list[URLPattern]:
-    def page(request: HttpRequest, template: str, **context: Any) -> TemplateResponse:
-        common = {**site.each_context(request), "opts": Delivery._meta}
-        return TemplateResponse(request, f"admin/registration/mailbox/{template}.html", {**common, **context})
+class _OfMailbox(AdminPage):
+    """There is none where mail goes to a server."""
 
-    def mailbox(request: HttpRequest) -> HttpResponse:
-        _may_see(request)
+    permission = "registration.view_delivery"
+
+    def is_allowed(self, request: HttpRequest) -> bool:
+        if not mail_files.is_in_use():
+            raise Http404
+        return super().is_allowed(request)
+
+
+class MailboxPage(_OfMailbox):
+    address, name = "mailbox/", "registration_mailbox"
+    template = "admin/registration/mailbox/mailbox.html"
+
+    def get(self, request: HttpRequest) -> HttpResponse:
         shown = Paginator(mail_files.names(), PER_PAGE).get_page(request.GET.get("page"))
         mails = [(name, _mail(name)) for name in shown]
         looked_at(request, "mail file list", len(mails))
-        return page(request, "mailbox", title=_("E-mails written to files"), page=shown, mails=mails)
+        return self.render(_("E-mails written to files"), page=shown, mails=mails)
 
-    @may_frame_mails
-    def one_mail(request: HttpRequest, name: str) -> HttpResponse:
-        _may_see(request)
-        mail = _mail(name)
+
+@method_decorator(may_frame_mails, "dispatch")
+class MailPage(_OfMailbox):
+    address, name = "mailbox/<str:file_name>/", "registration_mailbox_mail"
+    template = "admin/registration/mailbox/mail.html"
+
+    def get(self, request: HttpRequest, file_name: str) -> HttpResponse:
+        mail = _mail(file_name)
         looked_at(request, "mail file", 1)
         files = [(number, part.get_filename()) for number, part in enumerate(mail.iter_attachments())]
-        return page(request, "mail", title=mail["Subject"], name=name, mail=mail, text=_body(mail, "plain"), files=files)
+        return self.render(mail["Subject"], name=file_name, mail=mail, text=_body(mail, "plain"), files=files)
 
-    def html(request: HttpRequest, name: str) -> HttpResponse:
-        _may_see(request)
-        return mail_page(_body(_mail(name), "html"), links_open=True)
 
-    def file(request: HttpRequest, name: str, number: int) -> HttpResponse:
-        _may_see(request)
-        parts = list(_mail(name).iter_attachments())
+class MailHtml(_OfMailbox):
+    address, name = "mailbox/<str:file_name>/html/", "registration_mailbox_html"
+
+    def get(self, request: HttpRequest, file_name: str) -> HttpResponse:
+        return mail_page(_body(_mail(file_name), "html"), links_open=True)
+
+
+class MailAttachment(_OfMailbox):
+    address, name = "mailbox/<str:file_name>/files/<int:number>/", "registration_mailbox_file"
+
+    def get(self, request: HttpRequest, file_name: str, number: int) -> HttpResponse:
+        parts = list(_mail(file_name).iter_attachments())
         if number >= len(parts):
             raise Http404
         part = parts[number]
@@ -56,20 +71,8 @@ def urls(site: AdminSite) -> list[URLPattern]:
             headers={"Content-Disposition": content_disposition_header(True, str(part.get_filename()))},
         )
 
-    return [
-        path("mailbox/", site.admin_view(mailbox), name="registration_mailbox"),
-        path("mailbox/<str:name>/", site.admin_view(one_mail), name="registration_mailbox_mail"),
-        path("mailbox/<str:name>/html/", site.admin_view(html), name="registration_mailbox_html"),
-        path("mailbox/<str:name>/files/<int:number>/", site.admin_view(file), name="registration_mailbox_file"),
-    ]
 
-
-def _may_see(request: HttpRequest) -> None:
-    """Raises Http404 where mail goes to a server, PermissionDenied to whom may not see deliveries."""
-    if not mail_files.is_in_use():
-        raise Http404
-    if not request.user.has_perm("registration.view_delivery"):
-        raise PermissionDenied
+PAGES = [MailboxPage, MailPage, MailHtml, MailAttachment]
 
 
 def _mail(name: str) -> EmailMessage:

@@ -2,77 +2,70 @@
 
 from collections.abc import Callable, Iterable
 from io import BytesIO
-from typing import Any
 from zipfile import ZipFile
 
-from django.contrib.admin import ModelAdmin
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.template.response import TemplateResponse
-from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
 from registration import responses
 from registration.exports.papers import qr_sheet
 from registration.links import qr, qr_codes
 from registration.links.qr_codes import QrCode
 from registration.models import Participant
+from sessions.admin_page import AdminPage
 from sessions.models import Workshop
 
 PICTURES: dict[str, Callable[[str], bytes]] = {"svg": qr.qr_svg, "png": qr.qr_png}
 
 
-def urls(admin: ModelAdmin) -> list[URLPattern]:
-    """The pages, for `admin`, which registers participants and says who may export them."""
+class _OfWorkshop(AdminPage):
+    permission = "registration.export_participant"
+    http_method_names = ["get", "head", "options"]
 
-    def workshop_for(request: HttpRequest, slug: str) -> Workshop:
-        """The workshop, for whoever may export. Raises PermissionDenied, Http404."""
-        if not admin.has_export_permission(request):  # type: ignore[attr-defined]
-            raise PermissionDenied
-        return get_object_or_404(Workshop, slug=slug)
 
-    def page(request: HttpRequest, slug: str) -> HttpResponse:
-        workshop = workshop_for(request, slug)
-        context = {
-            **admin.admin_site.each_context(request),
-            "opts": admin.opts,
-            "workshop": workshop,
-            "title": _("QR codes"),
-            "for_everybody": qr_codes.for_everybody(workshop),
-            "of_provinces": qr_codes.of_provinces(workshop),
-        }
-        return TemplateResponse(request, "admin/registration/qr_codes/qr_codes.html", context)
+class QrCodesPage(_OfWorkshop):
+    address, name = "qr-codes/<slug:slug>/", "registration_participant_qr_codes"
+    template = "admin/registration/qr_codes/qr_codes.html"
 
-    def one(request: HttpRequest, slug: str, key: str, suffix: str) -> HttpResponse:
-        """A picture of the link `key`, as the page names it, or of a person's code."""
-        workshop = workshop_for(request, slug)
+    def get(self, request: HttpRequest, slug: str) -> HttpResponse:
+        workshop = get_object_or_404(Workshop, slug=slug)
+        everybody, provinces = qr_codes.for_everybody(workshop), qr_codes.of_provinces(workshop)
+        return self.render(_("QR codes"), workshop=workshop, for_everybody=everybody, of_provinces=provinces)
+
+
+class ProvincesArchive(_OfWorkshop):
+    address, name = "qr-codes/<slug:slug>/provinces/<slug:suffix>.zip", "registration_participant_qr_provinces"
+
+    def get(self, request: HttpRequest, slug: str, suffix: str) -> HttpResponse:
+        workshop = get_object_or_404(Workshop, slug=slug)
+        if suffix not in PICTURES:
+            raise Http404
+        return responses.archive(_packed(qr_codes.of_provinces(workshop), suffix), f"{workshop.slug}-provinces-{suffix}.zip")
+
+
+class ProvincesSheet(_OfWorkshop):
+    address, name = "qr-codes/<slug:slug>/provinces.pdf", "registration_participant_qr_sheet"
+
+    def get(self, request: HttpRequest, slug: str) -> HttpResponse:
+        workshop = get_object_or_404(Workshop, slug=slug)
+        return responses.pdf(qr_sheet(workshop, qr_codes.of_provinces(workshop)), f"{workshop.slug}-provinces.pdf")
+
+
+class OneCode(_OfWorkshop):
+    """A picture of the link `key`, as the page names it, or of a person's code."""
+
+    address, name = "qr-codes/<slug:slug>/<slug:key>.<slug:suffix>", "registration_participant_qr_one"
+
+    def get(self, request: HttpRequest, slug: str, key: str, suffix: str) -> HttpResponse:
+        workshop = get_object_or_404(Workshop, slug=slug)
         code = next((code for code in _codes(workshop, key) if code.key == key), None)
         if code is None or suffix not in PICTURES:
             raise Http404
         return responses.picture(PICTURES[suffix](code.text), f"{workshop.slug}-{code.key}.{suffix}")
 
-    def provinces(request: HttpRequest, slug: str, suffix: str) -> HttpResponse:
-        workshop = workshop_for(request, slug)
-        if suffix not in PICTURES:
-            raise Http404
-        return responses.archive(_packed(qr_codes.of_provinces(workshop), suffix), f"{workshop.slug}-provinces-{suffix}.zip")
 
-    def sheet(request: HttpRequest, slug: str) -> HttpResponse:
-        workshop = workshop_for(request, slug)
-        return responses.pdf(qr_sheet(workshop, qr_codes.of_provinces(workshop)), f"{workshop.slug}-provinces.pdf")
-
-    def address(route: str, view: Any, name: str) -> URLPattern:
-        view = admin.admin_site.admin_view(require_safe(view))
-        return path(f"qr-codes/<slug:slug>/{route}", view, name=f"registration_participant_qr_{name}")
-
-    return [
-        address("", page, "codes"),
-        address("provinces/<slug:suffix>.zip", provinces, "provinces"),
-        address("provinces.pdf", sheet, "sheet"),
-        address("<slug:key>.<slug:suffix>", one, "one"),
-    ]
+PAGES = [QrCodesPage, ProvincesArchive, ProvincesSheet, OneCode]
 
 
 def _codes(workshop: Workshop, key: str) -> list[QrCode]:

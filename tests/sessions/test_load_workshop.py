@@ -113,7 +113,7 @@ CHANGED = changed(
 IN_WORDS = [
     "workshop sample: “title (Thai)” changes from “การประชุมตัวอย่าง” to “การประชุมใหม่”.",
     "workshop sample: “published” changes from no to yes.",
-    "workshop sample: “who confirms a seat” changes from Confirm at once; the province may still decline"
+    "workshop sample: “who confirms a seat” changes from Confirm at once; the province may decline later"
     " to The province approves first; a pending person holds the seat.",
     "workshop sample: “registration opens” changes from 2027-01-05 08:30 to 2027-01-06 08:30.",
     "contact 2 is removed.",

@@ -28,23 +28,23 @@ from registration.office.filters import (
     WorkshopFilter,
     workshop_of_list,
 )
-from registration.office.participants.by_hand import RegisteringMixin
-from registration.office.participants.columns import ColumnsMixin
-from registration.office.participants.comparison import ComparingMixin
-from registration.office.participants.correction import CorrectingMixin
+from registration.office.participants.by_hand import ByHandPage
+from registration.office.participants.columns import COLUMNS, ColumnsPage, chosen_columns
+from registration.office.participants.comparison import ComparePage, compare_link, compare_them
+from registration.office.participants.correction import correct_email
 from registration.office.participants.decisions import DecidingMixin
-from registration.office.participants.erasure import ErasingMixin
+from registration.office.participants.erasure import erase_them
 from registration.office.participants.find import FindPage
 from registration.office.person.page import PAGES as person_pages
 from registration.people import filters, phones
 from registration.people.search import search
-from sessions.admin_page import addresses
+from sessions.admin_page import AdminPage, addresses
 from sessions.formats import moment_short
 from sessions.models import Workshop
 
 
 @admin.register(Participant)
-class ParticipantAdmin(ColumnsMixin, RegisteringMixin, ComparingMixin, CorrectingMixin, ErasingMixin, DecidingMixin):
+class ParticipantAdmin(DecidingMixin):
     """Everyone who registered. What actions own is shown, never edited here."""
 
     list_display = ["shown_name", "province", "organisation", "state", "shown_group", "days_count", "registered"]
@@ -66,11 +66,11 @@ class ParticipantAdmin(ColumnsMixin, RegisteringMixin, ComparingMixin, Correctin
     ordering = ["sort_key", "pk"]
     search_fields = ["first_name", "last_name", "email", "code", "organisation", "phone"]
     search_help_text = gettext_lazy("Name, e-mail, code, organisation or phone, or parts of them.")
-    actions = [*DecidingMixin.deciding_actions, "compare_them", "export_attendees", "correct_email", "erase_them"]
+    actions = [*DecidingMixin.deciding_actions, compare_them, "export_attendees", correct_email, erase_them]
 
     def get_list_display(self, request: HttpRequest) -> list[Any]:
-        compared = ["email", "shown_phone", "compare_link"] if request.GET.get(DuplicateFilter.parameter_name) else []
-        return list(dict.fromkeys(["shown_name", *self.chosen_columns(request), *compared]))
+        compared: list[Any] = ["email", "shown_phone", compare_link] if request.GET.get(DuplicateFilter.parameter_name) else []
+        return list(dict.fromkeys(["shown_name", *chosen_columns(request, self.list_display), *compared]))
 
     def get_ordering(self, request: HttpRequest) -> list[Any]:
         by_phone = ["phone"] if request.GET.get(DuplicateFilter.parameter_name) == "phone" else []
@@ -81,7 +81,7 @@ class ParticipantAdmin(ColumnsMixin, RegisteringMixin, ComparingMixin, Correctin
         count = Subquery(days.annotate(n=Count("*")).values("n"))  # type: ignore[misc] # the stubs know no annotations here
         known = super().get_queryset(request).filter(anonymised_at=None)
         people = known.annotate(days_count=count).select_related("workshop", "quota__province", "group")
-        return people.prefetch_related("choices__track") if "listed_tracks" in self.chosen_columns(request) else people
+        return people.prefetch_related("choices__track") if "listed_tracks" in chosen_columns(request, self.list_display) else people
 
     def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
         return search(queryset, search_term), False
@@ -94,6 +94,9 @@ class ParticipantAdmin(ColumnsMixin, RegisteringMixin, ComparingMixin, Correctin
 
     def has_export_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("registration.export_participant")
+
+    def has_erase_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("registration.delete_participant")
 
     # The columns of the list and the lines of the page
 
@@ -128,16 +131,21 @@ class ParticipantAdmin(ColumnsMixin, RegisteringMixin, ComparingMixin, Correctin
     # Taking people along
 
     def get_urls(self) -> list[URLPattern]:
-        pages = addresses(
-            self, [FindPage, *person_pages, *zoom.PAGES, *clock.PAGES, *anonymisation.PAGES, *rehearsal.PAGES, *workshops.PAGES]
-        )
-        return [*qr_codes.urls(self), *pages, *super().get_urls()]
+        own: list[type[AdminPage]] = [FindPage, ByHandPage, ColumnsPage, ComparePage, *person_pages]
+        pages = [*own, *qr_codes.PAGES, *zoom.PAGES, *clock.PAGES, *anonymisation.PAGES, *rehearsal.PAGES, *workshops.PAGES]
+        return [*addresses(self, pages), *super().get_urls()]
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         workshop = workshop_of_list(request)
         list_filters = urlencode(request.GET.dict() | {"workshop": workshop.slug}) if workshop else ""
-        exportable = {"workshop": workshop, "filters": list_filters, "may_export": self.has_export_permission(request)}
-        return super().changelist_view(request, {**(extra_context or {}), **exportable})
+        chosen = chosen_columns(request, self.list_display)
+        context = {
+            "workshop": workshop,
+            "filters": list_filters,
+            "may_export": self.has_export_permission(request),
+            "columns": [(name, words, name in chosen) for name, words in COLUMNS.items()],
+        }
+        return super().changelist_view(request, {**(extra_context or {}), **context})
 
     @admin.action(description=gettext_lazy("Export selected"), permissions=["export"])
     def export_attendees(self, request: HttpRequest, queryset: QuerySet[Participant]) -> HttpResponse | None:

@@ -2,11 +2,9 @@
 
 from typing import Any
 
-from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
@@ -21,42 +19,48 @@ from registration.people import history
 from registration.people.actions.registrations import register
 from registration.people.registration_options import RegistrationOptions
 from registration.privacy.notice import NOTICE_VERSION
+from sessions.admin_page import AdminPage
 from sessions.models import Workshop
 
 
-class RegisteringMixin(admin.ModelAdmin):
-    """The page "Add" of the participants."""
+class ByHandPage(AdminPage):
+    """Asks what the registration form asks. Sent and right, it leads to the person and says which mail is on its way."""
 
-    def add_view(self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        if not self.has_add_permission(request):
-            raise PermissionDenied
+    address, name = "add/", "registration_participant_add"
+    permission = "registration.add_participant"
+    template = "admin/registration/participant/register.html"
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         request.GET = _asked_for(request)  # type: ignore[assignment] # not changed any more from here
-        workshop = workshop_of_list(request)
-        if workshop is None:
-            self.message_user(request, _("There is no workshop in which somebody could be registered."), messages.ERROR)
-            return redirect("admin:index")
-        options = RegistrationOptions(workshop)
-        if request.method == "POST":
-            form = ByHandForm(request.POST, options=options)
-            if form.is_valid() and (person := self._register(request, form)):
-                return self._to_person(request, person)
-        else:
-            form = ByHandForm(options=options, initial={"province": request.GET.get("province", "")})
-        return TemplateResponse(request, "admin/registration/participant/register.html", self._context(request, form))
+        super().setup(request, *args, **kwargs)
 
-    def _context(self, request: HttpRequest, form: ByHandForm) -> dict[str, Any]:
+    def get(self, request: HttpRequest) -> HttpResponse:
+        if (workshop := workshop_of_list(request)) is None:
+            return self.without_workshop()
+        return self.shown(ByHandForm(options=RegistrationOptions(workshop), initial={"province": request.GET.get("province", "")}))
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        if (workshop := workshop_of_list(request)) is None:
+            return self.without_workshop()
+        form = ByHandForm(request.POST, options=RegistrationOptions(workshop))
+        if form.is_valid() and (person := self._register(request, form)):
+            return self._to_person(request, person)
+        return self.shown(form)
+
+    def without_workshop(self) -> HttpResponse:
+        messages.error(self.request, _("There is no workshop in which somebody could be registered."))
+        return redirect("admin:index")
+
+    def shown(self, form: ByHandForm) -> HttpResponse:
         workshop = form.options.workshop
-        return {
-            **self.admin_site.each_context(request),
-            "title": _("Register somebody by hand"),
-            "opts": self.opts,
-            "media": self.media,
-            "form": form,
-            "workshop": workshop,
-            "standing": workshop.standing(days=form.options.calendar),
-            "province_decides": workshop.decision == Workshop.Decision.PROVINCE_FIRST,
-            "others": Workshop.objects.to_choose().exclude(pk=workshop.pk),
-        }
+        return self.render(
+            _("Register somebody by hand"),
+            form=form,
+            workshop=workshop,
+            standing=workshop.standing(days=form.options.calendar),
+            province_decides=workshop.decision == Workshop.Decision.PROVINCE_FIRST,
+            others=Workshop.objects.to_choose().exclude(pk=workshop.pk),
+        )
 
     def _register(self, request: HttpRequest, form: ByHandForm) -> Participant | None:
         """Registers what the valid `form` says; None where it now says what to correct."""
@@ -70,7 +74,7 @@ class RegisteringMixin(admin.ModelAdmin):
         return None
 
     def _known(self, request: HttpRequest, person: Participant) -> str:
-        if not self.has_view_permission(request, person):
+        if not request.user.has_perm("registration.view_participant"):
             return _("Somebody is registered with this address already.")
         words = _("This address is registered already: {name}, {place}, {state}.")
         link = format_html('<a href="{}">{}</a>', _page_of(person), person.full_name)
@@ -82,11 +86,11 @@ class RegisteringMixin(admin.ModelAdmin):
         if mail:
             sent = _("On its way to %(email)s: %(mail)s.") % {"email": mail.email, "mail": history.mail_in_words(mail)}
             told = f"{told} {sent}"
-        self.message_user(request, told, messages.SUCCESS)
-        if not self.has_view_permission(request, person):
+        messages.success(request, told)
+        if not request.user.has_perm("registration.view_participant"):
             return redirect(request.get_full_path())
         if possible_duplicates(person).exists():
-            self.message_user(request, _("Somebody with the same name or phone is registered too. Compare them below."), messages.WARNING)
+            messages.warning(request, _("Somebody with the same name or phone is registered too. Compare them below."))
         return redirect(_page_of(person))
 
 

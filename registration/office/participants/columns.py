@@ -1,14 +1,14 @@
 """Which columns the list of participants has: staff choose, and the portal remembers for as long as they are signed in."""
 
+from collections.abc import Sequence
 from typing import Any
 
-from django.contrib import admin
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.http.response import HttpResponseNotAllowed
 from django.shortcuts import redirect
-from django.urls import URLPattern, path, reverse
+from django.urls import reverse
 from django.utils.translation import gettext_lazy
+
+from sessions.admin_page import AdminPage
 
 SESSION_KEY = "participant_columns"
 
@@ -29,27 +29,19 @@ COLUMNS: dict[str, Any] = {
 }
 
 
-class ColumnsMixin(admin.ModelAdmin):
-    """A list whose columns are chosen; `list_display` is what it has until then."""
+def chosen_columns(request: HttpRequest, usual: Sequence[Any]) -> list[str]:
+    """The chosen ones, in the order of COLUMNS; the `usual` ones until somebody chooses."""
+    chosen = request.session.get(SESSION_KEY)
+    return [name for name in COLUMNS if name in (usual if chosen is None else chosen)]
 
-    def chosen_columns(self, request: HttpRequest) -> list[str]:
-        chosen = request.session.get(SESSION_KEY)
-        return [name for name in COLUMNS if name in (self.list_display if chosen is None else chosen)]
 
-    def get_urls(self) -> list[URLPattern]:
-        columns = path("columns/", self.admin_site.admin_view(self.choose_columns), name="registration_participant_columns")
-        return [columns, *super().get_urls()]
+class ColumnsPage(AdminPage):
+    """Nothing ticked brings the usual columns back."""
 
-    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        chosen = self.chosen_columns(request)
-        columns = [(name, words, name in chosen) for name, words in COLUMNS.items()]
-        return super().changelist_view(request, {**(extra_context or {}), "columns": columns})
+    address, name = "columns/", "registration_participant_columns"
+    permission = "registration.view_participant"
 
-    def choose_columns(self, request: HttpRequest) -> HttpResponse:
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-        if request.method != "POST":
-            return HttpResponseNotAllowed(["POST"])
+    def post(self, request: HttpRequest) -> HttpResponse:
         request.session[SESSION_KEY] = [name for name in COLUMNS if name in request.POST.getlist("columns")] or None
         listed = QueryDict(request.POST.get("listed", ""), mutable=True)
         listed.pop("o", None)  # it counts columns

@@ -9,8 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
-from django.urls import URLPattern, path, reverse
+from django.urls import reverse
 from django.utils import translation
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -22,11 +21,11 @@ from registration.desk.views.results import why_not
 from registration.errors import RegistrationError, SeatWouldBeLost
 from registration.models import Participant
 from registration.office.audited import looked_at
-from registration.office.participants.decisions import DecidingMixin
 from registration.people import history, phones
 from registration.people.actions.duplicates import merge
 from registration.people.alike import alike
 from registration.people.text import is_key
+from sessions.admin_page import AdminPage
 from sessions.formats import date_long, moment_short
 
 #: More columns than these are not compared by anybody.
@@ -51,50 +50,51 @@ def possible_duplicates(person: Participant) -> QuerySet[Participant]:
     return others.filter(Q(pk__in=alike(others, person)) | Q(phone=person.phone))
 
 
-class ComparingMixin(DecidingMixin):
-    """The command and the page "Compare and merge"."""
+@admin.action(description=gettext_lazy("Compare and merge"), permissions=["decide"])
+def compare_them(model_admin: admin.ModelAdmin, request: HttpRequest, queryset: QuerySet[Participant]) -> HttpResponse | None:
+    keys = request.POST.getlist(ACTION_CHECKBOX_NAME)
+    if not 2 <= len(keys) <= MAX_COMPARED:
+        model_admin.message_user(request, _("Choose two registrations or a few more to compare."), messages.ERROR)
+        return None
+    return redirect(f"{reverse('admin:registration_participant_compare')}?{'&'.join(f'people={key}' for key in keys)}")
 
-    def get_urls(self) -> list[URLPattern]:
-        compare = path("compare/", self.admin_site.admin_view(self.compare), name="registration_participant_compare")
-        return [compare, *super().get_urls()]
 
-    @admin.action(description=gettext_lazy("Compare and merge"), permissions=["decide"])
-    def compare_them(self, request: HttpRequest, queryset: QuerySet[Participant]) -> HttpResponse | None:
-        keys = request.POST.getlist(ACTION_CHECKBOX_NAME)
-        if not 2 <= len(keys) <= MAX_COMPARED:
-            self.message_user(request, _("Choose two registrations or a few more to compare."), messages.ERROR)
-            return None
-        return redirect(f"{reverse('admin:registration_participant_compare')}?{'&'.join(f'people={key}' for key in keys)}")
+@admin.display(description=gettext_lazy("compare"))
+def compare_link(person: Participant) -> SafeString:
+    address = reverse("admin:registration_participant_compare")
+    return format_html('<a href="{}?of={}">{}<span class="visually-hidden"> – {}</span></a>', address, person.pk, _("Compare"), person)
 
-    @admin.display(description=gettext_lazy("compare"))
-    def compare_link(self, person: Participant) -> SafeString:
-        address = reverse("admin:registration_participant_compare")
-        return format_html('<a href="{}?of={}">{}<span class="visually-hidden"> – {}</span></a>', address, person.pk, _("Compare"), person)
 
-    def compare(self, request: HttpRequest) -> HttpResponse:
-        if not self.has_view_permission(request):
+class ComparePage(AdminPage):
+    """Shows registrations side by side; sent by who may decide, the one that was chosen stands and the others that were ticked end."""
+
+    address, name = "compare/", "registration_participant_compare"
+    permission = "registration.view_participant"
+    template = "admin/registration/participant/compare.html"
+
+    @property
+    def may_merge(self) -> bool:
+        return self.request.user.has_perm("registration.change_participant")
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return self.shown(_compared(request))
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        if not self.may_merge:
             raise PermissionDenied
         people = _compared(request)
+        if len(people) >= 2 and (kept := self._merge(request, people)) is not None:
+            return redirect("admin:registration_participant_change", kept.pk)
+        return self.shown(people)
+
+    def shown(self, people: list[Participant]) -> HttpResponse:
         if len(people) < 2:
-            self.message_user(request, _("There is nobody to compare."), messages.INFO)
+            messages.info(self.request, _("There is nobody to compare."))
             return redirect("admin:registration_participant_changelist")
-        if request.method == "POST":
-            if not self.has_decide_permission(request):
-                raise PermissionDenied
-            if (kept := self._merge(request, people)) is not None:
-                return redirect("admin:registration_participant_change", kept.pk)
-        looked_at(request, "participant comparison", len(people), workshop=people[0].workshop)
-        context = {
-            **self.admin_site.each_context(request),
-            "title": _("Compare and merge"),
-            "opts": self.opts,
-            "media": self.media,
-            "people": people,
-            "rows": _rows(people),
-            "suggested": _suggested(people),
-            "may_merge": self.has_decide_permission(request) and len({p.workshop_id for p in people}) == 1,
-        }
-        return TemplateResponse(request, "admin/registration/participant/compare.html", context)
+        looked_at(self.request, "participant comparison", len(people), workshop=people[0].workshop)
+        may_merge = self.may_merge and len({person.workshop_id for person in people}) == 1
+        context = {"people": people, "rows": _rows(people), "suggested": _suggested(people), "may_merge": may_merge}
+        return self.render(_("Compare and merge"), **context)
 
     def _merge(self, request: HttpRequest, people: list[Participant]) -> Participant | None:
         """Returns the one who stands; None where nothing was chosen that can be done."""
@@ -104,9 +104,7 @@ class ComparingMixin(DecidingMixin):
             person for person in people if str(person.pk) in same and person != kept and person.workshop_id == (kept or person).workshop_id
         ]
         if kept is None or not others:
-            self.message_user(
-                request, _("Choose the registration to keep, and select at least one other of the same person."), messages.ERROR
-            )
+            messages.error(request, _("Choose the registration to keep, and select at least one other of the same person."))
             return None
         by, done = Actor(ActorKind.STAFF, request.user), 0
         for person in others:
@@ -114,13 +112,13 @@ class ComparingMixin(DecidingMixin):
                 merge(participant=person, into=kept, reason=_reason(kept, person.language), by=by)
             except SeatWouldBeLost:
                 words = _("%(code)s holds a seat and %(kept)s does not. Keep the registration that holds the seat.")
-                self.message_user(request, words % {"code": person.code, "kept": kept.code}, messages.ERROR)
+                messages.error(request, words % {"code": person.code, "kept": kept.code})
             except RegistrationError as error:
-                self.message_user(request, f"{person.code}: {why_not(person, error)}", messages.WARNING)
+                messages.warning(request, f"{person.code}: {why_not(person, error)}")
             else:
                 done += 1
                 words = _("%(code)s was cancelled; %(email)s is told that %(kept)s remains.")
-                self.message_user(request, words % {"code": person.code, "email": person.email, "kept": kept.code}, messages.SUCCESS)
+                messages.success(request, words % {"code": person.code, "email": person.email, "kept": kept.code})
         return kept if done else None
 
 

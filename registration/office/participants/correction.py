@@ -15,31 +15,29 @@ from registration.models import Participant
 from registration.people.actions.details import change_email
 
 
-class CorrectingMixin(admin.ModelAdmin):
-    """The command `correct_email` of the list of participants, for one person at a time."""
-
-    @admin.action(description=gettext_lazy("Correct the e-mail address…"), permissions=["decide"])
-    def correct_email(self, request: HttpRequest, queryset: QuerySet[Participant]) -> HttpResponse | None:
-        chosen = list(Participant.objects.live().filter(pk__in=queryset).select_related("workshop", "quota__province")[:2])
-        if len(chosen) != 1:
-            self.message_user(request, _("Choose one person whose registration is not over."), messages.ERROR)
+@admin.action(description=gettext_lazy("Correct the e-mail address…"), permissions=["decide"])
+def correct_email(model_admin: admin.ModelAdmin, request: HttpRequest, queryset: QuerySet[Participant]) -> HttpResponse | None:
+    """For one person at a time."""
+    chosen = list(Participant.objects.live().filter(pk__in=queryset).select_related("workshop", "quota__province")[:2])
+    if len(chosen) != 1:
+        model_admin.message_user(request, _("Choose one person whose registration is not over."), messages.ERROR)
+        return None
+    person = chosen[0]
+    form = NewEmailForm(request.POST if "confirmed" in request.POST else None, participant=person)
+    if form.is_valid():
+        try:
+            change_email(participant=person, email=form.cleaned_data["email"], by=Actor(ActorKind.STAFF, request.user))
+        except AddressTaken:
+            form.add_error("email", _("Somebody else is registered with this address."))
+        else:
+            model_admin.message_user(request, _("From now on, mails go to %(email)s.") % {"email": person.email}, messages.SUCCESS)
             return None
-        person = chosen[0]
-        form = NewEmailForm(request.POST if "confirmed" in request.POST else None, participant=person)
-        if form.is_valid():
-            try:
-                change_email(participant=person, email=form.cleaned_data["email"], by=Actor(ActorKind.STAFF, request.user))
-            except AddressTaken:
-                form.add_error("email", _("Somebody else is registered with this address."))
-            else:
-                self.message_user(request, _("From now on, mails go to %(email)s.") % {"email": person.email}, messages.SUCCESS)
-                return None
-        context = {
-            **self.admin_site.each_context(request),
-            "title": _("Correct the e-mail address"),
-            "opts": self.opts,
-            "person": person,
-            "form": form,
-            "action_checkbox_name": ACTION_CHECKBOX_NAME,
-        }
-        return TemplateResponse(request, "admin/registration/participant/correct_email.html", context)
+    context = {
+        **model_admin.admin_site.each_context(request),
+        "title": _("Correct the e-mail address"),
+        "opts": model_admin.opts,
+        "person": person,
+        "form": form,
+        "action_checkbox_name": ACTION_CHECKBOX_NAME,
+    }
+    return TemplateResponse(request, "admin/registration/participant/correct_email.html", context)

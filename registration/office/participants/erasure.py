@@ -14,29 +14,24 @@ from registration.privacy.actions.erasure import erase, registrations_of
 from sessions.formats import local_digits
 
 
-class ErasingMixin(admin.ModelAdmin):
-    """The command `erase_them` of the list of participants, for one person at a time; administrators have the right to it."""
-
-    def has_erase_permission(self, request: HttpRequest) -> bool:
-        return request.user.has_perm("registration.delete_participant")
-
-    @admin.action(description=gettext_lazy("Erase all data of this person…"), permissions=["erase"])
-    def erase_them(self, request: HttpRequest, queryset: QuerySet[Participant]) -> HttpResponse | None:
-        chosen = list(queryset.select_related("workshop", "quota__province")[:2])
-        if len(chosen) != 1:
-            self.message_user(request, _("Choose one person: each request is handled separately."), messages.ERROR)
-            return None
-        if "confirmed" in request.POST:
-            n = erase(participant=chosen[0], by=Actor(ActorKind.STAFF, request.user))
-            done = ngettext("Deleted, with %(n)s registration.", "Deleted, with %(n)s registrations.", n)
-            self.message_user(request, done % {"n": local_digits(n)}, messages.SUCCESS)
-            return None
-        context = {
-            **self.admin_site.each_context(request),
-            "title": _("Erase all data of this person"),
-            "opts": self.opts,
-            "person": chosen[0],
-            "registrations": registrations_of(chosen[0]),
-            "action_checkbox_name": ACTION_CHECKBOX_NAME,
-        }
-        return TemplateResponse(request, "admin/registration/participant/erase.html", context)
+@admin.action(description=gettext_lazy("Erase all data of this person…"), permissions=["erase"])
+def erase_them(model_admin: admin.ModelAdmin, request: HttpRequest, queryset: QuerySet[Participant]) -> HttpResponse | None:
+    """For one person at a time."""
+    chosen = list(queryset.select_related("workshop", "quota__province")[:2])
+    if len(chosen) != 1:
+        model_admin.message_user(request, _("Choose one person: each request is handled separately."), messages.ERROR)
+        return None
+    if "confirmed" in request.POST:
+        n = erase(participant=chosen[0], by=Actor(ActorKind.STAFF, request.user))
+        done = ngettext("Deleted, with %(n)s registration.", "Deleted, with %(n)s registrations.", n)
+        model_admin.message_user(request, done % {"n": local_digits(n)}, messages.SUCCESS)
+        return None
+    context = {
+        **model_admin.admin_site.each_context(request),
+        "title": _("Erase all data of this person"),
+        "opts": model_admin.opts,
+        "person": chosen[0],
+        "registrations": registrations_of(chosen[0]),
+        "action_checkbox_name": ACTION_CHECKBOX_NAME,
+    }
+    return TemplateResponse(request, "admin/registration/participant/erase.html", context)

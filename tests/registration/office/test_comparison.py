@@ -160,7 +160,7 @@ class TestPage:
         waiting, seated = same_name(workshop, "50", "55")
         assert staff.get(address([waiting, seated])).context["suggested"] == seated
         response = staff.post(address([waiting, seated]), {"stands": waiting.pk, "same": [seated.pk]})
-        assert told(response) == [f"{seated.code} holds a seat and {waiting.code} does not: let the one with the seat stand."]
+        assert told(response) == [f"{seated.code} holds a seat and {waiting.code} does not. Keep the registration that holds the seat."]
         assert states(waiting, seated) == ["waitlisted", "confirmed"]
 
     def test_who_may_only_read_compares_and_merges_nothing(self, client, workshop):

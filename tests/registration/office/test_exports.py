@@ -127,7 +127,7 @@ class TestAsking:
         for _i in range(2):
             make_participant(workshop)
         assert said(staff.post(ADD, {"make": "codes", "codes-kind": "labels"})) == [
-            "These are 2 people, and at most 1 fit. Choose a province or a region in the list first."
+            "These are 2 people, and at most 1 can be printed. Choose a province or a region in the list first."
         ]
 
     def test_a_list_that_is_narrowed_down_otherwise_is_refused_rather_than_widened(self, staff, workshop):
