@@ -127,8 +127,7 @@ class DeliveryAdmin(AuditedAdmin):
             path("<int:pk>/html/", of(self.html), name="registration_delivery_html"),
             path("pause/", of(require_POST(self.pause)), name="registration_delivery_pause"),
             path("resume/", of(require_POST(self.resume)), name="registration_delivery_resume"),
-            *addresses(self, mailbox.PAGES),
-            *meeting_links.urls(self.admin_site),
+            *addresses(self, [*mailbox.PAGES, *meeting_links.PAGES]),
             *super().get_urls(),
         ]
 

@@ -40,28 +40,28 @@ class MailboxPage(_OfMailbox):
 
 @method_decorator(may_frame_mails, "dispatch")
 class MailPage(_OfMailbox):
-    address, name = "mailbox/<str:file_name>/", "registration_mailbox_mail"
+    address, name = "mailbox/<str:name>/", "registration_mailbox_mail"
     template = "admin/registration/mailbox/mail.html"
 
-    def get(self, request: HttpRequest, file_name: str) -> HttpResponse:
-        mail = _mail(file_name)
+    def get(self, request: HttpRequest, name: str) -> HttpResponse:
+        mail = _mail(name)
         looked_at(request, "mail file", 1)
         files = [(number, part.get_filename()) for number, part in enumerate(mail.iter_attachments())]
-        return self.render(mail["Subject"], name=file_name, mail=mail, text=_body(mail, "plain"), files=files)
+        return self.render(mail["Subject"], name=name, mail=mail, text=_body(mail, "plain"), files=files)
 
 
 class MailHtml(_OfMailbox):
-    address, name = "mailbox/<str:file_name>/html/", "registration_mailbox_html"
+    address, name = "mailbox/<str:name>/html/", "registration_mailbox_html"
 
-    def get(self, request: HttpRequest, file_name: str) -> HttpResponse:
-        return mail_page(_body(_mail(file_name), "html"), links_open=True)
+    def get(self, request: HttpRequest, name: str) -> HttpResponse:
+        return mail_page(_body(_mail(name), "html"), links_open=True)
 
 
 class MailAttachment(_OfMailbox):
-    address, name = "mailbox/<str:file_name>/files/<int:number>/", "registration_mailbox_file"
+    address, name = "mailbox/<str:name>/files/<int:number>/", "registration_mailbox_file"
 
-    def get(self, request: HttpRequest, file_name: str, number: int) -> HttpResponse:
-        parts = list(_mail(file_name).iter_attachments())
+    def get(self, request: HttpRequest, name: str, number: int) -> HttpResponse:
+        parts = list(_mail(name).iter_attachments())
         if number >= len(parts):
             raise Http404
         part = parts[number]

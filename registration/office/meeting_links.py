@@ -4,22 +4,19 @@ import datetime as dt
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.admin.sites import AdminSite
-from django.core.exceptions import PermissionDenied
 from django.db.models import Count, F, Q
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
-from django.template.response import TemplateResponse
-from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from registration.choices import State
 from registration.errors import MeetingLinkClosed, NoMeetingLink, ZoomMailsLinks
 from registration.mail.actions.meeting_links import check_links, untold
-from registration.models import Delivery
 from registration.operations import tasks
 from registration.people.text import is_key
+from sessions.admin_page import AdminPage
 from sessions.formats import language, moment
 from sessions.masking import masked
 from sessions.models import Track, WorkshopDay
@@ -29,42 +26,53 @@ def may_send(request: HttpRequest) -> bool:
     return request.user.has_perm("registration.add_delivery")
 
 
-def urls(site: AdminSite) -> list[URLPattern]:
-    def page(request: HttpRequest, template: str, **context: Any) -> TemplateResponse:
-        common = {**site.each_context(request), "opts": Delivery._meta}
-        return TemplateResponse(request, f"admin/registration/meeting_links/{template}.html", {**common, **context})
+class DaysPage(AdminPage):
+    address, name = "meeting-links/", "registration_meeting_links"
+    permission = "registration.add_delivery"
+    template = "admin/registration/meeting_links/meeting_links.html"
 
-    def meeting_links(request: HttpRequest) -> HttpResponse:
-        if not may_send(request):
-            raise PermissionDenied
+    def get(self, request: HttpRequest) -> HttpResponse:
         come = Count("participants", filter=Q(participants__state=State.CONFIRMED))
         days = WorkshopDay.objects.filter(workshop__is_published=True).select_related("workshop").prefetch_related("items__tracks")
         days = days.annotate(come=come).order_by(F("workshop").desc(), "date")
-        return page(request, "meeting_links", title=_("Send the meeting links"), days=[_row(day, timezone.now()) for day in days])
+        return self.render(_("Send the meeting links"), days=[_row(day, timezone.now()) for day in days])
 
-    def send(request: HttpRequest, day_id: int) -> HttpResponse:
-        """Asks on GET, sends on POST; with `?track=` only to those who chose that track."""
-        if not may_send(request):
-            raise PermissionDenied
-        day = get_object_or_404(WorkshopDay.objects.select_related("workshop").prefetch_related("items__tracks"), pk=day_id)
-        track = get_object_or_404(Track, pk=request.GET["track"], item__day=day) if is_key(request.GET.get("track", "")) else None
-        at = timezone.now()
+
+class SendPage(AdminPage):
+    """With `?track=` only to those who chose that track."""
+
+    address, name = "meeting-links/<int:day_id>/", "registration_meeting_links_send"
+    permission = "registration.add_delivery"
+    template = "admin/registration/meeting_links/send.html"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        self.asked_at = timezone.now()
         try:
-            if request.method == "POST":
-                return _send(request, day, track, at)
-            groups = untold(day, at, track)
+            return super().dispatch(request, *args, **kwargs)
         except (MeetingLinkClosed, NoMeetingLink, ZoomMailsLinks) as refusal:
-            messages.error(request, _in_words(refusal, day))
+            messages.error(request, _in_words(refusal, self.day))
             return redirect("admin:registration_meeting_links")
+
+    def find(self, day_id: int) -> tuple[WorkshopDay, Track | None]:
+        """Raises Http404."""
+        days = WorkshopDay.objects.select_related("workshop").prefetch_related("items__tracks")
+        self.day = get_object_or_404(days, pk=day_id)
+        key = self.request.GET.get("track", "")
+        return self.day, get_object_or_404(Track, pk=key, item__day=self.day) if is_key(key) else None
+
+    def get(self, request: HttpRequest, day_id: int) -> HttpResponse:
+        day, track = self.find(day_id)
+        groups = untold(day, self.asked_at, track)
         people = [person for group in groups.values() for person in group]
         outdated = sum(len(group) for (_links, told_before), group in groups.items() if told_before)
-        title = _("Send the meeting links")
-        return page(request, "send", title=title, people=people, outdated=outdated, track=track, **_row(day, at))
+        return self.render(_("Send the meeting links"), people=people, outdated=outdated, track=track, **_row(day, self.asked_at))
 
-    return [
-        path("meeting-links/", site.admin_view(meeting_links), name="registration_meeting_links"),
-        path("meeting-links/<int:day_id>/", site.admin_view(send), name="registration_meeting_links_send"),
-    ]
+    def post(self, request: HttpRequest, day_id: int) -> HttpResponse:
+        day, track = self.find(day_id)
+        return _send(request, day, track, self.asked_at)
+
+
+PAGES = [DaysPage, SendPage]
 
 
 def _send(request: HttpRequest, day: WorkshopDay, track: Track | None, at: dt.datetime) -> HttpResponse:

@@ -288,7 +288,7 @@ def test_a_release_that_leaves_out_what_people_chose_is_refused_in_words(staff, 
     make_participant(workshop, tracks=tracks_of(workshop)[:1])
     of(draft, Track, number=1).delete()
     found = messages(staff.post(page_of(workshop, "release/"), follow=True))
-    assert found == ["Something that the draft leaves out cannot go. It is in use (track choices: 1)."]
+    assert found == ["Something that the draft leaves out cannot be removed. It is in use (track choices: 1)."]
 
 
 def test_while_a_draft_is_open_the_agenda_itself_stays_as_it_is(staff, workshop):

@@ -24,7 +24,7 @@ def staff(client):
 
 def columns(client, **query):
     shown = client.get(PEOPLE, query).context["cl"].list_display
-    return [name for name in shown if name != "action_checkbox"]
+    return [getattr(column, "__name__", column) for column in shown if column != "action_checkbox"]
 
 
 def test_until_somebody_chooses_the_list_has_the_usual_columns(staff):

@@ -58,7 +58,9 @@ def told(response):
 def table(page):
     """What stands beside each other, line by line; ≠ where it differs."""
     rows = re.findall(r"<tr[^>]*>\s*<th scope=\"row\"[^>]*>(.*?)</th>(.*?)</tr>", page.split("<tbody>")[1], re.S)
-    clean = [(re.sub(r"<span class.*?</span>|<[^>]+>", "", name).strip(), re.findall(r"<td>(.*?)</td>", cells)) for name, cells in rows]
+    clean = [
+        (" ".join(re.sub(r"<span class.*?</span>|<[^>]+>", "", name).split()), re.findall(r"<td>(.*?)</td>", cells)) for name, cells in rows
+    ]
     return dict(clean[:11])
 
 
@@ -129,7 +131,7 @@ class TestPage:
         response = staff.post(address([first, second]), {"stands": second.pk, "same": [first.pk, second.pk]}, follow=True)
         assert states(first, second) == ["cancelled", "confirmed"]
         assert response.redirect_chain[0][0] == f"{PEOPLE}{second.pk}/change/"
-        assert told(response) == [f"{first.code} was cancelled; {first.email} is told that {second.code} stands."]
+        assert told(response) == [f"{first.code} was cancelled; {first.email} is told that {second.code} remains."]
         reason = f"ท่านลงทะเบียนซ้ำ ระบบคงการลงทะเบียนรหัส {second.code} ของท่านไว้"
         assert Delivery.objects.get().details == {"state": "cancelled", "reason": reason}
 
