@@ -116,6 +116,7 @@ class MessageName(models.TextChoices):
     OBJECTION_ANSWERED = "objection_answered", pgettext_lazy("mail", "Answer to an objection")
     CERTIFICATE = "certificate", pgettext_lazy("mail", "Certificate")
     GUARDIAN_TOLD = "guardian_told", pgettext_lazy("mail", "Registration, to the parent or guardian")
+    EVALUATION = "evaluation", pgettext_lazy("mail", "Request to answer the evaluation")
     REMINDER = "reminder", pgettext_lazy("mail", "Reminder")
     MEETING_LINK = "meeting_link", pgettext_lazy("mail", "Meeting link")
     INVITATION = "invitation", pgettext_lazy("mail", "Invitation")

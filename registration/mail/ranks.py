@@ -12,7 +12,15 @@ ASKED = frozenset(
         MessageName.ANNOUNCEMENT_TEST,
     }
 )
-TO_MANY = frozenset({MessageName.ANNOUNCEMENT, MessageName.AGENDA_CHANGED, MessageName.MEETING_LINK, MessageName.REMINDER})
+TO_MANY = frozenset(
+    {
+        MessageName.ANNOUNCEMENT,
+        MessageName.AGENDA_CHANGED,
+        MessageName.MEETING_LINK,
+        MessageName.REMINDER,
+        MessageName.EVALUATION,
+    }
+)
 
 
 def rank_of(message: str) -> Rank:

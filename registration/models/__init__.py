@@ -19,6 +19,14 @@ from registration.models.coordinator import Coordinator
 from registration.models.delayed_decision import DelayedDecision
 from registration.models.delivery import Delivery, MailFlow
 from registration.models.desk_offer import DeskOffer
+from registration.models.evaluation import (
+    Evaluation,
+    EvaluationQuestion,
+    EvaluationSection,
+    EvaluationState,
+    EvaluationUrn,
+    OpenAnswer,
+)
 from registration.models.event import Event
 from registration.models.export import Export, ExportProfile
 from registration.models.heartbeat import Heartbeat
@@ -53,6 +61,11 @@ __all__ = [
     "DelayedDecision",
     "Delivery",
     "DeskOffer",
+    "Evaluation",
+    "EvaluationQuestion",
+    "EvaluationSection",
+    "EvaluationState",
+    "EvaluationUrn",
     "Event",
     "Export",
     "ExportProfile",
@@ -64,6 +77,7 @@ __all__ = [
     "NominationFile",
     "Nominee",
     "Objection",
+    "OpenAnswer",
     "Participant",
     "Province",
     "Quota",

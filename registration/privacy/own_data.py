@@ -10,6 +10,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from registration.evaluation.asked import answered_by
 from registration.models import Delivery, Event, Participant
 from registration.people import history, phones
 from registration.people.display_names import namesakes, open_chat_name, zoom_name
@@ -194,12 +195,14 @@ def _attendance(person: Participant) -> list[HeldSection]:
         ]
         for one in person.certificates.all()
     ]
+    answered = [[Line("evaluation", _("Evaluation"), each.title)] for each in answered_by(person)]
     return [
         HeldSection("attendance", _("Your attendance"), entries=minutes),
         HeldSection("seen", _("Seen in meetings as"), entries=seen),
         HeldSection("pressed", _("When you pressed the button to join"), entries=pressed),
         HeldSection("attendance_doubts", _("What you said about your minutes"), entries=doubts),
         HeldSection("certificates", _("Your certificates"), entries=certificates),
+        HeldSection("evaluations", _("Evaluations that you answered; what you answered is kept without your name"), entries=answered),
     ]
 
 

@@ -17,7 +17,7 @@ from registration.mail.messages import attachments
 from registration.mail.messages.registry import Content, message, only_while
 from registration.mail.messages.words import contacts_of, day_in_words
 from registration.mail.unlinked import unlinked
-from registration.models import Certificate, Delivery, Invitation, Participant
+from registration.models import Certificate, Delivery, Evaluation, Invitation, Participant
 from registration.people.addresses import masked_address
 from registration.people.display_names import namesakes, zoom_name
 from registration.seats.places import place_in_sentence
@@ -251,6 +251,19 @@ def certificate(delivery: Delivery, at: dt.datetime) -> Content:
     own = Certificate.objects.given_out().get(participant=delivery.participant_id)
     printed = own.snapshot
     return Content({"number": printed["number"], "printed_name": printed["name"], "corrected": own.edition > 1})
+
+
+def _is_open_for_answers(delivery: Delivery, at: dt.datetime) -> bool:
+    return Evaluation.objects.open_at(at).filter(pk=delivery.details["evaluation"]).exists()
+
+
+@message
+@only_while(_is_open_for_answers)
+def evaluation(delivery: Delivery, at: dt.datetime) -> Content:
+    """To everybody who came, once; nobody here knows whether they have answered."""
+    asked = Evaluation.objects.select_related("day").get(pk=delivery.details["evaluation"])
+    url = signed.personal_url(_participant(delivery)) + f"evaluation/{asked.pk}/"
+    return Content({"evaluation": asked, "day": asked.day, "evaluation_url": url})
 
 
 @message

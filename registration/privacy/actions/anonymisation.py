@@ -11,6 +11,7 @@ from django.utils import timezone
 from registration.actor import Actor
 from registration.audit import trail
 from registration.certificates.actions import remove_names
+from registration.evaluation.actions.answers import forget
 from registration.exports.actions import discard
 from registration.mail import files as mail_files
 from registration.models import (
@@ -68,6 +69,7 @@ def _forget(people: list[Participant], at: dt.datetime) -> None:
     _forget_log(Participant, [person.pk for person in people])
     _forget_log(Objection, Objection.objects.filter(participant__in=people).values_list("pk", flat=True))
     remove_names(participants=[person.pk for person in people], at=at, is_time_over=True)
+    forget(participants=people, workshop_id=people[0].workshop_id)
     Attendance.objects.filter(participant__in=people).update(entered_reason="", entered_by=None)
     for model in (Event, Objection, ZoomHandover, JoinPress, AttendanceDoubt):
         model._default_manager.filter(participant__in=people).delete()

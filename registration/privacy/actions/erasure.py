@@ -16,6 +16,7 @@ from registration.actor import Actor
 from registration.audit import trail
 from registration.certificates.actions import remove_names
 from registration.choices import SEAT_HOLDING, MessageName
+from registration.evaluation.actions.answers import forget
 from registration.exports.actions import discard
 from registration.mail import files as mail_files
 from registration.models import (
@@ -115,6 +116,7 @@ def remove_registration(person: Participant, *, by: Actor, at: dt.datetime) -> N
     if state in SEAT_HOLDING:
         free(person, seat, tracks, by=by, at=at)
     remove_names(participants=[person.pk], at=at)
+    forget(participants=[person], workshop_id=person.workshop_id)
     Sighting.objects.filter(participant=person).delete()
     person.delete()
 

@@ -16,6 +16,7 @@ from registration.seats.actions.decisions import cancel
 from sessions import formats
 from sessions.models import Contact, Workshop
 from tests.factories import NOON, make_participant, make_workshop, tracks_of
+from tests.registration.evaluation.answering import CLOSES, EVENING, make_evaluation
 
 pytestmark = pytest.mark.django_db
 
@@ -141,6 +142,7 @@ def test_the_list_of_messages_here_is_the_portals():
     assert own == set(STATES) | {
         "agenda_changed",  # which needs a release: see test_releases.py
         "certificate",  # which needs a certificate: see below
+        "evaluation",  # which needs an evaluation: see below
     }
 
 
@@ -154,6 +156,18 @@ def test_a_certificate_is_told_with_its_number_and_the_name_on_it(language):
         assert "สศช. ๐๐๐๑/๒๕๗๐" in said and "นายสมมุติ บนกระดาษ" in said
     Certificate.objects.update(withdrawn_at=NOON)
     assert not mail_compose.CONDITIONS["certificate"](delivery_of("certificate", person), NOON), "nothing is said of one that is withdrawn"
+
+
+@pytest.mark.parametrize("language", ["th", "en"])
+def test_an_evaluation_is_told_of_with_its_link_and_only_while_it_is_open(language):
+    person = make_participant(make_workshop(tracks=0), language=language)
+    evaluation = make_evaluation(person.workshop)
+    mail = compose("evaluation", person, evaluation=evaluation.pk)
+    url = f"{signed.personal_url(person)}evaluation/{evaluation.pk}/"
+    assert url in mail.body and url in links_of(mail)
+    needed = mail_compose.CONDITIONS["evaluation"]
+    delivery = Delivery.objects.get(message="evaluation")
+    assert (needed(delivery, EVENING), needed(delivery, CLOSES)) == (True, False)
 
 
 #: To people who hold no seat: a name for Zoom would promise one.

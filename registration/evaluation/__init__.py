@@ -1,0 +1,1 @@
+"""What those who came think of it, without being known."""

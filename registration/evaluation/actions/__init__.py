@@ -1,0 +1,1 @@
+"""Writing a form, taking answers, counting them."""
