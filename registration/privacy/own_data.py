@@ -195,7 +195,7 @@ def _attendance(person: Participant) -> list[HeldSection]:
         ]
         for one in person.certificates.all()
     ]
-    answered = [[Line("evaluation", _("Evaluation"), each.title)] for each in answered_by(person)]
+    answered = [[HeldDatum("evaluation", _("Evaluation"), each.title)] for each in answered_by(person)]
     return [
         HeldSection("attendance", _("Your attendance"), entries=minutes),
         HeldSection("seen", _("Seen in meetings as"), entries=seen),
