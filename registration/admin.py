@@ -12,6 +12,7 @@ from registration.office.certificates.admin import CertificateAdmin
 from registration.office.closed_days import ClosedDayAdmin
 from registration.office.coordinators import CoordinatorAdmin
 from registration.office.deliveries import DeliveryAdmin
+from registration.office.evaluation.admin import EvaluationAdmin
 from registration.office.exports import ExportAdmin, ExportProfileAdmin
 from registration.office.mailings import MailingAdmin
 from registration.office.objections import ObjectionAdmin
@@ -29,6 +30,7 @@ __all__ = [
     "ClosedDayAdmin",
     "CoordinatorAdmin",
     "DeliveryAdmin",
+    "EvaluationAdmin",
     "ExportAdmin",
     "ExportProfileAdmin",
     "MailingAdmin",

@@ -32,6 +32,7 @@ from registration.audit import trail
 from registration.certificates.layout import snapshot
 from registration.choices import Command, State
 from registration.coordinators.actions import Appointee, ask
+from registration.evaluation.actions import drafts, runs
 from registration.links import fresh, signed
 from registration.mail.actions.mailings import write_mailing
 from registration.models import (
@@ -147,6 +148,24 @@ admin:registration_certificate_preview      in      in      in      in      no  
 admin:registration_certificate_issue        in      in      in      in      no      ok      ok
 admin:registration_certificate_one          in      in      in      in      no      ok/go   ok/go
 admin:registration_certificate_pdf          in      in      in      in      no      ok/405  ok/405
+admin:registration_evaluation_changelist    in      in      in      in      no      go      go
+admin:registration_evaluation_overview      in      in      in      in      no      ok/go   ok/go
+admin:registration_evaluation_one           in      in      in      in      no      ok/405  ok/405
+admin:registration_evaluation_heading       in      in      in      in      no      ok      ok
+admin:registration_evaluation_preview       in      in      in      in      no      ok/405  ok/405
+admin:registration_evaluation_plan          in      in      in      in      no      ok      ok
+admin:registration_evaluation_end           in      in      in      in      no      405/go  405/go
+admin:registration_evaluation_copy          in      in      in      in      no      405/go  405/go
+admin:registration_evaluation_mail          in      in      in      in      no      ok/go   ok/go
+admin:registration_evaluation_qr            in      in      in      in      no      ok/405  ok/405
+admin:registration_evaluation_count         in      in      in      in      no      ok      ok
+admin:registration_evaluation_results       in      in      in      in      no      ok/405  ok/405
+admin:registration_evaluation_words         in      in      in      in      no      ok/go   ok/go
+admin:registration_evaluation_answers       in      in      in      in      no      405/go  405/go
+admin:registration_evaluation_section       in      in      in      in      no      ok      ok
+admin:registration_evaluation_question      in      in      in      in      no      ok      ok
+admin:registration_evaluation_move          in      in      in      in      no      405/go  405/go
+admin:registration_evaluation_remove        in      in      in      in      no      ok/go   ok/go
 admin:agenda_workshop_draft                 in      in      in      in      no      no      ok/405
 admin:agenda_workshop_draft_open            in      in      in      in      no      no      405/go
 admin:agenda_workshop_draft_discard         in      in      in      in      no      no      405/go
@@ -242,6 +261,8 @@ desk_list                                   in      in      ok/405  404/405 404/
 desk_sign_in_sheet                          in      in      ok/405  404/405 404/405 ok/405  ok/405
 join                                        404/405 404/405 404/405 404/405 404/405 404/405 404/405
 doubt                                       404     ok      404     404     404     404     404
+evaluation                                  404     ok      404     404     404     404     404
+evaluation_here                             ok/405  ok/405  ok/405  ok/405  ok/405  ok/405  ok/405
 certificate                                 404/405 ok/405  404/405 404/405 404/405 404/405 404/405
 certificate_picture                         404/405 ok/405  404/405 404/405 404/405 404/405 404/405
 verify                                      404/405 ok/405  404/405 404/405 404/405 404/405 404/405
@@ -345,6 +366,8 @@ class World:
         Export.objects.create(workshop=self.workshop, kind="csv", created_by=self.users["boss"], created_at=NOON, leased_until=NOON)
         self._attend(self.people["A"])
         ClosedDay.objects.create(date=NOON.date(), name="วันหยุดพิเศษ")
+        self.evaluation = drafts.begin(workshop=self.workshop, day=None, by=SYSTEM, at=NOON)
+        runs.plan(evaluation=self.evaluation, opens_at=NOON.replace(year=2020), closes_at=NOON.replace(year=2099), by=SYSTEM)
         Mailing.objects.create(workshop=self.workshop, subject_th="เรื่อง", body_th="ข้อความ", created_at=NOON)
 
     def _attend(self, person):
@@ -451,6 +474,11 @@ class World:
             ),
             "place": lambda: 1,
             "meeting": lambda: f"day-{self.workshop.days.first().pk}",
+            "evaluation_id": lambda: self.evaluation.pk,
+            "section_id": lambda: self.evaluation.sections.first().pk,
+            "question_id": lambda: self.evaluation.sections.first().questions.first().pk,
+            "what": lambda: "question",
+            "row_id": lambda: self.evaluation.sections.first().questions.first().pk,
             "language": lambda: "th",
             "outcome": lambda: "reserve",
             "kind": lambda: "xlsx" if name == "desk_people_file" else "docx",

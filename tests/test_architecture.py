@@ -76,7 +76,7 @@ ROOMS: dict[str, set[str]] = {
         "seats.actions",
         "selection.actions",
     },
-    "forms": {"seats", "people", "people.actions", "mail"},
+    "forms": {"seats", "people", "people.actions", "mail", "evaluation"},
 }
 
 #: What works for nobody in particular: the clock, tasks, backups. It knows every concept and no house.

@@ -31,6 +31,7 @@ WHAT = {
     "zoom": gettext_lazy("People for Zoom"),
     "qr codes": gettext_lazy("QR codes of people"),
     "affected": gettext_lazy("People affected by a breach"),
+    "evaluation answers": gettext_lazy("Answers to an evaluation"),
     "province list": gettext_lazy("Province's list of names"),
     "sign-in sheet": gettext_lazy("Sheet to sign"),
     "objection list": gettext_lazy("List of objections"),

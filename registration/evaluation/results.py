@@ -17,7 +17,7 @@ from registration.models.province import Region
 
 
 @dataclass(frozen=True, slots=True)
-class Bar:
+class AnswerBar:
     """How many of all chose one level or choice."""
 
     label: str
@@ -34,12 +34,12 @@ class Distribution:
     """`stat` is None for a choice, whose answers have no order."""
 
     question: EvaluationQuestion
-    bars: list[Bar]
+    bars: list[AnswerBar]
     stat: Stat | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
+class BeforeAfter:
     question: EvaluationQuestion
     before: Stat
     after: Stat
@@ -54,7 +54,7 @@ class SectionResult:
     section: EvaluationSection
     stat: Stat | None
     distributions: list[Distribution] = field(default_factory=list)
-    pairs: list[Pair] = field(default_factory=list)
+    pairs: list[BeforeAfter] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ class Results:
     groups: list[PlaceRow]
 
     @property
-    def pairs(self) -> list[Pair]:
+    def pairs(self) -> list[BeforeAfter]:
         return [pair for section in self.sections for pair in section.pairs]
 
 
@@ -129,22 +129,22 @@ def _whole(rated: Iterable[EvaluationSection], columns: dict[int, list[Tick]], c
     return stat(_totals(questions, columns), cuts, len(questions))
 
 
-def _levels(levels: Sequence[int]) -> list[Bar]:
+def _levels(levels: Sequence[int]) -> list[AnswerBar]:
     counted = Counter(levels)
-    return [Bar(f"{level} {WORDS[level]}", counted[level], len(levels)) for level in SCALE]
+    return [AnswerBar(f"{level} {WORDS[level]}", counted[level], len(levels)) for level in SCALE]
 
 
-def _choices(question: EvaluationQuestion, ticks: Sequence[Tick]) -> list[Bar]:
+def _choices(question: EvaluationQuestion, ticks: Sequence[Tick]) -> list[AnswerBar]:
     counted = Counter(tick for tick in ticks if isinstance(tick, int))
-    return [Bar(label, counted[place], len(ticks)) for place, label in enumerate(question.options)]
+    return [AnswerBar(label, counted[place], len(ticks)) for place, label in enumerate(question.options)]
 
 
-def _pair(question: EvaluationQuestion, ticks: Sequence[Tick], cuts: Sequence[str]) -> Pair:
+def _pair(question: EvaluationQuestion, ticks: Sequence[Tick], cuts: Sequence[str]) -> BeforeAfter:
     """Both answers of each person, so they may be compared; nothing is said of significance."""
     pairs = [tick for tick in ticks if isinstance(tick, list)]
     before, after = ([pair[side] for pair in pairs] for side in (0, 1))
     difference = rounded(Fraction(sum(after) - sum(before), len(pairs)))
-    return Pair(question, stat(before, cuts), stat(after, cuts), difference, len(pairs))
+    return BeforeAfter(question, stat(before, cuts), stat(after, cuts), difference, len(pairs))
 
 
 def _places(evaluation: Evaluation, urn: EvaluationUrn, sizes: dict[str, int]) -> tuple[list[PlaceRow], list[PlaceRow], list[PlaceRow]]:

@@ -19,6 +19,7 @@ from registration.actor import Actor
 from registration.audit import trail
 from registration.errors import NobodyToExport, TooManyOnPaper
 from registration.exports.affected import Breach, write_affected
+from registration.exports.answers import number_of_answers, write_answers
 from registration.exports.attendees import Report, write_csv, write_workbook
 from registration.exports.audience import MAX_ON_PAPER, ON_PAPER, audience, meetings_of
 from registration.exports.certificate_files import write_certificates
@@ -47,6 +48,7 @@ NAMES = {
     Export.Kind.LABELS: ("labels", "pdf", "qr codes"),
     Export.Kind.AFFECTED: ("affected", "xlsx", "affected"),
     Export.Kind.CERTIFICATES: ("certificates", "zip", "certificates taken"),
+    Export.Kind.ANSWERS: ("evaluation", "xlsx", "evaluation answers"),
 }
 
 
@@ -67,7 +69,7 @@ def ask(
     """
     at = at or timezone.now()
     wanted = {"workshop": workshop, "kind": kind, "columns": list(columns), "options": dict(options or {}), "filters": dict(filters)}
-    people = audience(Export(**wanted)).count()
+    people = _size(Export(**wanted))
     if not people:
         raise NobodyToExport
     if kind in ON_PAPER and people > MAX_ON_PAPER:
@@ -76,6 +78,11 @@ def ask(
     if same:
         return same[0], False
     return Export.objects.create(**wanted, people=people, created_by=by.user, created_at=at, leased_until=at + jobs.LEASE), True
+
+
+def _size(export: Export) -> int:
+    """How many people it is about; of answers, how many they are."""
+    return number_of_answers(export) if export.kind == Export.Kind.ANSWERS else audience(export).count()
 
 
 def _wanted(export: Export) -> tuple[Any, ...]:
@@ -138,6 +145,8 @@ def _write(file: BinaryIO, export: Export) -> int:
     report, workshop = _reporting(export), export.workshop
     if export.kind == Export.Kind.AFFECTED:
         return write_affected(file, Breach.of(export), language=export.options["language"], report=report)
+    if export.kind == Export.Kind.ANSWERS:
+        return write_answers(file, export)
     people = audience(export)
     if export.kind == Export.Kind.WORKBOOK:
         return write_workbook(file, workshop, people, columns=export.columns, sheets=export.options["sheets"], report=report)

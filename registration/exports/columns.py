@@ -16,7 +16,7 @@ from registration.people.display_names import DisplayName
 from sessions.formats import date_short
 from sessions.models import Track, Workshop
 
-Cell = str | int | dt.datetime | None
+Cell = str | int | float | dt.datetime | None
 
 #: What stands in the cell of somebody who comes on that column's day.
 COMES = "✓"

@@ -19,6 +19,8 @@ PERSONAL = "personal"
 INVITATION = "invitation"
 #: Whoever goes back and sends a form anew from the browser that registered them is shown their page, not sent to their mail.
 REGISTERED = "registered"
+#: Leads from the code on the last slide to the form of whoever last opened their page in this browser.
+EVALUATION = "evaluation"
 #: How long a page stays open in the browser that opened its link; the mail opens it again.
 PERSONAL_AGE = dt.timedelta(days=30)
 
@@ -44,6 +46,7 @@ def forget(response: HttpResponse, participant: Participant) -> HttpResponse:
     for language, _name in settings.LANGUAGES:
         with translation.override(language):
             response.delete_cookie(f"{PERSONAL}-{language}", path=reverse("participant", args=[participant.code]))
+            response.delete_cookie(f"{EVALUATION}-{language}", path=reverse("evaluation_here", args=[participant.workshop.slug]))
     with translation.override(participant.language):  # in which they registered
         response.delete_cookie(REGISTERED, path=reverse("register", args=[participant.workshop.slug]))
     return response
@@ -57,4 +60,5 @@ def give_personal(response: HttpResponse, participant: Participant) -> HttpRespo
     """`response`, which from now on lets this browser into the personal page of `participant`."""
     token = signed.page_token(participant)
     give(response, PERSONAL, token, page="participant", args=[participant.code], age=PERSONAL_AGE)
+    give(response, EVALUATION, token, page="evaluation_here", args=[participant.workshop.slug], age=PERSONAL_AGE)
     return response

@@ -34,6 +34,7 @@ class Export(Job):
         LABELS = "labels", _("QR codes of participants on labels (PDF)")
         AFFECTED = "affected", _("People affected by a breach (Excel)")
         CERTIFICATES = "certs", _("Certificates, a folder for each province (zip)")
+        ANSWERS = "answers", _("Answers to an evaluation (Excel)")
 
     class State(models.TextChoices):
         QUEUED = "queued", pgettext_lazy("export", "Waiting")
@@ -47,7 +48,7 @@ class Export(Job):
     #: Keys of `exports.columns.NAMES`; none means every column.
     columns = models.JSONField(default=list)
     #: What else was chosen: {"sheets": ["summary", "all"]} or {"meeting": "day-3", "by_place": true},
-    #: or those of `exports.affected.Breach`.
+    #: or those of `exports.affected.Breach`, or {"evaluation": 3, "language": "th"}.
     options = models.JSONField(default=dict)
     #: The conditions of `registration.people.filters`.
     filters = models.JSONField(default=dict, db_column="narrowing")

@@ -23,7 +23,7 @@ from registration.errors import NobodyToExport, TooManyOnPaper
 from registration.exports import actions as export_actions
 from registration.exports.affected import Breach
 from registration.exports.audience import MAX_ON_PAPER
-from registration.models import Certificate, Export, ExportProfile
+from registration.models import Certificate, Evaluation, Export, ExportProfile
 from registration.office.forms.export import CertificatesForm, CodesForm, ExportProfileForm, ListForm, SignInForm
 from registration.operations import tasks
 from registration.people import filters
@@ -213,6 +213,8 @@ def _may_see_certificates(request: HttpRequest) -> bool:
 def _again(export: Export) -> str:
     if export.kind == Export.Kind.AFFECTED:
         return reverse("admin:registration_auditevent_affected")
+    if export.kind == Export.Kind.ANSWERS:
+        return reverse("admin:registration_evaluation_one", args=[export.options["evaluation"]])
     address = urlencode({"workshop": export.workshop.slug, **export.filters})
     return f"{reverse('admin:registration_export_add')}?{address}"
 
@@ -220,6 +222,8 @@ def _again(export: Export) -> str:
 def _of_whom(export: Export) -> list[str]:
     if export.kind == Export.Kind.AFFECTED:
         return Breach.of(export).in_words()
+    if export.kind == Export.Kind.ANSWERS:
+        return [str(title) for title in Evaluation.objects.filter(pk=export.options["evaluation"])]
     return filters.in_words(export.workshop, export.filters)
 
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from registration.actor import Actor
 from registration.evaluation.actions.urns import held_empty
-from registration.evaluation.template import TEMPLATE, Section
+from registration.evaluation.template import TEMPLATE, UsualSection
 from registration.models import Evaluation, EvaluationQuestion, EvaluationSection, EvaluationUrn
 from sessions.models import Workshop, WorkshopDay
 
@@ -39,7 +39,7 @@ def begin(*, workshop: Workshop, day: WorkshopDay | None, by: Actor, at: dt.date
     return evaluation
 
 
-def _write(evaluation: Evaluation, section: Section, number: int) -> None:
+def _write(evaluation: Evaluation, section: UsualSection, number: int) -> None:
     row = EvaluationSection.objects.create(
         evaluation=evaluation, part=section.part, number=number, title_th=section.title_th, title_en=section.title_en
     )

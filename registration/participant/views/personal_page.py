@@ -15,6 +15,7 @@ from registration import responses
 from registration.attendance.own import own_attendance
 from registration.certificates.verification import own_certificate
 from registration.choices import State
+from registration.evaluation.asked import own_evaluations
 from registration.links import cookies, qr, signed
 from registration.links.meetings import to_join, visible_links
 from registration.models import Coordinator, Participant
@@ -88,6 +89,7 @@ def participant(request: HttpRequest, person: Participant) -> HttpResponse:
         "may_move": changeable and may_move(person, at, days=options.calendar),
         "attendance": own_attendance(person) if has_begun else None,
         "certificate": own_certificate(person) if has_begun else None,
+        "evaluations": own_evaluations(person, at) if has_begun else [],
         "feed_url": signed.calendar_feed_url(person),
         "guardian_path": signed.guardian_path(person) if person.guardian_name else "",
         "feed_address": signed.calendar_feed_address(person),

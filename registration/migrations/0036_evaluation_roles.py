@@ -24,6 +24,6 @@ def give(apps, schema_editor):
 
 class Migration(migrations.Migration):
 
-    dependencies = [("registration", "0026_evaluation")]
+    dependencies = [("registration", "0035_evaluation")]
 
     operations = [migrations.RunPython(give, migrations.RunPython.noop)]

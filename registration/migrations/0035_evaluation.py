@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("agenda", "0006_words"),
-        ("registration", "0025_words"),
+        ("registration", "0034_desk_offers"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
