@@ -1,7 +1,7 @@
 """`make prove`: the long proofs, through real HTTP against gunicorn. Each line says what was seen.
 
 All take about three hours; `.venv/bin/python -m benchmarks.prove rush` is one of them. The others are called `crash`, `cluster`,
-`oversell`, `enumerate`, `inputs`, `files`, `mail`, `growth`, `exports` and `erasing`.
+`oversell`, `enumerate`, `inputs`, `files`, `mail`, `growth`, `exports`, `erasing` and `racing`.
 """
 
 import csv
@@ -26,7 +26,13 @@ from benchmarks.visitor import register
 PATH = f"/w/{SLUG}/register/"
 Answers = list[tuple[str, str]]
 #: Proofs that are modules of their own.
-APART = {"files": ["hostile_files"], "growth": ["desk", "growth", "office"], "exports": ["exports"], "erasing": ["erasing"]}
+APART = {
+    "files": ["hostile_files"],
+    "growth": ["desk", "growth", "office"],
+    "exports": ["exports"],
+    "erasing": ["erasing"],
+    "racing": ["racing"],
+}
 
 
 def say(promise: str, kept: bool, seen: object) -> None:

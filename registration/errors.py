@@ -1,7 +1,7 @@
 """What can go wrong in the business of registering, each with a name of its own."""
 
 import datetime as dt
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 if TYPE_CHECKING:
     from registration.choices import State
@@ -61,6 +61,13 @@ class IllegalMove(RegistrationError):
         super().__init__(f"no move from {before} to {after}")
         self.before = before
         self.after = after
+
+
+class Erased(IllegalMove):
+    """The registration was erased meanwhile: nothing is left that could be moved."""
+
+    def __init__(self, participant: "Participant") -> None:
+        super().__init__(None, cast("State", participant.state))
 
 
 class SeatWouldBeLost(RegistrationError):

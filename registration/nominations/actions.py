@@ -33,6 +33,7 @@ from registration.operations import jobs
 from registration.people import agencies
 from registration.people.actions.registrations import Application, Choices, Entry, Notice, Person, register
 from registration.seats.actions.decisions import cancel
+from registration.seats.deadlocks import repeated_after_deadlock
 from registration.selection.actions.drafts import add_to_reserve, takes_reserve
 from sessions.models import StakeholderGroup
 
@@ -59,6 +60,7 @@ class NewNominee:
     fate: str = Nominee.Fate.USE
 
 
+@repeated_after_deadlock
 def keep(*, quota: Quota, name: str, sheets: list[Any], layouts: list[Any], by: Actor, at: dt.datetime | None = None) -> NominationFile:
     """Keeps a file as it was read, so that somebody says what its columns mean. Earlier tries of the same name step back."""
     at = at or timezone.now()
@@ -69,6 +71,7 @@ def keep(*, quota: Quota, name: str, sheets: list[Any], layouts: list[Any], by: 
         )
 
 
+@repeated_after_deadlock
 def settle(
     *,
     file: NominationFile,
@@ -120,6 +123,7 @@ def correct(*, nominee: Nominee, row: NewNominee) -> bool:
     return _while_open(nominee, email=row.email[:300], **kept, **decided)
 
 
+@repeated_after_deadlock
 def correct_each(*, rows: Iterable[tuple[Nominee, NewNominee]]) -> int:
     """Writes one thing into many rows. What else the file said of a row stays; one that changed meanwhile is left. Returns how many."""
     done = 0
@@ -147,6 +151,7 @@ def put_in_reserve(*, nominee: Nominee) -> bool:
     return _while_open(nominee, state=Nominee.State.RESERVE, fate=Nominee.Fate.RESERVE)
 
 
+@repeated_after_deadlock
 def accept(*, file: NominationFile, places: Iterable[int] | None = None) -> int:
     """Does with doubtful rows what is proposed: all of them, or those at `places`. Returns how many."""
     doubtful = file.nominees.filter(state=Nominee.State.DOUBTFUL, file__leased_until=None)
@@ -199,6 +204,7 @@ def apply_rows(*, file_id: int, seconds: float) -> bool:
     return True
 
 
+@repeated_after_deadlock
 def _apply(nominee: Nominee, file: NominationFile, groups: dict[str, StakeholderGroup], by: Actor) -> None:
     do = _register if file.mode == NominationFile.Mode.REGISTER else _invite
     try:
@@ -281,6 +287,7 @@ def _is_unanswered(nominee: Nominee) -> bool:
     return person is not None and person.link_opened_at is None and person.is_live
 
 
+@repeated_after_deadlock
 def take_back(*, file: NominationFile, reason: str, by: Actor, at: dt.datetime | None = None) -> int:
     """Undoes an applied list as a whole: its invitations are withdrawn, its registrations cancelled, and each person is told.
 

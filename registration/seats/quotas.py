@@ -13,6 +13,7 @@ from django.db import DEFAULT_DB_ALIAS
 from django.db.models import Count, F, Q
 
 from registration.choices import SEAT_HOLDING
+from registration.errors import Erased
 from registration.models import Invitation, Participant, Quota, TrackChoice
 from sessions.models import Workshop
 
@@ -78,6 +79,22 @@ def lock(workshop_id: int, seat_quota_id: int) -> tuple[Quota, dict[int, Quota]]
     )
     seat = next(quota for quota in rows if quota.pk == seat_quota_id)
     return seat, {quota.track_id: quota for quota in rows if quota.track_id is not None}
+
+
+def lock_seat_of(participant: Participant, *fields: str) -> tuple[Quota, dict[int, Quota]]:
+    """As `lock`, for the quota in which the participant is by now; their state (and `fields`) is read anew under it.
+
+    Raises Erased. Whoever was transferred since they were read would else have their seat given back where it never was.
+    """
+    while True:
+        locked = lock(participant.workshop_id, participant.quota_id)
+        known = Participant.objects.filter(pk=participant.pk).values("quota_id", "state", *fields).first()
+        if known is None:
+            raise Erased(participant)
+        for name, value in known.items():
+            setattr(participant, name, value)
+        if participant.quota_id == locked[0].pk:
+            return locked
 
 
 def lock_all(seat_quota_ids: Iterable[int]) -> None:

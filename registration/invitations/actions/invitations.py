@@ -31,6 +31,7 @@ from registration.people.particulars import as_kept
 from registration.seats import quotas
 from registration.seats.actions.reserve import fill
 from registration.seats.actions.states import close_invitation
+from registration.seats.deadlocks import repeated_after_deadlock
 from sessions.models import StakeholderGroup, Workshop
 
 #: The reminder goes out so long before the end, or when half of a shorter time is over.
@@ -67,6 +68,7 @@ class Invited:
         object.__setattr__(self, "lacks_last_name", lacks)
 
 
+@repeated_after_deadlock
 def invite(
     *,
     quota: Quota,
@@ -110,6 +112,9 @@ def invite(
             outbox.post_to_invitation(MessageName.INVITATION, invitation, at=at)
     except IntegrityError as error:
         raise AlreadyInvited from error
+    if known := _registered(quota, invited.email):  # at this very moment: nobody keeps two seats
+        end_if_open(invitation, Invitation.State.WITHDRAWN, at)
+        raise AlreadyRegistered(known)
     return invitation
 
 
@@ -132,10 +137,14 @@ def invite_each(
 
 def refuse_known(quota: Quota, email: str) -> None:
     """Raises AlreadyRegistered, and AlreadyInvited: whoever is asked to take a participant's seat is not invited by the province."""
-    if known := Participant.objects.live().with_own_address().filter(workshop=quota.workshop, email=email).first():
+    if known := _registered(quota, email):
         raise AlreadyRegistered(known)
     if Invitation.objects.open().filter(workshop=quota.workshop, email=email, in_place_of=None).exists():
         raise AlreadyInvited
+
+
+def _registered(quota: Quota, email: str) -> Participant | None:
+    return Participant.objects.live().with_own_address().filter(workshop=quota.workshop, email=email).first()
 
 
 def withdraw(*, invitation: Invitation, by: Actor, at: dt.datetime | None = None) -> list[Participant]:
@@ -144,6 +153,7 @@ def withdraw(*, invitation: Invitation, by: Actor, at: dt.datetime | None = None
     return end(invitation, Invitation.State.WITHDRAWN, by=by, at=at, message=MessageName.INVITATION_WITHDRAWN)
 
 
+@repeated_after_deadlock
 def refuse(*, invitation: Invitation, reason: str = "", by: Actor, at: dt.datetime | None = None) -> list[Participant]:
     """Somebody who is invited cannot come. The next in line gets the seat at once. Returns who did. Raises InvitationOver."""
     at = at or timezone.now()
@@ -190,6 +200,7 @@ def end_if_open(invitation: Invitation, to: Invitation.State, at: dt.datetime) -
     return 1
 
 
+@repeated_after_deadlock
 def end(
     invitation: Invitation, to: Invitation.State, *, by: Actor, at: dt.datetime, message: MessageName | None = None
 ) -> list[Participant]:
@@ -220,14 +231,20 @@ def remind_invited(*, at: dt.datetime) -> int:
     for invitation in soon.filter(expires_at__lte=at + REMIND_BEFORE):
         if at < reminder_is_due(invitation):
             continue
-        with transaction.atomic():
-            if Invitation.objects.open().filter(pk=invitation.pk, reminded_at=None).update(reminded_at=at):
-                if invitation.is_of_substitute:
-                    outbox.post_to_invitation(MessageName.SUBSTITUTE_ASKED, invitation, occasion="reminder", at=at)
-                else:
-                    outbox.post_to_invitation(MessageName.INVITATION_REMINDER, invitation, at=at)
-                reminded += 1
+        reminded += _remind(invitation, at)
     return reminded
+
+
+@repeated_after_deadlock
+def _remind(invitation: Invitation, at: dt.datetime) -> bool:
+    with transaction.atomic():
+        if not Invitation.objects.open().filter(pk=invitation.pk, reminded_at=None).update(reminded_at=at):
+            return False
+        if invitation.is_of_substitute:
+            outbox.post_to_invitation(MessageName.SUBSTITUTE_ASKED, invitation, occasion="reminder", at=at)
+        else:
+            outbox.post_to_invitation(MessageName.INVITATION_REMINDER, invitation, at=at)
+        return True
 
 
 def reminder_is_due(invitation: Invitation) -> dt.datetime:

@@ -13,8 +13,10 @@ from registration.mail import outbox
 from registration.models import Invitation, Participant
 from registration.seats import quotas
 from registration.seats.actions.states import close_invitation, record
+from registration.seats.deadlocks import repeated_after_deadlock
 
 
+@repeated_after_deadlock
 def pass_on(*, invitation: Invitation, email: str, by: Actor, at: dt.datetime | None = None) -> Invitation:
     """Somebody who is invited names a substitute, who is invited to the same seat by a link of their own, for the days that are left.
 
@@ -50,6 +52,7 @@ def pass_on(*, invitation: Invitation, email: str, by: Actor, at: dt.datetime | 
     return substitute
 
 
+@repeated_after_deadlock
 def name_substitute(*, participant: Participant, email: str, by: Actor, at: dt.datetime | None = None) -> Invitation:
     """A confirmed person asks somebody to come in their place. The seat passes when that person registers, and not before.
 
@@ -61,8 +64,7 @@ def name_substitute(*, participant: Participant, email: str, by: Actor, at: dt.d
         raise SameAddress(email)
     try:
         with transaction.atomic():
-            quotas.lock(participant.workshop_id, participant.quota_id)
-            participant.refresh_from_db(fields=["state"])
+            quotas.lock_seat_of(participant)
             until = answers_until(participant, at)
             if participant.state != State.CONFIRMED or until is None:
                 raise IllegalMove(State(participant.state), State.CANCELLED)

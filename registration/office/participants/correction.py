@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from registration.actor import Actor, ActorKind
-from registration.errors import AddressTaken
+from registration.errors import AddressTaken, Erased
 from registration.forms.new_email import NewEmailForm
 from registration.models import Participant
 from registration.people.actions.details import change_email
@@ -29,6 +29,9 @@ def correct_email(model_admin: admin.ModelAdmin, request: HttpRequest, queryset:
             change_email(participant=person, email=form.cleaned_data["email"], by=Actor(ActorKind.STAFF, request.user))
         except AddressTaken:
             form.add_error("email", _("Somebody else is registered with this address."))
+        except Erased:
+            model_admin.message_user(request, _("This registration had ended before. Nothing was changed."), messages.WARNING)
+            return None
         else:
             model_admin.message_user(request, _("From now on, mails go to %(email)s.") % {"email": person.email}, messages.SUCCESS)
             return None

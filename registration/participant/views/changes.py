@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 from registration import responses
 from registration.actor import PARTICIPANT
 from registration.choices import State
-from registration.errors import AddressTaken, IllegalMove, OfferExpired, QuotaFull, TooOften, WindowClosed
+from registration.errors import AddressTaken, Erased, IllegalMove, OfferExpired, QuotaFull, TooOften, WindowClosed
 from registration.forms.new_email import NewEmailForm
 from registration.invitations.actions.substitutes import asked_by
 from registration.links import cookies, signed
@@ -57,6 +57,8 @@ def _changed(request: HttpRequest, person: Participant, form: DetailsForm) -> bo
     except QuotaFull as full:
         form.say_full(full.quota)
         return False
+    except Erased:  # the page they are led to says so
+        return True
     except WindowClosed:
         messages.info(request, _("The time for changes ended while you were writing. Nothing was changed."))
         return True
@@ -139,6 +141,8 @@ def confirm_new_email(request: HttpRequest, token: str) -> HttpResponse:
         return responses.of_one_person(render(request, "registration/participant/confirm_new_email.html", context))
     try:
         details.change_email(participant=person, email=email, by=PARTICIPANT)
+    except Erased:
+        return unknown_link(request)
     except AddressTaken:
         messages.warning(request, _("Another registration already has this address. Yours keeps the old one."))
     else:
@@ -151,7 +155,10 @@ def confirm_new_email(request: HttpRequest, token: str) -> HttpResponse:
 def renew_link(request: HttpRequest, person: Participant) -> HttpResponse:
     if request.method != "POST":
         return render(request, "registration/participant/renew_link.html", _context(person))
-    personal_links.renew_link(participant=person, by=PARTICIPANT)
+    try:
+        personal_links.renew_link(participant=person, by=PARTICIPANT)
+    except Erased:
+        return _home(person)
     messages.success(request, _("All earlier links have stopped working. We have sent you the new one."))
     return cookies.give_personal(_home(person), person)
 

@@ -10,12 +10,13 @@ from django.utils import timezone
 
 from registration.actor import Actor, ActorKind
 from registration.choices import SEAT_HOLDING, MessageName, State, Verb
-from registration.errors import AddressTaken, IllegalMove, QuotaFull, WindowClosed
+from registration.errors import AddressTaken, Erased, IllegalMove, QuotaFull, WindowClosed
 from registration.mail import outbox
 from registration.models import Delivery, Participant, Quota, TrackChoice
 from registration.people.actions.registrations import Person
 from registration.seats import quotas
 from registration.seats.actions.states import record, tell_namesakes
+from registration.seats.deadlocks import repeated_after_deadlock
 from sessions.models import StakeholderGroup, Track, WorkshopDay
 
 #: What a history tells the former and the new value of, beside days and tracks.
@@ -50,6 +51,7 @@ def may_change(participant: Participant, at: dt.datetime | None = None, *, days:
     return participant.is_live and (closes is None or (at or timezone.now()) < closes)
 
 
+@repeated_after_deadlock
 def change_details(
     *,
     participant: Participant,
@@ -67,14 +69,13 @@ def change_details(
     Staff and coordinators do so at any time, and staff may let it pass untold. The history keeps the former and the new values.
 
     Returns the names of what changed; nothing is written or sent when that is nothing. `tracks` must carry
-    their `quota`. Raises WindowClosed after the deadline, IllegalMove for whom it has ended, QuotaFull where a newly chosen track is full
-    (everything then stays as it was).
+    their `quota`. Raises WindowClosed after the deadline, IllegalMove for whom it has ended (Erased among it), QuotaFull where a newly
+    chosen track is full (everything then stays as it was).
     """
     at = at or timezone.now()
     days, tracks = list(days), list(tracks)
     with transaction.atomic():
-        _seat, track_quotas = quotas.lock(participant.workshop_id, participant.quota_id)
-        participant.refresh_from_db(fields=["state"])
+        _seat, track_quotas = quotas.lock_seat_of(participant)
         if by.kind == ActorKind.PARTICIPANT and not may_change(participant, at):
             raise WindowClosed
         if not participant.is_live:
@@ -183,6 +184,7 @@ def _change_tracks(participant: Participant, tracks: list[Track], track_quotas: 
     return ["tracks"]
 
 
+@repeated_after_deadlock
 def ask_new_email(*, participant: Participant, email: str, by: Actor, at: dt.datetime | None = None) -> None:
     """Asks the owner of `email` (lower case) to confirm that it is the participant's new address."""
     at = at or timezone.now()
@@ -191,12 +193,13 @@ def ask_new_email(*, participant: Participant, email: str, by: Actor, at: dt.dat
         outbox.post(MessageName.CONFIRM_EMAIL, participant, occasion=event.pk, at=at, email=email)
 
 
+@repeated_after_deadlock
 def change_email(*, participant: Participant, email: str, by: Actor, at: dt.datetime | None = None) -> None:
     """Makes `email` the participant's address, once its owner confirmed it, tells the old one and sends the link to the new one.
 
     The old one may be a stranger's, where it was mistyped: every link that went there is dead from now on, and what has
     not been sent yet goes to the new one. Whoever had no mailbox of their own has one from now on. Raises AddressTaken
-    when another registration of the workshop has it.
+    when another registration of the workshop has it, and Erased.
     """
     at = at or timezone.now()
     before = participant.email
@@ -205,7 +208,8 @@ def change_email(*, participant: Participant, email: str, by: Actor, at: dt.date
     try:
         with transaction.atomic():
             now = {"email": email, "has_contact_address": False, "link_version": F("link_version") + 1}
-            Participant.objects.filter(pk=participant.pk).update(**now)
+            if not Participant.objects.filter(pk=participant.pk).update(**now):
+                raise Erased(participant)
             participant.refresh_from_db(fields=["link_version", "has_contact_address"])
             Delivery.objects.filter(participant=participant, email=before, state=Delivery.State.QUEUED).update(email=email)
             event = record(participant, Verb.EMAIL_CHANGED, by=by, at=at)

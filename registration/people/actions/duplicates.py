@@ -12,8 +12,10 @@ from registration.models import Participant
 from registration.seats import quotas
 from registration.seats.actions.decisions import cancel
 from registration.seats.actions.states import record
+from registration.seats.deadlocks import repeated_after_deadlock
 
 
+@repeated_after_deadlock
 def merge(*, participant: Participant, into: Participant, reason: str, by: Actor, at: dt.datetime | None = None) -> list[Participant]:
     """Cancels `participant`, because they are registered twice and `into`, their other registration in the workshop, stands.
 
@@ -26,8 +28,8 @@ def merge(*, participant: Participant, into: Participant, reason: str, by: Actor
     at = at or timezone.now()
     with transaction.atomic():
         quotas.lock_all([participant.quota_id, into.quota_id])  # who ends the other one comes before or after, and not in between
-        into.refresh_from_db(fields=["state"])
-        participant.refresh_from_db(fields=["state"])
+        quotas.lock_seat_of(into)
+        quotas.lock_seat_of(participant)
         if not into.is_live:
             raise IllegalMove(State(into.state), State(into.state))
         if participant.state in SEAT_HOLDING and into.state not in SEAT_HOLDING:

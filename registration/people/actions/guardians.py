@@ -11,8 +11,10 @@ from registration.choices import Verb
 from registration.models import Participant
 from registration.seats.actions import decisions
 from registration.seats.actions.states import record
+from registration.seats.deadlocks import repeated_after_deadlock
 
 
+@repeated_after_deadlock
 def take_agreement_back(*, participant: Participant, at: dt.datetime | None = None) -> list[Participant]:
     """Ends the registration of `participant`, who is told why. Returns who moved up for it. Raises IllegalMove where it had ended."""
     at = at or timezone.now()

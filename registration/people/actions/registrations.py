@@ -31,8 +31,12 @@ from registration.people.particulars import as_kept
 from registration.seats import quotas
 from registration.seats.actions.decisions import pass_seat_on
 from registration.seats.actions.states import close_invitation, record, seated_state, tell_namesakes
+from registration.seats.deadlocks import repeated_after_deadlock
 from sessions import thai
 from sessions.models import StakeholderGroup, Track, Workshop, WorkshopDay
+
+#: So often is looked again at who has the address, where that changes between looking and writing.
+MAX_ATTEMPTS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,13 +138,14 @@ def register(*, application: Application, by: Actor, at: dt.datetime | None = No
     if application.entry.by_contact and by.kind == ActorKind.PARTICIPANT:
         raise ValueError("nobody says of themselves that somebody passes their mail on")
     at = at or timezone.now()
-    for last in (False, True):
-        if known := _known(application):
-            return _answer_again(known, application, by, at)
+    for attempt in range(1, MAX_ATTEMPTS + 1):
         try:
+            if known := _known(application):
+                return _answer_again(known, application, by, at)
             return _apply(application, by, at)
-        except (IntegrityError, InvitationOver):  # the same address, submission or answer came first, or (rarely) the same code
-            if last:
+        except (IntegrityError, InvitationOver):
+            # The same address, submission or answer came first, or whoever had it was erased just now, or (rarely) the same code.
+            if attempt == MAX_ATTEMPTS:
                 raise
     raise AssertionError("unreachable")
 
@@ -165,17 +170,19 @@ def _apply(application: Application, by: Actor, at: dt.datetime) -> Participant:
         participant = _come_forward(application, by, at, waits=choices.waitlist_ok)
     else:
         participant = _take_seat_or_wait(application, by, at)
-    if held:  # only now: seats are locked in one order, and this one may come before
+    # Only now: seats are locked in one order, and this one may come before. Asked again: they may have been invited since.
+    if held := _open_invitation(workshop, application.person.email, at):
         end_if_open(held, Invitation.State.WITHDRAWN, at)
     return participant
 
 
+@repeated_after_deadlock
 @transaction.atomic
 def _accept_invitation(application: Application, held: Invitation, by: Actor, at: dt.datetime) -> Participant:
     _close(held, at)
     if held.in_place_of:
         try:
-            pass_seat_on(leaver=held.in_place_of, by=by, at=at)
+            pass_seat_on(leaver=held.in_place_of, seat=application.choices.quota, by=by, at=at)
         except IllegalMove as error:
             raise InvitationOver(held) from error
     if held.holds_seat or held.in_place_of:
@@ -198,6 +205,7 @@ def _take_seat_or_wait(application: Application, by: Actor, at: dt.datetime) -> 
     return _join_line(application, by, at)
 
 
+@repeated_after_deadlock
 @transaction.atomic
 def _take_seat(application: Application, by: Actor, at: dt.datetime) -> Participant:
     """Writes first and takes the places last: the rows that everybody wants are locked for a moment only."""
@@ -206,6 +214,7 @@ def _take_seat(application: Application, by: Actor, at: dt.datetime) -> Particip
     return participant
 
 
+@repeated_after_deadlock
 @transaction.atomic
 def _join_line(application: Application, by: Actor, at: dt.datetime) -> Participant:
     quota = application.choices.quota
@@ -216,6 +225,7 @@ def _join_line(application: Application, by: Actor, at: dt.datetime) -> Particip
     return _write(application, _seated(application, by), by, at)
 
 
+@repeated_after_deadlock
 @transaction.atomic
 def _come_forward(application: Application, by: Actor, at: dt.datetime, *, waits: bool) -> Participant:
     """Where the province selects: among those whom it selects from, and at the end of the reserve once that is announced."""

@@ -10,14 +10,16 @@ from registration.actor import Actor
 from registration.choices import ENDED, SEAT_HOLDING, MessageName, State, Verb
 from registration.errors import IllegalMove, QuotaFull, WindowClosed
 from registration.mail import outbox
-from registration.models import Participant, Quota
+from registration.models import Invitation, Participant, Quota
 from registration.people.actions.details import may_change
 from registration.seats import quotas
 from registration.seats.actions.reserve import fill, take_tracks
 from registration.seats.actions.states import move, record, seated_state, tell_namesakes
+from registration.seats.deadlocks import repeated_after_deadlock
 from sessions.models import StakeholderGroup, Workshop, WorkshopDay
 
 
+@repeated_after_deadlock
 def transfer(
     *,
     participant: Participant,
@@ -37,7 +39,7 @@ def transfer(
     at, group = at or timezone.now(), group or participant.group
     with transaction.atomic():
         quotas.lock_all([participant.quota_id, to.pk])
-        participant.refresh_from_db(fields=["state", "quota", "group"])
+        quotas.lock_seat_of(participant, "group_id")
         before, state = participant.quota, State(participant.state)
         if state in ENDED:
             raise IllegalMove(state, state)
@@ -50,6 +52,7 @@ def transfer(
         values = {"province": [before.name, to.name]}
         if group.pk != participant.group_id:
             values["group"] = [str(participant.group), str(group)]
+        Invitation.objects.open().filter(in_place_of=participant).update(quota=to)
         participant.quota, participant.group, participant.ticket = to, group, ticket
         event = record(participant, Verb.CHANGED, by=by, at=at, fields=list(values), values=values)
         tell_namesakes(participant, at=at)
@@ -69,6 +72,7 @@ def may_move(participant: Participant, at: dt.datetime | None = None, *, days: S
     return decides_alone and may_change(participant, at, days=days)
 
 
+@repeated_after_deadlock
 def move_to(*, participant: Participant, to: Quota, group: StakeholderGroup, by: Actor, at: dt.datetime | None = None) -> list[Participant]:
     """The person says that they come from `to`: a free seat there is theirs before the one here, or their place in line, is given back.
 
@@ -80,7 +84,7 @@ def move_to(*, participant: Participant, to: Quota, group: StakeholderGroup, by:
     at = at or timezone.now()
     with transaction.atomic():
         quotas.lock_all([participant.quota_id, to.pk])
-        participant.refresh_from_db(fields=["state", "quota", "group"])
+        quotas.lock_seat_of(participant, "group_id")
         if not may_move(participant, at):
             raise WindowClosed
         before = participant.quota
@@ -90,6 +94,7 @@ def move_to(*, participant: Participant, to: Quota, group: StakeholderGroup, by:
             raise QuotaFull(to)
         held_seat, known = participant.holds_seat, (before.name, str(participant.group))
         Participant.objects.filter(pk=participant.pk).update(quota=to, group=group, ticket=None)
+        Invitation.objects.open().filter(in_place_of=participant).update(quota=to)
         participant.quota, participant.group, participant.ticket = to, group, None
         _seat_there(participant, held_seat, known, by, at)
         if not held_seat:

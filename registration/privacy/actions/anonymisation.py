@@ -32,6 +32,7 @@ from registration.models import (
 )
 from registration.models.participant import new_code
 from registration.seats import quotas
+from registration.seats.deadlocks import repeated_after_deadlock
 from sessions.models import Workshop
 
 #: Columns of a participant that say who they are, and are left empty.
@@ -52,16 +53,22 @@ def anonymise(*, workshop: Workshop, by: Actor, at: dt.datetime | None = None) -
     at = at or timezone.now()
     count = 0
     while portion := list(Participant.objects.known().filter(workshop=workshop).order_by("pk")[:PORTION]):
-        with transaction.atomic():
-            _forget(portion, at)
+        _forget(portion, at)
         count += len(portion)
+    _close(workshop, count, by=by, at=at)
+    return count
+
+
+@repeated_after_deadlock
+def _close(workshop: Workshop, count: int, *, by: Actor, at: dt.datetime) -> None:
     with transaction.atomic():
         _forget_the_rest(workshop)
         Workshop.objects.filter(pk=workshop.pk).update(anonymised_at=at)
         trail.record_anonymising(by=by, workshop=workshop, count=count, at=at)
-    return count
 
 
+@repeated_after_deadlock
+@transaction.atomic
 def _forget(people: list[Participant], at: dt.datetime) -> None:
     deliveries = Delivery.objects.filter(participant__in=people)
     mail_files.delete_about({person.email for person in people} | {person.code for person in people})

@@ -16,6 +16,7 @@ from registration.actor import Actor
 from registration.audit import trail
 from registration.certificates.actions import remove_names
 from registration.choices import SEAT_HOLDING, MessageName
+from registration.errors import Erased
 from registration.evaluation.actions.answers import forget
 from registration.exports.actions import discard
 from registration.mail import files as mail_files
@@ -35,6 +36,7 @@ from registration.models import (
 from registration.privacy import erasure_register
 from registration.seats import quotas
 from registration.seats.actions.reserve import fill, free
+from registration.seats.deadlocks import repeated_after_deadlock
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,7 @@ def registrations_of(participant: Participant) -> list[Participant]:
     return list(known.select_related("workshop", "quota__province").order_by("workshop", "pk"))
 
 
+@repeated_after_deadlock
 def erase(*, participant: Participant, by: Actor, note: bool = True, at: dt.datetime | None = None) -> int:
     """Deletes everything about the owner of their address, and gives their seats to the next in line. Returns how many registrations.
 
@@ -78,8 +81,10 @@ def erase(*, participant: Participant, by: Actor, note: bool = True, at: dt.date
         invited = Invitation.objects.filter(email__in=traces.emails).values_list("quota", flat=True)
         quotas.lock_all([*(person.quota_id for person in people), *invited])
         for person in people:
-            trail.record_erasure(by=by, participant=person, at=at)
-            remove_registration(person, by=by, at=at)
+            try:
+                remove_registration(person, by=by, at=at)
+            except Erased:  # by somebody else at this very moment
+                continue
         erase_invitations(traces.emails, by=by, at=at)
         erase_mentions(traces, people)
         erase_files(traces, {person.workshop_id for person in people})
@@ -108,12 +113,12 @@ def traces_of(people: Iterable[Participant]) -> Traces:
 
 
 def remove_registration(person: Participant, *, by: Actor, at: dt.datetime) -> None:
-    """Deletes the row with its history, mails and choices; the next in line gets the seat."""
-    seat, tracks = quotas.lock(person.workshop_id, person.quota_id)
-    state = Participant.objects.filter(pk=person.pk).values_list("state", flat=True).first()
+    """Deletes the row with its history, mails and choices, and notes it; the next in line gets the seat. Raises Erased."""
+    seat, tracks = quotas.lock_seat_of(person)
+    trail.record_erasure(by=by, participant=person, at=at)
     Nominee.objects.filter(Q(participant=person) | Q(invitation__participant=person)).delete()
     Invitation.objects.filter(participant=person).delete()
-    if state in SEAT_HOLDING:
+    if person.state in SEAT_HOLDING:
         free(person, seat, tracks, by=by, at=at)
     remove_names(participants=[person.pk], at=at)
     forget(participants=[person], workshop_id=person.workshop_id)
@@ -121,6 +126,7 @@ def remove_registration(person: Participant, *, by: Actor, at: dt.datetime) -> N
     person.delete()
 
 
+@repeated_after_deadlock
 def erase_invitations(emails: Iterable[str], *, by: Actor, at: dt.datetime, before: dt.datetime | None = None) -> int:
     """Deletes the invitations of `emails`, made up to `before` where that is given. A seat that one held goes on. Returns how many."""
     invited = Invitation.objects.filter(email__in=list(emails), **({"created_at__lte": before} if before else {}))

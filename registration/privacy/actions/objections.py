@@ -11,12 +11,14 @@ from registration.errors import TooManyObjections
 from registration.mail import outbox
 from registration.models import Objection, Participant
 from registration.seats.actions.states import record
+from registration.seats.deadlocks import repeated_after_deadlock
 from sessions.text import clean_paragraphs
 
 #: So many may wait for an answer at once; whoever has more to say writes to the contacts.
 MAX_OPEN = 5
 
 
+@repeated_after_deadlock
 def object_to(*, participant: Participant, text: str, by: Actor, at: dt.datetime | None = None) -> Objection:
     """Keeps what `participant` objects to, for staff to answer within thirty days. Raises TooManyObjections."""
     at = at or timezone.now()
@@ -28,6 +30,7 @@ def object_to(*, participant: Participant, text: str, by: Actor, at: dt.datetime
         return Objection.objects.create(participant=participant, text=text, sent_at=at)
 
 
+@repeated_after_deadlock
 def answer(*, objection: Objection, text: str, by: Actor, at: dt.datetime | None = None) -> None:
     """Writes down what was done about an objection and mails it to the participant; words that were changed are mailed again.
 

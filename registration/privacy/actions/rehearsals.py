@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Collection
+from contextlib import suppress
 
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.db import transaction
@@ -9,14 +10,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from registration.actor import Actor
-from registration.audit import trail
 from registration.choices import SEAT_HOLDING
+from registration.errors import Erased
 from registration.models import Delivery, Invitation, Nominee, Participant
 from registration.privacy.actions.erasure import remove_registration
 from registration.seats import quotas
+from registration.seats.deadlocks import repeated_after_deadlock
 from sessions.models import Workshop
 
 
+@repeated_after_deadlock
 def remove_rehearsal(*, workshop: Workshop, people: Collection[int], by: Actor, at: dt.datetime | None = None) -> int:
     """Deletes those of `people` (by key) who registered in `workshop` while it was rehearsed, and the invitations that went astray.
 
@@ -31,8 +34,8 @@ def remove_rehearsal(*, workshop: Workshop, people: Collection[int], by: Actor, 
         quotas.lock_all({*(person.quota_id for person in going), *(invitation.quota_id for invitation in invitations)})
         _remove_invitations(invitations)
         for person in sorted(going, key=lambda person: (person.state in SEAT_HOLDING, person.pk)):
-            trail.record_erasure(by=by, participant=person, at=at)
-            remove_registration(person, by=by, at=at)
+            with suppress(Erased):  # by somebody else at this very moment
+                remove_registration(person, by=by, at=at)
         rehearsed.update(in_rehearsal=False)
         if by.user:
             text = _("Removed the people of the rehearsal: %(count)s.") % {"count": len(going)}

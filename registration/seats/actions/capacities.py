@@ -11,6 +11,7 @@ from registration.errors import BelowTaken
 from registration.models import Province, Quota
 from registration.seats import quotas
 from registration.seats.actions.reserve import fill
+from registration.seats.deadlocks import repeated_after_deadlock
 from sessions.models import Track, Workshop
 
 
@@ -34,6 +35,7 @@ def provide_quotas(workshop: Workshop) -> None:
     )
 
 
+@repeated_after_deadlock
 def set_capacity(*, quota: Quota, capacity: int | None, by: Actor, at: dt.datetime | None = None) -> None:
     """Gives `quota` `capacity` places; None is without limit.
 
@@ -61,12 +63,16 @@ def recount(*, by: Actor, at: dt.datetime | None = None) -> tuple[list[Quota], l
     repaired: list[Quota] = []
     left: list[Quota] = []
     for quota, counted in quotas.mismatches():
-        with transaction.atomic():
-            quotas.lock(quota.workshop_id, quota.pk)
-            is_right = dict(quotas.mismatches()).get(quota) == counted and (quota.capacity is None or counted <= quota.capacity)
-            if is_right and Quota.objects.filter(pk=quota.pk, taken=quota.taken).update(taken=counted):
-                trail.record_recount(by=by, quota=quota, at=at or timezone.now())
-                repaired.append(quota)
-            else:
-                left.append(quota)
+        (repaired if _put_right(quota, counted, by=by, at=at or timezone.now()) else left).append(quota)
     return repaired, left
+
+
+@repeated_after_deadlock
+def _put_right(quota: Quota, counted: int, *, by: Actor, at: dt.datetime) -> bool:
+    with transaction.atomic():
+        quotas.lock(quota.workshop_id, quota.pk)
+        is_right = dict(quotas.mismatches()).get(quota) == counted and (quota.capacity is None or counted <= quota.capacity)
+        if not is_right or not Quota.objects.filter(pk=quota.pk, taken=quota.taken).update(taken=counted):
+            return False
+        trail.record_recount(by=by, quota=quota, at=at)
+        return True

@@ -14,6 +14,7 @@ from registration.seats import quotas
 from registration.seats.actions.reserve import free, give_seat, take_tracks
 from registration.seats.actions.reserve_order import place_first
 from registration.seats.actions.states import move, move_back, record, seated_state
+from registration.seats.deadlocks import repeated_after_deadlock
 from sessions.models import Workshop
 
 
@@ -38,18 +39,19 @@ def decline(
     return _leave(participant, State.DECLINED, Verb.DECLINED, reason=reason, seen=seen, by=by, at=at or timezone.now())
 
 
+@repeated_after_deadlock
 def approve(*, participant: Participant, by: Actor, at: dt.datetime | None = None) -> None:
     """Makes a pending person's seat sure. Raises IllegalMove, also for somebody who is not pending, and WorkshopOver."""
     at = at or timezone.now()
     _refuse_when_over(participant, at)
     with transaction.atomic():
-        quotas.lock(participant.workshop_id, participant.quota_id)
-        participant.refresh_from_db(fields=["state"])
+        quotas.lock_seat_of(participant)
         move(participant, State.CONFIRMED, since=State.PENDING, at=at)
         event = record(participant, Verb.APPROVED, by=by, at=at)
         outbox.post(MessageName.CONFIRMED, participant, occasion=event.pk, at=at)
 
 
+@repeated_after_deadlock
 def reopen(*, participant: Participant, by: Actor, at: dt.datetime | None = None) -> None:
     """Undoes an approval: the seat stays held, and the province decides once more. The person is told so.
 
@@ -57,8 +59,7 @@ def reopen(*, participant: Participant, by: Actor, at: dt.datetime | None = None
     """
     at = at or timezone.now()
     with transaction.atomic():
-        quotas.lock(participant.workshop_id, participant.quota_id)
-        participant.refresh_from_db(fields=["state"])
+        quotas.lock_seat_of(participant)
         if seated_state(participant.workshop) != State.PENDING:
             raise IllegalMove(State(participant.state), State.PENDING)
         move(participant, State.PENDING, since=State.CONFIRMED, at=at)
@@ -66,6 +67,7 @@ def reopen(*, participant: Participant, by: Actor, at: dt.datetime | None = None
         outbox.post(MessageName.PENDING, participant, occasion=event.pk, at=at, details={"again": True})
 
 
+@repeated_after_deadlock
 def move_up(*, participant: Participant, by: Actor, reason: str = "", at: dt.datetime | None = None) -> None:
     """Gives a free seat to one person of the waiting list, whoever stands before them; the `reason` is for the history.
 
@@ -75,8 +77,7 @@ def move_up(*, participant: Participant, by: Actor, reason: str = "", at: dt.dat
     at = at or timezone.now()
     _refuse_when_over(participant, at)
     with transaction.atomic():
-        seat, tracks = quotas.lock(participant.workshop_id, participant.quota_id)
-        participant.refresh_from_db(fields=["state"])
+        seat, tracks = quotas.lock_seat_of(participant)
         if participant.state != State.WAITLISTED:
             raise IllegalMove(State(participant.state), State.CONFIRMED)
         if not quotas.take(seat):
@@ -85,6 +86,7 @@ def move_up(*, participant: Participant, by: Actor, reason: str = "", at: dt.dat
         give_seat(participant, State.OFFERED if offered else State.CONFIRMED, tracks, by=by, at=at, reason=reason)
 
 
+@repeated_after_deadlock
 def swap(
     *, leaver: Participant, successor: Participant, leaves_to: State, reason: str = "", by: Actor, at: dt.datetime | None = None
 ) -> None:
@@ -95,9 +97,8 @@ def swap(
     """
     at = at or timezone.now()
     with transaction.atomic():
-        seat, tracks = quotas.lock(leaver.workshop_id, leaver.quota_id)
-        leaver.refresh_from_db(fields=["state", "ticket"])
-        successor.refresh_from_db(fields=["state", "ticket"])
+        seat, tracks = quotas.lock_seat_of(leaver, "ticket")
+        quotas.lock_seat_of(successor, "ticket")
         if successor.state != State.WAITLISTED or successor.quota_id != leaver.quota_id:
             raise IllegalMove(State(successor.state), State.CONFIRMED)
         if leaver.state not in SEAT_HOLDING:
@@ -112,10 +113,14 @@ def swap(
             outbox.post(MessageName.DECLINED, leaver, occasion=event.pk, at=at)
 
 
-def pass_seat_on(*, leaver: Participant, by: Actor, at: dt.datetime) -> None:
-    """Ends a registration whose seat a substitute takes in the same transaction, which holds `quotas.lock`. Raises IllegalMove."""
-    _seat, tracks = quotas.lock(leaver.workshop_id, leaver.quota_id)
-    leaver.refresh_from_db(fields=["state"])
+def pass_seat_on(*, leaver: Participant, seat: Quota, by: Actor, at: dt.datetime) -> None:
+    """Ends a registration whose `seat` a substitute takes in the same transaction, which holds `quotas.lock`.
+
+    Raises IllegalMove, also for somebody whose seat is another one by now.
+    """
+    own, tracks = quotas.lock_seat_of(leaver)
+    if own != seat:
+        raise IllegalMove(State(leaver.state), State.CANCELLED)
     held = [tracks[track_id] for track_id in leaver.choices.values_list("track_id", flat=True)]
     move(leaver, State.CANCELLED, since=State.CONFIRMED, at=at)
     quotas.release(held)
@@ -130,6 +135,7 @@ def _wait_instead(leaver: Participant, seat: Quota, *, by: Actor, at: dt.datetim
     outbox.post(MessageName.RESERVE, leaver, occasion=event.pk, at=at, details={"place": 1, "again": True})
 
 
+@repeated_after_deadlock
 def put_back(*, participant: Participant, by: Actor, at: dt.datetime | None = None) -> None:
     """Undoes a decline or a cancellation: the one exception to the map of moves.
 
@@ -141,8 +147,7 @@ def put_back(*, participant: Participant, by: Actor, at: dt.datetime | None = No
     _refuse_when_over(participant, at)
     try:
         with transaction.atomic():
-            seat, tracks = quotas.lock(participant.workshop_id, participant.quota_id)
-            participant.refresh_from_db(fields=["state", "ticket"])
+            seat, tracks = quotas.lock_seat_of(participant, "ticket")
             if participant.workshop.decision == Workshop.Decision.SELECTION and not quotas.is_announced(seat):
                 _come_forward_again(participant, seat, by=by, at=at)
             elif quotas.take(seat):
@@ -182,12 +187,12 @@ def _wait_again(participant: Participant, seat: Quota, *, by: Actor, at: dt.date
     outbox.post(MessageName.RESERVE, participant, occasion=event.pk, at=at, details=details)
 
 
+@repeated_after_deadlock
 def _leave(
     participant: Participant, to: State, verb: Verb, *, reason: str, seen: State | None, by: Actor, at: dt.datetime
 ) -> list[Participant]:
     with transaction.atomic():
-        seat, tracks = quotas.lock(participant.workshop_id, participant.quota_id)
-        participant.refresh_from_db(fields=["state"])
+        seat, tracks = quotas.lock_seat_of(participant)
         held, waited = participant.state in SEAT_HOLDING, participant.state == State.WAITLISTED
         move(participant, to, since=seen, at=at, decision_reason=reason, offer_expires_at=None)
         event = record(participant, verb, by=by, at=at, reason=reason)

@@ -8,11 +8,12 @@ from django.utils import timezone
 
 from registration.actor import SYSTEM, Actor
 from registration.choices import Command, MessageName, State, Verb
-from registration.errors import OfferExpired
+from registration.errors import Erased, OfferExpired
 from registration.mail import outbox
 from registration.models import DelayedDecision, Participant, Quota
 from registration.seats import quotas
 from registration.seats.actions.states import move, record, seated_state
+from registration.seats.deadlocks import repeated_after_deadlock
 from sessions.models import Workshop
 
 
@@ -73,12 +74,12 @@ def free(participant: Participant, seat_quota: Quota, track_quotas: dict[int, Qu
     return fill(seat_quota, track_quotas, by=by, at=at, freed=1)
 
 
+@repeated_after_deadlock
 def accept_offer(*, participant: Participant, by: Actor, at: dt.datetime | None = None) -> None:
     """Takes the seat that is held for `participant`. Raises OfferExpired when the time is over, or IllegalMove."""
     at = at or timezone.now()
     with transaction.atomic():
-        quotas.lock(participant.workshop_id, participant.quota_id)
-        participant.refresh_from_db(fields=["state", "offer_expires_at"])
+        quotas.lock_seat_of(participant, "offer_expires_at")
         expired = participant.offer_expires_at and participant.offer_expires_at <= at
         if participant.state == State.OFFERED and (expired or participant.workshop.standing(at).is_over):
             raise OfferExpired
@@ -89,16 +90,21 @@ def accept_offer(*, participant: Participant, by: Actor, at: dt.datetime | None 
 
 def expire_offers(*, at: dt.datetime) -> int:
     """Passes on every offered seat whose time is over. Returns how many. Safe to run twice or late."""
-    expired = 0
-    for participant in Participant.objects.filter(state=State.OFFERED, offer_expires_at__lte=at).order_by("offer_expires_at"):
-        with transaction.atomic():
-            seat, tracks = quotas.lock(participant.workshop_id, participant.quota_id)
-            participant.refresh_from_db(fields=["state"])
-            if participant.state != State.OFFERED:
-                continue
-            move(participant, State.CANCELLED, at=at, offer_expires_at=None)
-            event = record(participant, Verb.OFFER_EXPIRED, by=SYSTEM, at=at)
-            outbox.post(MessageName.OFFER_EXPIRED, participant, occasion=event.pk, at=at)
-            free(participant, seat, tracks, by=SYSTEM, at=at)
-            expired += 1
-    return expired
+    due = Participant.objects.filter(state=State.OFFERED, offer_expires_at__lte=at).order_by("offer_expires_at")
+    return sum(_expire(participant, at) for participant in due)
+
+
+@repeated_after_deadlock
+def _expire(participant: Participant, at: dt.datetime) -> bool:
+    with transaction.atomic():
+        try:
+            seat, tracks = quotas.lock_seat_of(participant)
+        except Erased:
+            return False
+        if participant.state != State.OFFERED:
+            return False
+        move(participant, State.CANCELLED, at=at, offer_expires_at=None)
+        event = record(participant, Verb.OFFER_EXPIRED, by=SYSTEM, at=at)
+        outbox.post(MessageName.OFFER_EXPIRED, participant, occasion=event.pk, at=at)
+        free(participant, seat, tracks, by=SYSTEM, at=at)
+        return True

@@ -11,8 +11,10 @@ from registration.errors import IllegalMove
 from registration.models import Participant
 from registration.seats import quotas
 from registration.seats.actions.states import record
+from registration.seats.deadlocks import repeated_after_deadlock
 
 
+@repeated_after_deadlock
 def move_to(*, participant: Participant, place: int, reason: str, by: Actor, at: dt.datetime | None = None) -> tuple[int, int]:
     """Gives a waiting person the `place` in line (1 is next; more than there are is the last one), for a `reason`.
 
@@ -23,8 +25,7 @@ def move_to(*, participant: Participant, place: int, reason: str, by: Actor, at:
         raise ValueError(f"there is no place {place}")
     at = at or timezone.now()
     with transaction.atomic():
-        quotas.lock(participant.workshop_id, participant.quota_id)
-        participant.refresh_from_db(fields=["state", "ticket"])
+        quotas.lock_seat_of(participant, "ticket")
         if participant.state != State.WAITLISTED:
             raise IllegalMove(State(participant.state), State.WAITLISTED)
         before, after = _rearrange(participant, place)

@@ -19,6 +19,7 @@ from registration.models import Delivery, Participant, Quota
 from registration.seats import quotas
 from registration.seats.actions.reserve import free
 from registration.seats.actions.states import move, record
+from registration.seats.deadlocks import repeated_after_deadlock
 from registration.seats.working_days import a_working_day_after
 from sessions.models import Workshop, WorkshopDay
 
@@ -49,6 +50,7 @@ def ask_to_open(*, at: dt.datetime) -> int:
     return asked
 
 
+@repeated_after_deadlock
 def _ask(participant: Participant, at: dt.datetime) -> bool:
     with transaction.atomic():
         unasked = Participant.objects.filter(pk=participant.pk, state=participant.state, link_opened_at=None, asked_to_open_at=None)
@@ -73,13 +75,14 @@ def pass_on_unopened(*, at: dt.datetime) -> int:
     return sum(_pass_on(participant, at) for participant in reached if a_working_day_after(participant.mailed_at) <= at)
 
 
+@repeated_after_deadlock
 def _pass_on(participant: Participant, at: dt.datetime) -> bool:
     with transaction.atomic():
         seat, tracks = quotas.lock(participant.workshop_id, participant.quota_id)
         still = Participant.objects.unproven().filter(pk=participant.pk).select_related("workshop")
         # Locked, so that opening the link comes before or after, and not in between.
         holder = still.select_for_update(of=("self",)).first()
-        if holder is None or not Participant.objects.waiting().filter(quota=seat).exists():
+        if holder is None or holder.quota_id != seat.pk or not Participant.objects.waiting().filter(quota=seat).exists():
             return False
         move(holder, State.CANCELLED, at=at)
         event = record(holder, Verb.GAVE_WAY, by=SYSTEM, at=at)

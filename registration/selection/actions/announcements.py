@@ -14,10 +14,12 @@ from registration.models import Participant, Quota, Selection
 from registration.seats import quotas
 from registration.seats.actions.reserve import take_tracks
 from registration.seats.actions.states import move, record
+from registration.seats.deadlocks import repeated_after_deadlock
 from registration.selection.actions.drafts import current_plan, selection_of
 from registration.selection.rules import Plan, by_arrival
 
 
+@repeated_after_deadlock
 def announce(*, quota: Quota, version: int, memo: str = "", at_once: bool = False, by: Actor, at: dt.datetime | None = None) -> Selection:
     """Has the draft at `version` take effect after the workshop's minutes for taking back, or `at_once`.
 
@@ -59,6 +61,7 @@ def take_announcement_back(*, quota: Quota, by: Actor, at: dt.datetime | None = 
         raise AlreadyAnnounced(selection)
 
 
+@repeated_after_deadlock
 def announce_now(*, quota: Quota, by: Actor, at: dt.datetime | None = None) -> None:
     """Ends the time in which it could be taken back. Raises AlreadyAnnounced where it took effect, or was taken back."""
     at = at or timezone.now()
@@ -76,6 +79,7 @@ def announce_due(*, at: dt.datetime) -> int:
     return sum(_announce_if_due(selection.quota, at) for selection in due)
 
 
+@repeated_after_deadlock
 def _announce_if_due(quota: Quota, at: dt.datetime) -> bool:
     with transaction.atomic():
         quotas.lock(quota.workshop_id, quota.pk)
@@ -86,6 +90,7 @@ def _announce_if_due(quota: Quota, at: dt.datetime) -> bool:
         return True
 
 
+@repeated_after_deadlock
 def announce_by_arrival(*, quota: Quota, at: dt.datetime) -> bool:
     """Announces, where the province let its date pass, those who came first. False where it announced after all, or is about to."""
     with transaction.atomic():

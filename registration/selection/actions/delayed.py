@@ -16,12 +16,14 @@ from registration.models import DelayedDecision, Participant
 from registration.seats import quotas
 from registration.seats.actions import decisions
 from registration.seats.actions.reserve import fill
+from registration.seats.deadlocks import repeated_after_deadlock
 from registration.seats.decisions import Decision
 
 #: Those in line are declined before those on seats: a seat that is freed shall not go to somebody declined next.
 _IN_LINE_FIRST = Case(When(participant__state=State.WAITLISTED, then=Value(0)), default=Value(1))
 
 
+@repeated_after_deadlock
 def decide(
     *,
     command: Command,
@@ -42,8 +44,7 @@ def decide(
     at = at or timezone.now()
     minutes = 0 if at_once else participant.workshop.decision_minutes
     with transaction.atomic():
-        quotas.lock(participant.workshop_id, participant.quota_id)
-        participant.refresh_from_db(fields=["state", "ticket"])
+        quotas.lock_seat_of(participant, "ticket")
         state = State(participant.state)
         _refuse(command, state, seen)
         if waiting := _open_about(*filter(None, [participant, successor])):
@@ -69,6 +70,7 @@ def decide(
     return decision
 
 
+@repeated_after_deadlock
 def carry_out(
     *,
     decision: Decision,
@@ -85,7 +87,7 @@ def carry_out(
     if decision.is_delayed and participant.workshop.decision_minutes and not at_once:
         return decide(command=decision.command, participant=participant, reason=reason, seen=seen, by=by)
     with transaction.atomic():
-        quotas.lock(participant.workshop_id, participant.quota_id)
+        quotas.lock_seat_of(participant)
         if waiting := _open_about(participant):
             raise AlreadyDecided(waiting)
         return decision.carry_out(participant, reason=reason, seen=seen, by=by)
@@ -96,6 +98,7 @@ def _open_about(*people: Participant) -> DelayedDecision | None:
     return DelayedDecision.objects.open().filter(involved).select_related("decided_by").first()
 
 
+@repeated_after_deadlock
 def take_back(*, decision: DelayedDecision, by: Actor, at: dt.datetime | None = None) -> None:
     """As if it had not been decided: no mail, the same seat. Raises DecisionClosed where it took effect or was closed otherwise."""
     at = at or timezone.now()
@@ -122,6 +125,7 @@ def decide_due(*, at: dt.datetime) -> int:
     return sum(_take_effect(decision, at) is True for decision in due.order_by("due_at", _IN_LINE_FIRST, "pk"))
 
 
+@repeated_after_deadlock
 def _take_effect(decision: DelayedDecision, at: dt.datetime) -> bool | None:
     """True where it is in effect, False where something else came first, None where it was closed already."""
     with transaction.atomic():

@@ -11,6 +11,7 @@ from registration.actor import Actor
 from registration.choices import State
 from registration.errors import AlreadyAnnounced, DraftChanged
 from registration.models import Participant, Quota, Selection, SelectionMark
+from registration.seats.deadlocks import repeated_after_deadlock
 from registration.selection.rules import Plan, as_marked, rearranged
 from sessions.models import Workshop
 
@@ -35,6 +36,7 @@ def announced_plan(quota: Quota) -> Plan:
     return Plan([p for p in in_line if p.state == State.CONFIRMED], [p for p in in_line if p.state == State.WAITLISTED])
 
 
+@repeated_after_deadlock
 def save_draft(
     *, quota: Quota, version: int, picked: set[int], wanted: Mapping[int, str], by: Actor, at: dt.datetime | None = None
 ) -> Plan:

@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from registration.choices import MessageName, State
 from registration.mail import outbox
 from registration.models import Coordinator, Participant, Quota, Selection
+from registration.seats.deadlocks import repeated_after_deadlock
 from registration.selection.actions.announcements import announce_by_arrival
 from registration.selection.actions.drafts import selection_of
 from sessions.models import Workshop
@@ -32,6 +33,7 @@ def remind_to_announce(*, at: dt.datetime) -> int:
     return mails
 
 
+@repeated_after_deadlock
 def _remind(quota: Quota, since: dt.datetime, at: dt.datetime) -> int:
     with transaction.atomic():
         unreminded = Selection.objects.filter(Q(reminded_at=None) | Q(reminded_at__lt=since), pk=selection_of(quota).pk)
@@ -63,6 +65,7 @@ def announce_overdue(*, at: dt.datetime) -> int:
     return done
 
 
+@repeated_after_deadlock
 def _tell_staff(workshop: Workshop, quotas: list[Quota], at: dt.datetime) -> int:
     with transaction.atomic():
         untold = [

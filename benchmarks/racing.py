@@ -1,0 +1,189 @@
+"""Everything that moves a seat, at random and at once: `python -m benchmarks.racing [--minutes 20] [--threads 12]`, on PostgreSQL.
+
+Few provinces, few seats and few addresses, so that actions meet. Refusals in words are answers; anything else is shown and fails, and so
+do counters that do not agree afterwards, an address that holds two places, and waiting beside a free seat. `--control` runs the same with
+what was ended by a deadlock left as it is: it must show some, else the run has proved nothing.
+"""
+
+import argparse
+import datetime as dt
+import os
+import random
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import django
+
+from benchmarks.database import postgres
+from benchmarks.servers import environment
+
+PROVINCES = ("55", "50", "10", "central")
+SEATS, ADDRESSES = 6, 60
+
+
+def race(*, minutes: float, threads: int) -> tuple["Counter[str]", "Counter[str]"]:
+    """What the actions came to, by action, and what nobody should ever have been shown."""
+    from django.db import close_old_connections, connection, models
+    from django.utils import timezone
+
+    from registration.actor import PARTICIPANT, SYSTEM
+    from registration.choices import SEAT_HOLDING, State
+    from registration.errors import RegistrationError
+    from registration.invitations.actions.invitations import Invited, expire_invitations, invite, refuse, withdraw
+    from registration.models import Invitation, Participant
+    from registration.people.actions.details import change_email
+    from registration.people.actions.duplicates import merge
+    from registration.people.actions.transfers import transfer
+    from registration.privacy.actions.erasure import erase
+    from registration.seats.actions import decisions, reserve
+    from registration.seats.actions.capacities import set_capacity
+    from registration.selection.actions.announcements import announce
+    from registration.selection.actions.drafts import selection_of
+    from tests.factories import make_participant, make_workshop, register_invited, seats_of, tracks_of
+
+    day = timezone.now()
+    kinds: tuple[dict[str, Any], ...] = ({}, {"decision": "province_first"}, {"waiting_list": "offer"}, {"decision": "selection"})
+    workshops = [make_workshop(**kind, invitation_days=3) for kind in kinds]
+    for workshop in workshops:
+        for number, workshop_day in enumerate(workshop.days.all()):
+            workshop.days.filter(pk=workshop_day.pk).update(date=timezone.localdate() + dt.timedelta(days=60 + 7 * number))
+        for code in PROVINCES:
+            seats_of(workshop, code, capacity=SEATS)
+        for track in tracks_of(workshop):
+            track.quota.capacity = 2 * SEATS
+            track.quota.save()
+    tracks = {workshop.pk: tracks_of(workshop) for workshop in workshops}
+
+    def somebody(**such: Any) -> Participant:
+        found = Participant.objects.filter(**such).select_related("workshop", "quota", "group").order_by("?").first()
+        if found is None:
+            raise RegistrationError("nobody such")
+        return found
+
+    def email() -> str:
+        return f"racer{random.randrange(ADDRESSES)}@example.org"
+
+    def register() -> object:
+        workshop = random.choice(workshops)
+        chosen = random.sample(tracks[workshop.pk], random.randrange(2))
+        return make_participant(workshop, random.choice(PROVINCES), email=email(), tracks=chosen, at=timezone.now())
+
+    def invited() -> Invitation:
+        found = Invitation.objects.open().select_related("workshop", "quota").order_by("?").first()
+        if found is None:
+            raise RegistrationError("nobody such")
+        return found
+
+    def merged() -> object:
+        one = somebody(state__in=["confirmed", "waitlisted", "pending"])
+        into = somebody(workshop=one.workshop, state__in=["confirmed", "pending"])
+        return merge(participant=one, into=into, reason="ซ้ำ", by=SYSTEM) if one != into else None
+
+    def announced() -> object:
+        quota = seats_of(workshops[3], random.choice(PROVINCES))
+        return announce(quota=quota, version=selection_of(quota).version, at_once=True, by=SYSTEM)
+
+    def resized() -> object:
+        quota = seats_of(random.choice(workshops), random.choice(PROVINCES))
+        return set_capacity(quota=quota, capacity=random.randint(SEATS - 1, SEATS + 1), by=SYSTEM)
+
+    actions: dict[str, tuple[int, Callable[[], object]]] = {
+        "register": (30, register),
+        "cancel": (8, lambda: decisions.cancel(participant=somebody(), by=PARTICIPANT)),
+        "decline": (8, lambda: decisions.decline(participant=somebody(), reason="เต็ม", by=SYSTEM)),
+        "approve": (5, lambda: decisions.approve(participant=somebody(state="pending"), by=SYSTEM)),
+        "move up": (4, lambda: decisions.move_up(participant=somebody(state="waitlisted"), by=SYSTEM)),
+        "put back": (14, lambda: decisions.put_back(participant=somebody(state__in=["declined", "cancelled"]), by=SYSTEM)),
+        "take an offer": (5, lambda: reserve.accept_offer(participant=somebody(state="offered"), by=PARTICIPANT)),
+        "invite": (
+            10,
+            lambda: invite(
+                quota=seats_of(random.choice(workshops), random.choice(PROVINCES)), invited=Invited(email()), group=None, by=SYSTEM
+            ),
+        ),
+        "accept": (8, lambda: register_invited(invited(), at=timezone.now())),
+        "withdraw": (2, lambda: withdraw(invitation=invited(), by=SYSTEM)),
+        "refuse": (2, lambda: refuse(invitation=invited(), by=PARTICIPANT)),
+        "change the address": (5, lambda: change_email(participant=somebody(), email=email(), by=PARTICIPANT)),
+        "transfer": (4, lambda: transfer(participant=(one := somebody()), to=seats_of(one.workshop, random.choice(PROVINCES)), by=SYSTEM)),
+        "merge": (4, merged),
+        "erase": (6, lambda: erase(participant=somebody(), by=PARTICIPANT)),
+        "announce": (1, announced),
+        "seats": (2, resized),
+        "clock": (1, lambda: expire_invitations(at=timezone.now())),
+    }
+    names = list(actions)
+    weights = [actions[name][0] for name in names]
+    done: Counter[str] = Counter()
+    shown: Counter[str] = Counter()
+    until = time.monotonic() + minutes * 60
+
+    def racer(number: int) -> None:
+        close_old_connections()
+        while time.monotonic() < until:
+            name = random.choices(names, weights)[0]
+            try:
+                actions[name][1]()
+                done[f"{name}: done"] += 1
+            except RegistrationError:
+                done[f"{name}: refused"] += 1
+            except Exception as error:
+                shown[f"{name}: {type(error).__name__}: {str(error).splitlines()[0][:100]}"] += 1
+        connection.close()
+
+    with ThreadPoolExecutor(threads) as pool:
+        list(pool.map(racer, range(threads)))
+    expire_invitations(at=day)
+    return done, shown + _broken(workshops, models, Participant, Invitation, SEAT_HOLDING, State)
+
+
+def _broken(workshops: list[Any], models: Any, participants: Any, invitations: Any, holding: Any, states: Any) -> "Counter[str]":
+    """What the database holds and never should, once all is quiet."""
+    from registration.seats import quotas
+
+    broken: Counter[str] = Counter()
+    broken["counters that do not agree"] = len(quotas.mismatches())
+    seated = participants.objects.filter(workshop=models.OuterRef("workshop"), email=models.OuterRef("email")).live()
+    broken["addresses with two places"] = invitations.objects.keeping_seats().filter(models.Exists(seated)).count()
+    live = participants.objects.live().values("workshop", "email").annotate(n=models.Count("pk")).filter(n__gt=1)
+    broken["addresses registered twice"] = live.count()
+    places = [quota for workshop in workshops[:3] for quota in workshop.quotas.seats()]
+    broken["free seats beside a line"] = sum(
+        not quota.is_full and participants.objects.waiting().filter(quota=quota).exists() for quota in places
+    )
+    return +broken
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--minutes", type=float, default=20)
+    parser.add_argument("--threads", type=int, default=12)
+    parser.add_argument("--control", action="store_true")
+    chosen = parser.parse_args()
+    with postgres(["racing"], lasting=False) as urls, tempfile.TemporaryDirectory() as folder:
+        os.environ.update(environment(urls["racing"], Path(folder)) | {"LOG_LEVEL": "CRITICAL"})
+        django.setup()
+        from django.core.management import call_command
+
+        from registration.seats import deadlocks
+
+        if chosen.control:
+            deadlocks.IN_THE_WAY.clear()
+        call_command("migrate", verbosity=0)
+        done, shown = race(minutes=chosen.minutes, threads=chosen.threads)
+    for name in sorted(done):
+        print(f"{done[name]:7}  {name}")
+    print(f"{done.total()} actions in {chosen.minutes:g} minutes, {chosen.threads} at once; {shown.total()} that should not be")
+    for name, count in shown.most_common():
+        print(f"BROKEN {count:4} × {name}")
+    sys.exit(1 if bool(shown) != chosen.control else 0)
+
+
+if __name__ == "__main__":
+    main()
