@@ -152,7 +152,7 @@ class Dashboard:
             Participant.objects.filter(workshop=workshop)
             .order_by()
             .values_list("quota", "group", "state")
-            .annotate(n=Count("pk"), last=Max("registered_at"))
+            .annotate(n=Count("*"), last=Max("registered_at"))
         )
         self.places = _places(workshop, counted)
         self.totals = _totals(self.places)

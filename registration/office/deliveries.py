@@ -26,6 +26,7 @@ from registration.office import mailbox, meeting_links
 from registration.office.audited import AuditedAdmin
 from registration.office.mail_preview import mail_page, may_frame_mails
 from registration.people import history
+from registration.people.search import search_mails
 from sessions.admin_page import addresses
 from sessions.formats import local_digits, moment_short
 
@@ -62,6 +63,9 @@ class DeliveryAdmin(AuditedAdmin):
     actions = ["ask_to_send_again"]
     fields = ("shown_message", "email", "person", "shown_state", "written", "due", "attempts", "attempted", "when", "answer")
     readonly_fields = fields
+
+    def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
+        return (search_mails(queryset, search_term) if search_term.strip() else queryset), False
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

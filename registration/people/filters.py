@@ -55,7 +55,7 @@ def _twice(value: str, workshop: Workshop | None) -> Q:
         return Q(pk__in=several_alike(live))
     if value != "phone":
         return _NOBODY
-    several = live.order_by().values("phone").annotate(n=Count("pk")).filter(n__gt=1).values("phone")
+    several = live.order_by().values("phone").annotate(n=Count("*")).filter(n__gt=1).values("phone")
     return Q(phone__in=several, state__in=LIVE)
 
 

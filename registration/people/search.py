@@ -2,11 +2,11 @@
 
 import re
 
-from django.db.models import Q, QuerySet
-from django.db.models.functions import Concat
+from django.db.models import F, Func, Q, QuerySet, TextField, Value
 
-from registration.models import Participant
+from registration.models import Delivery, Participant
 from registration.models.participant import CODE_ALPHABET, CODE_LENGTH
+from registration.people.search_index import PARTS
 from registration.people.text import clean_text
 from sessions.admin_search import MAX_LETTERS
 from sessions.thai import arabic_digits
@@ -17,7 +17,6 @@ MAX_WORDS = 10
 _PHONE = re.compile(r"[+\d\s().-]*")
 _SAID_BEFORE_EXTENSION = re.compile(r"\s*(?:ต่อ|ext\.?|#)\s*\d*$", re.IGNORECASE)
 _CODE = re.compile(f"[{CODE_ALPHABET}]{{{CODE_LENGTH}}}")
-_PLACES = ("titled_name", "last_name", "email", "organisation", "organisation_short", "code")
 
 
 def search(people: QuerySet[Participant], text: str) -> QuerySet[Participant]:
@@ -32,17 +31,38 @@ def search(people: QuerySet[Participant], text: str) -> QuerySet[Participant]:
         return people.none()
     if digits := _phone_digits(text):
         return people.filter(Q(phone__contains=digits) | Q(code=re.sub(r"\D", "", text)))
-    people = people.alias(titled_name=Concat("title", "first_name"))
+    people = people.alias(parts=_Joined())
     for word in text.split()[:MAX_WORDS]:
         people = people.filter(_somewhere(word))
     return people
 
 
 def _somewhere(word: str) -> Q:
-    anywhere = Q(code=code) if (code := _code(word)) else Q()
-    for place in _PLACES:
-        anywhere |= Q((f"{place}__icontains", word))
-    return anywhere
+    known_by_code = Q(code=code) if (code := _code(word)) else Q()
+    return known_by_code | Q(parts__icontains=word)
+
+
+def search_mails(mails: QuerySet[Delivery], text: str) -> QuerySet[Delivery]:
+    """Those of `mails` of which `text` is part of the address or of the server's answer, or that went to somebody found by it.
+
+    Each is looked up by itself: where one of several conditions has to do with other tables, a database reads every mail.
+    """
+    text = clean_text(text)
+    if len(text) > MAX_LETTERS:
+        return mails.none()
+    every = Delivery.objects.order_by().values("pk")
+    to_them = every.filter(participant__in=search(Participant.objects.order_by(), text).values("pk"))
+    return mails.filter(pk__in=to_them.union(every.filter(email__icontains=text), every.filter(error__icontains=text)))
+
+
+class _Joined(Func):
+    """The PARTS of a person as one text."""
+
+    template = "(%(expressions)s)"
+    arg_joiner = " || "
+
+    def __init__(self) -> None:
+        super().__init__(*[Value(" ") if part == " " else F(part) for part in PARTS], output_field=TextField())
 
 
 def _code(word: str) -> str:

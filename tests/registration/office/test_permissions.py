@@ -57,7 +57,6 @@ NEEDED = {
     "registration_attendance_settings": "change_attendance",
     "registration_attendance_person": "view_attendance",
     "registration_attendance_entry": "change_attendance",
-    "registration_attendance_guests": "export_participant",
     "registration_attendance_doubt": "change_attendance",
     "registration_attendancereport_changelist": "view_attendancereport change_attendancereport",
     "registration_attendancereport_reports": "view_attendancereport",

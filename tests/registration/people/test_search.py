@@ -1,7 +1,10 @@
 import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
 
-from registration.models import Participant
-from registration.people.search import search
+from registration.models import Delivery, Participant
+from registration.people import search_index
+from registration.people.search import search, search_mails
 from tests.factories import make_participant, make_workshop
 
 pytestmark = pytest.mark.django_db
@@ -99,3 +102,36 @@ def test_thai_is_found_in_whatever_form_it_is_typed(people, typed):
 def test_a_name_that_was_typed_in_another_form_is_found_by_its_proper_one():
     make_participant(make_workshop(), first_name="ส\uf70aงเสริม", last_name="วิญ\uf70f\u0e39")
     assert found(Participant.objects.all(), "ส่งเสริม วิญญู") == ["ส่งเสริม"]
+
+
+@pytest.mark.parametrize(
+    ("text", "addresses"),
+    [
+        ("สมชาย ใจดี", ["somchai.j@example.org"]),
+        ("CHAI.J@", ["somchai.j@example.org"]),
+        ("mailbox full", ["other@example.org"]),
+        ("@example.org", ["somchai.j@example.org", "david@example.org", "other@example.org"]),
+        ("ไม่มีผู้นี้", []),
+        ("ก" * 300, []),
+    ],
+)
+def test_mails_are_found_by_address_person_and_answer(people, text, addresses):
+    Delivery.objects.filter(email="other@example.org").update(error="550 Mailbox full")
+    assert [mail.email for mail in search_mails(Delivery.objects.order_by("pk"), text)] == addresses
+
+
+def test_no_word_is_found_across_two_columns(people):
+    assert found(people, "ใจดีsomchai") == []
+
+
+def test_what_is_searched_is_what_is_indexed(people):
+    """Letter for letter, else PostgreSQL would not know its own index again."""
+    sql = str(search(people, "ทดสอบ").query).replace('"registration_participant".', "")
+    _table, indexed = search_index.INDEXES["participant_parts"]
+    assert indexed.removeprefix("upper((").removesuffix(")::text)") in sql.replace("||   ||", "|| ' ' ||")
+
+
+def test_the_command_says_in_one_line_that_there_can_be_no_index(db):
+    if connection.vendor == "sqlite":
+        with pytest.raises(CommandError, match="postgresql-contrib"):
+            call_command("index_search")
