@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('agenda', '0006_words'),
-        ('registration', '0025_words'),
+        ('registration', '0026_no_family_name'),
     ]
 
     operations = [
