@@ -158,13 +158,21 @@ else:
 #: What it holds is right for some seconds (agencies for some minutes) and never taken back, so every process may have its own;
 #: with several hosts one in Redis saves work. One that does not answer is as good as an empty one.
 CACHE_URL = env("CACHE_URL", default="")
-CACHES: dict[str, dict[str, Any]] = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+_OWN_CACHE = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+#: "local" keeps what is more than text and numbers, and leaves no process.
+CACHES: dict[str, dict[str, Any]] = {"default": _OWN_CACHE, "local": _OWN_CACHE}
 if CACHE_URL:
     CACHES["default"] = {
         "BACKEND": "django_redis.cache.RedisCache",
         "LOCATION": CACHE_URL,
-        "KEY_PREFIX": "portal",
-        "OPTIONS": {"IGNORE_EXCEPTIONS": True, "SOCKET_CONNECT_TIMEOUT": 1, "SOCKET_TIMEOUT": 1},
+        "KEY_PREFIX": "portal-json",
+        "OPTIONS": {
+            # django-redis' own choice, pickle, runs whatever code somebody puts into Redis.
+            "SERIALIZER": "sdgworkshop.cache_serializer.Serializer",
+            "IGNORE_EXCEPTIONS": True,
+            "SOCKET_CONNECT_TIMEOUT": 1,
+            "SOCKET_TIMEOUT": 1,
+        },
     }
 
 LANGUAGE_CODE = "th"

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db.models import Q
 
 from registration.models import Quota
@@ -71,7 +71,7 @@ class RegistrationOptions:
     @classmethod
     def of(cls, slug: str, workshop: Callable[[], Workshop]) -> "RegistrationOptions":
         """The same for who has the `workshop` at hand, published or not."""
-        kept = cache.get_or_set(f"options:{slug}", lambda: cls(workshop(), ""), KEPT_SECONDS)
+        kept = caches["local"].get_or_set(f"options:{slug}", lambda: cls(workshop(), ""), KEPT_SECONDS)
         assert isinstance(kept, cls)
         return kept
 
