@@ -138,6 +138,8 @@ class MessageName(models.TextChoices):
     COORDINATOR_CHANGED = "coordinator_changed", pgettext_lazy("mail", "News of who coordinates")
     COORDINATOR_SIGN_IN = "coordinator_sign_in", pgettext_lazy("mail", "Link to sign in")
     COORDINATOR_PASSWORD = "coordinator_password", pgettext_lazy("mail", "Link to a new password")
+    SECOND_FACTOR_LINK = "second_factor_link", pgettext_lazy("mail", "Link to set up the second factor")
+    SECOND_FACTOR_CHANGED = "second_factor_changed", pgettext_lazy("mail", "Change of the second factor")
 
 
 class Notice(models.TextChoices):

@@ -69,6 +69,7 @@ urlpatterns = [
     path("i/<str:token>/", links.invitation_link, name="invitation_link"),
     path("second-factor/", second_factor.second_factor_code, name="second_factor_code"),
     path("second-factor/new/", second_factor.second_factor_new, name="second_factor_new"),
+    path("second-factor/new/<str:token>/", second_factor.second_factor_link, name="second_factor_link"),
     path("second-factor/new/qr.svg", second_factor.second_factor_qr, name="second_factor_qr"),
     path("second-factor/recovery-codes/", second_factor.recovery_codes, name="recovery_codes"),
     path("", include("registration.desk.urls")),

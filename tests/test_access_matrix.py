@@ -212,6 +212,7 @@ invitation_refuse                           404     ok      404     404     404 
 invitation_substitute                       404     ok      404     404     404     404     404
 second_factor_code                          in      in      in      in      go      go      go
 second_factor_new                           in      in      in      in      ok      ok      ok
+second_factor_link                          in      in      in      in      ok      ok      ok
 second_factor_qr                            in/405  in/405  in/405  in/405  404/405 404/405 404/405
 recovery_codes                              in      in      in      in      go      go      go
 desks                                       in      in      go      go      ok      ok      ok

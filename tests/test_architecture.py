@@ -34,7 +34,7 @@ ROOMS: dict[str, set[str]] = {
     "audit": {"people"},
     "notices": {"seats", "people"},
     "mail": {"links", "seats", "people", "security", "notices"},
-    "security.actions": {"security"},
+    "security.actions": {"security", "mail"},
     "spreadsheets": {"people", "security"},
     "attendance": {"people", "spreadsheets"},
     "evaluation": {"attendance"},

@@ -9,6 +9,7 @@ ASKED = frozenset(
         MessageName.CONFIRM_EMAIL,
         MessageName.COORDINATOR_SIGN_IN,
         MessageName.COORDINATOR_PASSWORD,
+        MessageName.SECOND_FACTOR_LINK,
         MessageName.ANNOUNCEMENT_TEST,
     }
 )

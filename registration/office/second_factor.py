@@ -16,6 +16,7 @@ from registration import responses
 from registration.links import qr
 from registration.security import second_factor
 from registration.security.actions import second_factor as actions
+from sessions.formats import language
 
 NEW_KEY = "second_factor_key"
 
@@ -24,11 +25,11 @@ def of_staff(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Gives `view` whoever of the office has signed in with their password."""
 
     @wraps(view)
-    def with_user(request: HttpRequest) -> HttpResponse:
+    def with_user(request: HttpRequest, **address: str) -> HttpResponse:
         user = request.user
         if not isinstance(user, User) or not user.is_staff:
             return redirect_to_login(request.path)
-        return view(request, user)
+        return view(request, user, **address)
 
     return with_user
 
@@ -49,26 +50,67 @@ def second_factor_code(request: HttpRequest, user: User) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@sensitive_post_parameters("code")
+@sensitive_post_parameters("code", "present")
 @of_staff
 def second_factor_new(request: HttpRequest, user: User) -> HttpResponse:
     is_set_up = second_factor.is_set_up(user)
     if is_set_up and not _is_given(request):
         return redirect("second_factor_code")
+    if not is_set_up and not second_factor.may_set_up(user, request.session):
+        return _ask(request, user)
+    faults: dict[str, bool] = {}
     if request.method == "POST" and NEW_KEY in request.session:
-        codes = actions.set_up(user=user, key=request.session[NEW_KEY], code=request.POST.get("code", ""))
-        if codes:
-            del request.session[NEW_KEY]
-            _note_given(request)
-            return _page(request, "recovery_codes.html", {"codes": codes})
+        faults = _faults(request, user, is_set_up)
+        if not any(faults.values()):
+            return _set_up(request, user)
     key = request.session.setdefault(NEW_KEY, second_factor.new_key())
     context = {
         "typed_key": second_factor.as_typed(key),
-        "is_wrong": request.method == "POST",
         "is_set_up": is_set_up,
         "is_demanded": settings.STAFF_SECOND_FACTOR,
     }
-    return _page(request, "second_factor_new.html", context)
+    return _page(request, "second_factor_new.html", context | faults)
+
+
+def _ask(request: HttpRequest, user: User) -> HttpResponse:
+    """Where nothing but a password shows who somebody is: a link goes to their mailbox."""
+    is_sent = request.method == "POST" and bool(user.email)
+    if is_sent:
+        actions.ask_for_link(user=user, language=language())
+    return _page(request, "second_factor_ask.html", {"is_sent": is_sent, "email": user.email})
+
+
+def _faults(request: HttpRequest, user: User, is_set_up: bool) -> dict[str, bool]:
+    """The new app's code is looked at first: the present one works once."""
+    if second_factor.step_of(request.session[NEW_KEY], request.POST.get("code", "")) is None:
+        return {"is_wrong": True}
+    return {"is_present_wrong": is_set_up and not second_factor.matches(user, request.POST.get("present", ""))}
+
+
+def _set_up(request: HttpRequest, user: User) -> HttpResponse:
+    key, code = request.session.pop(NEW_KEY), request.POST.get("code", "")
+    request.session.pop(second_factor.MAY_SET_UP, None)
+    session = request.session.session_key or ""
+    codes = actions.set_up(user=user, key=key, code=code, keep=session, language=language())
+    if codes is None:  # the half minute ended between looking and writing
+        return redirect("second_factor_new")
+    _note_given(request)
+    return _page(request, "recovery_codes.html", {"codes": codes})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@of_staff
+def second_factor_link(request: HttpRequest, user: User, token: str) -> HttpResponse:
+    """Where the mailed link leads: asks, then lets this browser set up an app."""
+    if second_factor.is_set_up(user):
+        return redirect("second_factor_new")
+    if second_factor.asked_by_token(user, token) is None:
+        return _page(request, "second_factor_ask.html", {"is_lapsed": True, "email": user.email})
+    if request.method != "POST":
+        return _page(request, "second_factor_link.html", {})
+    if actions.use_link(user=user, token=token):
+        request.session[second_factor.MAY_SET_UP] = True
+    return redirect("second_factor_new")
 
 
 @require_safe
@@ -88,7 +130,7 @@ def recovery_codes(request: HttpRequest, user: User) -> HttpResponse:
         return redirect("second_factor_new")
     if not _is_given(request):
         return redirect("second_factor_code")
-    return _page(request, "recovery_codes.html", {"codes": actions.new_recovery_codes(user=user)})
+    return _page(request, "recovery_codes.html", {"codes": actions.new_recovery_codes(user=user, language=language())})
 
 
 def _is_given(request: HttpRequest) -> bool:

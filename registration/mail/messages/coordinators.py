@@ -1,4 +1,4 @@
-"""The messages to those who sign in to a desk."""
+"""The messages to those who sign in to a desk or the office."""
 
 import datetime as dt
 from typing import Any
@@ -14,7 +14,7 @@ from registration.models import Delivery, DeskOffer, Invitation, Participant, Qu
 from registration.notices.matters import matters_of
 from registration.seats.places import place_in_sentence
 from registration.seats.statistics import statistics
-from registration.security import sign_in
+from registration.security import second_factor, sign_in
 from sessions.models import Workshop
 
 
@@ -169,3 +169,15 @@ def coordinator_sign_in(delivery: Delivery, at: dt.datetime) -> Content:
 @message
 def coordinator_password(delivery: Delivery, at: dt.datetime) -> Content:
     return Content()
+
+
+@message
+def second_factor_link(delivery: Delivery, at: dt.datetime) -> Content:
+    assert delivery.user
+    minutes = int(second_factor.LINK_AGE.total_seconds() // 60)
+    return Content({"set_up_url": second_factor.link_url(delivery.user), "set_up_minutes": minutes})
+
+
+@message
+def second_factor_changed(delivery: Delivery, at: dt.datetime) -> Content:
+    return Content({"what": delivery.details["what"], "happened_at": delivery.created_at})

@@ -1,16 +1,21 @@
 """A code from the phone besides the password; who must give it, and where."""
 
+import datetime as dt
 import re
+from io import StringIO
 
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Permission, User
+from django.core.management import CommandError, call_command
 from django.test import Client
+from django.utils import timezone
 from django_otp.oath import totp
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from registration.models import Delivery
 from registration.security import second_factor
-from registration.security.actions.second_factor import new_recovery_codes, reset, set_up
+from registration.security.actions.second_factor import ask_for_link, give_word, new_recovery_codes, reset, set_up
 from tests.factories import make_coordinator, make_workshop
 
 pytestmark = pytest.mark.django_db
@@ -70,6 +75,7 @@ class TestDemanded:
         assert Client().get("/").status_code == 200
 
     def test_from_the_password_to_the_page_that_was_wanted(self, client, clerk):
+        give_word(user=clerk)
         page = sign_in(client)
         assert page.request["PATH_INFO"] == "/second-factor/new/"
         key = client.session["second_factor_key"]
@@ -142,6 +148,118 @@ class TestAnotherApp:
     def test_a_wrong_code_sets_up_nothing(self, clerk):
         assert set_up(user=clerk, key=KEY, code="000000") is None
         assert not second_factor.is_set_up(clerk)
+
+
+class TestTheFirstApp:
+    """Who knows a password alone, perhaps a stolen one, sets up nothing."""
+
+    @pytest.fixture(autouse=True)
+    def production(self, settings, clerk):
+        settings.STAFF_SECOND_FACTOR = True
+        User.objects.filter(pk=clerk.pk).update(email="clerk@example.org")
+        clerk.refresh_from_db()
+
+    def link(self, clerk):
+        return second_factor.link_url(clerk).removeprefix("http://localhost:8000").removeprefix("http://testserver")
+
+    def test_a_password_alone_shows_no_secret_and_takes_no_code(self, client, clerk):
+        page = sign_in(client)
+        assert page.request["PATH_INFO"] == "/second-factor/new/"
+        assert "second_factor_key" not in client.session
+        assert client.get("/second-factor/new/qr.svg").status_code == 404
+        client.post("/second-factor/new/", {"code": code_of()})
+        assert not second_factor.is_set_up(clerk)
+
+    def test_the_mailed_link_opens_it_once(self, client, clerk):
+        sign_in(client)
+        assert "clerk@example.org" in client.post("/second-factor/new/").content.decode()
+        assert list(Delivery.objects.values_list("message", "email", "rank")) == [("second_factor_link", "clerk@example.org", 0)]
+        link = self.link(clerk)
+        assert client.get(link).status_code == 200
+        assert "second_factor_key" not in client.session, "mail scanners open links"
+        assert client.post(link)["Location"] == "/second-factor/new/"
+        client.get("/second-factor/new/")
+        assert "second_factor_key" in client.session
+        other = Client()
+        sign_in(other)
+        other.post(link)
+        other.get("/second-factor/new/")
+        assert "second_factor_key" not in other.session
+
+    def test_a_link_of_another_or_an_old_or_a_forged_one_opens_nothing(self, client, clerk, monkeypatch):
+        other = User.objects.create_user("other", password="plainly-invented-words", is_staff=True, email="other@example.org")
+        ask_for_link(user=other, language="th")
+        ask_for_link(user=clerk, language="th")
+        sign_in(client)
+        theirs = second_factor.link_url(other).partition("8000")[2] or self.link(other)
+        for link in (theirs, self.link(clerk)[:-3] + "x/"):
+            client.post(link)
+            client.get("/second-factor/new/")
+            assert "second_factor_key" not in client.session
+        link = self.link(clerk)
+        monkeypatch.setattr(second_factor, "LINK_AGE", dt.timedelta(seconds=-1))
+        assert "ลิงก์นี้ใช้ไปแล้วหรือพ้นกำหนด" in " ".join(client.post(link).content.decode().split())
+
+    def test_asking_again_at_once_sends_one_mail_whose_link_works(self, client, clerk):
+        sign_in(client)
+        for _i in range(3):
+            client.post("/second-factor/new/")
+        assert Delivery.objects.count() == 1
+        client.post(self.link(clerk))
+        client.get("/second-factor/new/")
+        assert "second_factor_key" in client.session
+
+    def test_an_administrators_word_is_as_good_for_a_week(self, client, clerk, admin_client):
+        admin_client.session.save()
+        session = admin_client.session
+        session[second_factor.KEY] = second_factor.GIVEN
+        session.save()
+        data = {"action": "let_set_up_second_factor", "_selected_action": [clerk.pk]}
+        admin_client.post("/admin/auth/user/", data, follow=True)
+        sign_in(client)
+        assert "second_factor_key" in client.session
+        TOTPDevice.objects.update(created_at=timezone.now() - dt.timedelta(days=8))
+        late = Client()
+        sign_in(late)
+        assert "second_factor_key" not in late.session
+
+    def test_who_has_no_mailbox_is_told_whom_to_ask(self, client, clerk):
+        User.objects.update(email="")
+        page = " ".join(sign_in(client).content.decode().split())
+        assert "ผู้ดูแลระบบที่รู้จักท่าน" in page
+        client.post("/second-factor/new/")
+        assert Delivery.objects.count() == 0
+
+    def test_the_owner_is_told_and_other_sign_ins_end(self, clerk):
+        give_word(user=clerk)
+        here, elsewhere = Client(), Client()
+        sign_in(here)
+        elsewhere.force_login(clerk)
+        assert here.post("/second-factor/new/", {"code": code_of(here.session["second_factor_key"])}).status_code == 200
+        assert list(Delivery.objects.values_list("message", "details__what")) == [("second_factor_changed", "set_up")]
+        assert here.get("/admin/").status_code == 200
+        assert elsewhere.get("/second-factor/")["Location"].startswith("/admin/login/")
+
+    def test_another_app_asks_for_the_present_one(self, client, clerk):
+        set_up(user=clerk, key=KEY, code=code_of())
+        TOTPDevice.objects.update(last_t=-1)
+        sign_in(client)
+        client.post("/second-factor/", {"code": code_of()})
+        client.get("/second-factor/new/")
+        new = client.session["second_factor_key"]
+        for present in ("", "000000", code_of(new)):
+            TOTPDevice.objects.update(throttling_failure_count=0)
+            page = client.post("/second-factor/new/", {"code": code_of(new), "present": present})
+            assert 'id="present_error"' in page.content.decode()
+        TOTPDevice.objects.update(last_t=-1, throttling_failure_count=0)
+        client.post("/second-factor/new/", {"code": code_of(new), "present": code_of()})
+        assert TOTPDevice.objects.get().key == new
+
+    def test_the_command_speaks_the_word_on_the_server(self, clerk):
+        call_command("allow_second_factor", "clerk", stdout=StringIO())
+        assert second_factor.may_set_up(clerk, {})
+        with pytest.raises(CommandError, match="No member of staff is called nobody"):
+            call_command("allow_second_factor", "nobody")
 
 
 class TestReset:
