@@ -10,6 +10,7 @@ from django_otp.oath import TOTP
 from playwright.sync_api import Browser, Page, expect
 
 from registration.links import fresh
+from registration.security.actions.second_factor import give_word
 from tests.browser.accessibility import objections
 from tests.factories import make_participant, make_workshop
 
@@ -19,7 +20,9 @@ PASSWORD = "plainly-invented-words"
 @pytest.fixture
 def clerk(live_server, settings):
     settings.STAFF_SECOND_FACTOR = True
-    return User.objects.create_superuser("clerk", password=PASSWORD)
+    user = User.objects.create_superuser("clerk", password=PASSWORD)
+    give_word(user=user)
+    return user
 
 
 def enter_password(page: Page, site: str) -> None:
