@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('agenda', '0006_words'),
-        ('registration', '0026_no_family_name'),
+        ('registration', '0029_answers_of_polls'),
     ]
 
     operations = [
