@@ -12,7 +12,8 @@ RUN useradd --system --uid 10001 --home-dir /var/lib/portal --create-home portal
 COPY --from=build /opt/portal /opt/portal
 WORKDIR /opt/portal
 ENV HOST=0.0.0.0 PORT=8000 VAR_DIR=/var/lib/portal ENVIRONMENT=production PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1
-USER portal
+# By number: an orchestrator can tell that it is not root
+USER 10001
 VOLUME /var/lib/portal
 EXPOSE 8000
 HEALTHCHECK --interval=15s --timeout=5s --start-period=60s \

@@ -12,6 +12,7 @@ class RegistrationConfig(AppConfig):
     def ready(self) -> None:
         from django.contrib.auth.signals import user_logged_in
 
+        from registration.operations import checks  # noqa: F401 - Django hears of them by this
         from registration.security import session_timeout
 
         user_logged_in.connect(session_timeout.begin, dispatch_uid="registration.security.session_timeout")

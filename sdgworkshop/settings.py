@@ -5,6 +5,7 @@ ENVIRONMENT=production turns the defaults strict: what is missing stops the star
 
 import os
 import secrets
+import warnings
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -29,7 +30,10 @@ DEBUG = env.bool("DEBUG", default=False)
 #: Whatever a process of the portal writes, only its own user reads.
 os.umask(0o077)
 VAR_DIR = Path(env("VAR_DIR", default="") or BASE_DIR / "var").resolve()
-VAR_DIR.mkdir(parents=True, exist_ok=True)
+try:
+    VAR_DIR.mkdir(parents=True, exist_ok=True)
+except OSError as error:
+    raise ImproperlyConfigured(f"VAR_DIR cannot be made: {error}. Set it to a folder in which the portal may write.") from error
 
 
 def required(name: str, default: str, hint: str) -> str:
@@ -49,6 +53,19 @@ def kept_secret() -> str:
         file.touch(mode=0o600)
         file.write_text(secrets.token_urlsafe(50))
     return file.read_text()
+
+
+def database(url: str) -> dict[str, Any]:
+    """What Django is told of the database at `url`, which holds a password and so is not repeated where it is nonsense."""
+    example = "Write it like postgres://user:password@host:5432/portal or sqlite:////var/lib/portal/portal.sqlite3."
+    try:
+        with warnings.catch_warnings(action="ignore"):  # which would print the password
+            told: dict[str, Any] = env.db_url_config(url)
+    except (ValueError, KeyError, ImproperlyConfigured) as error:
+        raise ImproperlyConfigured(f"DATABASE_URL cannot be understood. {example}") from error
+    if told.get("ENGINE") not in ("django.db.backends.sqlite3", "django.db.backends.postgresql") or not told.get("NAME"):
+        raise ImproperlyConfigured(f"DATABASE_URL names no SQLite file and no database of PostgreSQL. {example}")
+    return told
 
 
 SECRET_KEY = env("SECRET_KEY", default="")
@@ -142,7 +159,7 @@ CRISPY_TEMPLATE_PACK = "bootstrap5"
 #: Who was erased, apart from the database; every host and whoever restores must see the same folder.
 ERASURES_DIR = Path(env("ERASURES_DIR", default="") or VAR_DIR / "erasures").resolve()
 
-DATABASES = {"default": env.db_url_config(env("DATABASE_URL", default="") or f"sqlite:///{VAR_DIR / 'portal.sqlite3'}")}
+DATABASES = {"default": database(env("DATABASE_URL", default="") or f"sqlite:///{VAR_DIR / 'portal.sqlite3'}")}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",

@@ -1,12 +1,16 @@
 """What `bin/build` makes: run it, or `make test`, before these."""
 
 import gettext
+import shutil
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
 from fontTools.ttLib import TTFont
+
+from sdgworkshop import __version__
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -47,3 +51,19 @@ def test_compiled_messages_say_what_the_catalogue_says():
     with (ROOT / "locale" / "th" / "LC_MESSAGES" / "django.mo").open("rb") as file:
         thai = gettext.GNUTranslations(file)
     assert thai.gettext("Register") == "ลงทะเบียน"
+
+
+def test_a_wheel_builds_and_holds_what_pages_are_made_of(tmp_path):
+    """In a copy: setuptools writes beside what it packs."""
+    for name in ("sdgworkshop", "sessions", "registration", "templates", "static", "locale"):
+        shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("pyproject.toml", "requirements.in"):
+        shutil.copy(ROOT / name, tmp_path)
+    command = [sys.executable, "-c", "from setuptools import build_meta; print(build_meta.build_wheel('.'))"]
+    made = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+    name = made.stdout.splitlines()[-1]
+    assert name == f"sdgworkshop-{__version__}-py3-none-any.whl"
+    held = set(zipfile.ZipFile(tmp_path / name).namelist())
+    there = {"sessions/models.py", "registration/data/provinces.csv", "templates/base.html", "static/css/portal.css"}
+    assert there - held == set()
+    assert [file for file in held if file.startswith(("tests/", "benchmarks/"))] == []

@@ -97,3 +97,32 @@ def test_a_cache_that_does_not_answer_is_an_empty_one(tmp_path):
 def test_the_version_is_that_of_the_changelog(tmp_path):
     newest = re.search(r"^## (\d+\.\d+\.\d+) – \d{4}-\d{2}-\d{2}$", (ROOT / "CHANGELOG.md").read_text(), re.MULTILINE)
     assert manage(tmp_path, "version").stdout.strip() == newest[1]
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["nonsense", "postgres://", "foo://secret@x/y", "mysql://u:secret@h/d", "postgres://u:secret@h:port/x", "http://[secret"],
+)
+def test_a_nonsense_database_url_is_one_line_without_its_password(url, tmp_path):
+    done = manage(tmp_path, "check", DATABASE_URL=url)
+    (line,) = done.stderr.splitlines()
+    assert done.returncode == 1
+    assert line.startswith("DATABASE_URL ")
+    assert line.endswith("Write it like postgres://user:password@host:5432/portal or sqlite:////var/lib/portal/portal.sqlite3.")
+    assert "secret" not in line
+
+
+def test_a_folder_that_cannot_be_made_is_one_line(tmp_path):
+    (tmp_path / "file").touch()
+    done = manage(tmp_path / "file" / "var", "check")
+    (line,) = done.stderr.splitlines()
+    assert line.startswith("VAR_DIR cannot be made: ")
+
+
+@pytest.mark.parametrize("name", ["EXPORTS_DIR", "ERASURES_DIR"])
+def test_the_check_names_the_folder_that_cannot_be_written(name, tmp_path):
+    (tmp_path / "file").touch()
+    done = manage(tmp_path, "check", **{name: str(tmp_path / "file" / "folder")})
+    assert done.returncode == 1
+    assert f"(portal.E001) {name} ({tmp_path}/file/folder) cannot be written: Not a directory." in done.stderr
+    assert manage(tmp_path, "check", **{name: str(tmp_path / "folder")}).returncode == 0

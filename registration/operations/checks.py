@@ -1,0 +1,42 @@
+"""What `manage.py check` says of the machine: folders that cannot be written, and a database that keeps no Thai."""
+
+import os
+import tempfile
+from collections.abc import Sequence
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.files.storage import storages
+from django.db import DEFAULT_DB_ALIAS, connections
+
+
+@register(Tags.files)
+def folders_are_written(app_configs: object = None, **_rest: Any) -> list[CheckMessage]:
+    """Each folder of people's data by the setting that names it, tried by the user who runs this."""
+    exports = storages["exports"].base_location  # type: ignore[attr-defined] # it is a folder
+    folders = {"VAR_DIR": settings.VAR_DIR, "EXPORTS_DIR": exports, "ERASURES_DIR": settings.ERASURES_DIR}
+    found: list[CheckMessage] = []
+    for name, folder in folders.items():
+        try:
+            os.makedirs(folder, mode=0o700, exist_ok=True)
+            with tempfile.TemporaryFile(dir=folder):
+                pass
+        except OSError as error:
+            hint = f"Give it to the user of the portal, or set {name}; under the systemd units add it to ReadWritePaths."
+            found.append(Error(f"{name} ({folder}) cannot be written: {error.strerror}.", hint=hint, id="portal.E001"))
+    return found
+
+
+@register(Tags.database)
+def the_database_keeps_thai(app_configs: object = None, databases: Sequence[str] | None = None, **_rest: Any) -> list[CheckMessage]:
+    connection = connections[DEFAULT_DB_ALIAS]
+    if DEFAULT_DB_ALIAS not in (databases or ()) or connection.vendor != "postgresql":
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW server_encoding")
+        encoding = cursor.fetchone()[0]
+    if encoding == "UTF8":
+        return []
+    hint = "createdb --template=template0 --encoding=UTF8 --lc-collate=C --lc-ctype=C.UTF-8 portal"
+    return [Error(f"The database was made with the encoding {encoding}, which keeps no Thai. Make it anew.", hint=hint, id="portal.E002")]
