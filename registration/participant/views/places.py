@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from registration.actor import PARTICIPANT
-from registration.errors import QuotaFull, WindowClosed
+from registration.errors import Erased, QuotaFull, WindowClosed
 from registration.links import signed
 from registration.models import Participant
 from registration.participant.forms.changes import GroupForm, PlaceForm
@@ -27,7 +27,7 @@ def change_group(request: HttpRequest, person: Participant) -> HttpResponse:
     if form.is_bound and form.is_valid():
         try:
             details.change_group(participant=person, group=form.chosen_group(), by=PARTICIPANT)
-        except WindowClosed:
+        except (WindowClosed, Erased):
             return _too_late(request, person)
         messages.success(request, _("Your group is corrected."))
         return redirect(signed.personal_path(person))
@@ -48,7 +48,7 @@ def change_place(request: HttpRequest, person: Participant) -> HttpResponse:
         except QuotaFull as full:
             form.say_full(full.quota)
             return _page(request, person, "change_place", form)
-        except WindowClosed:
+        except (WindowClosed, Erased):
             return _too_late(request, person)
         messages.success(request, _("You are registered for the other place now. A mail tells you so."))
         return redirect(signed.personal_path(person))

@@ -97,12 +97,12 @@ def change_details(
     return changed
 
 
+@repeated_after_deadlock
 def change_group(*, participant: Participant, group: StakeholderGroup, by: Actor, at: dt.datetime | None = None) -> None:
     """Corrects the group, which fits the place that the person comes from. Raises WindowClosed after the deadline."""
     at = at or timezone.now()
     with transaction.atomic():
-        quotas.lock(participant.workshop_id, participant.quota_id)
-        participant.refresh_from_db(fields=["state", "group"])
+        quotas.lock_seat_of(participant, "group_id")
         if not may_change(participant, at):
             raise WindowClosed
         if group.pk == participant.group_id:
