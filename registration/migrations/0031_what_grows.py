@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('agenda', '0006_words'),
-        ('registration', '0029_answers_of_polls'),
+        ('registration', '0030_guardian_contact'),
     ]
 
     operations = [
