@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('agenda', '0006_words'),
-        ('registration', '0030_guardian_contact'),
+        ('registration', '0034_desk_offers'),
     ]
 
     operations = [
