@@ -171,7 +171,7 @@ def _apply(application: Application, by: Actor, at: dt.datetime) -> Participant:
     else:
         participant = _take_seat_or_wait(application, by, at)
     # Only now: seats are locked in one order, and this one may come before. Asked again: they may have been invited since.
-    if held := _open_invitation(application, at):
+    if held := held or _open_invitation(application, at):
         end_if_open(held, Invitation.State.WITHDRAWN, at)
     return participant
 
