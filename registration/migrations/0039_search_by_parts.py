@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     atomic = False
 
-    dependencies = [("registration", "0035_what_grows")]
+    dependencies = [("registration", "0038_what_grows")]
 
     operations = [
         migrations.RunPython(

@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('agenda', '0006_words'),
-        ('registration', '0034_desk_offers'),
+        ('registration', '0037_export_of_answers'),
     ]
 
     operations = [
