@@ -4,13 +4,16 @@ from typing import Any
 
 from django import forms
 from django.db import models
+from django.db.models import Exists, OuterRef
 from django.http import QueryDict
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from registration.choices import State
-from registration.models import Quota
-from registration.people.filters import UNOPENED
-from sessions.models import StakeholderGroup
+from registration.models import AttendanceReport, Quota
+from registration.people.filters import CAME, MISSED, UNOPENED
+from sessions.formats import date_short
+from sessions.models import StakeholderGroup, Workshop, WorkshopDay
 
 
 class Order(models.TextChoices):
@@ -32,12 +35,26 @@ class Shown(models.TextChoices):
     EMAIL = "email", _("E-mail")
     STATE = "state", _("State")
     DAYS = "days", _("Days")
+    ATTENDANCE = "attendance", _("Attendance, in minutes")
     DATE = "date", _("Registered")
     CODE = "code", _("Code")
 
 
 #: What a list shows until somebody chooses.
 USUAL = (Shown.POSITION, Shown.ORGANISATION, Shown.GROUP, Shown.PHONE, Shown.EMAIL, Shown.STATE)
+
+
+def counted_days(workshop: Workshop) -> list[WorkshopDay]:
+    """Days of which some report counts. One query."""
+    counting = AttendanceReport.objects.counting().filter(day=OuterRef("pk"))
+    return list(workshop.days.filter(Exists(counting), is_cancelled=False))
+
+
+def _of_day(day: WorkshopDay) -> list[tuple[str, str]]:
+    """As `people.filters` understands it."""
+    date = date_short(day.date)
+    came, missed = gettext("came on %(date)s") % {"date": date}, gettext("missed %(date)s") % {"date": date}
+    return [(f"{CAME}-{day.date}", came), (f"{MISSED}-{day.date}", missed)]
 
 
 class PeopleForm(forms.Form):
@@ -47,17 +64,22 @@ class PeopleForm(forms.Form):
     state = forms.ChoiceField(required=False, choices=[("", _("All states")), *State.choices, (UNOPENED, _("link not opened yet"))])
     group = forms.ModelChoiceField(StakeholderGroup.objects.none(), required=False, to_field_name="code", empty_label=_("All groups"))
     sort = forms.ChoiceField(required=False, choices=[("", _("As usual: by name, the reserve in its order")), *Order.choices])
+    attendance = forms.ChoiceField(required=False)
     columns = forms.MultipleChoiceField(required=False, choices=Shown.choices)
 
     def __init__(self, data: QueryDict, quota: Quota) -> None:
         super().__init__(data)
         self.fields["group"].queryset = quota.workshop.groups.all()  # type: ignore[attr-defined]
+        self.days = counted_days(quota.workshop)
+        self.fields["attendance"].choices = [("", _("Everybody")), *(pair for day in self.days for pair in _of_day(day))]  # type: ignore[attr-defined]
+        if not self.days:
+            self.fields["columns"].choices = [pair for pair in Shown.choices if pair[0] != Shown.ATTENDANCE]  # type: ignore[attr-defined]
         self.is_valid()
 
     @property
     def asked(self) -> dict[str, Any]:
         """Of whom, as far as it was understood."""
-        return {name: self.cleaned_data[name] for name in ("q", "state", "group") if self.cleaned_data.get(name)}
+        return {name: self.cleaned_data[name] for name in ("q", "state", "group", "attendance") if self.cleaned_data.get(name)}
 
     @property
     def order(self) -> Order:
@@ -80,7 +102,11 @@ class PeopleForm(forms.Form):
         """The same question again, for links and forms; only of what the list knows."""
         query = QueryDict(mutable=True)
         given = {"q": self.data.get("q", ""), "state": self.data.get("state", ""), "group": self.data.get("group", "")}
-        given |= {"sort": self.cleaned_data.get("sort") or "", "page": self.data.get("page", "")} | changes
+        given |= {
+            "attendance": self.cleaned_data.get("attendance") or "",
+            "sort": self.cleaned_data.get("sort") or "",
+            "page": self.data.get("page", ""),
+        } | changes
         for name, value in given.items():
             if value:
                 query[name] = value

@@ -1,6 +1,6 @@
 """The list of a desk: what was asked for, one page of it, and one person with all that is known."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.paginator import Page, Paginator
@@ -8,12 +8,13 @@ from django.http import QueryDict
 
 from registration.choices import ENDED, SEAT_HOLDING, Command, State
 from registration.desk.forms.people import Order, PeopleForm, Shown
-from registration.models import DelayedDecision, Participant, Quota
+from registration.models import Attendance, DelayedDecision, Participant, Quota
 from registration.models.participant import ParticipantQuerySet
-from registration.people.filters import UNOPENED
+from registration.people.filters import UNOPENED, filtered
 from registration.people.search import search
 from registration.seats.decisions import DECISIONS
 from sessions import thai
+from sessions.models import WorkshopDay
 
 PAGE = 50
 
@@ -32,6 +33,8 @@ class DeskRow:
     heir: Participant | None = None
     #: Nobody gets a seat any more.
     is_over: bool = False
+    #: Each day that is counted, and the minutes there.
+    attended: list[tuple[WorkshopDay, int]] = field(default_factory=list)
 
     @property
     def key(self) -> str:
@@ -161,6 +164,7 @@ def people_of(quota: Quota, asked: QueryDict, free: int | None, *, is_over: bool
         people = people.prefetch_related("days")
     found = {person.pk: person for person in people}
     line = places(quota)
+    minutes = _minutes(list(found)) if Shown.ATTENDANCE in form.shown else {}
     waiting_decisions, heir = open_decisions(quota), next_in_line(quota)
     rows = [
         DeskRow(
@@ -171,6 +175,7 @@ def people_of(quota: Quota, asked: QueryDict, free: int | None, *, is_over: bool
             waiting_decisions.get(person.pk),
             heir if person.state in SEAT_HOLDING else None,
             is_over,
+            [(day, minutes.get((person.pk, day.pk), 0)) for day in form.days],
         )
         for key in page
         if (person := found.get(key))
@@ -178,12 +183,18 @@ def people_of(quota: Quota, asked: QueryDict, free: int | None, *, is_over: bool
     return People(form, page, rows, all_picked=asked.get("pick") == "all")
 
 
+def _minutes(people: list[int]) -> dict[tuple[int, int], int]:
+    """By person and day. One query."""
+    rows = Attendance.objects.of_days().filter(participant__in=people).order_by()
+    return {(person, day): count for person, day, count in rows.values_list("participant", "day", "minutes")}
+
+
 def keys_in_order(quota: Quota, form: PeopleForm) -> list[int]:
     """The numbers of those of `quota` for whom the `form` asks, in its order. Words stand as in a Thai dictionary. One query.
 
     Of one place there are some hundreds, and no database knows that order.
     """
-    people = _asked_for(Participant.objects.known().filter(quota=quota), form.asked).order_by("sort_key", "pk")
+    people = _asked_for(quota, form.asked).order_by("sort_key", "pk")
     rows = list(people.values_list("pk", "state", "ticket", "organisation", "group__code", "registered_at"))
     match form.order:
         case Order.ORGANISATION:
@@ -220,13 +231,16 @@ def places(quota: Quota) -> dict[int, int]:
     return {pk: place for place, pk in enumerate(line, start=1)}
 
 
-def _asked_for(people: ParticipantQuerySet, asked: dict[str, Any]) -> ParticipantQuerySet:
+def _asked_for(quota: Quota, asked: dict[str, Any]) -> ParticipantQuerySet:
+    people = Participant.objects.known().filter(quota=quota)
     if asked.get("state") == UNOPENED:
         people = people.unproven()
     elif "state" in asked:
         people = people.filter(state=asked["state"])
     if "group" in asked:
         people = people.filter(group=asked["group"])
+    if "attendance" in asked:
+        people = people.filter(pk__in=filtered(quota.workshop, {"attendance": asked["attendance"]}).values("pk"))
     if "q" in asked:
         people = search(people, asked["q"])  # type: ignore[assignment]
     return people
