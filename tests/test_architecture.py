@@ -41,7 +41,7 @@ ROOMS: dict[str, set[str]] = {
     "evaluation": {"attendance"},
     "privacy": {"people", "evaluation"},
     "zoom": {"people"},
-    "certificates": {"attendance"},
+    "certificates": {"attendance", "evaluation"},
     "exports": {"links", "seats", "people", "selection", "audit", "spreadsheets", "attendance", "certificates", "evaluation"},
     "nominations": {"people", "spreadsheets"},
     "coordinators": {"people", "spreadsheets", "nominations"},

@@ -3,6 +3,7 @@
 import datetime as dt
 import logging
 import time
+from dataclasses import asdict
 from typing import Any
 
 from django.db import transaction
@@ -34,10 +35,12 @@ class CertificatesNotReady(Exception):
     """The rule or the layout is not set, or nobody waits for a certificate."""
 
 
-def set_rule(*, workshop: Workshop, days: int, percent: int, by: Actor, at: dt.datetime | None = None) -> None:
+def set_rule(
+    *, workshop: Workshop, days: int, percent: int, needs_evaluation: bool = False, by: Actor, at: dt.datetime | None = None
+) -> None:
     at = at or timezone.now()
     with transaction.atomic():
-        told = {"days": days, "percent": percent, "set_by": by.user, "set_at": at}
+        told = {"days": days, "percent": percent, "needs_evaluation": needs_evaluation, "set_by": by.user, "set_at": at}
         CertificateRule.objects.update_or_create(workshop=workshop, defaults=told)
         trail.record_decision(by=by, what="certificate rule", workshop=workshop, at=at)
 
@@ -190,7 +193,7 @@ def _certificate(
     rule = rule_of(run.workshop)
     return Certificate(
         workshop=run.workshop, participant=person, number=number, token=token, snapshot=printed, issued_at=at, issued_by=run.ordered_by,
-        rule={"days": rule.days, "percent": rule.percent} if rule else {}, awaits_seal=sealing.is_sealing(),
+        rule=asdict(rule) if rule else {}, awaits_seal=sealing.is_sealing(),
     )  # fmt: skip
 
 

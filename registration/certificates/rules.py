@@ -11,6 +11,8 @@ NEARLY = 10
 class Rule:
     days: int
     percent: int
+    #: Whether an evaluation has to be answered besides.
+    needs_evaluation: bool = False
 
     def needed(self, programme: int) -> int:
         """Minutes of a day whose programme has `programme` minutes; the office's rounding is the person's favour."""
@@ -36,6 +38,8 @@ class Tried:
     fulfil: int
     nearly: int
     people: int
+    #: Of those who have the minutes, how many lack the evaluation that the rule asks for.
+    unanswered: int = 0
 
 
 def outcome(rule: Rule, minutes: Mapping[int, int], programme: Mapping[int, int]) -> RuleOutcome:

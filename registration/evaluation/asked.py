@@ -1,6 +1,7 @@
 """Who is asked: those who came. While a day is not counted yet, those who are confirmed for it."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Q
@@ -10,6 +11,7 @@ from registration.choices import State
 from registration.evaluation import roll
 from registration.models import Attendance, Evaluation, EvaluationState, EvaluationUrn, Participant
 from registration.models.participant import ParticipantQuerySet
+from sessions.models import Workshop
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,12 @@ def answered_by(person: Participant) -> list[Evaluation]:
     """Those that `person` has answered; what, nobody can say. One query."""
     urns = EvaluationUrn.objects.filter(evaluation__workshop=person.workshop_id).select_related("evaluation").order_by("pk")
     return [urn.evaluation for urn in urns if roll.stands_on(urn.roll, urn.pk, person.pk)]
+
+
+def who_answered(workshop: Workshop, people: Iterable[int]) -> frozenset[int]:
+    """Which of `people` (their keys) have answered an evaluation of `workshop`, whichever; what, nobody can say. One query."""
+    urns = [(urn, set(on_roll)) for urn, on_roll in EvaluationUrn.objects.filter(evaluation__workshop=workshop).values_list("pk", "roll")]
+    return frozenset(person for person in people if any(roll.stands_on(on_roll, urn, person) for urn, on_roll in urns if on_roll))
 
 
 def came(evaluation: Evaluation) -> ParticipantQuerySet:

@@ -26,6 +26,7 @@ class CertificateRule(models.Model):
     percent = models.PositiveSmallIntegerField(
         _("on each at least so many per cent of the programme"), validators=[MinValueValidator(1), MaxValueValidator(100)]
     )
+    needs_evaluation = models.BooleanField(_("only who has answered an evaluation of the workshop"), default=False, db_default=False)
     set_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     set_at = models.DateTimeField()
 

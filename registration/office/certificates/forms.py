@@ -21,7 +21,7 @@ MAX_PIXELS = 20_000_000
 class RuleForm(forms.ModelForm):
     class Meta:
         model = CertificateRule
-        fields = ("days", "percent")
+        fields = ("days", "percent", "needs_evaluation")
 
     def __init__(self, *args: Any, most: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -98,8 +98,12 @@ class RulePage(CertificatePage):
         workshop = self.workshop(slug)
         days = workshop.days.filter(is_cancelled=False).count()
         row = CertificateRule.objects.filter(workshop=workshop).first()
-        trying = {name: request.GET[name] for name in ("days", "percent") if name in request.GET}
-        initial = {"days": row.days, "percent": row.percent} if row else {"days": max(1, days - 1), "percent": 80}
+        trying = {name: request.GET[name] for name in ("days", "percent", "needs_evaluation") if name in request.GET}
+        initial: dict[str, Any] = (
+            {"days": row.days, "percent": row.percent, "needs_evaluation": row.needs_evaluation}
+            if row
+            else {"days": max(1, days - 1), "percent": 80}
+        )
         form = RuleForm(trying or None, initial=initial, most=days)
         rule = Rule(**form.cleaned_data) if trying and form.is_valid() else Rule(**initial) if not trying else None
         merits = merits_of(workshop)
@@ -122,7 +126,7 @@ class RulePage(CertificatePage):
 
 
 def _near(rule: Rule, days: int) -> list[Rule]:
-    near = [Rule(rule.days + d, rule.percent + p) for d, p in ((-1, 0), (0, -20), (0, -10), (0, 10), (1, 0))]
+    near = [Rule(rule.days + d, rule.percent + p, rule.needs_evaluation) for d, p in ((-1, 0), (0, -20), (0, -10), (0, 10), (1, 0))]
     return [each for each in near if 1 <= each.days <= days and 1 <= each.percent <= 100]
 
 
