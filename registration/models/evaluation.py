@@ -181,7 +181,7 @@ class OpenAnswer(models.Model):
         HELD = "held", pgettext_lazy("open answer", "Held back")
 
     question = models.ForeignKey(EvaluationQuestion, models.CASCADE, related_name="answers")
-    text = models.TextField()
+    text = ParagraphsField()
     verdict = models.CharField(max_length=6, choices=Verdict, default=Verdict.UNREAD)
 
     class Meta:

@@ -58,6 +58,7 @@ def save_draft(
     return plan
 
 
+@repeated_after_deadlock
 def add_to_reserve(*, quota: Quota, participant: Participant, by: Actor, at: dt.datetime | None = None) -> bool:
     """Puts somebody who came forward at the end of the reserve, as their province's list says, before those of whom nothing is said.
 
