@@ -58,7 +58,7 @@ def test_a_speaker_who_is_not_sure_is_marked_in_words(client):
 
     page = agenda_of(client, workshop)
 
-    assert re.findall(r'โดย (\S+ \S+) <span class="unconfirmed">(.*?)</span>', page) == [("นางสาวสมมุติ ทดสอบ", "(รอยืนยันวิทยากร)")]
+    assert re.findall(r'โดย (\S+ \S+)\s+<span class="unconfirmed">(.*?)</span>', page) == [("นางสาวสมมุติ ทดสอบ", "(รอยืนยันวิทยากร)")]
     assert page.count("โดย นายตัวอย่าง ดีงาม</p>") == 1
     assert re.findall(r'<p class="speaker unconfirmed">(.*?)</p>', page) == ["จะแจ้งชื่อวิทยากรภายหลัง"]
 

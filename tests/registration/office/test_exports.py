@@ -156,7 +156,7 @@ class TestWatching:
         Export.objects.update(state="queued")
         make_waiting()
         done = staff.get(address)
-        assert ("hx-get" in done.content.decode(), "It holds 1 person and is there until" in text_of(done)) == (False, True)
+        assert ("hx-get" in done.content.decode(), "It holds 1 person and is available until" in text_of(done)) == (False, True)
 
     @pytest.mark.parametrize(
         ("state", "words"), [("failed", "The file could not be made."), ("expired", "The file is no longer available.")]

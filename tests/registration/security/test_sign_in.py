@@ -182,7 +182,10 @@ def test_every_mail_to_coordinators_can_be_written(coordinator):
     for delivery in Delivery.objects.all():
         written = compose.compose(delivery)
         written.send()
-    assert sorted(letter.subject for letter in mail.outbox) == ["Set a new password for the desk", "เชิญเข้าใช้หน้าประสานงานจังหวัดน่าน"]
+    assert sorted(letter.subject for letter in mail.outbox) == [
+        "Set a new password for the desk",
+        "เชิญเข้าใช้หน้าประสานงานจังหวัดน่าน – การประชุมตัวอย่าง",
+    ]
 
 
 # The password
