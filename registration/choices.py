@@ -142,7 +142,7 @@ class MessageName(models.TextChoices):
     SECOND_FACTOR_CHANGED = "second_factor_changed", pgettext_lazy("mail", "Change of the second factor")
 
 
-class Notice(models.TextChoices):
+class DeskNotice(models.TextChoices):
     """What a coordinator is told without having asked; each can be switched off."""
 
     DIGEST = "digest", pgettext_lazy("notice", "On working days at 08:30: what waits at the desk, if something does")
@@ -153,7 +153,6 @@ class Notice(models.TextChoices):
 
     @property
     def field(self) -> str:
-        """The coordinator's column that says whether they want it."""
         return f"wants_{self.value}"
 
 

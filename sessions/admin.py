@@ -66,7 +66,6 @@ def is_held(request: HttpRequest, workshop: Workshop) -> bool:
 
 
 def corrects(request: HttpRequest) -> bool:
-    """Whether the page was opened to correct a slip without a revision."""
     return "correct" in request.GET
 
 
@@ -79,7 +78,6 @@ class ProgrammeAdmin(SeenAdmin):
         raise NotImplementedError
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
-        """A correction says whom it concerns, whatever it corrects."""
         form = super().get_form(request, obj, change, **kwargs)
         day = self.day_of(obj) if obj else None
         if day is None or not corrects(request) or not relied_on.is_relied_on(day.workshop):

@@ -9,11 +9,10 @@ from sessions.admin_seen import SeenForm
 
 
 def mark_of(question: str) -> str:
-    """What the page sends back for a tick: another number of people is another question."""
     return hashlib.sha256(question.encode()).hexdigest()[:16]
 
 
-class AskingForm(SeenForm):
+class ConfirmingForm(SeenForm):
     """A form that asks once more. `questions` are sentences about what saving it would mean; each wants its tick."""
 
     #: What is asked of every change, whatever it is.
@@ -24,7 +23,6 @@ class AskingForm(SeenForm):
 
     @property
     def asks(self) -> list[tuple[str, str]]:
-        """Each question with its mark."""
         found = [*self.standing, *(self.questions() if self.is_bound and hasattr(self, "cleaned_data") else [])]
         return [(mark_of(question), question) for question in found]
 

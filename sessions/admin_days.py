@@ -16,7 +16,7 @@ from sessions.formats import local_digits
 from sessions.models import Track, WorkshopDay
 
 
-class LinkForm(SeenForm):
+class MeetingLinkForm(SeenForm):
     class Meta:
         model = Track
         fields = ("join_url",)
@@ -33,7 +33,6 @@ class DayLinkForm(SeenForm):
 
 class DayPage(AdminPage):
     def day(self, pk: int) -> WorkshopDay:
-        """One of a workshop itself; a draft has no meeting and is called off by its release."""
         return get_object_or_404(WorkshopDay.objects.select_related("workshop"), pk=pk, workshop__draft_of=None)
 
 
@@ -69,9 +68,8 @@ class MeetingPage(DayPage):
 
 
 def _forms_of(day: WorkshopDay, data: Any = None) -> list[SeenForm]:
-    """The day's own, then one for each of its topics."""
     tracks = Track.objects.filter(item__day=day).order_by("item__starts_at", "number")
-    topics = [LinkForm(data, instance=track, prefix=f"track-{track.pk}") for track in tracks]
+    topics = [MeetingLinkForm(data, instance=track, prefix=f"track-{track.pk}") for track in tracks]
     for form in topics:
         form.fields["join_url"].label = str(form.instance)
     return [DayLinkForm(data, instance=day, prefix="day"), *topics]

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from sessions import former_addresses, relied_on, schedule
-from sessions.admin_asking import AskingForm
+from sessions.admin_asking import ConfirmingForm
 from sessions.admin_seen import MomentInput, SeenForm, SeenFormSet, TimeOfDayInput
 from sessions.formats import date_long, local_digits, time_range
 from sessions.models import AgendaItem, Workshop
@@ -43,9 +43,8 @@ class ListFormSet(SeenFormSet):
         return _("“%(field)s” is the same in two rows.") % {"field": ", ".join(own)}
 
 
-class WorkshopForm(AskingForm):
+class WorkshopForm(ConfirmingForm):
     def questions(self) -> list[str]:
-        """What concerns everybody who has registered."""
         workshop = self.instance
         if not workshop.pk or not {"slug", "is_published", "links_by"} & set(self.changed_data):
             return []
@@ -86,13 +85,11 @@ def _concerned(count: int, text: str) -> str:
 
 
 def correction(count: int) -> str:
-    """What correcting a day without a revision means."""
     return _concerned(count, _("This corrects the day without a revision: nobody is told, pages and calendars follow."))
 
 
-class DayForm(AskingForm):
+class DayForm(ConfirmingForm):
     def clean_workshop(self) -> Workshop:
-        """A new day of a programme that people count on comes by a draft."""
         workshop: Workshop = self.cleaned_data["workshop"]
         if relied_on.is_relied_on(workshop):
             raise ValidationError(_("People have registered already: add the day in a draft of the agenda, and release it."))
@@ -106,7 +103,7 @@ class DayForm(AskingForm):
         return date
 
 
-class GroupForm(AskingForm):
+class GroupForm(ConfirmingForm):
     class Meta:
         widgets = {"code": forms.TextInput(attrs={"size": 6})}
 
@@ -149,7 +146,7 @@ def in_words(pairs: Iterable[tuple[AgendaItem, AgendaItem]]) -> list[ValidationE
     return [ValidationError(text % {"first": spoken(first), "second": spoken(second)}) for first, second in pairs]
 
 
-class ItemForm(AskingForm):
+class ItemForm(ConfirmingForm):
     class Meta:
         model = AgendaItem
         fields = ["starts_at", "ends_at", "kind", "title_th", "title_en", "speaker_th", "speaker_en", "speaker_confirmed"]

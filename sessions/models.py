@@ -238,7 +238,6 @@ class Workshop(models.Model):
 
     @property
     def zoom_mails_links(self) -> bool:
-        """Zoom knows everybody by name and mails each a link of their own; the portal then gives none."""
         return self.links_by == self.LinksBy.ZOOM
 
     def standing(

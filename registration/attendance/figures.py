@@ -74,7 +74,6 @@ def _came(workshop: Workshop) -> QuerySet:
 
 
 def besides(workshop: Workshop) -> QuerySet[Attendance]:
-    """Who came on a day without being confirmed for it."""
     return _came(workshop).filter(is_expected=False, participant__anonymised_at=None)
 
 

@@ -48,7 +48,6 @@ def room_of(quota: Quota, pk: int) -> SeatedRoom | None:
 
 
 def seatable(quota: Quota) -> ParticipantQuerySet:
-    """Who of the place may have sat there."""
     return Participant.objects.live().known().filter(quota=quota)
 
 
@@ -59,7 +58,6 @@ def _room(sighting: Sighting, seated: list[Participant], quota: Quota) -> Seated
 
 
 def _that_could_be(quota: Quota) -> QuerySet[Sighting]:
-    """A little more than those: SQL finds the province's name within other words too."""
     counted = ReportRow.objects.filter(sighting=OuterRef("pk"), report__state=AttendanceReport.State.APPLIED)
     own_seat = RoomSeat.objects.filter(sighting=OuterRef("pk"), participant__quota=quota)
     wanted = Q(verdict__in=[_Verdict.ADDRESS, _Verdict.NAME], participant__quota=quota) | Q(Exists(own_seat), verdict=_Verdict.ROOM)
@@ -77,7 +75,6 @@ def _is_own(sighting: Sighting, quota: Quota) -> bool:
 
 
 def names_of(province: Province | None) -> list[str]:
-    """The names of a province as people write them; a central agency has none."""
     if province is None:
         return []
     return [name for name in (province.name_th, province.name_en, *province.aliases.split("|")) if name]

@@ -7,6 +7,5 @@ from sessions.models import Workshop
 
 
 def counted_sightings(workshop: Workshop) -> QuerySet[Sighting]:
-    """Those who stand in a report that counts, with day and track."""
     rows = ReportRow.objects.filter(sighting=OuterRef("pk"), report__state=AttendanceReport.State.APPLIED)
     return Sighting.objects.filter(Exists(rows), day__workshop=workshop).select_related("day", "track")

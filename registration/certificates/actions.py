@@ -152,7 +152,6 @@ def _let_out(certificates: list[Certificate], seals: list[CertificateSeal], at: 
 
 
 def _occasion(certificate: Certificate) -> str:
-    """A mail for each edition, whatever is done twice."""
     return f"edition-{certificate.edition}" if certificate.edition > 1 else ""
 
 

@@ -48,7 +48,6 @@ def key() -> SealingKey:
 
 
 def seal_of(certificate: Certificate, key: SealingKey) -> CertificateSeal:
-    """The seal of its sheet, not saved yet."""
     sheet = layout.pdf(certificate.snapshot)
     behind = key.sealed(sheet)[len(sheet) :]
     packed = base64.b64encode(zlib.compress(behind)).decode()

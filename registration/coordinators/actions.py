@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from registration.actor import Actor, ActorKind
-from registration.choices import MessageName, Notice
+from registration.choices import DeskNotice, MessageName
 from registration.errors import AccountClosed, AlreadyAppointed, AlreadyCoordinates, AppointmentUsed, OfferOver
 from registration.mail import outbox
 from registration.mail.desks import tell_desk
@@ -105,7 +105,6 @@ def ask(
 
 
 def take_offer_back(*, offer: DeskOffer, at: dt.datetime | None = None) -> bool:
-    """Asks them no longer. False where it was answered before."""
     ended = {"state": DeskOffer.State.ENDED, "answered_at": at or timezone.now()}
     return bool(DeskOffer.objects.filter(pk=offer.pk, state=DeskOffer.State.OPEN).update(**ended))
 
@@ -140,7 +139,7 @@ def _tell_of_change(offer: DeskOffer, successor: Coordinator, at: dt.datetime) -
     desk = Coordinator.objects.active().filter(quota=offer.quota)
     told = {
         coordinator.user_id: coordinator.user
-        for coordinator in desk.wanting(Notice.COORDINATORS).exclude(pk=successor.pk).select_related("user")
+        for coordinator in desk.wanting(DeskNotice.COORDINATORS).exclude(pk=successor.pk).select_related("user")
     }
     if offer.in_place_of:
         told[offer.in_place_of.user_id] = offer.in_place_of.user
@@ -248,7 +247,7 @@ def _tell_colleagues(coordinator: Coordinator, what: str, by: Actor, at: dt.date
     details = {"who": coordinator.name, "what": what, "by": by.user.get_full_name() or by.user.get_username()}
     quota, occasion = coordinator.quota, f"{coordinator.pk}-{what}-{_occasion(at)}"
     but = {by.user.pk, coordinator.user_id}
-    tell_desk(MessageName.COORDINATORS_CHANGED, Notice.COORDINATORS, quota, occasion=occasion, at=at, details=details, but=but)
+    tell_desk(MessageName.COORDINATORS_CHANGED, DeskNotice.COORDINATORS, quota, occasion=occasion, at=at, details=details, but=but)
     if what == "removed" and by.user.pk != coordinator.user_id and coordinator.wants_coordinators:
         occasion, details = f"{quota.pk}-{occasion}", {**details, "quota": quota.pk}
         outbox.post_to_user(MessageName.COORDINATORS_CHANGED, coordinator.user, occasion=occasion, at=at, details=details)

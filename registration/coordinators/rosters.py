@@ -44,7 +44,7 @@ class RosterEntry:
 
 
 @dataclass(frozen=True, slots=True)
-class Roster:
+class CoordinatorRoster:
     """A spreadsheet as it was understood: its rows, the lines that are no person, and the columns that are not used."""
 
     entries: list[RosterEntry]
@@ -54,14 +54,14 @@ class Roster:
     lacks_results: bool = False
 
 
-def roster_in(sheets: list[Sheet]) -> Roster:
+def roster_in(sheets: list[Sheet]) -> CoordinatorRoster:
     """What a spreadsheet says. Raises SpreadsheetFault, in words for whoever sent it."""
     layouts = propose_layouts(sheets)
     found = read_people(sheets, layouts)
     columns = [column for layout in layouts for column in layout.columns]
     unused = [c.heading for c in columns if c.meaning in NOT_OF_A_COORDINATOR and c.heading and c.why is not Why.NUMBERS]
     lacks_results = any(Unseen.RESULTS in sheet.unseen for sheet in sheets)
-    return Roster([_entry(nominee) for nominee in found.nominees], found.remarks, list(dict.fromkeys(unused)), lacks_results)
+    return CoordinatorRoster([_entry(nominee) for nominee in found.nominees], found.remarks, list(dict.fromkeys(unused)), lacks_results)
 
 
 def _entry(nominee: ReadNominee) -> RosterEntry:

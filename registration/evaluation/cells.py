@@ -20,7 +20,6 @@ Cell = dict[str, Any]
 
 
 def of_person(person: Participant) -> list[str]:
-    """The cells in which an answer of theirs counts."""
     group = f"group/{person.group_id}"
     if person.province is None:
         return [AGENCIES, group]
@@ -28,7 +27,6 @@ def of_person(person: Participant) -> list[str]:
 
 
 def totals(evaluation: Evaluation, answer: Answer) -> dict[str, int]:
-    """What somebody's levels make in each section that has statements, and altogether."""
     found = {}
     for section in evaluation.sections.all():
         if levels := [answer.ticks[question.pk] for question in statements(section)]:

@@ -43,7 +43,6 @@ class Stat:
 
 
 def rounded(value: Fraction) -> Decimal:
-    """Half up (away from nothing), to two places."""
     return _EXACT.divide(Decimal(value.numerator), Decimal(value.denominator)).quantize(_HUNDREDTH, ROUND_HALF_UP)
 
 
@@ -59,7 +58,6 @@ def stat(values: Iterable[int], cut_points: Sequence[str], items: int = 1) -> St
 
 
 def of_sums(n: int, total: int, squares: int, cut_points: Sequence[str], items: int = 1) -> Stat:
-    """The same from the sums of totals and of their squares."""
     if not n:
         return Stat(0)
     mean = rounded(Fraction(total, n * items))

@@ -22,7 +22,6 @@ class Answer:
 
 
 def closed(evaluation: Evaluation) -> list[EvaluationQuestion]:
-    """Those of which every answer has a tick, in the order of a slip."""
     return [question for section in evaluation.sections.all() for question in section.questions.all() if not question.is_open]
 
 
@@ -31,10 +30,8 @@ def open_questions(evaluation: Evaluation) -> list[EvaluationQuestion]:
 
 
 def statements(section: EvaluationSection) -> list[EvaluationQuestion]:
-    """Those whose levels make the mean of the section."""
     return [question for question in section.questions.all() if question.kind == Kind.SCALE]
 
 
 def is_answerable(evaluation: Evaluation) -> bool:
-    """Whether there is anything to ask."""
     return bool(closed(evaluation))

@@ -98,7 +98,6 @@ def results_of(evaluation: Evaluation) -> Results | None:
 
 
 def _columns(evaluation: Evaluation, slips: Sequence[Sequence[Tick]]) -> dict[int, list[Tick]]:
-    """The ticks by question, each in the order of the slips."""
     return {question.pk: [slip[place] for slip in slips] for place, question in enumerate(closed(evaluation))}
 
 
@@ -118,13 +117,11 @@ def _section(section: EvaluationSection, columns: dict[int, list[Tick]], cuts: S
 
 
 def _totals(questions: Sequence[EvaluationQuestion], columns: dict[int, list[Tick]]) -> list[int]:
-    """What each person's levels make together."""
     rows = zip(*(columns[question.pk] for question in questions), strict=True)
     return [sum(level for level in row if isinstance(level, int)) for row in rows]
 
 
 def _whole(rated: Iterable[EvaluationSection], columns: dict[int, list[Tick]], cuts: Sequence[str]) -> Stat:
-    """Of all statements; pairs are no opinion of the meeting."""
     questions = [question for section in rated for question in statements(section)]
     return stat(_totals(questions, columns), cuts, len(questions))
 
@@ -140,7 +137,6 @@ def _choices(question: EvaluationQuestion, ticks: Sequence[Tick]) -> list[Answer
 
 
 def _pair(question: EvaluationQuestion, ticks: Sequence[Tick], cuts: Sequence[str]) -> BeforeAfter:
-    """Both answers of each person, so they may be compared; nothing is said of significance."""
     pairs = [tick for tick in ticks if isinstance(tick, list)]
     before, after = ([pair[side] for pair in pairs] for side in (0, 1))
     difference = rounded(Fraction(sum(after) - sum(before), len(pairs)))

@@ -9,7 +9,6 @@ _SALT = "registration.evaluation.roll"
 
 
 def codes(evaluation_id: int, participant_id: int) -> list[str]:
-    """Theirs under the present key, and after it under those that were replaced."""
     keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
     return [salted_hmac(_SALT, f"{evaluation_id}:{participant_id}", secret=key, algorithm="sha256").hexdigest() for key in keys]
 

@@ -45,7 +45,6 @@ def _given_away(unknown: set[str], cells: Mapping[str, int], equations: list[dic
 
 
 def _reduced(rows: list[Row]) -> dict[str, Row]:
-    """The same lines, each by a cell of its own that no later one has."""
     found: dict[str, Row] = {}
     for row in rows:
         left = _without(row, found)

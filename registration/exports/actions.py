@@ -81,7 +81,6 @@ def ask(
 
 
 def _size(export: Export) -> int:
-    """How many people it is about; of answers, how many they are."""
     return number_of_answers(export) if export.kind == Export.Kind.ANSWERS else audience(export).count()
 
 

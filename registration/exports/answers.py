@@ -16,7 +16,6 @@ from registration.models import Evaluation, EvaluationQuestion, EvaluationUrn, E
 
 
 def number_of_answers(export: Export) -> int:
-    """None before it is counted, and of fewer than five."""
     found = results_of(_evaluation(export))
     return found.n if found else 0
 
@@ -86,7 +85,6 @@ def _cells(question: EvaluationQuestion, tick: Tick) -> list[Cell]:
 
 
 def _words(sheet: SheetWriter, evaluation: Evaluation) -> None:
-    """Each text alone, in random order within its question: which were one person's, nobody knows."""
     passed = OpenAnswer.objects.filter(question__section__evaluation=evaluation, verdict=OpenAnswer.Verdict.PASSED)
     rows = list(passed.select_related("question"))
     secrets.SystemRandom().shuffle(rows)

@@ -52,7 +52,6 @@ def _name(certificate: Certificate, by_place: bool) -> str:
 
 
 def _in_portions(certificates: QuerySet[Certificate]) -> Iterator[Certificate]:
-    """Each of them, in their order; no cursor stays open, and who was removed meanwhile is left out."""
     keys = list(certificates.values_list("pk", flat=True))
     for first in range(0, len(keys), PORTION):
         portion = keys[first : first + PORTION]

@@ -52,5 +52,4 @@ def _columns(*headings: tuple[str, int]) -> list[Column]:
 
 
 def _local(moment: dt.datetime | None) -> Cell:
-    """A workbook knows no time zones."""
     return timezone.localtime(moment).replace(tzinfo=None, second=0, microsecond=0) if moment else None

@@ -36,16 +36,16 @@ _ROOM = 0.7
 Column = tuple[str, int, Callable[[int, Participant], str]]
 
 
-class Order(StrEnum):
+class ListOrder(StrEnum):
     NAME = "name"
     GROUP = "group"
 
 
-def write_province_list(file: BinaryIO, quota: Quota, *, order: Order = Order.NAME, at: dt.datetime) -> int:
+def write_province_list(file: BinaryIO, quota: Quota, *, order: ListOrder = ListOrder.NAME, at: dt.datetime) -> int:
     """Writes those who hold a seat of `quota` to `file` as xlsx, in Thai. Returns how many they are. One query."""
     people = Participant.objects.known().holding_seats().filter(quota=quota).select_related("group").order_by("sort_key", "pk")
     with translation.override("th"):
-        columns = [column for column in _columns() if order == Order.NAME or column[0] != _("Stakeholder group")]
+        columns = [column for column in _columns() if order == ListOrder.NAME or column[0] != _("Stakeholder group")]
         page = _Page(_("Names"), columns)
         for line in _above(quota, len(people), at):
             page.across(line)
@@ -60,9 +60,8 @@ def write_province_list(file: BinaryIO, quota: Quota, *, order: Order = Order.NA
     return len(people)
 
 
-def _in_order(people: Iterable[Participant], order: Order) -> Iterator[tuple[Participant, str]]:
-    """Each with the heading that stands before them, where a group begins."""
-    if order == Order.NAME:
+def _in_order(people: Iterable[Participant], order: ListOrder) -> Iterator[tuple[Participant, str]]:
+    if order == ListOrder.NAME:
         yield from ((person, "") for person in people)
         return
     before = None
@@ -93,7 +92,6 @@ class _Page:
         self._sheet.append(list(cells))
 
     def across(self, text: str) -> None:
-        """In the middle of all columns; the title and the workshop are bold."""
         self._append(_across(self._sheet, text, len(self._columns), bold=self._rows < 2), 28.0)
 
     def headings(self) -> None:

@@ -61,7 +61,6 @@ class ByHandForm(RegistrationForm):
 
     @property
     def entry(self) -> Entry:
-        """By which door the valid form comes in."""
         given = self.cleaned_data
         return Entry(submission=self.submission, language=given["language"], by_contact=given["by_contact"])
 

@@ -40,7 +40,6 @@ class EvaluationForm(forms.Form):
         return [(str(EvaluationSection.Part(part).label), sections) for part, sections in found.items()]
 
     def answer(self) -> Answer:
-        """What was ticked and written. Of a valid form."""
         ticks: dict[int, Tick] = {}
         texts = {}
         for _section, questions in self.asked:
@@ -53,7 +52,6 @@ class EvaluationForm(forms.Form):
         return Answer(ticks, texts)
 
     def faults(self) -> list[Fault]:
-        """For the summary: each with the first input of its question."""
         return [
             Fault(f"id_{name}_0" if isinstance(field.widget, forms.RadioSelect) else f"id_{name}", f"{field.label}: {message}")
             for name, field in self.fields.items()

@@ -77,12 +77,10 @@ def new_email_of_token(token: str) -> tuple[Participant, str] | None:
 
 
 def guardian_path(participant: Participant) -> str:
-    """Where the parent or guardian who agreed may take the agreement back."""
     return reverse("guardian", args=[_token(participant, GUARDIAN)])
 
 
 def guardian_url(participant: Participant) -> str:
-    """The whole address of it, in the participant's language."""
     with translation.override(participant.language):
         return absolute(guardian_path(participant))
 
@@ -123,7 +121,6 @@ def calendar_feed_address(participant: Participant) -> str:
 
 
 def calendar_feed_url(participant: Participant) -> str:
-    """Where a calendar program subscribes to the participant's calendar."""
     scheme, _colon, rest = calendar_feed_address(participant).partition(":")
     return f"{'webcals' if scheme == 'https' else 'webcal'}:{rest}"
 

@@ -4,14 +4,14 @@ import datetime as dt
 from collections.abc import Collection
 from typing import Any
 
-from registration.choices import MessageName, Notice
+from registration.choices import DeskNotice, MessageName
 from registration.mail import outbox
 from registration.models import Coordinator, Quota
 
 
 def tell_desk(
     message: MessageName,
-    notice: Notice,
+    notice: DeskNotice,
     quota: Quota,
     *,
     occasion: object,

@@ -282,7 +282,6 @@ def _put_off(delivery: Delivery, worker: str, error: str) -> None:
 
 
 def _finish(delivery: Delivery, worker: str, state: Delivery.State, error: str, *, went_astray: bool = False) -> None:
-    """Writes the result; a late definite answer also corrects what the reaper had to call unknown."""
     Delivery.objects.filter(pk=delivery.pk, claimed_by=worker).exclude(state=Delivery.State.SENT).update(
         state=state, finished_at=timezone.now(), leased_until=None, error=error, went_astray=went_astray
     )

@@ -82,7 +82,6 @@ class CertificateQuerySet(models.QuerySet["Certificate"]):
         return self.filter(withdrawn_at=None, replaced_at=None)
 
     def given_out(self) -> "CertificateQuerySet":
-        """Valid, and not waiting for the office's seal."""
         return self.valid().filter(awaits_seal=False)
 
     def to_seal(self) -> "CertificateQuerySet":

@@ -2,7 +2,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from registration.choices import Notice
+from registration.choices import DeskNotice
 from registration.models.quota import Quota
 from sessions.fields import LineField
 
@@ -11,8 +11,7 @@ class CoordinatorQuerySet(models.QuerySet["Coordinator"]):
     def active(self) -> "CoordinatorQuerySet":
         return self.filter(is_active=True, user__is_active=True)
 
-    def wanting(self, notice: Notice) -> "CoordinatorQuerySet":
-        """Those who have not switched such notices off."""
+    def wanting(self, notice: DeskNotice) -> "CoordinatorQuerySet":
         return self.filter(**{notice.field: True})
 
     def to_ask(self, quota: Quota) -> "CoordinatorQuerySet":
@@ -39,7 +38,7 @@ class Coordinator(models.Model):
     created_at = models.DateTimeField(_("since"), editable=False)
     last_seen_at = models.DateTimeField(_("last seen"), null=True, editable=False)
 
-    #: What they want to be told; see `choices.Notice`.
+    #: What they want to be told; see `choices.DeskNotice`.
     wants_digest = models.BooleanField(default=True, db_default=True, editable=False)
     wants_full = models.BooleanField(default=True, db_default=True, editable=False)
     wants_refusal = models.BooleanField(default=True, db_default=True, editable=False)

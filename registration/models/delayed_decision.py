@@ -15,7 +15,6 @@ class DelayedDecisionQuerySet(models.QuerySet["DelayedDecision"]):
         return self.filter(state=DelayedDecision.State.OPEN)
 
     def overtaken(self) -> "DelayedDecisionQuerySet":
-        """Those that had no effect, and of which nobody has taken note yet."""
         return self.filter(state=DelayedDecision.State.OVERTAKEN, noted_at=None)
 
 

@@ -11,7 +11,6 @@ from sessions.models import Bilingual, Workshop, WorkshopDay
 
 
 def usual_cut_points() -> list[str]:
-    """From where a mean is called very high, high, moderate, low; below the last it is very low."""
     return ["4.51", "3.51", "2.51", "1.51"]
 
 

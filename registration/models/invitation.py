@@ -100,7 +100,6 @@ class Invitation(models.Model):
 
     @property
     def is_of_substitute(self) -> bool:
-        """Whether a participant, or somebody else who was invited, named them."""
         return bool(self.in_place_of_id or self.passed_from_id)
 
     @property

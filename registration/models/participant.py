@@ -34,7 +34,6 @@ class ParticipantQuerySet(models.QuerySet["Participant"]):
         return self.filter(state__in=LIVE)
 
     def with_own_address(self) -> "ParticipantQuerySet":
-        """Those whose mailbox is their own: nobody passes their mail on."""
         return self.filter(has_contact_address=False)
 
     def waiting(self) -> "ParticipantQuerySet":

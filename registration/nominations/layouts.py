@@ -92,7 +92,6 @@ def _end_of_head(rows: list[Row], index: int) -> int:
 
 
 def _headings(rows: Sequence[Row]) -> dict[int, str]:
-    """By column: of two rows of headings the lower word where it means something, else the upper."""
     found: dict[int, str] = {}
     for row in rows:
         for index, cell in enumerate(row.cells):

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import F, Min, Q, QuerySet
 from django.utils import timezone
 
-from registration.choices import MessageName, Notice
+from registration.choices import DeskNotice, MessageName
 from registration.mail import outbox
 from registration.mail.desks import tell_desk
 from registration.models import Coordinator, DelayedDecision, Quota
@@ -39,7 +39,7 @@ def send_digests(*, at: dt.datetime) -> int:
 
 
 def _undigested(today: dt.date) -> QuerySet[Coordinator]:
-    due = Coordinator.objects.active().wanting(Notice.DIGEST).exclude(user__email="")
+    due = Coordinator.objects.active().wanting(DeskNotice.DIGEST).exclude(user__email="")
     return due.filter(Q(digested_on=None) | Q(digested_on__lt=today))
 
 
@@ -67,7 +67,7 @@ def tell_full(*, at: dt.datetime) -> int:
     for quota in full.select_related("workshop"):
         with transaction.atomic():
             if full.filter(pk=quota.pk).update(full_told_at=at) and not quota.workshop.standing(at).is_over:
-                tell_desk(MessageName.PROVINCE_FULL, Notice.FULL, quota, occasion=f"{timezone.localdate(at):%Y%m%d}", at=at)
+                tell_desk(MessageName.PROVINCE_FULL, DeskNotice.FULL, quota, occasion=f"{timezone.localdate(at):%Y%m%d}", at=at)
                 told += 1
     return told
 
@@ -81,7 +81,7 @@ def tell_first_day(*, at: dt.datetime) -> int:
     told = 0
     for workshop in soon.filter(first_day__gt=now.date(), first_day__lte=now.date() + FIRST_DAY_NEAR):
         first_day: dt.date = workshop.first_day
-        untold = Coordinator.objects.active().wanting(Notice.FIRST_DAY).exclude(user__email="")
+        untold = Coordinator.objects.active().wanting(DeskNotice.FIRST_DAY).exclude(user__email="")
         untold = untold.filter(Q(told_first_day=None) | ~Q(told_first_day=first_day), quota__workshop=workshop)
         for coordinator in untold.select_related("user"):
             told += _tell_first_day(untold, coordinator, first_day, at)
@@ -98,9 +98,8 @@ def _tell_first_day(untold: QuerySet[Coordinator], coordinator: Coordinator, fir
         return True
 
 
-def switch_notices(*, coordinator: Coordinator, wanted: set[Notice]) -> None:
-    """Writes down which notices a coordinator wants from this desk; the others are switched off."""
-    wishes = {notice.field: notice in wanted for notice in Notice}
+def switch_notices(*, coordinator: Coordinator, wanted: set[DeskNotice]) -> None:
+    wishes = {notice.field: notice in wanted for notice in DeskNotice}
     Coordinator.objects.filter(pk=coordinator.pk).update(**wishes)
     for field, wish in wishes.items():
         setattr(coordinator, field, wish)

@@ -51,7 +51,6 @@ def matters_of(quota: Quota, *, at: dt.datetime, known: Statistics | None = None
 
 
 def _pending(quota: Quota, counted: Statistics, at: dt.datetime) -> list[Matter]:
-    """People who wait for the province's decision, and for how long."""
     if not (number := counted.seats.states[State.PENDING]):
         return []
     since = Participant.objects.filter(quota=quota, state=State.PENDING).aggregate(first=Min("state_changed_at"))["first"] or at
@@ -63,7 +62,6 @@ def _pending(quota: Quota, counted: Statistics, at: dt.datetime) -> list[Matter]
 
 
 def _applied(quota: Quota, counted: Statistics) -> list[Matter]:
-    """People among whom the province is to select."""
     if not (number := counted.seats.states[State.APPLIED]):
         return []
     words = ngettext("%(n)s person waits for your selection.", "%(n)s people wait for your selection.", number)
@@ -89,7 +87,6 @@ def _overtaken(quota: Quota) -> list[Matter]:
 
 
 def _why_no_effect(decision: DelayedDecision) -> str:
-    """What was decided, and what came before it: the last thing that happened until then."""
     said = {"what": decision.get_command_display(), "name": decision.participant.full_name}
     before = [event for event in decision.participant.events.all() if decision.closed_at is None or event.at <= decision.closed_at]
     if not before:
@@ -100,7 +97,6 @@ def _why_no_effect(decision: DelayedDecision) -> str:
 
 
 def _invited(quota: Quota, at: dt.datetime) -> list[Matter]:
-    """Invitations and requests to substitutes that nobody has answered."""
     of_substitute = Q(in_place_of__isnull=False) | Q(passed_from__isnull=False)
     counted = (
         Invitation.objects.open()
@@ -128,7 +124,6 @@ def _invited(quota: Quota, at: dt.datetime) -> list[Matter]:
 
 
 def _files(quota: Quota) -> list[Matter]:
-    """Lists with which nothing has been done, or not with all of their rows."""
     rows = Nominee.objects.filter(file=OuterRef("pk"), state__in=_HALF_DONE)
     there = NominationFile.objects.filter(quota=quota, is_superseded=False, taken_back_at=None, leased_until=None)
     files = there.filter(Q(mode="") | Exists(rows)).only("name", "mode", "quota")

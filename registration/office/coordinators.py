@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from registration.actor import Actor, ActorKind
 from registration.coordinators.actions import appoint, invite, move, set_phone, switch_off, switch_on, take_away
-from registration.coordinators.rosters import Roster, quotas_by_name
+from registration.coordinators.rosters import CoordinatorRoster, quotas_by_name
 from registration.desk.forms.handover import AppointeeForm
 from registration.errors import AccountClosed, AlreadyAppointed, AppointmentUsed
 from registration.forms.fields import PhoneField
@@ -119,7 +119,6 @@ class CoordinatorAdmin(AuditedAdmin):
     readonly_fields = fields
 
     def has_delete_permission(self, request: HttpRequest, obj: Coordinator | None = None) -> bool:
-        """One by one, and only an appointment that nobody has used yet."""
         return obj is not None and obj.last_seen_at is None and super().has_delete_permission(request, obj)
 
     def delete_model(self, request: HttpRequest, obj: Coordinator) -> None:
@@ -277,7 +276,12 @@ class CoordinatorAdmin(AuditedAdmin):
         self.message_user(request, words, messages.SUCCESS)
 
     def _rows_page(
-        self, request: HttpRequest, workshop: Workshop, rows: RosterRowSet, shown: list[RosterRowForm], roster: Roster | None = None
+        self,
+        request: HttpRequest,
+        workshop: Workshop,
+        rows: RosterRowSet,
+        shown: list[RosterRowForm],
+        roster: CoordinatorRoster | None = None,
     ) -> HttpResponse:
         """The rows in `shown`, each with its faults; of those without one, who is a coordinator already is marked.
 

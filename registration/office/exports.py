@@ -239,7 +239,6 @@ def _workshop(request: HttpRequest) -> Workshop | None:
 
 
 def _forms(request: HttpRequest, workshop: Workshop) -> dict[str, Any]:
-    """The forms by the name of their button; the one that was sent holds what was sent. Certificates once there are some."""
     sent = request.POST.get("make", "") if request.method == "POST" else ""
     data = {name: request.POST if sent == name else None for name in ("list", "sign_in", "codes", "certificates")}
     forms = {

@@ -84,7 +84,6 @@ def _send(request: HttpRequest, day: WorkshopDay, track: Track | None, at: dt.da
 
 
 def _row(day: WorkshopDay, at: dt.datetime) -> dict[str, Any]:
-    """A day with what staff may see of its links: also of a track that has none."""
     tracks = [(track, masked(track.join_url)) for item in day.items.all() for track in item.tracks.all()]
     return {
         "day": day,

@@ -41,7 +41,6 @@ class MenuEntry:
     links_by: Workshop.LinksBy | None = None
 
     def is_of(self, workshop: Workshop | None) -> bool:
-        """What is done only in one of the two ways into a meeting is no way of a workshop that goes the other."""
         return self.links_by is None or workshop is None or workshop.links_by == self.links_by
 
 

@@ -73,7 +73,6 @@ def second_factor_new(request: HttpRequest, user: User) -> HttpResponse:
 
 
 def _ask(request: HttpRequest, user: User) -> HttpResponse:
-    """Where nothing but a password shows who somebody is: a link goes to their mailbox."""
     is_sent = request.method == "POST" and bool(user.email)
     if is_sent:
         actions.ask_for_link(user=user, language=language())
@@ -81,7 +80,6 @@ def _ask(request: HttpRequest, user: User) -> HttpResponse:
 
 
 def _faults(request: HttpRequest, user: User, is_set_up: bool) -> dict[str, bool]:
-    """The new app's code is looked at first: the present one works once."""
     if second_factor.step_of(request.session[NEW_KEY], request.POST.get("code", "")) is None:
         return {"is_wrong": True}
     return {"is_present_wrong": is_set_up and not second_factor.matches(user, request.POST.get("present", ""))}
@@ -101,7 +99,6 @@ def _set_up(request: HttpRequest, user: User) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @of_staff
 def second_factor_link(request: HttpRequest, user: User, token: str) -> HttpResponse:
-    """Where the mailed link leads: asks, then lets this browser set up an app."""
     if second_factor.is_set_up(user):
         return redirect("second_factor_new")
     if second_factor.asked_by_token(user, token) is None:

@@ -98,7 +98,6 @@ def _of_workshop(request: HttpRequest, workshop: Workshop, at: dt.datetime) -> l
 
 
 def _backup_in_words(at: dt.datetime) -> str:
-    """Nothing where a backup is new enough, or where this is no host that makes any: there the folder is missing."""
     folder = settings.VAR_DIR / "backups"
     made = float(cache.get_or_set("strip-backup", lambda: _made(folder), REMEMBERED) or 0)
     if not made or at.timestamp() - made <= BACKUP_OLD_AFTER.total_seconds():
@@ -113,7 +112,6 @@ def _made(folder: Path) -> float:
 
 
 def _of_rehearsal(request: HttpRequest, workshop: Workshop, change: str) -> list[StripNotice]:
-    """While it is on, and as long as it has left something: mails that went astray, people who only tried the portal."""
     if not workshop.was_rehearsed and not workshop.rehearsal_email:
         return []
     astray = Delivery.objects.astray(workshop).count()
@@ -131,7 +129,6 @@ def _of_rehearsal(request: HttpRequest, workshop: Workshop, change: str) -> list
 
 
 def _closed_early(workshop: Workshop, at: dt.datetime) -> dt.datetime | None:
-    """When registration closed though it was to be open: more than a week before the first day, and seats are left."""
     closes = workshop.registration_closes_at
     if not workshop.is_published or closes is None or closes > at:
         return None

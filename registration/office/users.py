@@ -60,7 +60,6 @@ class StaffAdmin(SeenAdmin, UserAdmin):
 
     @admin.action(description=_("Let the selected users set up a second factor without a mail"), permissions=["change"])
     def let_set_up_second_factor(self, request: HttpRequest, users: QuerySet[User]) -> None:
-        """For those of whom the administrator knows by other ways who they are."""
         assert isinstance(request.user, User)
         for user in users:
             give_word(user=user, by=request.user)

@@ -34,7 +34,6 @@ class ZoomPage(AdminPage):
         return get_object_or_404(Workshop, slug=slug)
 
     def refused(self, request: HttpRequest, workshop: Workshop) -> HttpResponse | None:
-        """Where the portal gives the link, nothing is taken to Zoom."""
         if workshop.zoom_mails_links:
             return None
         messages.error(request, _("In this workshop the portal gives the meeting’s link, so nobody is registered in Zoom."))

@@ -13,7 +13,6 @@ from django.db import DEFAULT_DB_ALIAS, connections
 
 @register(Tags.files)
 def folders_are_written(app_configs: object = None, **_rest: Any) -> list[CheckMessage]:
-    """Each folder of people's data by the setting that names it, tried by the user who runs this."""
     exports = storages["exports"].base_location  # type: ignore[attr-defined] # it is a folder
     folders = {"VAR_DIR": settings.VAR_DIR, "EXPORTS_DIR": exports, "ERASURES_DIR": settings.ERASURES_DIR}
     found: list[CheckMessage] = []

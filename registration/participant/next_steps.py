@@ -77,7 +77,6 @@ def _over(participant: Participant, days: list[WorkshopDay]) -> str:
 
 
 def _own_link(days: list[WorkshopDay], email: dict[str, str]) -> list[Step]:
-    """Of the link that Zoom itself mails."""
     if not days:
         return []
     what = _("Zoom e-mails you a link of your own for each day, to %(email)s. Please look into the junk folder too, and do not pass it on.")

@@ -25,7 +25,6 @@ _COM_SLIPS = {"con", "cmo", "ocm", "comm", "vom", "xom", "cpm", "coom", "cim", "
 
 
 def masked_address(email: str) -> str:
-    """ "s•••@example.org": its owner knows it again, and nobody else learns it."""
     name, _at, host = email.partition("@")
     return f"{name[:1]}•••@{host}"
 

@@ -88,7 +88,6 @@ def zoom_name(participant: Participant, others: Iterable[Namesake]) -> DisplayNa
 
 
 def _agency(participant: "Participant | _Seated") -> str:
-    """As much of it as tells names apart: what Zoom cuts off tells nobody."""
     return shorten(participant.organisation_short or participant.organisation, AGENCY_LENGTH)
 
 

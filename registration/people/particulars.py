@@ -31,5 +31,4 @@ def _as_kept(name: str, text: str) -> str:
 
 
 def _room(field: str) -> int:
-    """How many characters the participant's column takes."""
     return cast(CharField, Participant._meta.get_field(field)).max_length or 0

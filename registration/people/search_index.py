@@ -41,7 +41,6 @@ def provide(connection: BaseDatabaseWrapper) -> bool:
 
 
 def knows_thai(connection: BaseDatabaseWrapper) -> bool:
-    """Whether trigrams are made of Thai letters: a database made with LC_CTYPE=C has none of them."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT cardinality(show_trgm('สมมุติ')) > 0")
         return bool(cursor.fetchone()[0])

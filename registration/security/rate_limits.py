@@ -145,12 +145,10 @@ def of_sign_in(request: HttpRequest, *, email: str) -> list[Counted]:
 
 
 def of_mailing(quota: Quota) -> list[Counted]:
-    """What a message of a desk to many of its people is counted by."""
     return [Counted("mailing", str(quota.pk), MAILINGS, MAILBOX_WINDOW)]
 
 
 def of_desk_offer(quota: Quota) -> list[Counted]:
-    """What the question whether somebody coordinates is counted by."""
     return [Counted("desk-offer", str(quota.pk), MAILINGS, MAILBOX_WINDOW)]
 
 

@@ -85,7 +85,6 @@ def _ledger(meeting: Meeting, expected: list[Attendee], files: list[ZoomFile]) -
 
 
 def _line(line: ZoomLine) -> LedgerLine:
-    """Of those who were handed over before names were kept, no name is known."""
     name = (line.first_name, line.last_name) if line.first_name or line.last_name else None
     removed = Attendee(line.removed, None, line.participant_id) if line.removed else None
     return LedgerLine(removed, Attendee(line.email, name, line.participant_id) if line.email else None)

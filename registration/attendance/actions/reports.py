@@ -150,7 +150,6 @@ def _read(report: AttendanceReport) -> None:
 
 
 def _refuse(report: AttendanceReport, refused: ReportRefused, rows: Rows) -> None:
-    """Nobody can be counted by it; of polls, questions and answers at least what was answered."""
     told: dict[str, Any] = {"kind": refused.kind or "", "unused": list(refused.headings)[:20]}
     if refused.missing in (Missing.POLL, Missing.QUESTIONS) and (answers := counts_of(rows)):
         jobs.renew(report, state=_State.ANSWERS, answers=answers, **told | {"unused": []})

@@ -20,7 +20,6 @@ class Question:
     people: int = 0
 
     def take(self, cell: str) -> None:
-        """One person's answer; of several choices each."""
         chosen = list(dict.fromkeys(part.strip() for part in cell.split(";") if part.strip()))
         if chosen:
             self.people += 1
@@ -50,7 +49,6 @@ class Poll:
 
 
 def polls(rows: Rows) -> list[Poll]:
-    """Each poll with its questions, in the file's order; those that nobody answered are left out."""
     found: list[Poll] = []
     heading: list[str] = []
     title, after = "", 0

@@ -64,7 +64,6 @@ def is_no_show(table: ReportTable, row: list[str]) -> bool:
 
 
 def left_out(table: ReportTable, role: Role) -> int:
-    """How many rows name somebody but no time."""
     named = [row for row in table.rows if not is_no_show(table, row) and _is_named(table, row)]
     return len(named) - sum(1 for _stay in stays(table, role))
 

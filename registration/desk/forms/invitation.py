@@ -87,7 +87,6 @@ class AddressesForm(AskingForm, WithSummary):
         super().__init__(_with_likely(data) if data and data.get(USE_LIKELY) else data, *args, **options)
 
     def clean(self) -> dict[str, Any]:
-        """Asks about every address whose domain is probably mistyped, all at once."""
         data = super().clean()
         likely = {email: meant for email in data.get("addresses", []) if (meant := likely_address(email))}
         if likely:

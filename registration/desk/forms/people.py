@@ -16,7 +16,7 @@ from sessions.formats import date_short
 from sessions.models import StakeholderGroup, Workshop, WorkshopDay
 
 
-class Order(models.TextChoices):
+class SortOrder(models.TextChoices):
     NAME = "name", _("Name")
     GROUP = "group", _("Group")
     ORGANISATION = "organisation", _("Organisation")
@@ -25,7 +25,7 @@ class Order(models.TextChoices):
     PLACE = "place", _("Place in the reserve")
 
 
-class Shown(models.TextChoices):
+class ShownList(models.TextChoices):
     """What a column beside the name can show."""
 
     POSITION = "position", _("Position")
@@ -41,7 +41,7 @@ class Shown(models.TextChoices):
 
 
 #: What a list shows until somebody chooses.
-USUAL = (Shown.POSITION, Shown.ORGANISATION, Shown.GROUP, Shown.PHONE, Shown.EMAIL, Shown.STATE)
+USUAL = (ShownList.POSITION, ShownList.ORGANISATION, ShownList.GROUP, ShownList.PHONE, ShownList.EMAIL, ShownList.STATE)
 
 
 def counted_days(workshop: Workshop) -> list[WorkshopDay]:
@@ -63,9 +63,9 @@ class PeopleForm(forms.Form):
     q = forms.CharField(required=False, max_length=100)
     state = forms.ChoiceField(required=False, choices=[("", _("All states")), *State.choices, (UNOPENED, _("link not opened yet"))])
     group = forms.ModelChoiceField(StakeholderGroup.objects.none(), required=False, to_field_name="code", empty_label=_("All groups"))
-    sort = forms.ChoiceField(required=False, choices=[("", _("As usual: by name, the reserve in its order")), *Order.choices])
+    sort = forms.ChoiceField(required=False, choices=[("", _("As usual: by name, the reserve in its order")), *SortOrder.choices])
     attendance = forms.ChoiceField(required=False)
-    columns = forms.MultipleChoiceField(required=False, choices=Shown.choices)
+    columns = forms.MultipleChoiceField(required=False, choices=ShownList.choices)
 
     def __init__(self, data: QueryDict, quota: Quota) -> None:
         super().__init__(data)
@@ -73,33 +73,30 @@ class PeopleForm(forms.Form):
         self.days = counted_days(quota.workshop)
         self.fields["attendance"].choices = [("", _("Everybody")), *(pair for day in self.days for pair in _of_day(day))]  # type: ignore[attr-defined]
         if not self.days:
-            self.fields["columns"].choices = [pair for pair in Shown.choices if pair[0] != Shown.ATTENDANCE]  # type: ignore[attr-defined]
+            self.fields["columns"].choices = [pair for pair in ShownList.choices if pair[0] != ShownList.ATTENDANCE]  # type: ignore[attr-defined]
         self.is_valid()
 
     @property
     def asked(self) -> dict[str, Any]:
-        """Of whom, as far as it was understood."""
         return {name: self.cleaned_data[name] for name in ("q", "state", "group", "attendance") if self.cleaned_data.get(name)}
 
     @property
-    def order(self) -> Order:
+    def order(self) -> SortOrder:
         """Who waits stands in the order of the reserve, everybody else by name, until another order is chosen."""
         if chosen := self.cleaned_data.get("sort"):
-            return Order(chosen)
-        return Order.PLACE if self.cleaned_data.get("state") == State.WAITLISTED else Order.NAME
+            return SortOrder(chosen)
+        return SortOrder.PLACE if self.cleaned_data.get("state") == State.WAITLISTED else SortOrder.NAME
 
     @property
     def shown(self) -> list[str]:
-        """The columns beside the name, in their order."""
         chosen = self.cleaned_data.get("columns") or USUAL
-        return [key for key in Shown.values if key in chosen]
+        return [key for key in ShownList.values if key in chosen]
 
     @property
     def has_chosen_columns(self) -> bool:
         return bool(self.cleaned_data.get("columns"))
 
     def query(self, **changes: str) -> str:
-        """The same question again, for links and forms; only of what the list knows."""
         query = QueryDict(mutable=True)
         given = {"q": self.data.get("q", ""), "state": self.data.get("state", ""), "group": self.data.get("group", "")}
         given |= {

@@ -64,7 +64,6 @@ def desk_attendance_list(request: HttpRequest, slug: str, code: str) -> FileResp
 @signed_in
 @require_safe
 def desk_certificates(request: HttpRequest, slug: str, code: str) -> HttpResponse:
-    """All valid ones of the province in one file, to print."""
     quota = access.desk_or_404(request.user, slug, code)
     certificates = _certificates_or_404(quota)
     _note_taken(request, quota, len(certificates))
@@ -76,7 +75,6 @@ def desk_certificates(request: HttpRequest, slug: str, code: str) -> HttpRespons
 @signed_in
 @require_safe
 def desk_certificates_zip(request: HttpRequest, slug: str, code: str) -> HttpResponse:
-    """The same one by one, each with the seal it has."""
     quota = access.desk_or_404(request.user, slug, code)
     file = BytesIO()
     count = write_certificates_of_place(file, _certificates_or_404(quota))

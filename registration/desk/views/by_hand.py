@@ -23,7 +23,6 @@ from registration.security.access import signed_in
 @never_cache
 @signed_in
 def desk_register(request: HttpRequest, slug: str, code: str) -> HttpResponse:
-    """Asks what the registration form asks. Sent and right, it leads to the person and says which mail is on its way."""
     quota = access.desk_or_404(request.user, slug, code)
     by = access.decider_or_403(request.user, quota)
     standing = quota.workshop.standing()
@@ -56,14 +55,12 @@ def _registered(form: OfDeskForm, quota: Quota, by: Actor) -> Participant | None
 
 
 def _of_the_same_name(form: OfDeskForm, quota: Quota) -> Participant | None:
-    """No address tells apart whom one contact passes mail on to: a name does."""
     person = form.person()
     same = {"sort_key": person.fields()["sort_key"], "email": person.email}
     return Participant.objects.live().filter(quota=quota, **same).exclude(submission=form.submission).first()
 
 
 def _is_known(person: Participant, quota: Quota) -> str | SafeString:
-    """Of other places nobody is told who it is."""
     if person.quota_id != quota.pk:
         return _("Somebody is registered with this address already.")
     page = reverse("desk_person", args=[quota.workshop.slug, quota.code, person.code])

@@ -23,7 +23,6 @@ BACKEND = "django.contrib.auth.backends.ModelBackend"
 @never_cache
 @signed_in
 def desk_coordinators(request: HttpRequest, slug: str, code: str) -> HttpResponse:
-    """The colleagues of a desk; a coordinator asks a successor or one more colleague here."""
     quota = access.desk_or_404(request.user, slug, code)
     coordinators = Coordinator.objects.active().filter(quota=quota).select_related("user", "quota")
     own = coordinators.filter(user=request.user.pk).first()
@@ -63,7 +62,6 @@ def _asked(request: HttpRequest, form: HandoverForm, own: Coordinator, quota: Qu
 @signed_in
 @require_POST
 def desk_offer_back(request: HttpRequest, slug: str, code: str, pk: int) -> HttpResponse:
-    """Asks somebody no longer."""
     quota = access.desk_or_404(request.user, slug, code)
     access.decider_or_403(request.user, quota)
     offer = get_object_or_404(DeskOffer.objects.select_related("user"), quota=quota, pk=pk)

@@ -50,7 +50,6 @@ def desk_decide(request: HtmxRequest, slug: str, code: str) -> HttpResponse:
 
 
 def _to_writing(request: HtmxRequest, quota: Quota) -> HttpResponse:
-    """What is done with those ticked is no decision but a message: it is written on a page of its own."""
     codes = [key.partition(":")[0] for key in request.POST.getlist("people")]
     query = urlencode({"people": [code for code in codes if code.isalnum()]}, doseq=True)
     page = f"{reverse('desk_write', args=[quota.workshop.slug, quota.code])}?{query}"

@@ -70,7 +70,6 @@ def list_context(request: HttpRequest, quota: Quota) -> dict[str, Any]:
 
 
 def _filters(request: HttpRequest) -> dict[str, str]:
-    """Of whom and which page, as the audit trail keeps it."""
     return {name: request.GET[name] for name in ("q", "state", "group", "page") if request.GET.get(name)}
 
 

@@ -31,7 +31,6 @@ SHOWN = 3
 @never_cache
 @signed_in
 def desk_write(request: HttpRequest, slug: str, code: str) -> HttpResponse:
-    """A message to those who are ticked, or to whom the address's filters mean: nobody whose registration has ended."""
     quota = access.desk_or_404(request.user, slug, code)
     by = access.decider_or_403(request.user, quota)
     people = _meant(request, quota)
@@ -54,7 +53,6 @@ def desk_write(request: HttpRequest, slug: str, code: str) -> HttpResponse:
 
 
 def _meant(request: HttpRequest, quota: Quota) -> list[Participant]:
-    """In the order of the list."""
     keys = keys_in_order(quota, PeopleForm(request.GET, quota))
     found = Participant.objects.filter(pk__in=keys)
     if ticked := [code for code in request.GET.getlist("people") if code.isalnum()]:
@@ -66,7 +64,6 @@ def _meant(request: HttpRequest, quota: Quota) -> list[Participant]:
 @never_cache
 @signed_in
 def desk_mailing(request: HttpRequest, slug: str, code: str, pk: int) -> HttpResponse:
-    """The message as some of its readers will see it; then how far it has got."""
     quota = access.desk_or_404(request.user, slug, code)
     by = access.decider_or_403(request.user, quota)
     mailing = get_object_or_404(Mailing.objects.select_related("workshop", "quota__province"), quota=quota, pk=pk)
@@ -95,7 +92,6 @@ def _mail(mailing: Mailing, reader: Participant) -> dict[str, Any]:
 
 
 def _states(mailing: Mailing) -> list[tuple[str, int]]:
-    """How many mails are in which state, in words."""
     own = Delivery.objects.filter(mailing=mailing, message=MessageName.ANNOUNCEMENT).order_by()
     found = dict(own.values_list("state").annotate(n=Count("pk")))
     unwritten = max(mailing.people - sum(found.values()), 0) if mailing.queued_at is None and mailing.stopped_at is None else 0

@@ -118,7 +118,6 @@ class Review:
 
     @property
     def registering(self) -> int:
-        """How many would be registered at once, those in reserve among them."""
         return self.to_register + self.to_reserve
 
     @property

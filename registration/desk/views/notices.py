@@ -16,7 +16,6 @@ from registration.security.access import signed_in
 @never_cache
 @signed_in
 def desk_notices(request: HttpRequest, slug: str, code: str) -> HttpResponse:
-    """One's own notices from this desk. Staff of NESDC get none, so there is no such page for them."""
     quota = access.desk_or_404(request.user, slug, code)
     own = get_object_or_404(Coordinator.objects.active().select_related("user"), quota=quota, user=request.user.pk)
     form = NoticesForm(request.POST if request.method == "POST" else None, own=own)

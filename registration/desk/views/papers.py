@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from registration import responses
 from registration.audit import trail
 from registration.exports import papers
-from registration.exports.province_list import Order, file_name, write_province_list
+from registration.exports.province_list import ListOrder, file_name, write_province_list
 from registration.models import Participant
 from registration.security import access
 from registration.security.access import signed_in
@@ -32,7 +32,7 @@ def desk_papers(request: HttpRequest, slug: str, code: str) -> HttpResponse:
 def desk_list(request: HttpRequest, slug: str, code: str) -> FileResponse:
     quota = access.desk_or_404(request.user, slug, code)
     file, at = BytesIO(), timezone.now()
-    order = Order.GROUP if request.GET.get("by") == Order.GROUP else Order.NAME
+    order = ListOrder.GROUP if request.GET.get("by") == ListOrder.GROUP else ListOrder.NAME
     count = write_province_list(file, quota, order=order, at=at)
     by = access.actor_at(request.user, quota) or access.reader(request.user)
     trail.record_download(by=by, what="province list", count=count, quota=quota, at=at)

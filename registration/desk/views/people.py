@@ -7,7 +7,7 @@ from django.core.paginator import Page, Paginator
 from django.http import QueryDict
 
 from registration.choices import ENDED, SEAT_HOLDING, Command, State
-from registration.desk.forms.people import Order, PeopleForm, Shown
+from registration.desk.forms.people import PeopleForm, ShownList, SortOrder
 from registration.models import Attendance, DelayedDecision, Participant, Quota
 from registration.models.participant import ParticipantQuerySet
 from registration.people.filters import UNOPENED, filtered
@@ -93,23 +93,20 @@ class People:
 
     @property
     def query_of_all(self) -> str:
-        """The same, whatever page is shown."""
         return self.form.query(page="")
 
     @property
     def query_picked(self) -> str:
-        """The same page with everybody ticked."""
         return self.form.query(pick="all")
 
     @property
-    def headings(self) -> list["Heading"]:
-        """The columns beside the name."""
-        labels = dict(Shown.choices)
-        return [Heading(key, str(labels[key]), ORDERS.get(key), self.form) for key in self.form.shown if key != Shown.POSITION]
+    def headings(self) -> list["SortHeading"]:
+        labels = dict(ShownList.choices)
+        return [SortHeading(key, str(labels[key]), ORDERS.get(key), self.form) for key in self.form.shown if key != ShownList.POSITION]
 
     @property
-    def name_heading(self) -> "Heading":
-        return Heading("name", str(Order.NAME.label), Order.NAME, self.form)
+    def name_heading(self) -> "SortHeading":
+        return SortHeading("name", str(SortOrder.NAME.label), SortOrder.NAME, self.form)
 
     @property
     def can_approve(self) -> bool:
@@ -129,17 +126,21 @@ class People:
 
 
 #: By which column the list can be sorted.
-ORDERS = {Shown.ORGANISATION.value: Order.ORGANISATION, Shown.GROUP.value: Order.GROUP, Shown.STATE.value: Order.STATE}
-ORDERS |= {Shown.DATE.value: Order.DATE}
+ORDERS = {
+    ShownList.ORGANISATION.value: SortOrder.ORGANISATION,
+    ShownList.GROUP.value: SortOrder.GROUP,
+    ShownList.STATE.value: SortOrder.STATE,
+}
+ORDERS |= {ShownList.DATE.value: SortOrder.DATE}
 
 
 @dataclass(frozen=True, slots=True)
-class Heading:
+class SortHeading:
     """A heading of the list; by some the list can be sorted."""
 
     key: str
     words: str
-    order: Order | None
+    order: SortOrder | None
     form: PeopleForm
 
     @property
@@ -160,11 +161,11 @@ def people_of(quota: Quota, asked: QueryDict, free: int | None, *, is_over: bool
     form = PeopleForm(asked, quota)
     page = Paginator(keys_in_order(quota, form), PAGE).get_page(asked.get("page"))
     people = Participant.objects.filter(pk__in=list(page)).select_related("group").with_unopened()
-    if Shown.DAYS in form.shown:
+    if ShownList.DAYS in form.shown:
         people = people.prefetch_related("days")
     found = {person.pk: person for person in people}
     line = places(quota)
-    minutes = _minutes(list(found)) if Shown.ATTENDANCE in form.shown else {}
+    minutes = _minutes(list(found)) if ShownList.ATTENDANCE in form.shown else {}
     waiting_decisions, heir = open_decisions(quota), next_in_line(quota)
     rows = [
         DeskRow(
@@ -197,15 +198,15 @@ def keys_in_order(quota: Quota, form: PeopleForm) -> list[int]:
     people = _asked_for(quota, form.asked).order_by("sort_key", "pk")
     rows = list(people.values_list("pk", "state", "ticket", "organisation", "group__code", "registered_at"))
     match form.order:
-        case Order.ORGANISATION:
+        case SortOrder.ORGANISATION:
             rows.sort(key=lambda row: thai.sort_key(row[3]))
-        case Order.GROUP:
+        case SortOrder.GROUP:
             rows.sort(key=lambda row: [int(part) if part.isdigit() else 0 for part in row[4].split(".")])
-        case Order.DATE:
+        case SortOrder.DATE:
             rows.sort(key=lambda row: row[5], reverse=True)
-        case Order.STATE:
+        case SortOrder.STATE:
             rows.sort(key=lambda row: (_STATES.index(row[1]), row[2] or 0))
-        case Order.PLACE:
+        case SortOrder.PLACE:
             rows.sort(key=lambda row: (row[1] != State.WAITLISTED, (row[2] or 0) if row[1] == State.WAITLISTED else 0))
     return [row[0] for row in rows]
 

@@ -10,17 +10,17 @@ from django.views.decorators.http import require_safe
 
 from registration import responses
 from registration.audit import trail
-from registration.desk.forms.people import PeopleForm, Shown
+from registration.desk.forms.people import PeopleForm, ShownList
 from registration.desk.views.people import keys_in_order, places
 from registration.exports.desk_list import PLACE, file_name, write_desk_list
 from registration.security import access
 from registration.security.access import signed_in
 
 #: What a column of the list is in a file.
-COLUMNS = {column.value: [column.value] for column in Shown} | {
-    Shown.EMAIL.value: ["email", "passed_on"],
-    Shown.DATE.value: ["registered_at"],
-    Shown.STATE.value: ["state", PLACE],
+COLUMNS = {column.value: [column.value] for column in ShownList} | {
+    ShownList.EMAIL.value: ["email", "passed_on"],
+    ShownList.DATE.value: ["registered_at"],
+    ShownList.STATE.value: ["state", PLACE],
 }
 
 
@@ -28,7 +28,6 @@ COLUMNS = {column.value: [column.value] for column in Shown} | {
 @signed_in
 @require_safe
 def desk_people_file(request: HttpRequest, slug: str, code: str, kind: str) -> HttpResponseBase:
-    """Exactly those who are shown, on all pages, in their order and with their columns."""
     quota = access.desk_or_404(request.user, slug, code)
     if kind not in ("xlsx", "csv"):
         raise Http404

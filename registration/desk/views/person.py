@@ -62,7 +62,6 @@ def _correct(request: HttpRequest, quota: Quota, participant: Participant, part:
 
 
 def _is_as_shown(request: HttpRequest, participant: Participant, form: PartForm) -> bool:
-    """Whether nothing happened to the person since the page was opened; said once, it is meant."""
     if request.POST.get("seen") == str(_last_event(participant)):
         return True
     form.add_error(None, _("Meanwhile something of this person was changed. Look at the page as it is now, and save again."))
@@ -130,7 +129,6 @@ def _page(request: HttpRequest, quota: Quota, participant: Participant, by: Acto
 @signed_in
 @require_POST
 def desk_person_link(request: HttpRequest, slug: str, code: str, person: str) -> HttpResponse:
-    """Sends somebody their personal link once more."""
     quota = access.desk_or_404(request.user, slug, code)
     by = access.decider_or_403(request.user, quota)
     participant = access.person_or_404(quota, person)

@@ -23,7 +23,6 @@ from sessions.formats import local_digits
 @signed_in
 @require_safe
 def desk_rooms(request: HttpRequest, slug: str, code: str) -> HttpResponse:
-    """The connections of its people, and those whose name says the province."""
     quota = access.desk_or_404(request.user, slug, code)
     by = access.actor_at(request.user, quota)
     rooms = rooms_of(quota)
@@ -36,7 +35,6 @@ def desk_rooms(request: HttpRequest, slug: str, code: str) -> HttpResponse:
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def desk_room(request: HttpRequest, slug: str, code: str, pk: int) -> HttpResponse:
-    """Everybody of the place to tick, those who are known to have sat there ticked."""
     quota = access.desk_or_404(request.user, slug, code)
     by = access.decider_or_403(request.user, quota)
     room = room_of(quota, pk)

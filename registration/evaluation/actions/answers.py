@@ -47,7 +47,6 @@ def answer(
 
 
 def _put(urn: EvaluationUrn, evaluation: Evaluation, participant: Participant, answer: Answer) -> None:
-    """Each part by itself, in the order of its contents: nothing of the row tells which came last."""
     insort(urn.roll, roll.codes(evaluation.pk, participant.pk)[0])
     insort(urn.slips, [answer.ticks[question.pk] for question in closed(evaluation)], key=_in_order)
     for question in open_questions(evaluation):
@@ -65,7 +64,6 @@ def _in_order(slip: list[Tick]) -> list[list[int]]:
 
 
 def forget(*, participants: list[Participant], workshop_id: int) -> None:
-    """Takes people off the rolls of their workshop. What they answered is nobody's, and stays."""
     for evaluation in Evaluation.objects.filter(workshop=workshop_id):
         theirs = {code for person in participants for code in roll.codes(evaluation.pk, person.pk)}
         with transaction.atomic():

@@ -23,7 +23,6 @@ class TooManyQuestions(Exception):
 
 
 def begin(*, workshop: Workshop, day: WorkshopDay | None, by: Actor, at: dt.datetime | None = None) -> Evaluation:
-    """The usual form, to be written on."""
     with transaction.atomic():
         evaluation = Evaluation.objects.create(
             workshop=workshop,
@@ -54,7 +53,6 @@ def _write(evaluation: Evaluation, section: UsualSection, number: int) -> None:
 
 
 def copy(*, evaluation: Evaluation, day: WorkshopDay | None, by: Actor, at: dt.datetime | None = None) -> Evaluation:
-    """The same questions for another day, or for the whole workshop; of answers nothing."""
     with transaction.atomic():
         made = Evaluation.objects.create(
             workshop=evaluation.workshop, day=day, title_th=evaluation.title_th, title_en=evaluation.title_en,

@@ -69,7 +69,6 @@ def count(*, evaluation: Evaluation, by: Actor, at: dt.datetime | None = None) -
 
 
 def _told(evaluation: Evaluation, urn: EvaluationUrn) -> dict[str, Any]:
-    """The cells without what must not be told; where one was hidden its name stays, with nothing."""
     numbers = {name: cell["n"] for name, cell in urn.cells.items()}
     hidden = suppression.hidden(numbers, cells.equations(evaluation))
     return {name: None if name in hidden else cell for name, cell in urn.cells.items()}

@@ -64,7 +64,6 @@ def _place(person: Participant) -> str:
 
 
 def _row(person: Participant, place: str = "") -> dict[str, object]:
-    """Texts in pieces, with whether each is kept on one line; a name breaks between its parts alone."""
     organisation = " · ".join(text for text in (person.organisation, place) if text)
     name = [(part, True) for part in person.full_name.split()]
     return {"name": name, "position": _in_pieces(person.position), "organisation": _in_pieces(organisation)}

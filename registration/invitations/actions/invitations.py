@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from registration.actor import SYSTEM, Actor, ActorKind
 from registration.audit import trail
-from registration.choices import MessageName, Notice, State
+from registration.choices import DeskNotice, MessageName, State
 from registration.errors import (
     AlreadyInvited,
     AlreadyRegistered,
@@ -162,7 +162,7 @@ def refuse(*, invitation: Invitation, reason: str = "", by: Actor, at: dt.dateti
         Invitation.objects.filter(pk=invitation.pk).update(answer=reason)
         if not invitation.in_place_of_id:
             told = {"invitation": invitation.pk, "next": [person.pk for person in moved]}
-            tell_desk(MessageName.INVITATION_REFUSED, Notice.REFUSAL, invitation.quota, occasion=invitation.pk, at=at, details=told)
+            tell_desk(MessageName.INVITATION_REFUSED, DeskNotice.REFUSAL, invitation.quota, occasion=invitation.pk, at=at, details=told)
     return moved
 
 

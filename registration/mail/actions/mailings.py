@@ -34,7 +34,6 @@ def write_mailing(
 
 
 def discard_mailing(*, mailing: Mailing) -> bool:
-    """Throws a message away that was sent to nobody. False where it was sent meanwhile."""
     return bool(Mailing.objects.filter(pk=mailing.pk, sent_at=None).delete()[0])
 
 

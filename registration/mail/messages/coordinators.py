@@ -65,7 +65,6 @@ def selection_overdue(delivery: Delivery, at: dt.datetime) -> Content:
 @message
 @only_while(_something_waits)
 def desk_digest(delivery: Delivery, at: dt.datetime) -> Content:
-    """What waits at each of their desks, on the morning of a working day."""
     quotas = Quota.objects.filter(pk__in=delivery.details["quotas"]).select_related("workshop", "province").order_by("workshop", "pk")
     desks = [_desk(quota) | {"matters": matters} for quota in quotas if (matters := matters_of(quota, at=at))]
     return Content({"desks": desks, "workshop": None, "notices_url": desks[0]["notices_url"]} if desks else {"desks": []})
@@ -73,7 +72,6 @@ def desk_digest(delivery: Delivery, at: dt.datetime) -> Content:
 
 @message
 def province_full(delivery: Delivery, at: dt.datetime) -> Content:
-    """The last seat of the province is taken; who comes now is put in the reserve."""
     quota = _quota(delivery)
     waiting = Participant.objects.waiting().filter(quota=quota).count()
     return Content(_desk(quota) | {"workshop": quota.workshop, "waiting": waiting})
@@ -86,7 +84,6 @@ def _is_known(delivery: Delivery, at: dt.datetime) -> bool:
 @message
 @only_while(_is_known)
 def invitation_refused(delivery: Delivery, at: dt.datetime) -> Content:
-    """Somebody whom the province invited cannot come; whether the seat is free, or whose it is now."""
     quota = _quota(delivery)
     invitation = Invitation.objects.get(pk=delivery.details["invitation"])
     moved_up = Participant.objects.known().filter(pk__in=delivery.details["next"])
@@ -102,7 +99,6 @@ def invitation_refused(delivery: Delivery, at: dt.datetime) -> Content:
 
 @message
 def first_day_near(delivery: Delivery, at: dt.datetime) -> Content:
-    """In a week the first day is: how the province stands."""
     quota = _quota(delivery)
     seats = statistics(quota).seats
     values = {
@@ -118,7 +114,6 @@ def first_day_near(delivery: Delivery, at: dt.datetime) -> Content:
 
 @message
 def coordinators_changed(delivery: Delivery, at: dt.datetime) -> Content:
-    """Somebody else changed who coordinates the province."""
     quota = _quota(delivery)
     details = delivery.details
     return Content(_desk(quota) | {"workshop": quota.workshop, "who": unlinked(details["who"]), "by": unlinked(details["by"])})
@@ -134,13 +129,11 @@ def _desk(quota: Quota) -> dict[str, Any]:
 
 @message
 def coordinator_asked(delivery: Delivery, at: dt.datetime) -> Content:
-    """To somebody who is to coordinate: nothing is theirs until they accept."""
     return Content(_about_offer(delivery) | {"shows_name": False})
 
 
 @message
 def coordinator_changed(delivery: Delivery, at: dt.datetime) -> Content:
-    """To colleagues, NESDC and who has left the desk."""
     return Content(_about_offer(delivery))
 
 

@@ -33,7 +33,6 @@ def about(invitation: Invitation) -> dict[str, Any]:
 
 
 def _asker(invitation: Invitation) -> str:
-    """Who named the substitute; empty where nobody did, or their name is not known."""
     if invitation.in_place_of:
         return invitation.in_place_of.full_name
     return invitation.passed_from.name if invitation.passed_from else ""
@@ -63,7 +62,6 @@ def substitute_asked(delivery: Delivery, at: dt.datetime) -> Content:
 
 @message
 def invitation_passed_on(delivery: Delivery, at: dt.datetime) -> Content:
-    """Somebody else was named in your place; if that was not you, say so."""
     substitute = Invitation.objects.filter(passed_from__deliveries=delivery).first()
     return Content({"to": unlinked(substitute.email) if substitute else "–"})
 

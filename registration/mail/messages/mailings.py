@@ -36,7 +36,6 @@ def announcement_test(delivery: Delivery, at: dt.datetime) -> Content:
 
 
 def _sender(mailing: Mailing) -> str:
-    """Who of a desk wrote it, and how they are called; nobody where the office did."""
     if mailing.quota is None:
         return ""
     own = Coordinator.objects.filter(quota=mailing.quota_id, user=mailing.created_by_id).select_related("user").first()

@@ -104,7 +104,6 @@ def substituted(delivery: Delivery, at: dt.datetime) -> Content:
 @message
 @only_while(_is_confirmed)
 def substitute_ended(delivery: Delivery, at: dt.datetime) -> Content:
-    """Whoever was named does not come; the seat is still theirs."""
     substitute = Invitation.objects.filter(pk=delivery.details["invitation"]).first()  # none where they were erased since
     values = {"contacts": contacts_of(_participant(delivery).quota), "substitute": unlinked(substitute.email) if substitute else "–"}
     return Content(values)
@@ -179,7 +178,6 @@ def _has_a_name(delivery: Delivery, at: dt.datetime) -> bool:
 @message
 @only_while(_has_a_name)
 def renamed(delivery: Delivery, at: dt.datetime) -> Content:
-    """A namesake came, so that both are called otherwise in Zoom."""
     return Content({}, _calendar_if_confirmed(delivery, at))
 
 
@@ -235,7 +233,6 @@ def email_changed(delivery: Delivery, at: dt.datetime) -> Content:
 @message
 @only_while(_is_live)
 def guardian_told(delivery: Delivery, at: dt.datetime) -> Content:
-    """To the parent or guardian who agreed: for whom, to what, and how to take it back."""
     participant = _participant(delivery)
     values = {"shows_name": False, "name": unlinked(participant.guardian_name), "child": unlinked(participant.full_name)}
     return Content(values | {"guardian_url": signed.guardian_url(participant), "privacy_url": signed.absolute(reverse("privacy"))})
@@ -260,7 +257,6 @@ def _is_open_for_answers(delivery: Delivery, at: dt.datetime) -> bool:
 @message
 @only_while(_is_open_for_answers)
 def evaluation(delivery: Delivery, at: dt.datetime) -> Content:
-    """To everybody who came, once; nobody here knows whether they have answered."""
     asked = Evaluation.objects.select_related("day").get(pk=delivery.details["evaluation"])
     url = signed.personal_url(_participant(delivery)) + f"evaluation/{asked.pk}/"
     return Content({"evaluation": asked, "day": asked.day, "evaluation_url": url})

@@ -73,7 +73,6 @@ class OverviewPage(CertificatePage):
 
 
 def _fault(workshop: Workshop) -> str:
-    """Why the office's key cannot seal just now."""
     waiting = CertificateRun.objects.unfinished().filter(workshop=workshop).exclude(fault="")
     return waiting.values_list("fault", flat=True).first() or ""
 

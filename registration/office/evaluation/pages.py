@@ -167,7 +167,6 @@ class PlanPage(EvaluationPage):
 
 
 def _usual(evaluation: Evaluation) -> dict[str, dt.datetime]:
-    """From the last slide of its day (of the last day) for a week."""
     if evaluation.opens_at and evaluation.closes_at:
         return {"opens_at": evaluation.opens_at, "closes_at": evaluation.closes_at}
     days = evaluation.workshop.days.filter(is_cancelled=False).prefetch_related("items")

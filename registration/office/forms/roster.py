@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from registration.coordinators.rosters import Roster, RosterEntry, quota_named, roster_in, thai_name
+from registration.coordinators.rosters import CoordinatorRoster, RosterEntry, quota_named, roster_in, thai_name
 from registration.desk.forms.handover import AppointeeForm
 from registration.models import Quota
 from registration.spreadsheets import uploads
@@ -29,7 +29,7 @@ class RosterForm(forms.Form):
         label=gettext_lazy("Spreadsheet (.xlsx or .csv)"),
         help_text=gettext_lazy("Columns: province, name, e-mail, phone. Their order and wording do not matter."),
     )
-    roster: Roster
+    roster: CoordinatorRoster
 
     def __init__(self, *args: Any, user: User, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -77,7 +77,6 @@ class RosterRowForm(AppointeeForm):
 
     @property
     def said(self) -> list[str]:
-        """What the file says about the person."""
         return str(self["doubts"].value() or "").splitlines()
 
     def clean_place(self) -> Quota:

@@ -17,7 +17,6 @@ from registration.people.actions.details import change_email
 
 @admin.action(description=gettext_lazy("Correct the e-mail address…"), permissions=["decide"])
 def correct_email(model_admin: admin.ModelAdmin, request: HttpRequest, queryset: QuerySet[Participant]) -> HttpResponse | None:
-    """For one person at a time."""
     chosen = list(Participant.objects.live().filter(pk__in=queryset).select_related("workshop", "quota__province")[:2])
     if len(chosen) != 1:
         model_admin.message_user(request, _("Choose one person whose registration is not over."), messages.ERROR)

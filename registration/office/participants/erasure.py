@@ -16,7 +16,6 @@ from sessions.formats import local_digits
 
 @admin.action(description=gettext_lazy("Erase all data of this person…"), permissions=["erase"])
 def erase_them(model_admin: admin.ModelAdmin, request: HttpRequest, queryset: QuerySet[Participant]) -> HttpResponse | None:
-    """For one person at a time."""
     chosen = list(queryset.select_related("workshop", "quota__province")[:2])
     if len(chosen) != 1:
         model_admin.message_user(request, _("Choose one person: each request is handled separately."), messages.ERROR)

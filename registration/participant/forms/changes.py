@@ -41,7 +41,7 @@ class DetailsForm(OwnPersonForm, AttendanceForm, WithSummary):
         return super().person()
 
 
-class GroupForm(WithSummary):
+class OwnGroupForm(WithSummary):
     """To which group somebody belongs. One that asks for a guardian is not among them: only registering asks for one."""
 
     group = forms.ChoiceField(
@@ -59,7 +59,7 @@ class GroupForm(WithSummary):
         return next(group for group in self.groups if group.code == self.cleaned_data["group"])
 
 
-class PlaceForm(GroupForm):
+class PlaceForm(OwnGroupForm):
     """Where somebody comes from after all: a place with a free seat, and a group that fits there."""
 
     province = forms.ChoiceField(

@@ -23,7 +23,6 @@ OVER = (EvaluationState.CLOSED, EvaluationState.COUNTED)
 @require_http_methods(["GET", "HEAD", "POST"])
 @personal
 def evaluation(request: HttpRequest, person: Participant, evaluation_id: int) -> HttpResponse:
-    """The form, or the thanks to who has answered. Nothing about the answer goes anywhere but into the urn."""
     own = own_evaluation(person, evaluation_id, timezone.now())
     if own is None:
         return _over(request, person, evaluation_id)
@@ -43,7 +42,6 @@ def evaluation(request: HttpRequest, person: Participant, evaluation_id: int) ->
 
 
 def _with_revision(form: EvaluationForm) -> EvaluationForm:
-    """The questions as they are now, with what was ticked of those that are still there."""
     return EvaluationForm({**form.data.dict(), "revision": form.evaluation.revision}, evaluation=form.evaluation)  # type: ignore[attr-defined]
 
 
@@ -63,7 +61,6 @@ def _over(request: HttpRequest, person: Participant, evaluation_id: int) -> Http
 
 @require_safe
 def evaluation_here(request: HttpRequest, slug: str) -> HttpResponse:
-    """Behind the code on the last slide: leads whoever has opened their page in this browser to the form, and tells others the way."""
     workshop = get_object_or_404(Workshop.objects.published(), slug=slug)
     person = signed.participant_of_token(cookies.given(request, cookies.EVALUATION), signed.PAGE)
     if person is not None and person.workshop_id == workshop.pk:

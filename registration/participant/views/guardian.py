@@ -16,7 +16,6 @@ from registration.people.actions.guardians import take_agreement_back
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def guardian(request: HttpRequest, token: str) -> HttpResponse:
-    """For whom they agreed and to what; by one press they take it back, as long as there is something to end."""
     person = signed.participant_of_guardian_token(token)
     if person is None:
         return unknown_link(request)

@@ -27,8 +27,6 @@ from sessions.formats import language
 
 
 def invited(view: Callable[[HttpRequest, Invitation], HttpResponse]) -> Callable[[HttpRequest, int], HttpResponse]:
-    """Gives a view the invitation that the address names, if the browser has opened its link; else says how to get in."""
-
     @wraps(view)
     def of_cookie(request: HttpRequest, pk: int) -> HttpResponse:
         found = signed.invitation_of_token(cookies.given(request, cookies.INVITATION))
@@ -54,7 +52,6 @@ def invitation(request: HttpRequest, found: Invitation) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @invited
 def invitation_refuse(request: HttpRequest, found: Invitation) -> HttpResponse:
-    """Cannot come: asked once more, with a reason for whoever likes to give one; the seat is free at once."""
     form = RefusalForm(request.POST if request.method == "POST" else None)
     if not _is_over(found):
         if not form.is_valid():

@@ -10,7 +10,7 @@ from registration.actor import PARTICIPANT
 from registration.errors import Erased, QuotaFull, WindowClosed
 from registration.links import signed
 from registration.models import Participant
-from registration.participant.forms.changes import GroupForm, PlaceForm
+from registration.participant.forms.changes import OwnGroupForm, PlaceForm
 from registration.participant.views.personal_page import personal
 from registration.people.actions import details, transfers
 from registration.people.registration_options import RegistrationOptions
@@ -19,11 +19,10 @@ from registration.people.registration_options import RegistrationOptions
 @require_http_methods(["GET", "HEAD", "POST"])
 @personal
 def change_group(request: HttpRequest, person: Participant) -> HttpResponse:
-    """Another group of the same kind of place."""
     options = RegistrationOptions(person.workshop, person.quota.code)
     if not details.may_change(person, days=options.calendar):
         return _too_late(request, person)
-    form = GroupForm(request.POST if request.method == "POST" else None, participant=person, options=options)
+    form = OwnGroupForm(request.POST if request.method == "POST" else None, participant=person, options=options)
     if form.is_bound and form.is_valid():
         try:
             details.change_group(participant=person, group=form.chosen_group(), by=PARTICIPANT)
@@ -37,7 +36,6 @@ def change_group(request: HttpRequest, person: Participant) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @personal
 def change_place(request: HttpRequest, person: Participant) -> HttpResponse:
-    """Another province: the seat there is taken before the one here is given back."""
     options = RegistrationOptions(person.workshop)
     if not transfers.may_move(person, days=options.calendar):
         return _too_late(request, person)
@@ -60,6 +58,6 @@ def _too_late(request: HttpRequest, person: Participant) -> HttpResponse:
     return redirect(signed.personal_path(person))
 
 
-def _page(request: HttpRequest, person: Participant, name: str, form: GroupForm) -> HttpResponse:
+def _page(request: HttpRequest, person: Participant, name: str, form: OwnGroupForm) -> HttpResponse:
     context = {"participant": person, "workshop": person.workshop, "form": form}
     return render(request, f"registration/participant/{name}.html", context)

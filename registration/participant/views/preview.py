@@ -16,7 +16,6 @@ from sessions.views import agenda_of
 @require_safe
 @never_cache
 def preview(request: HttpRequest, slug: str, page: str = "") -> HttpResponse:
-    """The workshop's page, or its agenda. Whoever may not see workshops in the office finds nothing here."""
     if not request.user.is_staff or not request.user.has_perm("agenda.view_workshop"):
         raise Http404
     workshop = get_object_or_404(with_everything(), slug=slug)
@@ -26,7 +25,6 @@ def preview(request: HttpRequest, slug: str, page: str = "") -> HttpResponse:
 
 
 def _within(html: str, workshop: Workshop) -> str:
-    """Links to pages that are not there yet lead about the preview itself."""
     top = reverse("preview", args=[workshop.slug])
 
     def led(match: re.Match[str]) -> str:

@@ -238,7 +238,6 @@ def seats(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def to_check_mail(workshop: Workshop, email: str, *, at: dt.datetime) -> HttpResponse:
-    """Leads to the answer that is the same for every address; where the link was asked for a moment ago, it says so."""
     page = reverse("check_mail", args=[workshop.slug])
     return redirect(f"{page}?{JUST_SENT}" if rate_limits.link_was_asked(workshop, email=email, at=at) else page)
 

@@ -27,7 +27,6 @@ def may_name_substitute(person: Participant) -> bool:
 @require_http_methods(["GET", "HEAD", "POST"])
 @personal
 def substitute(request: HttpRequest, person: Participant) -> HttpResponse:
-    """Names a substitute, or shows who was named and takes that back."""
     if not may_name_substitute(person):
         return redirect(signed.personal_path(person))
     if asked := asked_by(person):

@@ -105,7 +105,6 @@ def move_to(*, participant: Participant, to: Quota, group: StakeholderGroup, by:
 
 
 def _seat_there(participant: Participant, held_seat: bool, known: tuple[str, str], by: Actor, at: dt.datetime) -> None:
-    """On the seat that was taken: sure, or until the new province decides; written down and told."""
     if not held_seat:
         _seat, tracks = quotas.lock(participant.workshop_id, participant.quota_id)
         take_tracks(participant, tracks)

@@ -44,7 +44,6 @@ def remove_rehearsal(*, workshop: Workshop, people: Collection[int], by: Actor, 
 
 
 def _astray_invitations(workshop: Workshop) -> list[Invitation]:
-    """Those that nobody but the rehearsal's address ever got, and that nobody answered."""
     astray = Delivery.objects.astray(workshop).filter(invitation__isnull=False).values("invitation")
     return list(Invitation.objects.filter(workshop=workshop, pk__in=astray, participant=None).select_related("quota").order_by("pk"))
 

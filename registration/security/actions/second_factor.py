@@ -31,7 +31,6 @@ def ask_for_link(*, user: User, language: str, at: dt.datetime | None = None) ->
 
 
 def use_link(*, user: User, token: str) -> bool:
-    """Uses the mailed link up. Of two who open it at once, one may go on."""
     asked = second_factor.asked_by_token(user, token)
     return asked is not None and TOTPDevice.objects.filter(pk=asked.pk, confirmed=False).delete()[0] == 1
 
@@ -88,7 +87,6 @@ def reset(*, user: User, by: User, at: dt.datetime | None = None) -> None:
 
 
 def _tell(user: User, occasion: str, what: str, language: str, at: dt.datetime | None) -> None:
-    """Nothing to whoever has no address: an administrator made their account, and knows."""
     if user.email:
         details = {"language": language, "what": what}
         outbox.post_to_user(MessageName.SECOND_FACTOR_CHANGED, user, occasion=occasion, at=at or timezone.now(), details=details)

@@ -10,7 +10,7 @@ from pypdf import PdfReader
 from registration.actor import PARTICIPANT, SYSTEM
 from registration.coordinators.actions import Appointee, appoint
 from registration.exports.papers import enclosure, sign_in_sheet
-from registration.exports.province_list import Order, file_name, write_province_list
+from registration.exports.province_list import ListOrder, file_name, write_province_list
 from registration.links import signed
 from registration.models import Participant
 from registration.seats.actions.decisions import cancel
@@ -162,7 +162,7 @@ class TestListForAMemo:
             make_participant(workshop, first_name=name)
         Participant.objects.filter(first_name="ก").update(group=other)
         file = BytesIO()
-        write_province_list(file, seats_of(workshop), order=Order.GROUP, at=NOON)
+        write_province_list(file, seats_of(workshop), order=ListOrder.GROUP, at=NOON)
         rows = [[cell for cell in row if cell][:2] for row in load_workbook(file).active.iter_rows(min_row=7, max_row=11, values_only=True)]
         names = ["๔.๑.๑ สำนักงานจังหวัด"], ["๑", "นายข ทดสอบดี"], ["๒", "นายค ทดสอบดี"], ["๔.๑.๑๐ กลุ่มอื่น"], ["๓", "นายก ทดสอบดี"]
         assert rows == list(names)

@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from registration.actor import PARTICIPANT, Actor, ActorKind
-from registration.choices import Notice
+from registration.choices import DeskNotice
 from registration.coordinators.actions import Appointee, appoint, switch_off
 from registration.invitations.actions.invitations import refuse
 from registration.mail import compose
@@ -206,12 +206,12 @@ class TestSwitches:
         own, colleague = make_coordinator(workshop), make_coordinator(workshop)
         client.force_login(own.user)
         page = f"/desk/{workshop.slug}/55/notices/"
-        assert client.get(page).content.decode().count(" checked") == len(Notice)
+        assert client.get(page).content.decode().count(" checked") == len(DeskNotice)
         client.post(page, {"wanted": ["refusal"]})
         own.refresh_from_db()
         colleague.refresh_from_db()
-        assert [notice for notice in Notice if getattr(own, notice.field)] == [Notice.REFUSAL]
-        assert all(getattr(colleague, notice.field) for notice in Notice)
+        assert [notice for notice in DeskNotice if getattr(own, notice.field)] == [DeskNotice.REFUSAL]
+        assert all(getattr(colleague, notice.field) for notice in DeskNotice)
 
     @pytest.mark.parametrize("wanted", [["nonsense"], ["digest", "x" * 5000]])
     def test_what_is_no_notice_changes_nothing(self, client, wanted):
@@ -221,11 +221,11 @@ class TestSwitches:
         own.refresh_from_db()
         assert (answer.status_code, own.wants_full) == (200, True)
 
-    @pytest.mark.parametrize("notice", Notice)
+    @pytest.mark.parametrize("notice", DeskNotice)
     def test_what_is_switched_off_is_not_sent(self, notice):
         workshop = make_workshop(decision="province_first")
         own = make_coordinator(workshop)
-        switch_notices(coordinator=own, wanted=set(Notice) - {notice})
+        switch_notices(coordinator=own, wanted=set(DeskNotice) - {notice})
         seats_of(workshop, capacity=2)
         waiting_in(workshop)
         refuse(invitation=make_invitation(workshop), by=PARTICIPANT, at=NOON)
@@ -236,7 +236,7 @@ class TestSwitches:
         tell_full(at=at), tell_first_day(at=at), send_digests(at=at)
         got = set(Delivery.objects.filter(user=own.user).values_list("message", flat=True))
         of = dict(
-            zip(Notice, ["desk_digest", "province_full", "invitation_refused", "first_day_near", "coordinators_changed"], strict=True)
+            zip(DeskNotice, ["desk_digest", "province_full", "invitation_refused", "first_day_near", "coordinators_changed"], strict=True)
         )
         assert got == set(of.values()) - {of[notice]}
 
