@@ -25,6 +25,7 @@ from registration.mail.actions.mailings import send_failed_again, send_mailing, 
 from registration.models import Delivery, MailFlow, Mailing, Participant, Quota
 from registration.office.forms.mailing import MailingForm
 from registration.office.mail_preview import mail_page, may_frame_mails
+from registration.seats.places import place_in_sentence
 from sessions.admin_filters import OfWorkshopListFilter
 from sessions.formats import date_long, local_digits, moment_short
 from sessions.models import Workshop
@@ -39,7 +40,7 @@ class MailingAdmin(admin.ModelAdmin):
 
     list_display = ["shown_subject", "workshop", "whom", "written", "shown_state", "people"]
     list_filter = [("workshop", OfWorkshopListFilter)]
-    list_select_related = ["workshop", "day", "track", "province", "group"]
+    list_select_related = ["workshop", "day", "track", "province", "group", "quota__province"]
     readonly_fields = ["shown_workshop"]
 
     def get_fieldsets(self, request: HttpRequest, obj: Mailing | None = None) -> Any:
@@ -215,7 +216,7 @@ class MailingAdmin(admin.ModelAdmin):
         """The message, for whoever may see it and, with `sends`, send it. Raises PermissionDenied, Http404."""
         if not self.has_view_permission(request) or (sends and not self.may_send(request)):
             raise PermissionDenied
-        related = Mailing.objects.select_related("workshop", "day", "track", "province", "group")
+        related = Mailing.objects.select_related("workshop", "day", "track", "province", "group", "quota__province")
         return get_object_or_404(related, pk=pk)
 
     def _page(self, request: HttpRequest, template: str, mailing: Mailing, **context: Any) -> TemplateResponse:
@@ -243,6 +244,7 @@ def audience_in_words(mailing: Mailing) -> list[str]:
         *([str(mailing.track)] if mailing.track else []),
         *([mailing.get_region_display()] if mailing.region else []),
         *([str(mailing.province)] if mailing.province else []),
+        *([_("chosen at the desk of %(place)s") % {"place": place_in_sentence(mailing.quota)}] if mailing.quota else []),
         *([str(mailing.group)] if mailing.group else []),
     ]
 

@@ -4,11 +4,13 @@ import re
 
 import pytest
 from django.urls import reverse
+from django.utils import translation
 
 from registration.actor import PARTICIPANT
 from registration.mail import compose
 from registration.mail.actions.mailings import left_by_workers, queue_deliveries
 from registration.models import AuditEvent, Delivery, Mailing
+from registration.office.mailings import audience_in_words
 from registration.seats.actions.decisions import cancel
 from tests.factories import NOON, make_coordinator, make_participant, make_workshop, seats_of
 
@@ -87,6 +89,12 @@ def test_the_mail_says_which_province_writes_and_how_they_are_called(client, wri
     words = "ผู้ประสานงานจังหวัดน่าน นางสาวสมหญิง สมมุติ โทร. 081 234 5678"
     read = " ".join(re.sub(r"<[^>]*>", "", str(mail.alternatives[0][0])).split())
     assert words in mail.body and words in read
+
+
+def test_the_office_reads_whose_message_it_is(write, workshop, coordinator):
+    write([make_participant(workshop)])
+    with translation.override("th"):
+        assert audience_in_words(Mailing.objects.get())[-1] == "ผู้ที่หน้าประสานงานจังหวัดน่านเลือก"
 
 
 def test_the_filters_of_the_list_say_to_whom(client, workshop, coordinator):

@@ -1,4 +1,5 @@
 import datetime as dt
+import re
 from uuid import uuid4
 
 import pytest
@@ -334,7 +335,7 @@ def test_addresses_of_the_staff_are_links_and_lines_stay_lines():
     written = composed(make_participant(workshop), body_th="ดูที่ https://www.example.org/a?b=1&c=2.\nบรรทัดสอง\n\nย่อหน้าสอง <i>")
     html = written.alternatives[0][0]
     assert 'href="https://www.example.org/a?b=1&amp;c=2"' in html
-    assert "c=2</a>.<br>บรรทัดสอง</p>" in html
+    assert "c=2</a>.<br>บรรทัดสอง</p>" in re.sub(r"</?span[^>]*>", "", html)
     assert "ย่อหน้าสอง &lt;i&gt;</p>" in html
 
 
