@@ -1,4 +1,4 @@
-"""Finding people by parts of their names, namesakes, a mail, and the board, beside 100,000: `python -m benchmarks.search`.
+"""Finding people by parts of their names, a mail, and the board, beside 100,000: `python -m benchmarks.search`.
 
 On Debian's own PostgreSQL, whose postgresql-contrib has pg_trgm (`python -m benchmarks.cluster install`). Before and after take turns in
 one run: without its index each is tried within a transaction that drops it and is rolled back.
@@ -81,7 +81,6 @@ def _questions(workshop: Any) -> list[tuple[str, str, Callable[[], object]]]:
     from django.db.models import Count, Max
 
     from registration.models import Delivery, Participant
-    from registration.people.filters import filtered
     from registration.people.search import search, search_mails
 
     everybody, mails = Participant.objects.all(), Delivery.objects.all()
@@ -96,7 +95,6 @@ def _questions(workshop: Any) -> list[tuple[str, str, Callable[[], object]]]:
             "delivery_email_parts",
             lambda: list(search_mails(mails, f"n{PEOPLE // 3}@ex")[:50]),
         ),
-        ("who stands twice", "participant_twice", lambda: filtered(workshop, {"twice": "name"}).count()),
         ("the board", "participant_board", lambda: list(board.annotate(n=Count("*"), last=Max("registered_at")))),
     ]
 

@@ -13,10 +13,6 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddIndex(
             model_name='participant',
-            index=models.Index(condition=models.Q(('state__in', ['applied', 'confirmed', 'declined', 'offered', 'pending', 'waitlisted'])), fields=['workshop', 'sort_key'], name='participant_twice'),
-        ),
-        migrations.AddIndex(
-            model_name='participant',
             index=models.Index(fields=['workshop', 'quota', 'group', 'state', 'registered_at'], name='participant_board'),
         ),
     ]

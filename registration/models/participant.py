@@ -138,8 +138,7 @@ class Participant(models.Model):
             models.Index(fields=["workshop", "state"], name="participant_workshop_state"),
             models.Index(fields=["quota", "first_name"], name="participant_namesakes"),
             models.Index(fields=["workshop", "phone"], name="participant_phone"),
-            # Who stands twice in a workshop, and its board, are told from these alone.
-            models.Index(fields=["workshop", "sort_key"], name="participant_twice", condition=Q(state__in=sorted(LIVE))),
+            # The board of a workshop is told from this alone.
             models.Index(fields=["workshop", "quota", "group", "state", "registered_at"], name="participant_board"),
             models.Index(fields=["workshop", "registered_at"], name="participant_came", condition=models.Q(anonymised_at=None)),
         ]
