@@ -1,5 +1,5 @@
 # Each target is one step; the work is in bin/.
-.PHONY: run setup build lint test bench prove mutants cluster shots requirements
+.PHONY: run setup build lint test bench prove mutants cluster shots requirements interpreters compat
 .DEFAULT_GOAL := run
 PYTHON_HERE := .venv/bin/python
 export PYTHON
@@ -36,3 +36,9 @@ shots: build ## pictures of the main pages in var/shots
 
 requirements: setup ## the pins, from requirements*.in; UPGRADE=--upgrade takes newer versions
 	@bin/requirements $(UPGRADE)
+
+interpreters: setup ## every Python from 3.11 on that this machine has: installs, and a registration goes through
+	@$(PYTHON_HERE) bin/interpreters
+
+compat: setup ## the suite on SQLite with a newer Django and Python: COMPAT_DJANGO (6.1.*), PYTHON (python3.13); ONLY="tests/sessions" names tests
+	@bin/compat $(ONLY)
