@@ -25,6 +25,9 @@ _DRAWN = (
 _WIDE = {0xFF01 + offset: 0x21 + offset for offset in range(0x5E)}
 _MEANT = {0xF700 + offset: sign for offset, sign in enumerate(_DRAWN)} | _WIDE
 
+#: Nothing that is searched is longer. Of much longer texts, and of a thousand words, databases make an error.
+MAX_SEARCH_LETTERS = 254
+
 TONES = "\u0e48-\u0e4b"
 #: The signs above and below a consonant.
 MARKS = "\u0e31\u0e34-\u0e3a\u0e47-\u0e4e"

@@ -1,7 +1,7 @@
 from django.contrib import admin
 
 from registration.models import Agency
-from sessions.admin_search import SearchableAdmin
+from sessions.admin.search import SearchableAdmin
 
 
 @admin.register(Agency)

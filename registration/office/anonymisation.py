@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from registration.models import Delivery, Invitation, Nominee, Participant
 from registration.operations import tasks
 from registration.privacy import retention
-from sessions.admin_page import AdminPage
+from sessions.admin.page import AdminPage
 from sessions.models import Workshop
 
 

@@ -21,8 +21,8 @@ from registration.exports.affected import Breach
 from registration.models import AuditEvent, Export
 from registration.office.forms.breach import BreachForm
 from registration.operations import tasks
-from sessions.admin_filters import OfWorkshopListFilter
-from sessions.admin_search import SearchableAdmin
+from sessions.admin.filters import OfWorkshopListFilter
+from sessions.admin.search import SearchableAdmin
 from sessions.formats import language, moment_short
 
 

@@ -8,7 +8,7 @@ from registration.actor import Actor, ActorKind
 from registration.audit import trail
 from registration.models import Participant
 from registration.office.filters import workshop_of_list
-from sessions.admin_search import SearchableAdmin
+from sessions.admin.search import SearchableAdmin
 
 
 def looked_at(request: HttpRequest, what: str, count: int, **about: Any) -> None:

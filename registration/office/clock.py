@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from registration.actor import Actor, ActorKind
 from registration.operations import clock_jumps
-from sessions.admin_page import AdminPage
+from sessions.admin.page import AdminPage
 
 
 class ClockPage(AdminPage):

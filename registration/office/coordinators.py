@@ -28,7 +28,7 @@ from registration.office.audited import AuditedAdmin
 from registration.office.forms.roster import RosterForm, RosterRowForm, RosterRowSet, as_post, roster_rows, rows_of
 from registration.people import phones
 from registration.people.phones import phone_of
-from sessions.admin_filters import OfWorkshopListFilter, titles
+from sessions.admin.filters import OfWorkshopListFilter, titles
 from sessions.formats import local_digits, moment_short
 from sessions.models import Workshop
 

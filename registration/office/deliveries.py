@@ -27,7 +27,7 @@ from registration.office.audited import AuditedAdmin
 from registration.office.mail_preview import mail_page, may_frame_mails
 from registration.people import history
 from registration.people.search import search_mails
-from sessions.admin_page import addresses
+from sessions.admin.page import addresses
 from sessions.formats import local_digits, moment_short
 
 logger = logging.getLogger(__name__)

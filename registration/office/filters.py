@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from registration.models import Province, Quota
 from registration.models.province import Region
 from registration.people.filters import CAME, CONDITIONS, MISSED, UNOPENED, attendance_in_words
-from sessions.admin_filters import titles
+from sessions.admin.filters import titles
 from sessions.formats import date_short
 from sessions.models import Track, Workshop, WorkshopDay
 

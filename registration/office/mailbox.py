@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from registration.mail import files as mail_files
 from registration.office.audited import looked_at
 from registration.office.mail_preview import mail_page, may_frame_mails
-from sessions.admin_page import AdminPage
+from sessions.admin.page import AdminPage
 
 PER_PAGE = 50
 

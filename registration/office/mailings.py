@@ -26,7 +26,7 @@ from registration.models import Delivery, MailFlow, Mailing, Participant, Quota
 from registration.office.forms.mailing import MailingForm
 from registration.office.mail_preview import mail_page, may_frame_mails
 from registration.seats.places import place_in_sentence
-from sessions.admin_filters import OfWorkshopListFilter
+from sessions.admin.filters import OfWorkshopListFilter
 from sessions.formats import date_long, local_digits, moment_short
 from sessions.models import Workshop
 

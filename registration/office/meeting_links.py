@@ -16,7 +16,7 @@ from registration.errors import MeetingLinkClosed, NoMeetingLink, ZoomMailsLinks
 from registration.mail.actions.meeting_links import check_links, untold
 from registration.operations import tasks
 from registration.people.text import is_key
-from sessions.admin_page import AdminPage
+from sessions.admin.page import AdminPage
 from sessions.formats import language, moment
 from sessions.masking import masked
 from sessions.models import Track, WorkshopDay

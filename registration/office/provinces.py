@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from registration.models import Province
-from sessions.admin_search import SearchableAdmin
+from sessions.admin.search import SearchableAdmin
 
 
 class OtherNames(forms.CharField):

@@ -13,7 +13,7 @@ from registration.exports.papers import qr_sheet
 from registration.links import qr, qr_codes
 from registration.links.qr_codes import QrCode
 from registration.models import Participant
-from sessions.admin_page import AdminPage
+from sessions.admin.page import AdminPage
 from sessions.models import Workshop
 
 PICTURES: dict[str, Callable[[str], bytes]] = {"svg": qr.qr_svg, "png": qr.qr_png}

@@ -20,7 +20,7 @@ from registration.models.quota import QuotaQuerySet
 from registration.office.filters import WorkshopFilter
 from registration.seats import quotas
 from registration.seats.actions.capacities import set_capacity
-from sessions.admin_search import SearchableAdmin
+from sessions.admin.search import SearchableAdmin
 from sessions.formats import local_digits
 
 

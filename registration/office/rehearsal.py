@@ -15,7 +15,7 @@ from registration.mail.actions.rehearsal import send_missed
 from registration.models import Delivery, Participant
 from registration.office.audited import looked_at
 from registration.privacy.actions.rehearsals import remove_rehearsal
-from sessions.admin_page import AdminPage
+from sessions.admin.page import AdminPage
 from sessions.formats import local_digits
 from sessions.models import Workshop
 

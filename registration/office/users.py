@@ -21,8 +21,8 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from registration.people.text import is_key
 from registration.security.actions.second_factor import give_word, reset
 from registration.security.actions.sign_ins import end_sign_ins
-from sessions.admin_search import SearchableAdmin
-from sessions.admin_seen import SeenAdmin, SeenForm
+from sessions.admin.search import SearchableAdmin
+from sessions.admin.seen import SeenAdmin, SeenForm
 
 # Secrets of second factors are nobody's to read or type.
 admin.site.unregister([User, Group, StaticDevice, TOTPDevice])

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from registration.choices import State
 from registration.models import Participant, Quota
-from sessions.admin_page import AdminPage
+from sessions.admin.page import AdminPage
 from sessions.models import Workshop, WorkshopDay
 from sessions.state import Standing, WorkshopState
 

@@ -20,7 +20,7 @@ from registration.zoom.actions import mark_done, take_all, take_back, take_list
 from registration.zoom.ledger import DeedKind
 from registration.zoom.meetings import Ledger, Meeting, ledgers_of, meeting_of, meetings_of
 from registration.zoom.registrants import Registrant, registrant_files
-from sessions.admin_page import AdminPage
+from sessions.admin.page import AdminPage
 from sessions.models import Workshop
 
 #: So many names of a list are shown at once; the others unfold.

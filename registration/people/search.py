@@ -8,7 +8,7 @@ from registration.models import Delivery, Participant
 from registration.models.participant import CODE_ALPHABET, CODE_LENGTH
 from registration.people.search_index import PARTS
 from registration.people.text import clean_text
-from sessions.admin_search import MAX_LETTERS
+from sessions.text import MAX_SEARCH_LETTERS
 from sessions.thai import arabic_digits
 
 #: More words than this are not a name, and a database refuses conditions that are nested too deep.
@@ -27,7 +27,7 @@ def search(people: QuerySet[Participant], text: str) -> QuerySet[Participant]:
     however it is spaced and with 0 or +66 in front, or a code. Thai digits are read as Arabic ones.
     """
     text = arabic_digits(clean_text(text))
-    if len(text) > MAX_LETTERS:
+    if len(text) > MAX_SEARCH_LETTERS:
         return people.none()
     if digits := _phone_digits(text):
         return people.filter(Q(phone__contains=digits) | Q(code=re.sub(r"\D", "", text)))
@@ -48,7 +48,7 @@ def search_mails(mails: QuerySet[Delivery], text: str) -> QuerySet[Delivery]:
     Each is looked up by itself: where one of several conditions has to do with other tables, a database reads every mail.
     """
     text = clean_text(text)
-    if len(text) > MAX_LETTERS:
+    if len(text) > MAX_SEARCH_LETTERS:
         return mails.none()
     every = Delivery.objects.order_by().values("pk")
     to_them = every.filter(participant__in=search(Participant.objects.order_by(), text).values("pk"))

@@ -11,7 +11,7 @@ from playwright.sync_api import BrowserContext, Page
 from registration.models import Delivery, Participant
 from registration.office.participants.decisions import SEND_LINK, VERBS, fits
 from sessions import releases
-from sessions.admin_parts import PARTS
+from sessions.admin.parts import PARTS
 from tests.browser.accessibility import faults, unfold
 from tests.factories import make_participant
 from tests.test_access_matrix import World, addresses

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from registration.models import Participant, Quota
 from sessions import changes
-from sessions.admin_parts import PARTS as WORKSHOP_PARTS
+from sessions.admin.parts import PARTS as WORKSHOP_PARTS
 from sessions.models import AgendaItem, Contact, Track, Workshop, WorkshopDay
 from tests.factories import make_participant, make_workshop, tracks_of
 

@@ -12,7 +12,7 @@ from registration.models import Attendance, AttendanceReport
 from registration.office.attendance.board import BoardPage, DoubtPage, EntryPage, GuestsPage, LivePage, PersonAttendancePage, SettingsPage
 from registration.office.attendance.reports import AnswerPage, ApplyPage, ConfirmPage, ReportsPage, TakeBackPage, UploadPage
 from registration.office.attendance.who import WhoPage
-from sessions.admin_page import AdminPage, addresses
+from sessions.admin.page import AdminPage, addresses
 from sessions.models import Workshop
 
 

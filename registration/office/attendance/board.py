@@ -25,7 +25,7 @@ from registration.models import Attendance, AttendanceDoubt, AttendanceSettings,
 from registration.models.province import Region
 from registration.office.audited import looked_at
 from registration.operations import tasks
-from sessions.admin_page import AdminPage
+from sessions.admin.page import AdminPage
 from sessions.models import Workshop, WorkshopDay
 
 _BY = ("place", "group", "track")

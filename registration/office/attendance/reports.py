@@ -22,7 +22,7 @@ from registration.office.attendance import words
 from registration.office.audited import looked_at
 from registration.operations import tasks
 from registration.security import rate_limits
-from sessions.admin_page import AdminPage
+from sessions.admin.page import AdminPage
 from sessions.formats import grouped
 from sessions.models import Workshop
 

@@ -14,7 +14,7 @@ from registration.models.participant import ParticipantQuerySet
 from registration.office.attendance import words
 from registration.office.audited import looked_at
 from registration.people.search import search
-from sessions.admin_page import AdminPage
+from sessions.admin.page import AdminPage
 
 #: So many are shown of those who are found; a province sends fewer.
 MAX_FOUND = 30

@@ -23,7 +23,7 @@ from registration.office.audited import looked_at
 from registration.office.certificates import words
 from registration.office.certificates.forms import LayoutForm, RuleForm
 from registration.operations import tasks
-from sessions.admin_page import AdminPage
+from sessions.admin.page import AdminPage
 from sessions.models import Workshop
 
 PAGE = 50

@@ -27,7 +27,7 @@ from registration.links import qr, signed
 from registration.models import Evaluation, EvaluationState, EvaluationUrn, Export, OpenAnswer
 from registration.office.evaluation.forms import HeadingForm, OfWhatForm, PlanForm
 from registration.operations import tasks
-from sessions.admin_page import AdminPage
+from sessions.admin.page import AdminPage
 from sessions.formats import grouped, language
 from sessions.models import Workshop
 

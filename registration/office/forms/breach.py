@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from registration.exports.affected import Breach
 from registration.models import AuditEvent, Quota
-from sessions.admin_filters import WorkshopChoiceField
+from sessions.admin.filters import WorkshopChoiceField
 from sessions.models import christian_era
 
 MOMENT = forms.DateTimeInput(attrs={"type": "datetime-local"})

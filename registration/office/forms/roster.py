@@ -14,7 +14,7 @@ from registration.desk.forms.handover import AppointeeForm
 from registration.models import Quota
 from registration.spreadsheets import uploads
 from registration.spreadsheets.tables import SpreadsheetFault
-from sessions.admin_filters import WorkshopChoiceField
+from sessions.admin.filters import WorkshopChoiceField
 
 MAX_ROWS = 300
 #: Of what a row says beside who is meant.

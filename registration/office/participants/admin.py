@@ -38,7 +38,7 @@ from registration.office.participants.find import FindPage
 from registration.office.person.page import PAGES as person_pages
 from registration.people import filters, phones
 from registration.people.search import search
-from sessions.admin_page import AdminPage, addresses
+from sessions.admin.page import AdminPage, addresses
 from sessions.formats import moment_short
 from sessions.models import Workshop
 

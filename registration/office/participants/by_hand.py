@@ -19,7 +19,7 @@ from registration.people import history
 from registration.people.actions.registrations import register
 from registration.people.registration_options import RegistrationOptions
 from registration.privacy.notice import NOTICE_VERSION
-from sessions.admin_page import AdminPage
+from sessions.admin.page import AdminPage
 from sessions.models import Workshop
 
 

@@ -8,7 +8,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
-from sessions.admin_page import AdminPage
+from sessions.admin.page import AdminPage
 
 SESSION_KEY = "participant_columns"
 

@@ -25,7 +25,7 @@ from registration.people import history, phones
 from registration.people.actions.duplicates import merge
 from registration.people.alike import alike
 from registration.people.text import is_key
-from sessions.admin_page import AdminPage
+from sessions.admin.page import AdminPage
 from sessions.formats import date_long, moment_short
 
 #: More columns than these are not compared by anybody.

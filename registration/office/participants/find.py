@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from registration.models import Participant
 from registration.people.search import search
-from sessions.admin_page import AdminPage
+from sessions.admin.page import AdminPage
 
 
 class FindPage(AdminPage):

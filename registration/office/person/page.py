@@ -20,7 +20,7 @@ from registration.office.participants.decisions import decisions_about
 from registration.people import history, phones
 from registration.people.display_names import namesakes, open_chat_name, zoom_name
 from registration.seats import quotas
-from sessions.admin_page import AdminPage
+from sessions.admin.page import AdminPage
 
 
 class OfPerson(AdminPage):

@@ -16,7 +16,7 @@ from registration.actor import SYSTEM
 from registration.models import Agency, Export, ExportProfile, Mailing, Objection
 from registration.privacy.actions.anonymisation import anonymise
 from sessions import changes, releases
-from sessions.admin_parts import PARTS
+from sessions.admin.parts import PARTS
 from sessions.models import Contact, Workshop, WorkshopDay
 from tests.factories import NOON, make_coordinator, make_invitation, make_participant, make_workshop, tracks_of
 from tests.pages import HeldForms, held

@@ -12,7 +12,7 @@ from registration.errors import AlreadyAppointed, AppointmentUsed
 from registration.models import Coordinator
 from registration.office.forms.roster import RosterForm
 from registration.office.workshops import Stage, workshop_lines
-from sessions.admin_pages import a_year_on
+from sessions.admin.pages import a_year_on
 from sessions.models import Workshop, WorkshopDay
 from tests.factories import make_coordinator, make_participant, make_workshop, seats_of
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from sessions.admin_seen import SeenForm
+from sessions.admin.seen import SeenForm
 
 
 def mark_of(question: str) -> str:

@@ -12,7 +12,7 @@ from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from sessions.admin_search import SearchableAdmin
+from sessions.admin.search import SearchableAdmin
 
 
 class SeenForm(forms.ModelForm):

@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from sessions import former_addresses, relied_on, schedule
-from sessions.admin_asking import ConfirmingForm
-from sessions.admin_seen import MomentInput, SeenForm, SeenFormSet, TimeOfDayInput
+from sessions.admin.asking import ConfirmingForm
+from sessions.admin.seen import MomentInput, SeenForm, SeenFormSet, TimeOfDayInput
 from sessions.formats import date_long, local_digits, time_range
 from sessions.models import AgendaItem, Workshop
 

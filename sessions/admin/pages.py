@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from sessions import changes, releases
-from sessions.admin_page import AdminPage
+from sessions.admin.page import AdminPage
 from sessions.formats import date_long, local_digits
 from sessions.models import Workshop, christian_era
 from sessions.next_workshop import make_next

@@ -10,8 +10,8 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
 from sessions import changes, releases, relied_on
-from sessions.admin_page import AdminPage
-from sessions.admin_seen import MomentInput, SeenForm
+from sessions.admin.page import AdminPage
+from sessions.admin.seen import MomentInput, SeenForm
 from sessions.formats import local_digits
 from sessions.models import Track, WorkshopDay
 

@@ -18,9 +18,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from sessions import changes, former_addresses, programme, releases, relied_on
-from sessions.admin_days import PAGES as DAY_PAGES
-from sessions.admin_filters import OfWorkshopListFilter
-from sessions.admin_forms import (
+from sessions.admin.days import PAGES as DAY_PAGES
+from sessions.admin.filters import OfWorkshopListFilter
+from sessions.admin.forms import (
     NARROW_FIELDS,
     WIDE_FIELDS,
     ContactForm,
@@ -33,10 +33,10 @@ from sessions.admin_forms import (
     WorkshopForm,
     correction,
 )
-from sessions.admin_page import addresses
-from sessions.admin_pages import PAGES
-from sessions.admin_parts import PARTS, PagePart, part_of
-from sessions.admin_seen import SeenAdmin, SeenForm
+from sessions.admin.page import addresses
+from sessions.admin.pages import PAGES
+from sessions.admin.parts import PARTS, PagePart, part_of
+from sessions.admin.seen import SeenAdmin, SeenForm
 from sessions.formats import date_long, date_short, day_hours, local_digits, moment_short
 from sessions.masking import masked
 from sessions.models import AgendaItem, Contact, StakeholderGroup, Track, Workshop, WorkshopDay
