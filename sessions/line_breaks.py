@@ -11,16 +11,17 @@ from pathlib import Path
 
 WORDS_FILE = Path(__file__).parent / "data" / "no_break.txt"
 
-_NUMBER = "[0-9๐-๙]+"
+#: Begun once and of bounded length, so that a long run of digits costs no more than other text.
+_NUMBER = "(?<![0-9๐-๙])[0-9๐-๙]{1,9}"
 _MONTH = "(?:มกราคม|กุมภาพันธ์|มีนาคม|เมษายน|พฤษภาคม|มิถุนายน|กรกฎาคม|สิงหาคม|กันยายน|ตุลาคม|พฤศจิกายน|ธันวาคม)"
-_TIME = "[0-9๐-๙]{1,2}[.:][0-9๐-๙]{2}"
+_TIME = "(?<![0-9๐-๙])[0-9๐-๙]{1,2}[.:][0-9๐-๙]{2}"
 #: Dates (a year may fall on the next line), hours, what is counted with its unit, numbered things.
 _PATTERNS = [
     f"วัน(?:จันทร์|อังคาร|พุธ|พฤหัสบดี|ศุกร์|เสาร์|อาทิตย์)ที่ {_NUMBER} {_MONTH}",
     f"{_NUMBER} {_MONTH}",
     f"{_TIME}(?: ?[–-] ?{_TIME})? น\\.",
     f"(?:ครั้งที่|หัวข้อที่|ลำดับที่|ฉบับที่) {_NUMBER}",
-    f"{_NUMBER}(?:[,.][0-9๐-๙]+)* (?:คน|ครั้ง|ที่นั่ง|จังหวัด|หัวข้อ|นาที|ชั่วโมง|วัน|กลุ่ม|ฉบับ)(?![ก-๎])",
+    f"{_NUMBER}(?:[,.][0-9๐-๙]{{1,9}}){{0,3}} (?:คน|ครั้ง|ที่นั่ง|จังหวัด|หัวข้อ|นาที|ชั่วโมง|วัน|กลุ่ม|ฉบับ)(?![ก-๎])",
     "SDG Localisation",
     "อื่น ๆ",
 ]

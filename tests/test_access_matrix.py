@@ -94,7 +94,7 @@ admin:registration_mailbox                  in      in      in      in      404 
 admin:registration_mailbox_mail             in      in      in      in      404     404     404
 admin:registration_mailbox_html             in      in      in      in      404     404     404
 admin:registration_mailbox_file             in      in      in      in      404     404     404
-admin:registration_meeting_links            in      in      in      in      no      ok      ok
+admin:registration_meeting_links            in      in      in      in      no      ok/405  ok/405
 admin:registration_meeting_links_send       in      in      in      in      no      go      go
 admin:registration_mailing_review           in      in      in      in      no      ok      ok
 admin:registration_mailing_html             in      in      in      in      no      ok      ok
@@ -104,10 +104,10 @@ admin:registration_mailing_progress         in      in      in      in      no  
 admin:registration_mailing_stop             in      in      in      in      405/no  405/go  405/go
 admin:registration_mailing_again            in      in      in      in      405/no  405/go  405/go
 admin:registration_export_file              in      in      in      in      405/no  405/go  405/go
-admin:registration_participant_qr_codes     in      in      in      in      no/405  ok/405  ok/405
-admin:registration_participant_qr_one       in      in      in      in      no/405  ok/405  ok/405
-admin:registration_participant_qr_provinces  in      in      in      in      no/405  ok/405  ok/405
-admin:registration_participant_qr_sheet     in      in      in      in      no/405  ok/405  ok/405
+admin:registration_participant_qr_codes     in      in      in      in      no      ok/405  ok/405
+admin:registration_participant_qr_one       in      in      in      in      no      ok/405  ok/405
+admin:registration_participant_qr_provinces  in      in      in      in      no      ok/405  ok/405
+admin:registration_participant_qr_sheet     in      in      in      in      no      ok/405  ok/405
 admin:registration_participant_columns      in      in      in      in      no      405/go  405/go
 admin:registration_participant_compare      in      in      in      in      no      go      go
 admin:registration_participant_zoom         in      in      in      in      no      ok/405  ok/405

@@ -1,10 +1,11 @@
 from django.contrib import admin
 
 from registration.models import ClosedDay
+from sessions.admin.search import SearchableAdmin
 
 
 @admin.register(ClosedDay)
-class ClosedDayAdmin(admin.ModelAdmin):
+class ClosedDayAdmin(SearchableAdmin):
     """What the cabinet adds to Thailand's holidays, which are known: no digest goes out and no working day is counted then."""
 
     list_display = ["date", "name"]

@@ -6,7 +6,8 @@ for (const button of document.querySelectorAll("[data-copy]")) {
   const label = button.querySelector("span") ?? button;
   const words = [...label.childNodes];
   button.addEventListener("click", async () => {
-    await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent.trim());
+    const source = document.getElementById(button.dataset.copy);
+    await navigator.clipboard.writeText((source.hidden ? source.textContent : source.innerText).trim());
     label.textContent = button.dataset.copied || label.textContent;
     setTimeout(() => label.replaceChildren(...words), 3000);
   });

@@ -63,7 +63,7 @@ def test_on_the_day_the_button_to_join_is_on_the_first_screen(page: Page, live_s
     assert leads_to(page) == "https://zoom.example.org/j/new"
     assert bottom(page, ".join-main > .btn-primary") <= 640
     assert bottom(page, ".join-name-text") <= 740
-    expect(page.locator(".join-help")).to_have_text(re.compile("เข้าไม่ได้ โทร. 02 000 0000 ต่อ 123"))
+    expect(page.locator(".join-help")).to_have_text(re.compile(r"เข้าไม่ได้ โทร\.\s+02 000 0000 ต่อ 123"))
     expect(page.locator(".join-now dt").first).to_contain_text("ขณะนี้")
 
 

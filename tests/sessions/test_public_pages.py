@@ -67,6 +67,7 @@ class TestAnyPublicPage:
         assert [answer.status_code for answer in answers] == [304, 304, 200]
         assert [answers[0].content, answers[0].headers["ETag"]] == [b"", tag]
 
+    @pytest.mark.django_db
     def test_what_is_not_there_is_not_kept(self, client):
         assert [client.get("/page/missing/").status_code for _visitor in range(2)] == [404, 404]
 

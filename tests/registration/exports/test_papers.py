@@ -112,6 +112,7 @@ class TestSignInSheet:
         workshop = make_workshop()
         words = {
             "title": "ว่าที่ร้อยตรีหญิง",
+            "first_name": "สมมุติ",
             "last_name": "สมมุติพัฒนากูล",
             "position": "หัวหน้ากลุ่มงานยุทธศาสตร์และข้อมูลเพื่อการพัฒนาจังหวัด",
             "organisation": "สำนักงานทรัพยากรธรรมชาติและสิ่งแวดล้อมจังหวัดน่าน",

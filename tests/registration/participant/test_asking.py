@@ -22,7 +22,7 @@ def send(client, workshop, **changes):
 
 def pressed(page: str, words: str) -> dict[str, str]:
     """What the button called `words` and the hidden fields of the questions send."""
-    button = re.search(rf"<button([^>]*)><span>{re.escape(words)}</span>", page)
+    button = re.search(rf"<button([^>]*)>\s*<span>{re.escape(words)}</span>", page)
     sent = dict(re.findall(r'(name|value)="([^"]*)"', button[1]))
     return hidden(page) | {sent["name"]: unescape(sent["value"])}
 

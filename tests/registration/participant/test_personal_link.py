@@ -1,5 +1,7 @@
 """Mailed links: the token goes into a cookie of the one page that it opens, and out of the address."""
 
+from unittest.mock import ANY
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
@@ -25,12 +27,14 @@ def test_the_link_hands_out_a_cookie_for_this_page_alone_and_leads_to_it(client,
     assert given == {
         "personal-th": (token, f"/p/{person.code}/", True, "Lax", ""),
         "personal-en": (token, f"/en/p/{person.code}/", True, "Lax", ""),
+        "evaluation-th": (ANY, f"/w/{person.workshop.slug}/evaluation/", True, "Lax", ""),
+        "evaluation-en": (ANY, f"/en/w/{person.workshop.slug}/evaluation/", True, "Lax", ""),
     }
 
 
 def test_where_cookies_are_secure_this_one_is_too(client, person, settings):
     settings.SESSION_COOKIE_SECURE = True
-    assert [cookie["secure"] for cookie in client.get(signed.personal_link(person)).cookies.values()] == [True, True]
+    assert [cookie["secure"] for cookie in client.get(signed.personal_link(person)).cookies.values()] == [True] * 4
 
 
 @pytest.mark.parametrize("language", ["", "/en"])
@@ -126,6 +130,8 @@ class TestClosing:
         gone = {name: (cookie.value, cookie["path"], cookie["max-age"]) for name, cookie in response.cookies.items()}
         form = f"/w/{person.workshop.slug}/register/"
         pages = {"personal-th": ("", f"/p/{person.code}/", 0), "personal-en": ("", f"/en/p/{person.code}/", 0)}
+        asked = f"/w/{person.workshop.slug}/evaluation/"
+        pages |= {"evaluation-th": ("", asked, 0), "evaluation-en": ("", f"/en{asked}", 0)}
         assert gone == {**pages, "registered": ("", form, 0)}
         assert [client.get(f"{each}/p/{person.code}/").status_code for each in ("", "/en")] == [404, 404]
         assert "ลับเฉพาะ" not in client.get(response["Location"]).content.decode()

@@ -218,7 +218,7 @@ def test_erasing_two_registrations_of_one_person_and_registering_do_not_wait_for
     first = make_participant(workshop, "55", email="twice@example.org")
     cancel(participant=first, by=PARTICIPANT, at=NOON)
     second = make_participant(workshop, "10", email="twice@example.org")
-    remove, take = erasure._remove, quotas.take
+    remove, take = erasure.remove_registration, quotas.take
 
     def remove_slowly(*arguments, **options):
         remove(*arguments, **options)
@@ -229,7 +229,7 @@ def test_erasing_two_registrations_of_one_person_and_registering_do_not_wait_for
         time.sleep(0.3)  # has the seat, and has not asked for the track yet
         return taken
 
-    monkeypatch.setattr(erasure, "_remove", remove_slowly)
+    monkeypatch.setattr(erasure, "remove_registration", remove_slowly)
     monkeypatch.setattr(quotas, "take", take_slowly)
     outcomes = at_once(
         lambda: erasure.erase(participant=second, by=PARTICIPANT, at=NOON),
