@@ -33,7 +33,7 @@ def admin(page: Page, live_server, settings, tmp_path) -> Page:
 def test_a_newcomer_follows_the_link_of_a_mail_to_the_personal_page(admin):
     outbox.send_due("w", seconds=5)
     admin.get_by_role("link", name="อีเมลในไฟล์").click()
-    admin.get_by_role("link", name="ยืนยันที่นั่งของท่านแล้ว").click()
+    admin.get_by_role("link", name="ยืนยันการลงทะเบียนประชุม").click()
     mail = admin.frame_locator("iframe")
     expect(mail.get_by_role("heading", name="ยืนยันที่นั่งของท่านแล้ว")).to_be_visible()
     with admin.expect_popup() as opened:
