@@ -7,6 +7,7 @@ import subprocess
 import pytest
 from django.conf import settings
 from django.test import Client
+from django.utils import timezone
 
 from tests import migrated
 
@@ -109,3 +110,12 @@ def client() -> Client:
     from tests.visitors import Browser
 
     return Browser(headers={"accept-language": "th"})
+
+
+@pytest.fixture
+def limits(settings, monkeypatch):
+    """Limits are on, and the clock stands at the beginning of an hour: no stretch of time in which things are counted ends meanwhile."""
+    settings.ABUSE_LIMITS = True
+    real, now = timezone.now, timezone.now()
+    ahead = now - now.replace(minute=1, second=0, microsecond=0)
+    monkeypatch.setattr(timezone, "now", lambda: real() - ahead)

@@ -169,8 +169,7 @@ def test_a_message_is_thrown_away_until_it_is_sent(client, write, workshop, coor
     assert Mailing.objects.get().sent_at is not None
 
 
-def test_only_so_many_leave_a_desk_in_a_day(client, write, workshop, coordinator, settings):
-    settings.ABUSE_LIMITS = True
+def test_only_so_many_leave_a_desk_in_a_day(client, write, workshop, coordinator, limits):
     person = make_participant(workshop)
     for _i in range(11):
         write([person])

@@ -110,8 +110,7 @@ def test_another_address_counts_when_its_owner_confirms_it(client, person, coord
     assert told(person)[1:] == [(MessageName.EMAIL_CHANGED, "kanda@example.org"), (MessageName.LINK, "new@example.org")]
 
 
-def test_a_new_address_is_asked_for_only_so_often(client, person, coordinator, settings):
-    settings.ABUSE_LIMITS = True
+def test_a_new_address_is_asked_for_only_so_often(client, person, coordinator, limits):
     answers = [correct(client, person, "email", email=f"new{number}@example.org").status_code for number in range(8)]
     assert (answers[0], answers[-1]) == (302, 429)
 

@@ -107,8 +107,7 @@ class TestWhoIsInvited:
         invitation.refresh_from_db()
         assert invitation.is_open
 
-    def test_nobody_writes_to_strangers_without_end(self, visitor, invitation, settings):
-        settings.ABUSE_LIMITS = True
+    def test_nobody_writes_to_strangers_without_end(self, visitor, invitation, limits):
         make_participant(invitation.workshop, "50", email="known@example.org")
         answered = [visitor.post(f"/i/{invitation.pk}/substitute/", {"email": "known@example.org"}).status_code for _i in range(7)]
         assert answered == [200] * 6 + [429]

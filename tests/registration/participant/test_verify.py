@@ -18,8 +18,8 @@ STAFF = Actor(ActorKind.STAFF)
 
 
 @pytest.fixture(autouse=True)
-def _limits_are_on(settings):
-    settings.ABUSE_LIMITS = True
+def _limits_are_on(limits):
+    pass
 
 
 @pytest.fixture

@@ -25,8 +25,8 @@ MINUTE = dt.timedelta(minutes=1)
 
 
 @pytest.fixture(autouse=True)
-def _limits_are_on(settings):
-    settings.ABUSE_LIMITS = True
+def _limits_are_on(limits):
+    pass
 
 
 @pytest.fixture

@@ -72,8 +72,7 @@ r.main()
 """
 
 
-def test_one_file_too_many_is_told_when_to_come_again(desk, settings, monkeypatch):
-    settings.ABUSE_LIMITS = True
+def test_one_file_too_many_is_told_when_to_come_again(desk, limits, monkeypatch):
     monkeypatch.setattr(rate_limits, "UPLOADS", 1)
     assert upload(desk, GOOD).status_code == 302
     answer = upload(desk, GOOD)
