@@ -49,7 +49,7 @@ def until(condition) -> None:
 
 
 def test_everybody_who_was_told_that_it_worked_is_in_the_new_database_and_nobody_else(old, new_database, tmp_path):
-    answers = prepare(old, places=1000)
+    answers = prepare(old, places=100_000)
     with gunicorn("sdgworkshop.wsgi", old, workers=2) as port:
         crowd = Crowd(port, f"/w/{SLUG}/register/", [answers], at_once=4)
         crowd.start()
