@@ -68,10 +68,6 @@ class Standing:
         return not self.takes_registrations and self.state != WorkshopState.NOT_YET_OPEN
 
     @property
-    def is_on_today(self) -> bool:
-        return self.state == WorkshopState.ON_TODAY
-
-    @property
     def has_begun(self) -> bool:
         """A day is over, or on today: what is said of the workshop is said to people who may have been there."""
         return any(day in (DayState.PAST, DayState.TODAY) for day in self.days.values())
