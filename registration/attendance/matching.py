@@ -7,7 +7,7 @@ import datetime as dt
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from registration.attendance.likeness import Likenesses, Named, Reason
@@ -51,6 +51,14 @@ class Roster:
 
 
 @dataclass(frozen=True, slots=True)
+class Bearers:
+    """All who bear the address of somebody who was seen, and all who bear one of their names."""
+
+    address: frozenset[int] = frozenset()
+    name: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class Match:
     how: How
     person: int | None = None
@@ -59,33 +67,37 @@ class Match:
     is_sure: bool = False
     #: Several who are alike, where nobody stands out.
     choices: tuple[int, ...] = ()
+    bearers: Bearers = field(default=Bearers(), compare=False)
 
 
 def matched(seen: Iterable[Seen], roster: Roster) -> dict[int, Match]:
     """By the key of each of `seen`."""
     found: dict[int, Match] = {}
-    open_: list[Seen] = []
+    open_: list[tuple[Seen, Bearers]] = []
     for somebody in seen:
-        if match := known(somebody, roster):
+        bearers = bearers_of(somebody, roster)
+        if match := known(bearers):
             found[somebody.key] = match
         else:
-            open_.append(somebody)
+            open_.append((somebody, bearers))
     here = {match.person for match in found.values() if match.person is not None}
     likenesses = Likenesses(roster.people) if open_ else Likenesses([])
     pressed = _Presses(roster.presses)
-    for somebody in open_:
-        found[somebody.key] = _suggestion(somebody, likenesses, pressed, here)
+    for somebody, bearers in open_:
+        found[somebody.key] = replace(_suggestion(somebody, likenesses, pressed, here), bearers=bearers)
     return found
 
 
-def known(somebody: Seen, roster: Roster) -> Match | None:
+def bearers_of(somebody: Seen, roster: Roster) -> Bearers:
     by_address = roster.addresses.get(somebody.email, set()) if somebody.email else set()
-    if len(by_address) == 1:
-        return Match(How.ADDRESS, next(iter(by_address)))
-    if by_address:
-        return None
-    bearers = {key for name in somebody.names for spelling in spellings(name) for key in roster.names.get(spelling, ())}
-    return Match(How.NAME, next(iter(bearers))) if len(bearers) == 1 else None
+    by_name = {key for name in somebody.names for spelling in spellings(name) for key in roster.names.get(spelling, ())}
+    return Bearers(frozenset(by_address), frozenset(by_name))
+
+
+def known(bearers: Bearers) -> Match | None:
+    """Who it is beyond doubt: the one with the address; where nobody has it, the one with the name."""
+    how, people = (How.ADDRESS, bearers.address) if bearers.address else (How.NAME, bearers.name)
+    return Match(how, next(iter(people)), bearers=bearers) if len(people) == 1 else None
 
 
 def spellings(name: str) -> set[str]:

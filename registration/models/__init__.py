@@ -2,6 +2,7 @@
 
 from registration.models.agency import Agency
 from registration.models.attendance import (
+    Appearance,
     Attendance,
     AttendanceDoubt,
     AttendanceReport,
@@ -45,6 +46,7 @@ from registration.models.zoom_handover import ZoomHandover
 
 __all__ = [
     "Agency",
+    "Appearance",
     "Attendance",
     "AttendanceDoubt",
     "AttendanceReport",

@@ -202,7 +202,35 @@ class Sighting(models.Model):
 
     @property
     def is_decided_by_hand(self) -> bool:
-        return self.verdict in self.BY_HAND
+        """Also where a human said that it is to be decided later."""
+        return self.decided_at is not None
+
+
+class Appearance(models.Model):
+    """Somebody as one report alone shows them: what it says of who that is, as it was when it was read.
+
+    Their sighting is what the reports say together; where one is taken back, what the others say still stands here.
+    """
+
+    report = models.ForeignKey(AttendanceReport, models.CASCADE, related_name="appearances")
+    sighting = models.ForeignKey(Sighting, models.CASCADE, related_name="appearances")
+    came_at = models.DateTimeField(null=True)
+    connected_minutes = models.PositiveIntegerField(default=0)
+    is_staff = models.BooleanField(default=False)
+    #: Keys of all participants for whom the address was handed over, and of all for whom one of the names was.
+    by_address = models.JSONField(default=list)
+    by_name = models.JSONField(default=list)
+    suggested = models.ForeignKey(Participant, models.SET_NULL, null=True, related_name="+")
+    reasons = models.JSONField(default=list)
+    is_sure = models.BooleanField(default=False)
+    choices = models.JSONField(default=list)
+
+    class Meta:
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["report", "sighting"], name="one_appearance_a_report")]
+
+    def __str__(self) -> str:
+        return f"{self.report_id}: {self.sighting_id}"
 
 
 class RoomSeat(models.Model):

@@ -16,7 +16,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from registration.actor import Actor
-from registration.attendance.actions.identities import NOTED, note
+from registration.attendance.actions.identities import noted, settle_identities
 from registration.attendance.actions.recount import PORTION, lock, recount
 from registration.attendance.cells_of_files import FileFault, rows_of
 from registration.attendance.likeness import plain
@@ -31,7 +31,7 @@ from registration.attendance.reports.reader import read_rows
 from registration.attendance.reports.report import Missing, Report, ReportRefused, Role, Stay
 from registration.attendance.roster import roster_of
 from registration.audit import trail
-from registration.models import AttendanceReport, AttendanceSettings, ReportFile, ReportRow, Sighting, ZoomHandover
+from registration.models import Appearance, AttendanceReport, AttendanceSettings, ReportFile, ReportRow, Sighting, ZoomHandover
 from registration.operations import jobs
 from sessions.models import Workshop
 from sessions.schedule import BANGKOK
@@ -141,12 +141,13 @@ def _read(report: AttendanceReport) -> None:
     placing = _said(placed(found, rooms), rooms, report.said, found)
     meeting = meetings[placing.room.key] if placing.room else None
     with transaction.atomic():
+        for day in sorted({day for day in (report.day, meeting and meeting.day) if day}, key=lambda day: day.pk):
+            lock(day)
+        touched = _forget_rows(report)
         if meeting:
-            lock(meeting.day)
-        _forget_rows(report)
-        if meeting:
-            _write_rows(report, found, placing.reading, meeting)
+            touched |= _write_rows(report, found, placing.reading, meeting)
         jobs.renew(report, **_understood(found, placing, meeting), state=_State.READ)
+        settle_identities(touched)
 
 
 def _refuse(report: AttendanceReport, refused: ReportRefused, rows: Rows) -> None:
@@ -213,7 +214,8 @@ class _Person:
     rows: list[ReportRow]
 
 
-def _write_rows(report: AttendanceReport, found: Report, reading: Reading, meeting: ReportedMeeting) -> None:
+def _write_rows(report: AttendanceReport, found: Report, reading: Reading, meeting: ReportedMeeting) -> set[int]:
+    """Returns the sightings (their keys) of those who are in it."""
     last = last_moment(found, reading)
     people: dict[str, _Person] = {}
     for stay in found.stays:
@@ -227,7 +229,8 @@ def _write_rows(report: AttendanceReport, found: Report, reading: Reading, meeti
             row.sighting = sightings[key]
             rows.append(row)
     ReportRow.objects.bulk_create(rows, batch_size=PORTION)
-    recognise(meeting, list(sightings.values()), people_of=people)
+    Appearance.objects.bulk_create(_recognised(report, meeting, sightings, people), batch_size=PORTION)
+    return {sighting.pk for sighting in sightings.values()}
 
 
 def _row(report: AttendanceReport, stay: Stay, reading: Reading, last: dt.datetime | None) -> ReportRow:
@@ -245,10 +248,6 @@ def _sightings(meeting: ReportedMeeting, people: dict[str, _Person]) -> dict[str
             stay = person.stays[0]
             known[key] = Sighting(day=meeting.day, track=meeting.track, key=key, name=stay.name[:300], email=stay.email[:254])
             new.append(known[key])
-        joined = [row.joined_at for row in person.rows if row.joined_at]
-        sighting = known[key]
-        sighting.came_at = min([*joined, *([sighting.came_at] if sighting.came_at else [])], default=None)
-        sighting.connected_minutes = max(sighting.connected_minutes, _connected(person.rows))
     Sighting.objects.bulk_create(new, batch_size=PORTION)
     return {key: known[key] for key in people}
 
@@ -259,19 +258,21 @@ def _connected(rows: list[ReportRow]) -> int:
     return counted(Presence(timed, sums), Programme()).connected
 
 
-def recognise(meeting: ReportedMeeting, sightings: list[Sighting], people_of: dict[str, _Person]) -> None:
-    open_ = [sighting for sighting in sightings if not sighting.is_decided_by_hand]
-    seen = []
-    for key, sighting in enumerate(open_):
-        stays = people_of[sighting.key].stays
-        names = tuple(dict.fromkeys(name for stay in stays for name in (stay.name, stay.registered_as) if name))
-        came = sighting.came_at.astimezone(BANGKOK).replace(tzinfo=None) if sighting.came_at else None
-        seen.append(Seen(key, names, sighting.email, came))
-    found = matched(seen, roster_of(meeting))
-    for key, sighting in enumerate(open_):
-        is_staff = all(stay.role != Role.ATTENDEE for stay in people_of[sighting.key].stays)
-        note(sighting, found[key], is_staff=is_staff)
-    Sighting.objects.bulk_update(sightings, ["came_at", "connected_minutes", *NOTED], batch_size=PORTION)
+def _recognised(
+    report: AttendanceReport, meeting: ReportedMeeting, sightings: dict[str, Sighting], people: dict[str, _Person]
+) -> list[Appearance]:
+    seen, found = [], []
+    for key, person in people.items():
+        joined = [row.joined_at for row in person.rows if row.joined_at]
+        is_staff = all(stay.role != Role.ATTENDEE for stay in person.stays)
+        appearance = Appearance(report=report, sighting=sightings[key], came_at=min(joined, default=None), is_staff=is_staff)
+        appearance.connected_minutes = _connected(person.rows)
+        names = tuple(dict.fromkeys(name for stay in person.stays for name in (stay.name, stay.registered_as) if name))
+        came = appearance.came_at.astimezone(BANGKOK).replace(tzinfo=None) if appearance.came_at else None
+        seen.append(Seen(len(found), names, sightings[key].email, came))
+        found.append(appearance)
+    matches = matched(seen, roster_of(meeting))
+    return [noted(appearance, matches[index]) for index, appearance in enumerate(found)]
 
 
 def _count(report: AttendanceReport) -> None:
@@ -279,6 +280,7 @@ def _count(report: AttendanceReport) -> None:
     with transaction.atomic():
         lock(report.day)
         jobs.renew(report, state=_State.APPLIED)
+        settle_identities(set(report.appearances.values_list("sighting", flat=True)))
         recount(report.day)
 
 
@@ -286,16 +288,25 @@ def _uncount(report: AttendanceReport) -> None:
     with transaction.atomic():
         if report.day:
             lock(report.day)
-        _forget_rows(report)
+        touched = _forget_rows(report)
         ReportFile.objects.filter(report=report).delete()
         jobs.renew(report, state=_State.TAKEN_BACK)
+        settle_identities(touched)
         if report.day:
             recount(report.day)
 
 
-def _forget_rows(report: AttendanceReport) -> None:
-    """Deletes the rows of the report, and whom nothing but it had seen; what a human said of them stays."""
-    mine = list(Sighting.objects.filter(rows__report=report).distinct().values_list("pk", flat=True))
+def _forget_rows(report: AttendanceReport) -> set[int]:
+    """Deletes the rows of the report, and whom nothing but it had seen; what a human said of them stays.
+
+    Returns the sightings (their keys) that remain of those who were in it.
+    """
+    mine = list(report.appearances.order_by("sighting").values_list("sighting", flat=True))
     ReportRow.objects.filter(report=report).delete()
+    Appearance.objects.filter(report=report).delete()
+    left: set[int] = set()
     for start in range(0, len(mine), PORTION):
-        Sighting.objects.filter(pk__in=mine[start : start + PORTION], rows=None).exclude(verdict__in=Sighting.BY_HAND).delete()
+        ours = Sighting.objects.filter(pk__in=mine[start : start + PORTION])
+        ours.filter(rows=None).exclude(verdict__in=Sighting.BY_HAND).delete()
+        left |= set(ours.values_list("pk", flat=True))
+    return left

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from registration.actor import Actor
-from registration.attendance.actions.identities import recognise_again
+from registration.attendance.actions.identities import reopen_identity
 from registration.attendance.actions.recount import lock, recount
 from registration.attendance.rooms import OF_DESK
 from registration.audit import trail
@@ -39,6 +39,7 @@ def keep_as_guest(*, sighting: Sighting, by: Actor, at: dt.datetime | None = Non
 
 
 def reopen(*, sighting: Sighting, by: Actor, at: dt.datetime | None = None) -> None:
+    """To be decided later, a human says: it is nobody's until then, also where its address says somebody."""
     _decide([sighting], _Verdict.OPEN, by, at)
 
 
@@ -70,7 +71,7 @@ def seat_of_place(
         if seats.exists():
             _say(current, _Verdict.ROOM, by, at)
         else:
-            recognise_again(current)
+            reopen_identity(current)
         recount(current.day, touched | ({current.participant_id} if current.participant_id else set()))
         trail.record_decision(by=by, what="attendance room", quota=quota, count=len(chosen), at=at)
     return True
@@ -99,9 +100,7 @@ def _decide(
             rows = Sighting.objects.filter(pk=sighting.pk, **({"verdict": since} if since else {}))
             touched = set(RoomSeat.objects.filter(sighting=sighting).values_list("participant", flat=True))
             touched |= set(rows.exclude(participant=None).values_list("participant", flat=True))
-            by_hand = verdict in Sighting.BY_HAND
-            told = {"decided_by": by.user if by_hand else None, "decided_at": at if by_hand else None}
-            if not rows.update(verdict=verdict, participant=participant, **told):
+            if not rows.update(verdict=verdict, participant=participant, decided_by=by.user, decided_at=at):
                 continue
             RoomSeat.objects.filter(sighting=sighting).delete()
             RoomSeat.objects.bulk_create([RoomSeat(sighting=sighting, participant=person, by=by.user, at=at) for person in seated])

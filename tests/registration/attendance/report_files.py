@@ -140,11 +140,11 @@ def _attendees(write, registration, user_name, phone, questions, people, rejoin_
     return rows
 
 
-def flat_rows(write=day_first):
+def flat_rows(write=day_first, people=None):
     """Z-2, the flat list of a webinar."""
     headings = ["Name (original name)", "Email", "Join time", "Leave time", "Duration (minutes)", "Guest"]
     rows = [[*headings, "Recording disclaimer response", "In waiting room"]]
-    for person in PEOPLE:
+    for person in PEOPLE if people is None else people:
         rows += [[person.name, person.email, write(at(a)), write(at(b)), long_minutes((a, b)), "Yes", "", "No"] for a, b in person.stays]
     return rows
 

@@ -6,7 +6,7 @@ import time
 import pytest
 
 from registration.attendance.likeness import Likenesses, Named, Reason, is_near, words
-from registration.attendance.matching import How, Match, Roster, Seen, known, matched
+from registration.attendance.matching import How, Match, Roster, Seen, bearers_of, known, matched
 from tests.registration.attendance.report_files import at
 
 SOMSRI = Named(1, "สมศรี", "แสนคำ", "somsri@example.org", ("เชียงราย", "พช."))
@@ -49,7 +49,7 @@ class TestKnown:
 
     def test_an_address_that_two_had_is_nobodys_whatever_the_name(self):
         two = roster(addresses={"shared@example.org": {1, 2}}, names={"น่าน พช. นฤมล": {2}})
-        assert known(Seen(9, ("น่าน พช. นฤมล",), "shared@example.org"), two) is None
+        assert known(bearers_of(Seen(9, ("น่าน พช. นฤมล",), "shared@example.org"), two)) is None
 
 
 class TestSuggestions:

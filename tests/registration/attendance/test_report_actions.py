@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 
 from registration.actor import Actor, ActorKind
 from registration.attendance.actions import entries, reports, verdicts
+from registration.attendance.actions import settings as reports_settings
 from registration.models import Attendance, AttendanceReport, AttendanceSettings, ReportFile, ReportRow, Sighting, ZoomHandover
+from registration.people.display_names import zoom_names_in
 from sessions.models import AgendaItem
 from sessions.schedule import BANGKOK
 from tests.factories import make_participant, make_workshop, tracks_of
@@ -52,12 +54,20 @@ def given_file(workshop, rows, name="report.csv"):
     return report
 
 
-def applied(workshop, rows, name="report.csv"):
+def applied(workshop, rows, name="report.csv", said=None):
     report = given_file(workshop, rows, name)
+    if said:
+        reports.answer(report=report, said=said, by=STAFF)
+        reports.work(report_id=report.pk)
     reports.apply(report=report, by=STAFF)
     assert reports.work(report_id=report.pk)
     report.refresh_from_db()
     return report
+
+
+def taken_back(report):
+    reports.take_back(report=report, by=STAFF)
+    assert reports.work(report_id=report.pk)
 
 
 def minutes(day, track=None):
@@ -203,6 +213,60 @@ class TestCounting:
         assert minutes(day) == before
 
 
+class TestTakingBack:
+    """What stands there is what the files say that count now, whatever came and went before."""
+
+    @pytest.fixture
+    def pieces(self, workshop, day):
+        """Three files in which devices are called alike: who was registered by that name, the first and the last say differently."""
+        one, two = make_participant(workshop, first_name="สมมุติ"), make_participant(workshop, first_name="ทดสอบ")
+        names = [str(zoom_names_in(workshop)[person.pk]).rsplit(" ", 1) for person in (one, two)]
+        known, other = Somebody("iPhone", "", [("09:00", "09:30")], *names[0]), Somebody("iPhone", "", [("11:00", "11:20")], *names[1])
+        again = Somebody("iPhone", "", [("10:00", "10:30")])
+        addressed = Somebody("ใครก็ได้", two.email, [("09:00", "09:10")])
+        return [
+            files.webinar_rows(people=[known, addressed], other=False),
+            files.flat_rows(files.us_no_seconds, people=[again]),
+            files.webinar_rows(people=[other], other=False),
+        ]
+
+    @pytest.fixture
+    def said(self, day):
+        return {"room": f"day-{day.pk}", "order": "month", "shift": 0}
+
+    def test_a_name_alone_is_nobody_again_once_the_file_that_knew_it_is_gone(self, workshop, day, pieces, said):
+        applied(workshop, pieces[1], said=said)
+        before = minutes(day), set(Sighting.objects.values_list("key", "verdict", "participant", "came_at", "connected_minutes"))
+        later = applied(workshop, pieces[0], said=said)
+        assert sorted(minutes(day).values()) == [10, 60], "the stay of the earlier file is known now too"
+        taken_back(later)
+        assert before == (minutes(day), set(Sighting.objects.values_list("key", "verdict", "participant", "came_at", "connected_minutes")))
+
+    def test_a_file_that_does_not_count_yet_tells_nobody_apart(self, workshop, day, pieces, said):
+        applied(workshop, pieces[0], said=said)
+        before = minutes(day)
+        given_file(workshop, pieces[2])
+        reports_settings.count_anew(day_id=day.pk)
+        assert minutes(day) == before
+
+    @settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @given(st.lists(st.integers(0, 2), min_size=4, max_size=8))
+    def test_the_same_files_always_say_the_same(self, workshop, day, pieces, said, turns):
+        AttendanceReport.objects.all().delete()
+        Sighting.objects.all().delete()
+        Attendance.objects.all().delete()
+        standing, seen = {}, {}
+        for number in turns:
+            if number in standing:
+                taken_back(standing.pop(number))
+            else:
+                standing[number] = applied(workshop, pieces[number], f"{number}.csv", said)
+            found = minutes(day), sorted(Sighting.objects.values_list("key", "verdict", "participant__email"))
+            assert seen.setdefault(frozenset(standing), found) == found
+        if {0, 2} <= standing.keys():
+            assert Sighting.objects.get(key="name:iphone").verdict == "open", "two whom one name could mean"
+
+
 class TestVerdicts:
     @pytest.fixture
     def phone(self, workshop, day, people):
@@ -242,6 +306,13 @@ class TestVerdicts:
         applied(workshop, files.webinar_rows(phone=True), "later.csv")
         known.refresh_from_db()
         assert (known.verdict, minutes(day).get("one@example.org")) == ("ignored", None)
+
+    def test_what_a_human_left_open_stays_open(self, workshop, day, people):
+        applied(workshop, files.webinar_rows())
+        verdicts.reopen(sighting=Sighting.objects.get(key="one@example.org"), by=STAFF)
+        later = applied(workshop, files.webinar_rows(phone=True), "later.csv")
+        taken_back(later)
+        assert (Sighting.objects.get(key="one@example.org").verdict, minutes(day).get("one@example.org")) == ("open", None)
 
     def test_suggestions_are_confirmed_many_at_once_but_only_those_still_open(self, workshop, day, people, phone):
         other = make_participant(workshop, email="new@example.org")
