@@ -24,6 +24,7 @@ ROOMS: dict[str, set[str]] = {
     "models": set(),
     "responses": set(),
     "operations.jobs": set(),
+    "operations.kept_figures": set(),
     "operations.checks": set(),
     "invitations": set(),
     "selection": set(),
@@ -56,8 +57,8 @@ ROOMS: dict[str, set[str]] = {
     "invitations.actions": {"people", "seats", "audit", "mail", "seats.actions"},
     "links.actions": {"seats", "mail", "seats.actions"},
     "people.actions": {"seats", "people", "mail", "seats.actions", "invitations.actions", "links.actions"},
-    "attendance.actions": {"operations.jobs", "people", "audit", "attendance", "seats.actions"},
-    "certificates.actions": {"operations.jobs", "audit", "mail", "certificates", "seats.actions"},
+    "attendance.actions": {"operations.jobs", "operations.kept_figures", "people", "audit", "attendance", "seats.actions"},
+    "certificates.actions": {"operations.jobs", "operations.kept_figures", "audit", "mail", "certificates", "seats.actions"},
     "evaluation.actions": {"mail", "evaluation"},
     "privacy.actions": {
         "evaluation.actions",

@@ -14,12 +14,22 @@ from registration.actor import SYSTEM, Actor
 from registration.audit import trail
 from registration.certificates import layout as sheets
 from registration.certificates import sealing
+from registration.certificates.kept import counted_merits
 from registration.certificates.merits import rule_of, waiting_for_one
 from registration.choices import MessageName, Verb
 from registration.mail import outbox
-from registration.models import Certificate, CertificateLayout, CertificateRule, CertificateRun, CertificateSeal, Participant
+from registration.models import (
+    Certificate,
+    CertificateCandidates,
+    CertificateLayout,
+    CertificateRule,
+    CertificateRun,
+    CertificateSeal,
+    KeptFigures,
+    Participant,
+)
 from registration.models.certificate import new_token
-from registration.operations import jobs
+from registration.operations import jobs, kept_figures
 from registration.seats.actions.states import record
 from sessions.models import Workshop
 
@@ -42,6 +52,7 @@ def set_rule(
     with transaction.atomic():
         told = {"days": days, "percent": percent, "needs_evaluation": needs_evaluation, "set_by": by.user, "set_at": at}
         CertificateRule.objects.update_or_create(workshop=workshop, defaults=told)
+        kept_figures.ask(workshop.pk)
         trail.record_decision(by=by, what="certificate rule", workshop=workshop, at=at)
 
 
@@ -53,8 +64,11 @@ def set_layout(*, workshop: Workshop, values: dict[str, Any], by: Actor, at: dt.
     return layout
 
 
-def order_issue(*, workshop: Workshop, by: Actor, at: dt.datetime | None = None) -> CertificateRun:
-    """Everybody who fulfils the rule and never had one gets a certificate; a worker does it. Raises CertificatesNotReady."""
+def order_issue(*, workshop: Workshop, by: Actor, expected: int | None = None, at: dt.datetime | None = None) -> CertificateRun:
+    """Everybody who fulfils the rule and never had one gets a certificate; a worker does it. Raises CertificatesNotReady.
+
+    `expected` is how many these are by what is kept, which may be a moment old; without it they are counted here.
+    """
     at = at or timezone.now()
     with transaction.atomic():
         layout = CertificateLayout.objects.select_for_update().filter(workshop=workshop).first()
@@ -64,14 +78,33 @@ def order_issue(*, workshop: Workshop, by: Actor, at: dt.datetime | None = None)
         issuing = CertificateRun.objects.unfinished().filter(workshop=workshop, kind=CertificateRun.Kind.ISSUE)
         if running := issuing.first():
             return running
-        expected = len(waiting_for_one(workshop, rule))
-        if not expected:
+        if expected is None and not (expected := len(waiting_for_one(workshop, rule))):
             raise CertificatesNotReady
         run = CertificateRun.objects.create(
             workshop=workshop, ordered_by=by.user, ordered_at=at, expected=expected, leased_until=at + jobs.LEASE
         )
         trail.record_decision(by=by, what="certificates issued", workshop=workshop, count=expected, at=at)
     return run
+
+
+def keep_figures(*, workshop: Workshop) -> bool:
+    """Counts who fulfils which rule, for the office's pages. False where another worker was quicker."""
+    pages: list[list[int]] = []
+
+    def count() -> dict[str, Any]:
+        counted = counted_merits(workshop)
+        pages.extend(counted.pages)
+        return counted.figures
+
+    if not kept_figures.keep(workshop, KeptFigures.Subject.CERTIFICATES, count):
+        return False
+    there = CertificateCandidates.objects.filter(workshop=workshop)
+    known = dict(there.values_list("page", "people"))
+    for number, people in enumerate(pages, start=1):
+        if known.get(number) != people:
+            CertificateCandidates.objects.update_or_create(workshop=workshop, page=number, defaults={"people": people})
+    there.filter(page__gt=len(pages)).delete()
+    return True
 
 
 def order_sealing(*, workshop: Workshop, by: Actor, at: dt.datetime | None = None) -> CertificateRun | None:
@@ -108,6 +141,7 @@ def issue(*, run_id: int, portion: int = PORTION, seconds: float | None = None, 
             jobs.renew(run, issued=F("issued") + issued)
         _seal(run, at or timezone.now(), time.monotonic() + seconds if seconds else None)
         jobs.give_back(run, state=CertificateRun.State.DONE, fault="")
+        kept_figures.ask(run.workshop_id)
     except sealing.SealKeyFault as fault:
         # The order stays: the clock asks again, and the office's page says why it waits.
         logger.error("certificates cannot be sealed: %s", fault)
@@ -168,8 +202,9 @@ def _issue_portion(run_id: int, portion: int, at: dt.datetime) -> int:
         run = CertificateRun.objects.select_related("workshop", "ordered_by").get(pk=run_id)
         layout = CertificateLayout.objects.select_for_update().select_related("workshop").get(workshop=run.workshop)
         rule = rule_of(run.workshop)
-        keys = waiting_for_one(run.workshop, rule)[:portion] if rule else []
-        if not keys:
+        waiting = waiting_for_one(run.workshop, rule) if rule else []
+        CertificateRun.objects.filter(pk=run_id).update(expected=F("issued") + len(waiting))
+        if not (keys := waiting[:portion]):
             return 0
         people = Participant.objects.in_bulk(keys)
         days = list(run.workshop.days.filter(is_cancelled=False).values_list("date", flat=True))

@@ -57,7 +57,12 @@ def waiting_for_one(workshop: Workshop, rule: Rule) -> list[int]:
 
     Whose certificate was withdrawn gets none by itself: somebody had a reason.
     """
-    fulfilling = set(merits_of(workshop).fulfilling(rule))
+    return waiting_among(workshop, merits_of(workshop), rule)
+
+
+def waiting_among(workshop: Workshop, merits: Merits, rule: Rule) -> list[int]:
+    """Those of `merits`. Two queries."""
+    fulfilling = set(merits.fulfilling(rule))
     had = set(Certificate.objects.filter(workshop=workshop).exclude(participant=None).values_list("participant", flat=True))
     order = ("quota__kind", "quota__province__sort_key", "sort_key", "pk")
     return [key for key in _people(workshop).order_by(*order).values_list("pk", flat=True) if key in fulfilling - had]

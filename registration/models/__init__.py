@@ -14,7 +14,14 @@ from registration.models.attendance import (
     Sighting,
 )
 from registration.models.audit_event import AuditEvent
-from registration.models.certificate import Certificate, CertificateLayout, CertificateRule, CertificateRun, CertificateSeal
+from registration.models.certificate import (
+    Certificate,
+    CertificateCandidates,
+    CertificateLayout,
+    CertificateRule,
+    CertificateRun,
+    CertificateSeal,
+)
 from registration.models.closed_day import ClosedDay
 from registration.models.coordinator import Coordinator
 from registration.models.delayed_decision import DelayedDecision
@@ -32,6 +39,7 @@ from registration.models.event import Event
 from registration.models.export import Export, ExportProfile
 from registration.models.heartbeat import Heartbeat
 from registration.models.invitation import Invitation
+from registration.models.kept_figures import KeptFigures
 from registration.models.mailing import Mailing
 from registration.models.nomination import ColumnMeaning, NominationFile, Nominee
 from registration.models.objection import Objection
@@ -53,6 +61,7 @@ __all__ = [
     "AttendanceSettings",
     "AuditEvent",
     "Certificate",
+    "CertificateCandidates",
     "CertificateLayout",
     "CertificateRule",
     "CertificateRun",
@@ -74,6 +83,7 @@ __all__ = [
     "Heartbeat",
     "Invitation",
     "JoinPress",
+    "KeptFigures",
     "MailFlow",
     "Mailing",
     "NominationFile",

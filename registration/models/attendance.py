@@ -1,7 +1,7 @@
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q, Value
+from django.db.models import Exists, OuterRef, Q, Value
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -139,6 +139,10 @@ class ReportFile(models.Model):
 class SightingQuerySet(models.QuerySet["Sighting"]):
     def of_meeting(self, day: WorkshopDay, track: Track | None) -> "SightingQuerySet":
         return self.filter(day=day, track=track)
+
+    def seen(self) -> "SightingQuerySet":
+        """Those who stand in some report, counted or not."""
+        return self.filter(Exists(ReportRow.objects.filter(sighting=OuterRef("pk"))))
 
     def to_decide(self) -> "SightingQuerySet":
         return self.filter(verdict=Sighting.Verdict.OPEN)

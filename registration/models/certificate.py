@@ -149,6 +149,21 @@ class CertificateSeal(models.Model):
         return str(self.certificate_id)
 
 
+class CertificateCandidates(models.Model):
+    """A page of those who would get a certificate by the rule as a worker last counted them (`KeptFigures`): keys of participants."""
+
+    workshop = models.ForeignKey(Workshop, models.CASCADE, related_name="certificate_candidates")
+    page = models.PositiveIntegerField()
+    people = models.JSONField(default=list)
+
+    class Meta:
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["workshop", "page"], name="one_page_of_candidates")]
+
+    def __str__(self) -> str:
+        return f"{self.workshop_id}: {self.page}"
+
+
 class CertificateRunQuerySet(models.QuerySet["CertificateRun"]):
     def unfinished(self) -> "CertificateRunQuerySet":
         return self.filter(state=CertificateRun.State.RUNNING)

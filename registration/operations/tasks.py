@@ -9,6 +9,7 @@ from django.utils import timezone, translation
 from django_tasks import task
 
 from registration.actor import Actor, ActorKind
+from registration.attendance.actions import kept as attendance_figures
 from registration.attendance.actions import reports as report_actions
 from registration.attendance.actions.settings import count_anew
 from registration.certificates import actions as certificate_actions
@@ -93,7 +94,18 @@ def apply_nominations(file_id: int) -> bool:
 @task(priority=SOMEBODY_WAITS)
 def work_on_report(report_id: int) -> bool:
     """Reads an attendance report, counts it or takes it back, whatever there is to do; the clock asks again where the worker died."""
-    return report_actions.work(report_id=report_id)
+    done = report_actions.work(report_id=report_id)
+    for workshop in Workshop.objects.filter(attendance_reports=report_id, kept_figures__isnull=False)[:1]:
+        count_figures.enqueue(workshop.pk)
+    return done
+
+
+@task(priority=SOMEBODY_WAITS)
+def count_figures(workshop_id: int) -> None:
+    """Counts what the office's pages show of attendance and certificates of a workshop."""
+    workshop = Workshop.objects.get(pk=workshop_id)
+    attendance_figures.keep_figures(workshop=workshop)
+    certificate_actions.keep_figures(workshop=workshop)
 
 
 @task()

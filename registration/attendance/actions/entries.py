@@ -9,6 +9,7 @@ from registration.actor import PARTICIPANT, Actor
 from registration.attendance.actions.recount import lock, recount, settle
 from registration.choices import Verb
 from registration.models import Attendance, AttendanceDoubt, JoinPress, Participant
+from registration.operations import kept_figures
 from registration.seats.actions.states import record
 from sessions.models import Track, WorkshopDay
 
@@ -36,6 +37,7 @@ def enter_minutes(
         row.entered_minutes, row.entered_reason, row.entered_by, row.entered_at = minutes, reason, by.user, at
         settle(row, is_alone=True)
         row.save(update_fields=["minutes", "source", "entered_minutes", "entered_reason", "entered_by", "entered_at"])
+        kept_figures.ask(day.workshop_id)
         record(participant, Verb.ATTENDANCE_ENTERED, by=by, at=at, day=str(day.date), minutes=minutes)
     return row
 

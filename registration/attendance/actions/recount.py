@@ -10,6 +10,7 @@ from django.db.models import Q
 from registration.attendance.meetings import programmes_of, settings_of
 from registration.attendance.minutes import Minutes, Presence, Programme, counted
 from registration.models import Attendance, AttendanceReport, ReportRow, RoomSeat, Sighting
+from registration.operations import kept_figures
 from sessions.models import WorkshopDay
 
 PORTION = 500
@@ -39,6 +40,7 @@ def recount(day: WorkshopDay, people: Collection[int] | None = None) -> int:
     whole, of_tracks = programmes_of(day, settings_of(day.workshop).counts_breaks)
     minutes = {place: _minutes(stays, whole, of_tracks, place) for place, stays in _stays(day, people).items()}
     _write(day, minutes, people)
+    kept_figures.ask(day.workshop_id)
     return sum(1 for (_person, track), (found, _alone) in minutes.items() if track is None and found.counted)
 
 
@@ -50,12 +52,14 @@ def _minutes(stays: _Stays, whole: Programme, of_tracks: dict[int, Programme], p
 
 def _stays(day: WorkshopDay, people: Collection[int] | None) -> dict[_Place, _Stays]:
     rooms: dict[int, list[int]] = defaultdict(list)
-    for sighting, person in RoomSeat.objects.filter(sighting__day=day, sighting__verdict="room").values_list("sighting", "participant"):
+    seats = RoomSeat.objects.filter(sighting__day=day, sighting__verdict=Sighting.Verdict.ROOM)
+    if people is not None:
+        seats = seats.filter(participant__in=people)
+    for sighting, person in seats.values_list("sighting", "participant"):
         rooms[sighting].append(person)
     rows = ReportRow.objects.filter(report__state=AttendanceReport.State.APPLIED, report__day=day)
     if people is not None:
-        own_rooms = [sighting for sighting, seated in rooms.items() if set(seated) & set(people)]
-        rows = rows.filter(Q(sighting__participant__in=people) | Q(sighting__in=own_rooms))
+        rows = rows.filter(Q(sighting__participant__in=people) | Q(sighting__in=list(rooms)))
     found: dict[_Place, _Stays] = defaultdict(_Stays)
     fields = ("sighting", "sighting__track", "sighting__verdict", "sighting__participant", "joined_at", "left_at", "summed_seconds")
     for sighting, track, verdict, participant, joined, left, summed in rows.values_list(*fields).iterator(chunk_size=2000):

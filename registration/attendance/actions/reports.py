@@ -32,7 +32,7 @@ from registration.attendance.reports.report import Missing, Report, ReportRefuse
 from registration.attendance.roster import roster_of
 from registration.audit import trail
 from registration.models import Appearance, AttendanceReport, AttendanceSettings, ReportFile, ReportRow, Sighting, ZoomHandover
-from registration.operations import jobs
+from registration.operations import jobs, kept_figures
 from sessions.models import Workshop
 from sessions.schedule import BANGKOK
 
@@ -148,6 +148,7 @@ def _read(report: AttendanceReport) -> None:
             touched |= _write_rows(report, found, placing.reading, meeting)
         jobs.renew(report, **_understood(found, placing, meeting), state=_State.READ)
         settle_identities(touched)
+        kept_figures.ask(report.workshop_id)
 
 
 def _refuse(report: AttendanceReport, refused: ReportRefused, rows: Rows) -> None:
@@ -292,6 +293,7 @@ def _uncount(report: AttendanceReport) -> None:
         ReportFile.objects.filter(report=report).delete()
         jobs.renew(report, state=_State.TAKEN_BACK)
         settle_identities(touched)
+        kept_figures.ask(report.workshop_id)
         if report.day:
             recount(report.day)
 

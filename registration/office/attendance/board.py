@@ -15,18 +15,20 @@ from django.utils.translation import gettext_lazy
 
 from registration import responses
 from registration.actor import Actor, ActorKind
-from registration.attendance import figures, live
+from registration.attendance import kept, live
 from registration.attendance.actions import entries
 from registration.attendance.actions import settings as setting_actions
+from registration.attendance.figures import Turnout
 from registration.attendance.meetings import programmes_of, settings_of
 from registration.audit import trail
 from registration.exports.guests import write_guests
-from registration.models import Attendance, AttendanceDoubt, AttendanceSettings, Participant, Quota
+from registration.models import Attendance, AttendanceDoubt, AttendanceSettings, KeptFigures, Participant, Quota
 from registration.models.province import Region
 from registration.office.audited import looked_at
+from registration.office.kept import figures_for
 from registration.operations import tasks
 from sessions.admin.page import AdminPage
-from sessions.models import Workshop, WorkshopDay
+from sessions.models import Track, Workshop, WorkshopDay
 
 _BY = ("place", "group", "track")
 _SORTS = ("name", "share")
@@ -45,29 +47,33 @@ class BoardPage(AdminPage):
         by = request.GET.get("by", "") if request.GET.get("by") in _BY else "place"
         sort = request.GET.get("sort", "") if request.GET.get("sort") in _SORTS else "name"
         region = request.GET.get("region", "") if request.GET.get("region") in Region.values else ""
-        of_day = figures.by_day(workshop)
+        figures = figures_for(workshop, KeptFigures.Subject.ATTENDANCE)
+        of_day = kept.turnouts(figures, "days")
         doubts = list(_open_doubts(workshop))
         if doubts:
             looked_at(request, "attendance doubts", len(doubts), workshop=workshop)
         return self.render(
             _("Attendance"),
             workshop=workshop,
+            kept=figures,
             days=[(day, of_day[day.pk]) for day in days],
             counted=sum(of_day[day.pk].is_counted for day in days),
             by=by, sort=sort, region=region, regions=Region.choices,
-            rows=self._rows(workshop, days, by, sort, region),
-            tracks=figures.by_track(workshop) if by == "track" else [],
+            rows=self._rows(workshop, figures, days, by, sort, region),
+            tracks=_tracks(workshop, figures) if by == "track" else [],
             doubts=doubts,
             settings=settings_of(workshop),
         )  # fmt: skip
 
-    def _rows(self, workshop: Workshop, days: list[WorkshopDay], by: str, sort: str, region: str) -> list[dict[str, Any]]:
+    def _rows(
+        self, workshop: Workshop, figures: KeptFigures, days: list[WorkshopDay], by: str, sort: str, region: str
+    ) -> list[dict[str, Any]]:
         if by == "track":
             return []
+        found = kept.turnout_rows(figures, by)
         if by == "group":
-            found, named = figures.by_group(workshop), [(group.pk, str(group), "") for group in workshop.groups.all()]
+            named = [(group.pk, str(group), "") for group in workshop.groups.all()]
         else:
-            found = figures.by_place(workshop)
             quotas = Quota.objects.filter(workshop=workshop).seats().select_related("province").in_thai_order()
             named = [(q.pk, q.name, q.code) for q in quotas if not region or (q.province and q.province.region == region)]
         rows = [
@@ -75,6 +81,12 @@ class BoardPage(AdminPage):
             for key, label, code in named if key in found
         ]  # fmt: skip
         return sorted(rows, key=lambda row: row["row"].share) if sort == "share" else rows
+
+
+def _tracks(workshop: Workshop, figures: KeptFigures) -> list[tuple[Track, Turnout]]:
+    found = kept.turnouts(figures, "track")
+    tracks = Track.objects.filter(item__day__workshop=workshop, item__day__is_cancelled=False).select_related("item__day")
+    return [(track, found[track.pk]) for track in tracks.order_by("item__day__date", "item__starts_at", "number")]
 
 
 def _open_doubts(workshop: Workshop) -> Any:
@@ -91,10 +103,15 @@ class LivePage(AdminPage):
     def get(self, request: HttpRequest, slug: str) -> HttpResponse:
         workshop = get_object_or_404(Workshop, slug=slug)
         day = live.day_on(workshop, timezone.localdate())
-        rows, last = live.coming(day) if day else ([], None)
+        figures = figures_for(workshop, KeptFigures.Subject.ATTENDANCE)
+        found = kept.coming(figures, day) if day else []
+        quotas = Quota.objects.select_related("province").in_bulk([key for key, _confirmed, _pressed in found])
+        rows = [
+            {"quota": quotas[key], "confirmed": confirmed, "pressed": pressed} for key, confirmed, pressed in found if key in quotas
+        ]  # fmt: skip
         return self.render(
-            _("Who is coming just now"), workshop=workshop, day=day, rows=rows, last=last,
-            pressed=sum(row.pressed for row in rows), confirmed=sum(row.confirmed for row in rows),
+            _("Who is coming just now"), workshop=workshop, day=day, kept=figures, rows=rows, last=live.last_press(day) if day else None,
+            pressed=sum(row["pressed"] for row in rows), confirmed=sum(row["confirmed"] for row in rows),
         )  # fmt: skip
 
 

@@ -4,22 +4,24 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from registration.actor import Actor, ActorKind
+from registration.attendance import kept
 from registration.attendance.actions import reports, verdicts
 from registration.attendance.meetings import meetings_of
 from registration.attendance.placing import MAX_SHIFT, MIN_SHIFT
 from registration.attendance.reports.moments import DateOrder
 from registration.errors import TooOften
-from registration.models import AttendanceReport, Participant, ReportRow, Sighting
+from registration.models import AttendanceReport, KeptFigures, Participant, Sighting
 from registration.office.attendance import words
 from registration.office.audited import looked_at
+from registration.office.kept import figures_for
+from registration.office.paging import BoundedPaginator
 from registration.operations import tasks
 from registration.security import rate_limits
 from sessions.admin.page import AdminPage
@@ -51,16 +53,18 @@ class ReportsPage(AdminPage):
         workshop = get_object_or_404(Workshop, slug=slug)
         shown = request.GET.get("show", "")
         shown = shown if shown in SHOWN else "open"
-        people = sightings_of(workshop)
-        counts = dict(people.order_by().values_list("verdict").annotate(n=Count("pk")))
-        page = Paginator(_with_people(people.filter(verdict__in=SHOWN[shown])), PAGE).get_page(request.GET.get("page"))
+        people = Sighting.objects.seen().filter(day__workshop=workshop)
+        figures = figures_for(workshop, KeptFigures.Subject.ATTENDANCE)
+        counts = kept.verdicts(figures)
+        page = BoundedPaginator(_with_people(people.filter(verdict__in=SHOWN[shown])), PAGE).get_page(request.GET.get("page"))
         looked_at(request, "attendance report", len(page.object_list), workshop=workshop)
-        cards = cards_of(workshop)
+        cards = cards_of(workshop, figures)
         return self.render(
             _("Attendance reports"),
             workshop=workshop,
             cards=cards,
-            is_moving=any(card.report.is_moving for card in cards),
+            kept=figures,
+            is_moving=figures.is_moving or any(card.report.is_moving for card in cards),
             counted=[card for card in cards if card.report.state == AttendanceReport.State.APPLIED],
             meetings=meetings_of(workshop),
             shifts=range(MIN_SHIFT, MAX_SHIFT + 1),
@@ -79,11 +83,6 @@ def _tabs() -> list[tuple[str, str]]:
         ("open", _("To be decided")), ("person", _("Confirmed by hand")), ("room", _("Rooms")),
         ("guest", _("Not registered")), ("ignored", _("Does not count")),
     ]  # fmt: skip
-
-
-def sightings_of(workshop: Workshop) -> QuerySet[Sighting]:
-    rows = ReportRow.objects.filter(sighting=OuterRef("pk"))
-    return Sighting.objects.filter(Exists(rows), day__workshop=workshop)
 
 
 def _with_people(sightings: QuerySet[Sighting]) -> QuerySet[Sighting]:
@@ -144,17 +143,11 @@ class Card:
         return self.report.state == AttendanceReport.State.READ and not self.report.questions and self.report.day_id is not None
 
 
-def cards_of(workshop: Workshop) -> list[Card]:
-    """Three queries."""
+def cards_of(workshop: Workshop, figures: KeptFigures) -> list[Card]:
+    """Two queries."""
     found = AttendanceReport.objects.filter(workshop=workshop).exclude(state=AttendanceReport.State.TAKEN_BACK)
-    cards = {
-        report.pk: Card(report)
-        for report in found.select_related("day", "track", "uploaded_by", "applied_by").prefetch_related("day__items")
-    }
-    counted = ReportRow.objects.filter(report__in=list(cards)).order_by().values_list("report", "sighting__verdict")
-    for report, verdict, people in counted.annotate(n=Count("sighting", distinct=True)):
-        cards[report].by_verdict[verdict] = people
-    return list(cards.values())
+    reports = found.select_related("day", "track", "uploaded_by", "applied_by").prefetch_related("day__items")
+    return [Card(report, kept.verdicts_of_report(figures, report.pk)) for report in reports]
 
 
 class UploadPage(AdminPage):

@@ -14,14 +14,16 @@ from django.utils.translation import gettext_lazy
 
 from registration import responses
 from registration.actor import Actor, ActorKind
-from registration.certificates import actions, layout, sealing
-from registration.certificates.merits import merits_of, rule_of, waiting_for_one
+from registration.certificates import actions, kept, layout, sealing
+from registration.certificates.merits import rule_of
 from registration.certificates.rules import Rule
 from registration.certificates.verification import standing_of
-from registration.models import Certificate, CertificateLayout, CertificateRule, CertificateRun
+from registration.models import Certificate, CertificateLayout, CertificateRule, CertificateRun, KeptFigures
 from registration.office.audited import looked_at
 from registration.office.certificates import words
 from registration.office.certificates.forms import LayoutForm, RuleForm
+from registration.office.kept import figures_for
+from registration.office.paging import BoundedPaginator
 from registration.operations import tasks
 from sessions.admin.page import AdminPage
 from sessions.models import Workshop
@@ -53,14 +55,16 @@ class OverviewPage(CertificatePage):
         rule = rule_of(workshop)
         asked = request.GET.get("q", "").strip()[:60]
         certificates = _found(workshop, asked)
-        page = Paginator(certificates.select_related("participant"), PAGE).get_page(request.GET.get("page"))
+        figures = figures_for(workshop, KeptFigures.Subject.CERTIFICATES)
+        page = BoundedPaginator(certificates.select_related("participant"), PAGE).get_page(request.GET.get("page"))
         looked_at(request, "certificates", len(page.object_list), workshop=workshop)
         return self.render(
             _("Certificates"),
             workshop=workshop,
             rule=rule,
             layout=CertificateLayout.objects.filter(workshop=workshop).first(),
-            waiting=len(waiting_for_one(workshop, rule)) if rule else 0,
+            kept=figures,
+            waiting=kept.waiting(figures, rule),
             run=CertificateRun.objects.filter(workshop=workshop).first(),
             page=page,
             rows=[(certificate, standing_of(certificate)) for certificate in page.object_list],
@@ -105,13 +109,12 @@ class RulePage(CertificatePage):
         )
         form = RuleForm(trying or None, initial=initial, most=days)
         rule = Rule(**form.cleaned_data) if trying and form.is_valid() else Rule(**initial) if not trying else None
-        merits = merits_of(workshop)
+        figures = figures_for(workshop, KeptFigures.Subject.CERTIFICATES)
         return self.render(
             _("Rule for certificates"),
-            workshop=workshop, form=form, row=row, rule=rule,
-            tried=merits.tried(rule) if rule else None,
-            others=[(other, merits.tried(other)) for other in _near(rule, days)] if rule else [],
-            programme=sum(merits.programme.values()),
+            workshop=workshop, form=form, row=row, rule=rule, kept=figures,
+            tried=kept.tried(figures, rule) if rule else None,
+            others=[(other, kept.tried(figures, other)) for other in _near(rule, days)] if rule else [],
         )  # fmt: skip
 
     def post(self, request: HttpRequest, slug: str) -> HttpResponse:
@@ -185,8 +188,12 @@ class IssuePage(CertificatePage):
         if "sure" not in request.POST:
             messages.warning(request, _("Tick that the list was looked through first."))
             return self._asked(workshop)
+        figures, rule = figures_for(workshop, KeptFigures.Subject.CERTIFICATES), rule_of(workshop)
+        expected = kept.waiting(figures, rule)
         try:
-            run = actions.order_issue(workshop=workshop, by=Actor(ActorKind.STAFF, request.user))
+            if not expected and not figures.is_moving:
+                raise actions.CertificatesNotReady
+            run = actions.order_issue(workshop=workshop, by=Actor(ActorKind.STAFF, request.user), expected=expected)
         except actions.CertificatesNotReady:
             messages.info(request, _("Nobody waits for a certificate by the rule."))
             return redirect("admin:registration_certificate_overview", slug)
@@ -197,9 +204,11 @@ class IssuePage(CertificatePage):
     def _asked(self, workshop: Workshop) -> HttpResponse:
         rule = rule_of(workshop)
         row = CertificateLayout.objects.filter(workshop=workshop).first()
-        keys = waiting_for_one(workshop, rule) if rule and row else []
-        page = Paginator(keys, PAGE).get_page(self.request.GET.get("page"))
-        people = workshop.participants.select_related("quota__province").in_bulk(list(page.object_list))
+        figures = figures_for(workshop, KeptFigures.Subject.CERTIFICATES)
+        count = kept.waiting(figures, rule) if row else 0
+        page = Paginator(range(count), kept.PAGE).get_page(self.request.GET.get("page"))
+        keys = kept.candidates(workshop, page.number) if count else []
+        people = workshop.participants.select_related("quota__province").in_bulk(keys)
         looked_at(self.request, "certificates to be issued", len(people), workshop=workshop)
         first = (row.last_number if row else 0) + 1
         return self.render(
@@ -207,11 +216,12 @@ class IssuePage(CertificatePage):
             workshop=workshop,
             rule=rule,
             layout=row,
-            count=len(keys),
+            kept=figures,
+            count=count,
             page=page,
-            people=[people[key] for key in page.object_list],
+            people=[people[key] for key in keys if key in people],
             first=first,
-            last=first + len(keys) - 1,
+            last=first + count - 1,
         )
 
 

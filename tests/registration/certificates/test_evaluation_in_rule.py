@@ -57,6 +57,7 @@ def test_it_is_tried_before_it_is_set_and_says_how_many_have_not_answered(evalua
     workshop, people = evaluated
     client.force_login(User.objects.create_superuser("boss"))
     address = reverse("admin:registration_certificate_rule", args=[workshop.slug])
+    actions.keep_figures(workshop=workshop)
     page = client.get(address, {"days": 2, "percent": 80, "needs_evaluation": "on"})
     assert (page.context["tried"].fulfil, page.context["tried"].unanswered) == (1, 1)
     client.post(address, {"days": 2, "percent": 80, "needs_evaluation": "on"})

@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from registration.certificates.merits import Merits
 from registration.certificates.numbers import fault_of, written
-from registration.certificates.rules import Rule, RuleOutcome, Tried, outcome, tried
+from registration.certificates.rules import Rule, RuleOutcome, Tried, outcome, reached, tried
 
 PROGRAMME = {1: 180, 2: 160, 3: 180, 4: 200}
 
@@ -42,6 +43,18 @@ def test_more_minutes_and_a_milder_rule_never_take_a_certificate_away(minutes, d
         assert outcome(rule, minutes | {day: 300}, PROGRAMME).is_fulfilled
         assert outcome(Rule(max(1, days - 1), percent), minutes, PROGRAMME).is_fulfilled
         assert outcome(Rule(days, max(1, percent - 10)), minutes, PROGRAMME).is_fulfilled
+
+
+_DAYS = st.dictionaries(st.sampled_from(sorted(PROGRAMME)), st.integers(0, 200), max_size=4)
+
+
+@given(st.lists(st.tuples(_DAYS, st.booleans()), max_size=12), st.integers(1, 4), st.integers(1, 100), st.booleans())
+def test_what_is_kept_tries_every_rule_exactly(people, days, percent, needs_evaluation):
+    minutes = {number: found for number, (found, _answered) in enumerate(people)}
+    answered = {number for number, (_found, has_answered) in enumerate(people) if has_answered}
+    rule = Rule(days, percent, needs_evaluation)
+    merits = Merits(minutes, PROGRAMME, frozenset(answered))
+    assert reached(days, minutes, PROGRAMME, answered).tried(rule, len(people)) == merits.tried(rule)
 
 
 @pytest.mark.parametrize(

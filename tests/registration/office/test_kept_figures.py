@@ -1,0 +1,107 @@
+"""The office's pages of attendance and certificates read what a worker has counted, and go over nobody."""
+
+import datetime as dt
+import re
+
+import pytest
+from django.contrib.auth.models import User
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from registration.attendance.actions import entries
+from registration.attendance.actions.kept import keep_figures
+from registration.certificates import actions as certificates
+from registration.models import KeptFigures
+from registration.operations import kept_figures
+from tests.factories import make_participant, work_off
+from tests.registration.certificates.test_actions import STAFF, workshop_with
+
+pytestmark = pytest.mark.django_db
+
+ATTENDANCE = KeptFigures.Subject.ATTENDANCE
+PAGES = ["attendance_board", "attendance_live", "attendancereport_reports", "certificate_overview", "certificate_rule"]
+#: Tables that have a row for each person, or more: nothing is counted over them or read from them. What is there at all may be asked.
+OF_PEOPLE = {"attendance", "participant", "participant_days", "joinpress", "reportrow", "trackchoice", "evaluationurn"}
+
+
+@pytest.fixture
+def workshop():
+    """Three have minutes, of whom all fulfil the rule."""
+    return workshop_with(3)[0]
+
+
+@pytest.fixture
+def office(client):
+    client.force_login(User.objects.create_superuser("boss"))
+    return client
+
+
+def address(page, workshop):
+    return reverse(f"admin:registration_{page}", args=[workshop.slug])
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_no_page_goes_over_people(office, workshop, page):
+    office.get(address(page, workshop))
+    work_off()
+    with CaptureQueriesContext(connection) as asked:
+        answer = office.get(address(page, workshop))
+    assert answer.context["kept"].counted_at
+    assert [query["sql"] for query in asked if goes_over_people(query["sql"])] == []
+
+
+def goes_over_people(sql):
+    first = re.search(r'FROM "registration_(\w+)"', sql)
+    return bool(first) and first[1] in OF_PEOPLE and " LIMIT " not in sql and "MAX(" not in sql
+
+
+def test_who_looks_first_is_told_that_it_is_being_counted_and_one_worker_is_sent(office, workshop):
+    pages = [office.get(address("attendance_board", workshop)) for _once in range(2)]
+    assert [page.context["kept"].is_moving for page in pages] == [True, True]
+    assert "hx-trigger" in pages[1].content.decode()
+    assert work_off() == ["registration.operations.tasks.count_figures"] or work_off() == []
+    assert not office.get(address("attendance_board", workshop)).context["kept"].is_moving
+
+
+def test_what_is_changed_is_counted_anew(workshop):
+    person = make_participant(workshop)
+    keep_figures(workshop=workshop)
+    kept, _is_to_be_sent = kept_figures.look(workshop, ATTENDANCE)
+    before = kept.figures["days"]
+    entries.enter_minutes(participant=person, day=workshop.days.first(), minutes=10, reason="x", by=STAFF)
+    assert kept_figures.look(workshop, ATTENDANCE)[1], "a worker is sent"
+    keep_figures(workshop=workshop)
+    kept, is_to_be_sent = kept_figures.look(workshop, ATTENDANCE)
+    assert kept.figures["days"] != before
+    assert not is_to_be_sent and not kept.is_moving
+
+
+def test_old_numbers_are_counted_anew_when_somebody_looks(workshop):
+    keep_figures(workshop=workshop)
+    later = timezone.now() + dt.timedelta(minutes=1)
+    assert [kept_figures.look(workshop, ATTENDANCE, at=later)[1] for _twice in range(2)] == [True, False]
+
+
+def test_a_slower_worker_does_not_write_over_a_newer_count(workshop):
+    keep_figures(workshop=workshop)
+
+    def slow():
+        kept_figures.ask(workshop.pk)
+        kept_figures.keep(workshop, ATTENDANCE, lambda: {"newer": True})
+        return {"older": True}
+
+    assert not kept_figures.keep(workshop, ATTENDANCE, slow)
+    assert KeptFigures.objects.get(subject=ATTENDANCE).figures == {"newer": True}
+
+
+def test_those_who_wait_are_kept_page_by_page(office, workshop, monkeypatch):
+    monkeypatch.setattr("registration.certificates.kept.PAGE", 2)
+    certificates.keep_figures(workshop=workshop)
+    people = [office.get(address("certificate_issue", workshop), {"page": page}).context["people"] for page in (1, 2)]
+    assert [len(page) for page in people] == [2, 1]
+    run = certificates.order_issue(workshop=workshop, by=STAFF)
+    certificates.issue(run_id=run.pk)
+    certificates.keep_figures(workshop=workshop)
+    assert office.get(address("certificate_issue", workshop)).context["count"] == 0
