@@ -23,6 +23,7 @@ from registration.exports.answers import number_of_answers, write_answers
 from registration.exports.attendees import Report, write_csv, write_workbook
 from registration.exports.audience import MAX_ON_PAPER, ON_PAPER, audience, meetings_of
 from registration.exports.certificate_files import write_certificates
+from registration.exports.guests import write_guests
 from registration.exports.paper_files import write_codes, write_labels, write_sign_in_sheets
 from registration.models import Export
 from registration.operations import jobs
@@ -49,6 +50,7 @@ NAMES = {
     Export.Kind.AFFECTED: ("affected", "xlsx", "affected"),
     Export.Kind.CERTIFICATES: ("certificates", "zip", "certificates taken"),
     Export.Kind.ANSWERS: ("evaluation", "xlsx", "evaluation answers"),
+    Export.Kind.GUESTS: ("guests", "xlsx", "guests"),
 }
 
 
@@ -70,7 +72,7 @@ def ask(
     at = at or timezone.now()
     wanted = {"workshop": workshop, "kind": kind, "columns": list(columns), "options": dict(options or {}), "filters": dict(filters)}
     people = _size(Export(**wanted))
-    if not people:
+    if not people and kind != Export.Kind.GUESTS:  # whom nobody has counted before the file is made
         raise NobodyToExport
     if kind in ON_PAPER and people > MAX_ON_PAPER:
         raise TooManyOnPaper(people)
@@ -81,6 +83,8 @@ def ask(
 
 
 def _size(export: Export) -> int:
+    if export.kind == Export.Kind.GUESTS:
+        return 0
     return number_of_answers(export) if export.kind == Export.Kind.ANSWERS else audience(export).count()
 
 
@@ -146,6 +150,8 @@ def _write(file: BinaryIO, export: Export) -> int:
         return write_affected(file, Breach.of(export), language=export.options["language"], report=report)
     if export.kind == Export.Kind.ANSWERS:
         return write_answers(file, export)
+    if export.kind == Export.Kind.GUESTS:
+        return write_guests(file, workshop)
     people = audience(export)
     if export.kind == Export.Kind.WORKBOOK:
         return write_workbook(file, workshop, people, columns=export.columns, sheets=export.options["sheets"], report=report)

@@ -35,6 +35,7 @@ class Export(Job):
         AFFECTED = "affected", _("People affected by a breach (Excel)")
         CERTIFICATES = "certs", _("Certificates, a folder for each province (zip)")
         ANSWERS = "answers", _("Answers to an evaluation (Excel)")
+        GUESTS = "guests", _("Who came without being registered (Excel)")
 
     class State(models.TextChoices):
         QUEUED = "queued", pgettext_lazy("export", "Waiting")

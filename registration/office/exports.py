@@ -215,6 +215,8 @@ def _again(export: Export) -> str:
         return reverse("admin:registration_auditevent_affected")
     if export.kind == Export.Kind.ANSWERS:
         return reverse("admin:registration_evaluation_one", args=[export.options["evaluation"]])
+    if export.kind == Export.Kind.GUESTS:
+        return reverse("admin:registration_attendance_board", args=[export.workshop.slug])
     address = urlencode({"workshop": export.workshop.slug, **export.filters})
     return f"{reverse('admin:registration_export_add')}?{address}"
 

@@ -1,28 +1,24 @@
 """The office's board of attendance: days, places, groups and tracks; entries by hand, doubts of participants, who is coming just now."""
 
-from io import BytesIO
 from typing import Any
 
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from registration import responses
 from registration.actor import Actor, ActorKind
 from registration.attendance import kept, live
 from registration.attendance.actions import entries
 from registration.attendance.actions import settings as setting_actions
 from registration.attendance.figures import Turnout
 from registration.attendance.meetings import programmes_of, settings_of
-from registration.audit import trail
-from registration.exports.guests import write_guests
-from registration.models import Attendance, AttendanceDoubt, AttendanceSettings, KeptFigures, Participant, Quota
+from registration.exports import actions as export_actions
+from registration.models import Attendance, AttendanceDoubt, AttendanceSettings, Export, KeptFigures, Participant, Quota
 from registration.models.province import Region
 from registration.office.audited import looked_at
 from registration.office.kept import figures_for
@@ -210,17 +206,17 @@ class DoubtPage(AdminPage):
 
 
 class GuestsPage(AdminPage):
-    """Who came without being expected, as a workbook. Whoever takes it is written down, so a link to it does not do."""
+    """Orders the workbook of those who came without being expected; a worker makes it, and who takes it is written down."""
 
     address, name = "<slug:slug>/guests/", "registration_attendance_guests"
     permission = "registration.export_participant"
 
-    def post(self, request: HttpRequest, slug: str) -> HttpResponseBase:
+    def post(self, request: HttpRequest, slug: str) -> HttpResponse:
         workshop = get_object_or_404(Workshop, slug=slug)
-        file = BytesIO()
-        count = write_guests(file, workshop)
-        trail.record_download(by=Actor(ActorKind.STAFF, request.user), what="guests", count=count, workshop=workshop)
-        return responses.xlsx(file, f"guests-{workshop.slug}.xlsx")
+        export, is_new = export_actions.ask(workshop=workshop, kind=Export.Kind.GUESTS, filters={}, by=Actor(ActorKind.STAFF, request.user))
+        if is_new:
+            tasks.make_export.enqueue(export.pk)
+        return redirect("admin:registration_export_change", export.pk)
 
 
 class SettingsForm(forms.ModelForm):
