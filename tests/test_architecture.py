@@ -53,7 +53,7 @@ ROOMS: dict[str, set[str]] = {
     "seats.decisions": {"seats.actions"},
     "selection.actions": {"seats", "audit", "mail", "seats.actions", "seats.decisions", "selection"},
     "zoom.actions": {"people", "audit", "zoom"},
-    "exports.actions": {"operations.jobs", "audit", "exports"},
+    "exports.actions": {"operations.jobs", "audit", "exports", "certificates.actions"},
     "invitations.actions": {"people", "seats", "audit", "mail", "seats.actions"},
     "links.actions": {"seats", "mail", "seats.actions"},
     "people.actions": {"seats", "people", "mail", "seats.actions", "invitations.actions", "links.actions"},

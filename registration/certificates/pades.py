@@ -9,16 +9,46 @@ import datetime as dt
 from io import BytesIO
 from pathlib import Path
 
+from asn1crypto import cms, tsp
 from django.utils import timezone
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import fields, signers
-from pyhanko.sign.timestamps import HTTPTimeStamper
+from pyhanko.sign.timestamps import HTTPTimeStamper, TimestampRequestError
+from pyhanko.sign.validation.errors import SignatureValidationError
+from pyhanko.sign.validation.generic_cms import extract_certs_for_validation, validate_tst_signed_data
+from pyhanko_certvalidator import ValidationContext
+
+from registration.certificates.sealing import SealKeyFault
 
 FIELD = "Seal"
+#: So long a time stamping authority may take, and so far its clock may be from ours.
+STAMP_SECONDS = 10
+STAMP_LEEWAY = dt.timedelta(minutes=5)
 
 
-class Unusable(Exception):
-    """The key cannot seal; the text says why: "unreadable" or "expired"."""
+class CheckedTimeStamper(HTTPTimeStamper):
+    """Takes no stamp that is not what was asked for: whoever opens the sheet would be told that its seal is broken."""
+
+    async def async_timestamp(self, message_digest: bytes, md_algorithm: str) -> cms.ContentInfo:
+        """Raises TimestampRequestError."""
+        try:
+            stamp = await super().async_timestamp(message_digest, md_algorithm)
+            await _check(stamp, message_digest, md_algorithm)
+        except (ValueError, TypeError, KeyError, AttributeError, SignatureValidationError) as error:
+            raise TimestampRequestError("the answer is no stamp of what was asked for") from error
+        return stamp
+
+
+async def _check(stamp: cms.ContentInfo, digest: bytes, algorithm: str) -> None:
+    """Whether it is of `digest`, now, and signed by whom it names; whom one trusts, who opens the sheet decides. Raises ValueError."""
+    told: tsp.TSTInfo = stamp["content"]["encap_content_info"]["content"].parsed
+    if abs(told["gen_time"].native - timezone.now()) > STAMP_LEEWAY:
+        raise ValueError("of another time")
+    signer = extract_certs_for_validation(stamp["content"]).signer_cert
+    itself = ValidationContext(trust_roots=[signer], allow_fetching=False)
+    found = await validate_tst_signed_data(stamp["content"], itself, lambda named: digest if named == algorithm else b"")
+    if not (found["intact"] and found["valid"]):
+        raise ValueError("not signed by whom it names")
 
 
 class PadesKey:
@@ -28,12 +58,12 @@ class PadesKey:
         try:
             signer = signers.SimpleSigner.load_pkcs12(str(file), passphrase=password.encode())  # type: ignore[no-untyped-call]
         except OSError as error:
-            raise Unusable("unreadable") from error
+            raise SealKeyFault("unreadable") from error
         if signer is None or signer.signing_cert is None:
-            raise Unusable("unreadable")
+            raise SealKeyFault("unreadable")
         self.valid_until: dt.datetime = signer.signing_cert.not_valid_after
         if self.valid_until <= timezone.now():
-            raise Unusable("expired")
+            raise SealKeyFault("expired")
         metadata = signers.PdfSignatureMetadata(
             field_name=FIELD,
             md_algorithm="sha256",
@@ -41,11 +71,14 @@ class PadesKey:
             certify=True,
             docmdp_permissions=fields.MDPPerm.NO_CHANGES,
         )
-        stamper = HTTPTimeStamper(time_stamp_url) if time_stamp_url else None
+        stamper = CheckedTimeStamper(time_stamp_url, timeout=STAMP_SECONDS) if time_stamp_url else None
         self._signer = signers.PdfSigner(metadata, signer, timestamper=stamper)
 
     def sealed(self, sheet: bytes) -> bytes:
-        """`sheet`, with the seal behind its own bytes. About a tenth of a second."""
+        """`sheet`, with the seal behind its own bytes. About a tenth of a second. Raises SealKeyFault."""
         sealed = BytesIO()
-        self._signer.sign_pdf(IncrementalPdfFileWriter(BytesIO(sheet)), output=sealed)
+        try:
+            self._signer.sign_pdf(IncrementalPdfFileWriter(BytesIO(sheet)), output=sealed)
+        except TimestampRequestError as error:
+            raise SealKeyFault("unstamped") from error
         return sealed.getvalue()

@@ -15,7 +15,7 @@ from registration.certificates import layout
 from registration.models import Certificate, CertificateSeal
 
 #: Named, not imported: without a key nothing of it is loaded.
-_KEY, _UNUSABLE = "registration.certificates.pades.PadesKey", "registration.certificates.pades.Unusable"
+_KEY = "registration.certificates.pades.PadesKey"
 
 
 class SealingKey(Protocol):
@@ -27,7 +27,8 @@ class NotSealed(Exception):
 
 
 class SealKeyFault(Exception):
-    """The key cannot be used; the text says why: "missing" (the package is not installed), "unreadable", "expired"."""
+    """It cannot be sealed; the text says why: "missing" (the package is not installed), "unreadable", "expired", or "unstamped"
+    (the time stamping authority does not answer, or not rightly)."""
 
 
 def is_sealing() -> bool:
@@ -37,17 +38,15 @@ def is_sealing() -> bool:
 def key() -> SealingKey:
     """The office's key. Raises SealKeyFault."""
     try:
-        unusable = import_string(_UNUSABLE)
+        of_file = import_string(_KEY)
     except ImportError as error:
         raise SealKeyFault("missing") from error
-    try:
-        found = import_string(_KEY)(settings.CERTIFICATE_SEAL, settings.CERTIFICATE_SEAL_PASSWORD, settings.CERTIFICATE_SEAL_TIME_STAMP_URL)
-    except unusable as error:
-        raise SealKeyFault(str(error)) from error
+    found = of_file(settings.CERTIFICATE_SEAL, settings.CERTIFICATE_SEAL_PASSWORD, settings.CERTIFICATE_SEAL_TIME_STAMP_URL)
     return cast(SealingKey, found)
 
 
 def seal_of(certificate: Certificate, key: SealingKey) -> CertificateSeal:
+    """Not saved. Raises SealKeyFault."""
     sheet = layout.pdf(certificate.snapshot)
     behind = key.sealed(sheet)[len(sheet) :]
     packed = base64.b64encode(zlib.compress(behind)).decode()

@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from registration.actor import Actor
 from registration.audit import trail
+from registration.certificates.actions import sheet_sealed_now
 from registration.errors import NobodyToExport, TooManyOnPaper
 from registration.exports.affected import Breach, write_affected
 from registration.exports.answers import number_of_answers, write_answers
@@ -160,7 +161,7 @@ def _write(file: BinaryIO, export: Export) -> int:
     if export.kind == Export.Kind.CODES:
         return write_codes(file, people, report=report)
     if export.kind == Export.Kind.CERTIFICATES:
-        return write_certificates(file, people, report=report)
+        return write_certificates(file, people, sheet=lambda each: sheet_sealed_now(certificate=each), report=report)
     if export.kind == Export.Kind.LABELS:
         return write_labels(file, workshop, people, report=report)
     meeting = meetings_of(workshop)[export.options["meeting"]]

@@ -47,7 +47,7 @@ def audience(export: Export) -> QuerySet[Participant]:
     if export.kind in (Export.Kind.CODES, Export.Kind.LABELS):
         return people.filter(state__in=SEAT_HOLDING)
     if export.kind == Export.Kind.CERTIFICATES:
-        return people.filter(pk__in=Certificate.objects.given_out().filter(workshop=export.workshop).values("participant"))
+        return people.filter(pk__in=Certificate.objects.valid().filter(workshop=export.workshop).values("participant"))
     if export.kind == Export.Kind.SIGN_IN:
         return _coming(people, meetings_of(export.workshop)[export.options["meeting"]])
     return people

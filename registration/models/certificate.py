@@ -84,6 +84,10 @@ class CertificateQuerySet(models.QuerySet["Certificate"]):
     def given_out(self) -> "CertificateQuerySet":
         return self.valid().filter(awaits_seal=False)
 
+    def waiting(self) -> "CertificateQuerySet":
+        """Those that are valid, but not given out before the office's seal is on them."""
+        return self.valid().filter(awaits_seal=True)
+
     def to_seal(self) -> "CertificateQuerySet":
         return self.filter(awaits_seal=True, removed_at=None)
 

@@ -10,11 +10,12 @@ from django.views.decorators.http import require_safe
 from registration import responses
 from registration.attendance.of_place import attendance_of
 from registration.audit import trail
-from registration.certificates import layout
+from registration.certificates import actions, layout, sealing
 from registration.exports.attendance_list import write_attendance
 from registration.exports.certificate_files import write_certificates_of_place
 from registration.models import Certificate, Quota
 from registration.models.certificate import CertificateQuerySet
+from registration.operations import tasks
 from registration.people.text import is_key
 from registration.security import access
 from registration.security.access import signed_in
@@ -40,6 +41,8 @@ def desk_attendance(request: HttpRequest, slug: str, code: str) -> HttpResponse:
         "quota": quota,
         "found": found,
         "certificates": certificates,
+        "waiting": _waiting(quota).count(),
+        "is_sealing": sealing.is_sealing(),
         "too_many": certificates > MAX_SHEETS,
     }
     for word in ("came", "missed"):
@@ -77,8 +80,10 @@ def desk_certificates(request: HttpRequest, slug: str, code: str) -> HttpRespons
 def desk_certificates_zip(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     quota = access.desk_or_404(request.user, slug, code)
     file = BytesIO()
-    count = write_certificates_of_place(file, _certificates_or_404(quota))
-    _note_taken(request, quota, count)
+    written = write_certificates_of_place(file, _certificates_or_404(quota), _waiting(quota))
+    _note_taken(request, quota, written.count)
+    if written.unsealed:
+        _seal_anew(request, quota, written.unsealed)
     return responses.archive(file.getvalue(), f"certificates-{quota.workshop.slug}-{quota.code}.zip")
 
 
@@ -90,6 +95,14 @@ def _certificates_or_404(quota: Quota) -> list[Certificate]:
     return found
 
 
+def _seal_anew(request: HttpRequest, quota: Quota, certificates: list[Certificate]) -> None:
+    for certificate in certificates:
+        actions.seal_anew(certificate=certificate)
+    by = access.actor_at(request.user, quota) or access.reader(request.user)
+    if run := actions.order_sealing(workshop=quota.workshop, by=by):
+        tasks.issue_certificates.enqueue(run.pk)
+
+
 def _note_taken(request: HttpRequest, quota: Quota, count: int) -> None:
     by = access.actor_at(request.user, quota) or access.reader(request.user)
     trail.record_download(by=by, what="certificates of a province", count=count, quota=quota)
@@ -97,3 +110,7 @@ def _note_taken(request: HttpRequest, quota: Quota, count: int) -> None:
 
 def _certificates(quota: Quota) -> CertificateQuerySet:
     return Certificate.objects.given_out().filter(participant__quota=quota).order_by("number")
+
+
+def _waiting(quota: Quota) -> CertificateQuerySet:
+    return Certificate.objects.waiting().filter(participant__quota=quota).order_by("number")

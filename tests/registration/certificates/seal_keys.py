@@ -6,8 +6,8 @@ from functools import cache
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import rsa
-from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, Encoding, pkcs12
-from cryptography.x509.oid import NameOID
+from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, Encoding, NoEncryption, PrivateFormat, pkcs12
+from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 PASSWORD = "สมมุติ-secret"
 BEGIN = dt.datetime(2020, 1, 1, tzinfo=dt.UTC)
@@ -24,11 +24,12 @@ def _usage(**allowed):
     return x509.KeyUsage(**{name: allowed.get(name, False) for name in names.split()})
 
 
-def _certificate(subject, issuer, key, signing_key, *, is_authority, until=END):
+def _certificate(subject, issuer, key, signing_key, *, is_authority, until=END, is_for=None):
     usage = {"key_cert_sign": True, "crl_sign": True} if is_authority else {"digital_signature": True, "content_commitment": True}
     builder = x509.CertificateBuilder().subject_name(_name(subject)).issuer_name(_name(issuer)).public_key(key.public_key())
     builder = builder.serial_number(x509.random_serial_number()).not_valid_before(BEGIN).not_valid_after(until)
     builder = builder.add_extension(x509.BasicConstraints(ca=is_authority, path_length=None), True).add_extension(_usage(**usage), True)
+    builder = builder.add_extension(x509.ExtendedKeyUsage([is_for]), True) if is_for else builder
     return builder.sign(signing_key, hashes.SHA256())
 
 
@@ -52,3 +53,11 @@ def p12(until=END) -> bytes:
     own = _certificate("Invented office", "Authority of the tests", _keys()[1], _keys()[0], is_authority=False, until=until)
     locked = BestAvailableEncryption(PASSWORD.encode())
     return pkcs12.serialize_key_and_certificates(b"seal", _keys()[1], own, [authority()], locked)
+
+
+def time_stamping() -> tuple[bytes, bytes]:
+    """An invented authority that stamps time, by the same root: its certificate and its key, as DER."""
+    own = _certificate(
+        "Invented time", "Authority of the tests", _keys()[1], _keys()[0], is_authority=False, is_for=ExtendedKeyUsageOID.TIME_STAMPING
+    )
+    return own.public_bytes(Encoding.DER), _keys()[1].private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())

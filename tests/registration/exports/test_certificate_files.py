@@ -10,8 +10,8 @@ from django.urls import reverse
 from registration.actor import Actor, ActorKind
 from registration.certificates import sealing
 from registration.exports import actions
-from registration.models import AuditEvent, Certificate, Export
-from tests.factories import NOON, make_participant, work_off
+from registration.models import AuditEvent, Certificate, CertificateSeal, Export
+from tests.factories import NOON, make_coordinator, make_participant, work_off
 from tests.registration.certificates.test_actions import attend, issued, workshop_with
 from tests.registration.certificates.test_seal import is_valid, key
 
@@ -42,12 +42,49 @@ def test_a_folder_for_each_place_and_in_it_the_very_bytes_that_people_get(boss):
     assert AuditEvent.objects.filter(what="certificates taken", count=3).count() == 1
 
 
-def test_seals_stay_valid_in_it_and_what_waits_for_one_is_left_out(boss, key):
+def test_seals_stay_valid_in_it_and_what_waits_for_one_is_named(boss, key):
     workshop, _people = workshop_with(2)
     issued(workshop)
     Certificate.objects.filter(number=2).update(awaits_seal=True)
+    export, archive = made(workshop, boss)
+    sheet, note = archive.namelist()
+    assert is_valid(archive.read(sheet))
+    assert Certificate.objects.get(number=2).snapshot["name"] in archive.read(note).decode("utf-8-sig")
+    assert (note, export.people) == ("ยังไม่อยู่ในแฟ้มนี้.txt", 1)
+
+
+def test_what_has_to_be_sealed_anew_is_sealed_by_the_worker_that_makes_the_file(boss, key):
+    workshop, _people = workshop_with(1)
+    issued(workshop)
+    CertificateSeal.objects.update(sheet_digest="0" * 64)
     _export, archive = made(workshop, boss)
-    assert [is_valid(archive.read(name)) for name in archive.namelist()] == [True]
+    (name,) = archive.namelist()
+    assert is_valid(archive.read(name))
+    assert archive.read(name) == sealing.sheet_of(Certificate.objects.get())
+
+
+def test_where_the_key_cannot_seal_they_are_named(boss, key):
+    workshop, _people = workshop_with(1)
+    issued(workshop)
+    CertificateSeal.objects.update(sheet_digest="0" * 64)
+    key.write_bytes(b"no key")
+    (note,) = made(workshop, boss)[1].namelist()
+    assert note.endswith(".txt")
+
+
+def test_the_file_of_a_province_names_what_it_lacks_and_has_it_sealed(client, key):
+    workshop, (person, _other) = workshop_with(2)
+    issued(workshop)
+    client.force_login(make_coordinator(person.province).user)
+    CertificateSeal.objects.filter(certificate__number=1).update(sheet_digest="0" * 64)
+    address = reverse("desk_certificates_zip", args=[workshop.slug, person.quota.code])
+    sheet, note = ZipFile(BytesIO(client.get(address).content)).namelist()
+    assert sheet.startswith("0002") and note.endswith(".txt")
+    page = reverse("desk_attendance", args=[workshop.slug, person.quota.code])
+    assert client.get(page).context["waiting"] == 1
+    work_off()
+    assert client.get(page).context["waiting"] == 0
+    assert [name[:4] for name in ZipFile(BytesIO(client.get(address).content)).namelist()] == ["0001", "0002"]
 
 
 def test_withdrawn_ones_and_those_of_another_workshop_are_not_in_it(boss):
