@@ -53,12 +53,12 @@ ROOMS: dict[str, set[str]] = {
     "seats.decisions": {"seats.actions"},
     "selection.actions": {"seats", "audit", "mail", "seats.actions", "seats.decisions", "selection"},
     "zoom.actions": {"people", "audit", "zoom"},
-    "exports.actions": {"operations.jobs", "audit", "exports", "certificates.actions"},
     "invitations.actions": {"people", "seats", "audit", "mail", "seats.actions"},
     "links.actions": {"seats", "mail", "seats.actions"},
     "people.actions": {"seats", "people", "mail", "seats.actions", "invitations.actions", "links.actions"},
     "attendance.actions": {"operations.jobs", "operations.kept_figures", "people", "audit", "attendance", "seats.actions"},
     "certificates.actions": {"operations.jobs", "operations.kept_figures", "audit", "mail", "certificates", "seats.actions"},
+    "exports.actions": {"operations.jobs", "audit", "exports", "certificates.actions"},
     "evaluation.actions": {"mail", "evaluation"},
     "privacy.actions": {
         "evaluation.actions",

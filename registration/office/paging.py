@@ -10,4 +10,4 @@ MAX_ROWS = 2_000
 class BoundedPaginator(Paginator):
     @cached_property
     def count(self) -> int:
-        return int(self.object_list[:MAX_ROWS].count())  # type: ignore[union-attr]
+        return int(self.object_list[:MAX_ROWS].count())  # type: ignore[attr-defined]

@@ -262,7 +262,7 @@ def _connected(rows: list[ReportRow]) -> int:
 def _recognised(
     report: AttendanceReport, meeting: ReportedMeeting, sightings: dict[str, Sighting], people: dict[str, _Person]
 ) -> list[Appearance]:
-    seen, found = [], []
+    seen, found = list[Seen](), list[Appearance]()
     for key, person in people.items():
         joined = [row.joined_at for row in person.rows if row.joined_at]
         is_staff = all(stay.role != Role.ATTENDEE for stay in person.stays)
