@@ -133,7 +133,7 @@ admin:registration_attendance_settings      in      in      in      in      no  
 admin:registration_attendance_person        in      in      in      in      no      ok/405  ok/405
 admin:registration_attendance_entry         in      in      in      in      no      ok      ok
 admin:registration_attendance_doubt         in      in      in      in      no      405/go  405/go
-admin:registration_attendance_guests        in      in      in      in      no      405/ok  405/ok
+admin:registration_attendance_guests        in      in      in      in      no      405/go  405/go
 admin:registration_attendancereport_reports in      in      in      in      no      ok/405  ok/405
 admin:registration_attendancereport_upload  in      in      in      in      no      405/go  405/go
 admin:registration_attendancereport_answer  in      in      in      in      no      405/go  405/go
