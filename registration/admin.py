@@ -15,6 +15,7 @@ from registration.office.deliveries import DeliveryAdmin
 from registration.office.evaluation.admin import EvaluationAdmin
 from registration.office.exports import ExportAdmin, ExportProfileAdmin
 from registration.office.mailings import MailingAdmin
+from registration.office.materials.admin import DocumentAdmin
 from registration.office.objections import ObjectionAdmin
 from registration.office.participants.admin import ParticipantAdmin
 from registration.office.provinces import ProvinceAdmin
@@ -30,6 +31,7 @@ __all__ = [
     "ClosedDayAdmin",
     "CoordinatorAdmin",
     "DeliveryAdmin",
+    "DocumentAdmin",
     "EvaluationAdmin",
     "ExportAdmin",
     "ExportProfileAdmin",

@@ -117,6 +117,7 @@ class MessageName(models.TextChoices):
     CERTIFICATE = "certificate", pgettext_lazy("mail", "Certificate")
     GUARDIAN_TOLD = "guardian_told", pgettext_lazy("mail", "Registration, to the parent or guardian")
     EVALUATION = "evaluation", pgettext_lazy("mail", "Request to answer the evaluation")
+    THANKS = "thanks", pgettext_lazy("mail", "Thanks, with the documents of a day")
     REMINDER = "reminder", pgettext_lazy("mail", "Reminder")
     MEETING_LINK = "meeting_link", pgettext_lazy("mail", "Meeting link")
     INVITATION = "invitation", pgettext_lazy("mail", "Invitation")

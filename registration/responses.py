@@ -1,12 +1,19 @@
 """Files and pages as HTTP responses."""
 
 import math
-from typing import BinaryIO
+from typing import BinaryIO, TypeVar
+from urllib.parse import quote
 
+from django.conf import settings
 from django.http import FileResponse, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 
 from registration.errors import TooOften
+from registration.models import DocumentVersion
+
+AnyResponse = TypeVar("AnyResponse", bound=HttpResponseBase)
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -34,6 +41,22 @@ def pdf(data: bytes, name: str) -> HttpResponse:
 def csv(data: bytes, name: str) -> HttpResponse:
     """A table to keep as `name`."""
     return HttpResponse(data, content_type="text/csv; charset=utf-8", headers=_kept_as(name))
+
+
+def document(version: DocumentVersion, content_type: str) -> HttpResponseBase:
+    """A document of the office to keep under its name, never to be shown as a page of ours; handed out by nginx where it is there.
+
+    Raises FileNotFoundError.
+    """
+    if settings.MATERIALS_ACCEL:
+        response: HttpResponseBase = HttpResponse(headers={"X-Accel-Redirect": settings.MATERIALS_ACCEL + quote(str(version.file.name))})
+    else:
+        response = FileResponse(version.file.open())
+    response.headers["Content-Type"] = content_type
+    response.headers["Content-Disposition"] = content_disposition_header(True, version.name) or "attachment"
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    return response
 
 
 def text(data: bytes, name: str) -> HttpResponse:
@@ -65,7 +88,7 @@ def calendar(data: bytes, name: str) -> HttpResponse:
     return HttpResponse(data, content_type="text/calendar; charset=utf-8", headers=_kept_as(name))
 
 
-def of_one_person(response: HttpResponse) -> HttpResponse:
+def of_one_person(response: AnyResponse) -> AnyResponse:
     """`response` with the headers of what lies behind a personal link."""
     for name, value in OF_ONE_PERSON.items():
         response.headers[name] = value

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 
+from registration.materials import files
 from sdgworkshop.health import healthz, readyz
 from sdgworkshop.metrics import metrics
 
@@ -17,6 +18,9 @@ MAX_FORM_BYTES = 1_000_000
 MAX_FILE_BYTES = 12_000_000
 #: A number that the databases can hold, or a UUID.
 _KEY = re.compile(r"[0-9]{1,18}|[0-9a-f]{8}(-?[0-9a-f]{4}){3}-?[0-9a-f]{12}")
+#: A document, from where documents are taken in, with room for the form around it.
+MAX_DOCUMENT_BYTES = files.MAX_BYTES + 1_000_000
+_DOCUMENTS = re.compile(r"/(?:en/)?admin/registration/document/")
 _WORKPLACE = re.compile(r"/(?:en/)?(?:admin|desk)/")
 
 
@@ -53,6 +57,8 @@ def refuse_too_large(get_response: Callable[[HttpRequest], HttpResponse]) -> Cal
 
 
 def max_bytes(request: HttpRequest) -> int:
+    if _DOCUMENTS.match(request.path_info) and settings.SESSION_COOKIE_NAME in request.COOKIES:
+        return MAX_DOCUMENT_BYTES
     may_bring_files = _WORKPLACE.match(request.path_info) and settings.SESSION_COOKIE_NAME in request.COOKIES
     return MAX_FILE_BYTES if may_bring_files else MAX_FORM_BYTES
 

@@ -211,6 +211,15 @@ STORAGES = {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage",
         "OPTIONS": {"file_permissions_mode": 0o644, "directory_permissions_mode": 0o755},
     },
+    # Documents of the office. Those of the web server's group may read them, so that nginx can hand them out.
+    "materials": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {
+            "location": env("MATERIALS_DIR", default="") or VAR_DIR / "materials",
+            "file_permissions_mode": 0o640,
+            "directory_permissions_mode": 0o750,
+        },
+    },
     # Files with data of people: nobody else on the machine may read them. Several hosts share the folder.
     "exports": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
@@ -329,6 +338,15 @@ AGENDA_AFTER_CHANGE = ["registration.seats.actions.capacities.provide_quotas"]
 AGENDA_PEOPLE = "registration.people.counting_on.people_counting_on"
 #: What it calls once a workshop was made from another one.
 AGENDA_AFTER_COPY = ["registration.seats.actions.next_workshop.copy_places"]
+
+#: What the programme's pages and calendars ask for the documents that everybody may open.
+AGENDA_DOCUMENTS = "registration.materials.shown.public_documents"
+#: Where nginx keeps MATERIALS_DIR for itself, like /materials/: it hands documents out instead of a web process. See deploy/nginx.conf.
+MATERIALS_ACCEL = env("MATERIALS_ACCEL", default="")
+#: Hosts, with those below them, on which recordings may lie.
+RECORDING_HOSTS = env.list(
+    "RECORDING_HOSTS", default=["youtube.com", "youtu.be", "vimeo.com", "zoom.us", "drive.google.com", "nesdc.go.th"]
+)
 
 #: The office's key (a `.p12`) with which certificates are sealed, and its password; without it they are not. Workers alone need it.
 CERTIFICATE_SEAL = env("CERTIFICATE_SEAL", default="")

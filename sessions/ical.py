@@ -7,7 +7,7 @@ See docs/decisions/0014-calendar-events.md.
 
 import datetime as dt
 import unicodedata
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from email.utils import parseaddr
 from functools import cache
@@ -56,12 +56,14 @@ def programme_calendar(
     choice: Choice | None = None,
     is_feed: bool = False,
     made_at: dt.datetime | None = None,
+    documents: Mapping[int, str] | None = None,
 ) -> bytes:
     """The calendar file of `workshop` in `language` ("th" or "en"): all of it, or somebody's `choice`.
 
     A feed is read again and again and has a name; a file that is opened once has none, since telephones would make
     a calendar of that name for it instead of putting its events where the others are.
     `url` is the page to which the events lead; an event whose meeting link may be seen leads to the meeting.
+    `documents` says where the documents of a day (by key) are, if it has some.
     Without `made_at` the events are stamped with the last revision of the agenda: the same programme, the same bytes.
     """
     prefetch_related_objects([workshop], "days__items__tracks", "contacts")
@@ -70,7 +72,7 @@ def programme_calendar(
             day_event(
                 day,
                 summary=summary(day, number, language, cancelled=_is_off(day, choice)),
-                description=description(day, language, choice),
+                description=description(day, language, choice, documents_url=(documents or {}).get(day.pk, "")),
                 url=day.join_url if day.join_url and _may_see_links(day, choice) else url,
                 cancelled=_is_off(day, choice),
                 choice=choice,
@@ -185,7 +187,7 @@ def summary(day: WorkshopDay, number: int, language: str, *, cancelled: bool) ->
     return _("Cancelled: %(title)s") % {"title": text} if cancelled else text
 
 
-def description(day: WorkshopDay, language: str, choice: Choice | None = None) -> str:
+def description(day: WorkshopDay, language: str, choice: Choice | None = None, *, documents_url: str = "") -> str:
     """The timed lines of `day` in the active language; with a `choice`, its tracks, name and links instead of all tracks."""
     lines, links = [], []
     if _may_see_links(day, choice) and day.join_url:
@@ -199,6 +201,8 @@ def description(day: WorkshopDay, language: str, choice: Choice | None = None) -
                 links.append(_("Link to topic %(number)s: %(url)s") % {"number": number, "url": track.join_url})
     if choice and choice.name:
         lines += ["", _("Your name in the meeting: %(name)s") % {"name": choice.name}]
+    if documents_url:
+        links.append(_("Documents and recordings: %(url)s") % {"url": documents_url})
     return "\n".join([*lines, *([""] if links else []), *links])
 
 

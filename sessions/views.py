@@ -6,6 +6,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from sessions.addresses import in_every_language
+from sessions.documents import public_documents
 from sessions.formats import language
 from sessions.ical import programme_calendar
 from sessions.models import Workshop
@@ -26,6 +27,7 @@ def agenda_of(workshop: Workshop, *, preview: bool = False) -> HttpResponse:
         "workshop": workshop,
         "days": workshop.days.all(),
         "releases": workshop.releases.all(),
+        "documents": public_documents(workshop),
         "page_path": reverse("agenda", args=[slug]),
         "addresses": addresses,
         "address": addresses[language()],
@@ -36,6 +38,8 @@ def agenda_of(workshop: Workshop, *, preview: bool = False) -> HttpResponse:
 @public_page
 def agenda_ics(slug: str) -> HttpResponse:
     workshop = get_object_or_404(Workshop.objects.published().with_programme(), slug=slug)
-    calendar = programme_calendar(workshop, language=language(), url=in_every_language("agenda", slug)[language()])
+    url = in_every_language("agenda", slug)[language()]
+    documents = dict.fromkeys(public_documents(workshop).days(), url)
+    calendar = programme_calendar(workshop, language=language(), url=url, documents=documents)
     name = f'attachment; filename="{slug}.ics"'
     return HttpResponse(calendar, content_type="text/calendar; charset=utf-8", headers={"Content-Disposition": name})

@@ -56,6 +56,7 @@ from registration.models import (
 from registration.selection.actions.delayed import decide
 from sessions.models import Workshop
 from tests.factories import NOON, make_coordinator, make_participant, make_workshop, seats_of, tracks_of
+from tests.registration.materials.making import make_document
 
 pytestmark = pytest.mark.django_db
 
@@ -148,6 +149,16 @@ admin:registration_certificate_preview      in      in      in      in      no  
 admin:registration_certificate_issue        in      in      in      in      no      ok      ok
 admin:registration_certificate_one          in      in      in      in      no      ok/go   ok/go
 admin:registration_certificate_pdf          in      in      in      in      no      ok/405  ok/405
+admin:registration_document_changelist      in      in      in      in      no      go      go
+admin:registration_document_overview        in      in      in      in      no      ok/405  ok/405
+admin:registration_document_new             in      in      in      in      no      ok      ok
+admin:registration_document_one             in      in      in      in      no      ok/405  ok/405
+admin:registration_document_describe        in      in      in      in      no      ok      ok
+admin:registration_document_replace         in      in      in      in      no      ok      ok
+admin:registration_document_publish         in      in      in      in      no      go      go
+admin:registration_document_end             in      in      in      in      no      405/go  405/go
+admin:registration_document_version         in      in      in      in      no      ok/405  ok/405
+admin:registration_document_thanks          in      in      in      in      no      ok/go   ok/go
 admin:registration_evaluation_changelist    in      in      in      in      no      go      go
 admin:registration_evaluation_overview      in      in      in      in      no      ok/go   ok/go
 admin:registration_evaluation_one           in      in      in      in      no      ok/405  ok/405
@@ -264,6 +275,8 @@ join                                        404/405 404/405 404/405 404/405 404/
 doubt                                       404     ok      404     404     404     404     404
 evaluation                                  404     ok      404     404     404     404     404
 evaluation_here                             ok/405  ok/405  ok/405  ok/405  ok/405  ok/405  ok/405
+document                                    ok/405  ok/405  ok/405  ok/405  ok/405  ok/405  ok/405
+own_document                                404/405 ok/405  404/405 404/405 404/405 404/405 404/405
 certificate                                 404/405 ok/405  404/405 404/405 404/405 404/405 404/405
 certificate_picture                         404/405 ok/405  404/405 404/405 404/405 404/405 404/405
 verify                                      404/405 ok/405  404/405 404/405 404/405 404/405 404/405
@@ -369,6 +382,8 @@ class World:
         ClosedDay.objects.create(date=NOON.date(), name="วันหยุดพิเศษ")
         self.evaluation = drafts.begin(workshop=self.workshop, day=None, by=SYSTEM, at=NOON)
         runs.plan(evaluation=self.evaluation, opens_at=NOON.replace(year=2020), closes_at=NOON.replace(year=2099), by=SYSTEM)
+        self.document = make_document(self.workshop)
+        self.draft = make_document(self.workshop, is_published=False)
         Mailing.objects.create(workshop=self.workshop, subject_th="เรื่อง", body_th="ข้อความ", created_at=NOON)
 
     def _attend(self, person):
@@ -475,6 +490,7 @@ class World:
             ),
             "place": lambda: 1,
             "meeting": lambda: f"day-{self.workshop.days.first().pk}",
+            "document_id": lambda: self.document.pk,
             "evaluation_id": lambda: self.evaluation.pk,
             "section_id": lambda: self.evaluation.sections.first().pk,
             "question_id": lambda: self.evaluation.sections.first().questions.first().pk,
@@ -482,7 +498,7 @@ class World:
             "row_id": lambda: self.evaluation.sections.first().questions.first().pk,
             "language": lambda: "th",
             "outcome": lambda: "reserve",
-            "kind": lambda: "xlsx" if name == "desk_people_file" else "docx",
+            "kind": lambda: {"desk_people_file": "xlsx", "admin:registration_document_new": "file"}.get(name, "docx"),
             "reader": lambda: self.people["A"].pk,
             "date": lambda: self.workshop.days.first().date,
             "day_id": lambda: self.workshop.days.first().pk,

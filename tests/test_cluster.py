@@ -1,11 +1,13 @@
 """Several hosts on one machine, for real: what `make cluster` starts, with the configurations of deploy/."""
 
+import os
 import re
 import shutil
 import subprocess
 import time
 import urllib.error
 import urllib.request
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -15,7 +17,7 @@ from benchmarks.cluster import TLS, Cluster, adapted, cluster, missing, programs
 from benchmarks.processes import answers as answers_on
 from benchmarks.processes import until
 from benchmarks.registering import prepare
-from benchmarks.servers import ROOT, SLUG, free_port, manage
+from benchmarks.servers import ROOT, SLUG, environment, free_port, gunicorn, manage
 from benchmarks.visitor import register
 
 PATH = f"/w/{SLUG}/register/"
@@ -149,6 +151,60 @@ def test_nginx_complains_of_no_page_by_its_address(tmp_path):
     logs = {name: (tmp_path / name).read_text() for name in ("portal.log", "portal-error.log", "other.log")}
     assert logs["portal.log"].count(" GET ") >= 1
     assert [name for name, text in logs.items() if "secret" in text or "127.0.0.1" in text] == []
+
+
+LARGE = """
+from django.core.files.uploadedfile import SimpleUploadedFile
+from registration.actor import SYSTEM
+from registration.materials import actions
+from registration.materials.files import MAX_BYTES
+from sessions.models import Workshop
+data = b"%PDF-1.7" + bytes(MAX_BYTES - 14) + b"\\n%%EOF"
+upload = actions.Upload(file=SimpleUploadedFile("large.pdf", data))
+told = {"title_th": "ก", "title_en": "", "audience": "everybody", "belonging": actions.Belonging()}
+document = actions.add(workshop=Workshop.objects.get(), upload=upload, by=SYSTEM, **told)
+actions.publish(document=document, by=SYSTEM)
+print(document.pk)
+"""
+
+
+@pytest.mark.skipif("nginx" not in programs(), reason="needs nginx")
+def test_the_largest_document_is_the_same_through_nginx_and_without(tmp_path):
+    env = environment(f"sqlite:///{tmp_path}/portal.sqlite3", tmp_path)
+    manage(env, "migrate", "-v0")
+    manage(env, "load_workshop", "--demonstration")
+    path = f"/w/{SLUG}/documents/{manage(env, 'shell', '-v0', '-c', LARGE).strip()}/"
+    with gunicorn("sdgworkshop.wsgi", env, workers=1) as direct, handing_out(tmp_path, env) as through:
+        answers = [urllib.request.urlopen(f"http://127.0.0.1:{port}{path}") for port in (direct, through)]
+        names = ("Content-Type", "Content-Disposition", "Content-Security-Policy", "X-Content-Type-Options", "Content-Length")
+        by_django, by_nginx = ({name: answer.headers[name] for name in names} for answer in answers)
+        assert by_django == by_nginx
+        bodies = [answer.read() for answer in answers]
+        assert (bodies[0] == bodies[1], len(bodies[1])) == (True, 25 * 1024 * 1024)
+        assert answers[1].headers["Accept-Ranges"] == "bytes", "nginx itself read the file"
+        with pytest.raises(urllib.error.HTTPError, match="404"):
+            urllib.request.urlopen(f"http://127.0.0.1:{through}/materials/{next((tmp_path / 'materials').iterdir()).name}")
+
+
+@contextmanager
+def handing_out(folder, env):
+    """nginx before a gunicorn that lets it hand documents out; yields its port."""
+    port = free_port()
+    with gunicorn("sdgworkshop.wsgi", env | {"MATERIALS_ACCEL": "/materials/"}, workers=1) as behind:
+        changes = {f"/var/log/nginx/{name}": f"{folder}/{name}" for name in ("portal.log", "portal-error.log")}
+        changes |= {"/var/lib/portal/materials/": f"{folder}/materials/", TLS: f"    listen 127.0.0.1:{port};\n"}
+        changes |= {"127.0.0.1:8001": f"127.0.0.1:{behind}", "127.0.0.1:8002": f"127.0.0.1:{behind}"}
+        user = "user root;" if os.geteuid() == 0 else ""
+        conf = folder / "nginx.conf"
+        head = f"{user}\npid {folder}/pid;\nerror_log {folder}/other.log;\nevents {{}}\n"
+        conf.write_text(f"{head}http {{\n{adapted('nginx.conf', changes)}}}\n")
+        nginx = subprocess.Popen([programs()["nginx"], "-p", folder, "-c", conf, "-g", "daemon off;"])
+        try:
+            until(lambda: answers_on(port), "nginx", seconds=10)
+            yield port
+        finally:
+            nginx.terminate()
+            nginx.wait(10)
 
 
 def answered(port: int) -> bool:

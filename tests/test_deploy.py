@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from registration.materials import files
+from sdgworkshop import doors
+
 ROOT = Path(__file__).resolve().parent.parent
 DEPLOY = ROOT / "deploy"
 UNITS = sorted(DEPLOY.glob("*.service"))
@@ -37,6 +40,11 @@ def test_each_alert_asks_for_numbers_that_there_are_and_leads_to_its_runbook():
         re.sub(r"[^\w]+", "-", line[3:].lower()) for line in (ROOT / "docs/runbooks.md").read_text().splitlines() if line.startswith("## ")
     }
     assert {*re.findall(r"runbooks\.md#([\w-]+)", alerts)} - headings == set()
+
+
+def test_nginx_lets_in_whatever_the_portal_itself_would_refuse_in_words():
+    (megabytes,) = re.findall(r"client_max_body_size (\d+)m;", (DEPLOY / "nginx.conf").read_text())
+    assert doors.MAX_FILE_BYTES < files.MAX_BYTES < doors.MAX_DOCUMENT_BYTES < int(megabytes) * 1024 * 1024
 
 
 def test_the_recipe_copies_files_that_there_are():

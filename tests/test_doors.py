@@ -66,6 +66,13 @@ class TestSize:
         client.force_login(admin_user)
         assert (self.send(client, "/admin/login/", 2 * doors.MAX_FORM_BYTES) != 413, self.written) == (True, ["names.xlsx"])
 
+    def test_documents_may_be_larger_where_documents_are_taken_in(self, client, admin_user):
+        client.force_login(admin_user)
+        path = "/admin/registration/document/none/add/file/"
+        assert [self.send(client, path, size) for size in (doors.MAX_FILE_BYTES, doors.MAX_DOCUMENT_BYTES)] == [404, 413]
+        client.logout()
+        assert self.send(client, path, doors.MAX_FILE_BYTES) == 413
+
     @pytest.mark.parametrize("length", ["-1", "1e3", "٣", "9" * 30, "x"])
     def test_a_length_that_is_none_is_refused(self, client, length):
         assert client.generic("POST", "/desk/sign-in/", b"", CONTENT_LENGTH=length).status_code == 413

@@ -119,7 +119,7 @@ def test_a_folder_that_cannot_be_made_is_one_line(tmp_path):
     assert line.startswith("VAR_DIR cannot be made: ")
 
 
-@pytest.mark.parametrize("name", ["EXPORTS_DIR", "ERASURES_DIR"])
+@pytest.mark.parametrize("name", ["EXPORTS_DIR", "ERASURES_DIR", "MATERIALS_DIR"])
 def test_the_check_names_the_folder_that_cannot_be_written(name, tmp_path):
     (tmp_path / "file").touch()
     done = manage(tmp_path, "check", **{name: str(tmp_path / "file" / "folder")})

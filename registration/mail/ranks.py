@@ -20,6 +20,7 @@ TO_MANY = frozenset(
         MessageName.MEETING_LINK,
         MessageName.REMINDER,
         MessageName.EVALUATION,
+        MessageName.THANKS,
     }
 )
 

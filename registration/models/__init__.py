@@ -27,6 +27,7 @@ from registration.models.coordinator import Coordinator
 from registration.models.delayed_decision import DelayedDecision
 from registration.models.delivery import Delivery, MailFlow
 from registration.models.desk_offer import DeskOffer
+from registration.models.document import Audience, Document, DocumentVersion, Place
 from registration.models.evaluation import (
     Evaluation,
     EvaluationQuestion,
@@ -59,6 +60,7 @@ __all__ = [
     "AttendanceDoubt",
     "AttendanceReport",
     "AttendanceSettings",
+    "Audience",
     "AuditEvent",
     "Certificate",
     "CertificateCandidates",
@@ -72,6 +74,8 @@ __all__ = [
     "DelayedDecision",
     "Delivery",
     "DeskOffer",
+    "Document",
+    "DocumentVersion",
     "Evaluation",
     "EvaluationQuestion",
     "EvaluationSection",
@@ -91,6 +95,7 @@ __all__ = [
     "Objection",
     "OpenAnswer",
     "Participant",
+    "Place",
     "Province",
     "Quota",
     "ReportFile",

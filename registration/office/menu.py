@@ -94,6 +94,7 @@ JOBS = (
             MenuEntry(_("Attendance"), "registration_attendance_board", "registration.view_attendance", _by_slug),
             MenuEntry(_("Certificates"), "registration_certificate_overview", "registration.view_certificate", _by_slug),
             MenuEntry(_("Evaluations"), "registration_evaluation_overview", "registration.view_evaluation", _by_slug),
+            MenuEntry(_("Documents and recordings"), "registration_document_overview", "registration.view_document", _by_slug),
             MenuEntry(_("Export people"), "registration_export_add", "registration.export_participant", _of_list),
             MenuEntry(_("Past exports"), "registration_export_changelist", "registration.export_participant"),
             MenuEntry(_("Objections"), "registration_objection_changelist", "registration.view_objection"),

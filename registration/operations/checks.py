@@ -13,12 +13,13 @@ from django.db import DEFAULT_DB_ALIAS, connections
 
 @register(Tags.files)
 def folders_are_written(app_configs: object = None, **_rest: Any) -> list[CheckMessage]:
-    exports = storages["exports"].base_location  # type: ignore[attr-defined] # it is a folder
-    folders = {"VAR_DIR": settings.VAR_DIR, "EXPORTS_DIR": exports, "ERASURES_DIR": settings.ERASURES_DIR}
+    stored = {name: storages[name].base_location for name in ("exports", "materials")}  # type: ignore[attr-defined] # they are folders
+    folders = {"VAR_DIR": settings.VAR_DIR, "EXPORTS_DIR": stored["exports"], "ERASURES_DIR": settings.ERASURES_DIR}
+    folders["MATERIALS_DIR"] = stored["materials"]
     found: list[CheckMessage] = []
     for name, folder in folders.items():
         try:
-            os.makedirs(folder, mode=0o700, exist_ok=True)
+            os.makedirs(folder, mode=0o750 if name == "MATERIALS_DIR" else 0o700, exist_ok=True)
             with tempfile.TemporaryFile(dir=folder):
                 pass
         except OSError as error:

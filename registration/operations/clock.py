@@ -22,6 +22,7 @@ from registration.mail import outbox
 from registration.mail.actions import mailings
 from registration.mail.actions.releases import tell_of_releases
 from registration.mail.actions.reminders import remind
+from registration.materials.actions import forget_orphans
 from registration.models import Delivery, Heartbeat, MailFlow
 from registration.nominations.actions import forget_nominations, left_by_workers
 from registration.notices.actions import send_digests, tell_first_day, tell_full
@@ -87,6 +88,7 @@ def tick(at: dt.datetime | None = None) -> None:
         go_on_with_certificates,
         lambda now: report_actions.forget_files(at=now),
         lambda now: forget_presses(at=now),
+        lambda now: forget_orphans(at=now),
         start_mailings,
         start_senders,
     ]

@@ -9,6 +9,7 @@ from django.utils import timezone
 from registration.choices import State
 from registration.links import signed
 from registration.links.meetings import visible_links
+from registration.materials.audience import own_documents
 from registration.models import Event, Participant
 from registration.people.display_names import namesakes, zoom_name
 from sessions import ical
@@ -38,7 +39,10 @@ def personal_calendar(
         tentative=participant.state != State.CONFIRMED,
     )
     url = signed.workshop_url(participant) if is_feed else signed.page_url(participant)
-    return ical.programme_calendar(participant.workshop, language=participant.language, url=url, choice=choice, is_feed=is_feed, made_at=at)
+    return ical.programme_calendar(
+        participant.workshop, language=participant.language, url=url, choice=choice, is_feed=is_feed, made_at=at,
+        documents={each.day_id: url for each in own_documents(participant) if each.day_id},
+    )  # fmt: skip
 
 
 def revision_of(participant: Participant) -> int:

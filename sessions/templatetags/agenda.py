@@ -5,6 +5,8 @@ from typing import Protocol
 from django import template
 
 from sessions import formats
+from sessions.documents import ShownDocument, ShownDocuments
+from sessions.models import AgendaItem, Track, Workshop, WorkshopDay
 
 register = template.Library()
 
@@ -29,6 +31,12 @@ for _filter in (
     formats.day_hours,
 ):
     register.filter(_filter.__name__, _filter)
+
+
+@register.filter
+def documents_at(documents: ShownDocuments | str, place: WorkshopDay | AgendaItem | Track | Workshop) -> list[ShownDocument]:
+    """Those that belong to `place` itself; none on a page that shows no documents."""
+    return documents.at(place) if isinstance(documents, ShownDocuments) else []
 
 
 class HasPhone(Protocol):

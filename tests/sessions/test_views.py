@@ -126,7 +126,7 @@ def test_the_calendar_file_speaks_the_language_of_its_address(client):
 
 
 @pytest.mark.parametrize("days", [1, 3])
-def test_the_agenda_asks_the_database_six_times(client, django_assert_num_queries, days):
+def test_the_agenda_asks_the_database_seven_times(client, django_assert_num_queries, days):
     workshop = make_workshop(days=days)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         agenda_of(client, workshop)

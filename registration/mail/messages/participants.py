@@ -17,6 +17,7 @@ from registration.mail.messages import attachments
 from registration.mail.messages.registry import Content, message, only_while
 from registration.mail.messages.words import contacts_of, day_in_words
 from registration.mail.unlinked import unlinked
+from registration.materials.told import documents_of
 from registration.models import Certificate, Delivery, Evaluation, Invitation, Participant
 from registration.people.addresses import masked_address
 from registration.people.display_names import namesakes, zoom_name
@@ -260,6 +261,18 @@ def evaluation(delivery: Delivery, at: dt.datetime) -> Content:
     asked = Evaluation.objects.select_related("day").get(pk=delivery.details["evaluation"])
     url = signed.personal_url(_participant(delivery)) + f"evaluation/{asked.pk}/"
     return Content({"evaluation": asked, "day": asked.day, "evaluation_url": url})
+
+
+def _finds_documents(delivery: Delivery, at: dt.datetime) -> bool:
+    return bool(documents_of(_as_now(delivery), WorkshopDay.objects.get(pk=delivery.details["day"])))
+
+
+@message
+@only_while(_finds_documents)
+def thanks(delivery: Delivery, at: dt.datetime) -> Content:
+    day = WorkshopDay.objects.get(pk=delivery.details["day"])
+    documents = documents_of(_participant(delivery), day)
+    return Content({"day": day, "documents": documents, "documents_url": signed.personal_url(_participant(delivery)) + "#documents"})
 
 
 @message

@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
@@ -18,6 +19,7 @@ from registration.choices import State
 from registration.evaluation.asked import own_evaluations
 from registration.links import cookies, qr, signed
 from registration.links.meetings import to_join, visible_links
+from registration.materials.shown import own_documents
 from registration.models import Coordinator, Participant
 from registration.participant import by_clock
 from registration.participant.by_clock import OwnDay
@@ -32,7 +34,7 @@ from registration.people.registration_options import RegistrationOptions
 from registration.seats import quotas
 from sessions.models import Workshop
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def personal_by(find: Callable[[str, str], Participant | None]) -> Callable[[View], View]:
@@ -43,7 +45,7 @@ def personal_by(find: Callable[[str, str], Participant | None]) -> Callable[[Vie
 
     def personal(view: View) -> View:
         @wraps(view)
-        def of_cookie(request: HttpRequest, code: str, **rest: Any) -> HttpResponse:
+        def of_cookie(request: HttpRequest, code: str, **rest: Any) -> HttpResponseBase:
             person = find(cookies.given(request, cookies.PERSONAL), signed.PAGE)
             if person is None or person.code != code:
                 return not_opened(request)
@@ -90,6 +92,7 @@ def participant(request: HttpRequest, person: Participant) -> HttpResponse:
         "attendance": own_attendance(person) if has_begun else None,
         "certificate": own_certificate(person) if has_begun else None,
         "evaluations": own_evaluations(person, at) if has_begun else [],
+        "documents": own_documents(person),
         "feed_url": signed.calendar_feed_url(person),
         "guardian_path": signed.guardian_path(person) if person.guardian_name else "",
         "feed_address": signed.calendar_feed_address(person),

@@ -14,6 +14,7 @@ from django.utils import timezone
 from registration.seats.overview import Seats
 from sessions import front, linked_data
 from sessions.addresses import in_every_language
+from sessions.documents import public_documents
 from sessions.formats import language
 from sessions.models import Workshop, WorkshopDay, WorkshopQuerySet
 from sessions.public_pages import public_page
@@ -61,6 +62,7 @@ def page_of(workshop: Workshop, path: str, **beside: Any) -> HttpResponse:
         "running": now_and_next(today.day.items.all(), timezone.localtime(at).time()) if today else [],
         "card": front.to_show(programme),
         "may_register": standing.takes_registrations and workshop.entry == Workshop.Entry.OPEN,
+        "documents": public_documents(workshop),
         "contacts_shown": True,
         "seats": seats,
         "page_path": path,

@@ -10,13 +10,14 @@ from icalendar import Calendar
 from registration.actor import PARTICIPANT
 from registration.links import signed
 from registration.mail import compose as mail_compose
-from registration.models import Certificate, Delivery, Participant
+from registration.models import Certificate, Delivery, Document, Participant
 from registration.people.display_names import namesakes, zoom_name
 from registration.seats.actions.decisions import cancel
 from sessions import formats
 from sessions.models import Contact, Workshop
 from tests.factories import NOON, make_participant, make_workshop, tracks_of
 from tests.registration.evaluation.answering import CLOSES, EVENING, make_evaluation
+from tests.registration.materials.making import make_document
 
 pytestmark = pytest.mark.django_db
 
@@ -143,6 +144,7 @@ def test_the_list_of_messages_here_is_the_portals():
         "agenda_changed",  # which needs a release: see test_releases.py
         "certificate",  # which needs a certificate: see below
         "evaluation",  # which needs an evaluation: see below
+        "thanks",  # which needs a document: see below
     }
 
 
@@ -358,11 +360,27 @@ def test_a_mail_for_show_opens_nothing():
 def test_composing_takes_the_same_queries_for_one_day_as_for_four(django_assert_num_queries):
     for days in (1, 4):
         delivery = delivery_of("confirmed", make_participant(make_workshop(days=days)))
-        with django_assert_num_queries(11):
+        with django_assert_num_queries(12):
             mail_compose.compose(delivery)
 
 
 # What is in single messages
+
+
+@pytest.mark.parametrize("language", ["th", "en"])
+def test_thanks_name_what_their_reader_may_open_and_nothing_else(language):
+    workshop = make_workshop(tracks=0)
+    day, other = workshop.days.all()
+    person = make_participant(workshop, language=language)
+    for title, place in {"ของวัน": {"day": day}, "ของโครงการ": {}, "ลับเฉพาะ": {"audience": "attended"}, "อีกวัน": {"day": other}}.items():
+        make_document(workshop, **{"title_th": title, "title_en": "", "audience": "confirmed"} | place)
+    mail = compose("thanks", person, day=day.pk)
+    for text in (mail.body, seen(mail)):
+        assert [title in text for title in ("ของวัน", "ของโครงการ", "ลับเฉพาะ", "อีกวัน")] == [True, True, False, False]
+    assert f"{signed.personal_url(person)}#documents" in links_of(mail)
+    delivery = Delivery.objects.get(message="thanks")
+    Document.objects.update(published_at=None)
+    assert not mail_compose.CONDITIONS["thanks"](delivery, NOON), "there is nothing left to name"
 
 
 def test_whom_their_province_registered_is_told_what_is_left_to_do():

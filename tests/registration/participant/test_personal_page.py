@@ -301,7 +301,7 @@ def test_what_a_person_typed_is_text_and_never_markup():
 
 
 @pytest.mark.parametrize("waiting", [False, True])
-def test_the_page_takes_nine_queries_and_mostly_four(client, waiting, django_assert_num_queries):
+def test_the_page_takes_ten_queries_and_mostly_four(client, waiting, django_assert_num_queries):
     workshop = make_workshop(days=3, **CHAT)
     if waiting:
         seats_of(workshop, capacity=0)
@@ -309,7 +309,7 @@ def test_the_page_takes_nine_queries_and_mostly_four(client, waiting, django_ass
         participant = make_participant(workshop, tracks=tracks_of(workshop)[:1], first_name="สมชาย")
     client.open_page_of(participant)
     cache.clear()
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get(path(participant))
     with django_assert_num_queries(4):  # what all pages share is kept for some seconds
         client.get(path(participant))

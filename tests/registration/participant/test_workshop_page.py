@@ -298,7 +298,7 @@ def test_the_page_of_the_brief_says_what_it_prints(client):
         assert paragraph.replace("'", "&#x27;") in page
 
 
-@pytest.mark.parametrize(("workshops", "path", "queries"), [(1, "/", 9), (3, "/", 9), (1, "/w/{}/", 7), (3, "/en/w/{}/", 7)])
+@pytest.mark.parametrize(("workshops", "path", "queries"), [(1, "/", 10), (3, "/", 10), (1, "/w/{}/", 8), (3, "/en/w/{}/", 8)])
 def test_the_page_asks_the_database_as_often_whatever_it_shows(client, django_assert_num_queries, workshops, path, queries):
     slugs = [make_workshop(days=workshops, tracks=workshops).slug for _number in range(workshops)]
     with django_assert_num_queries(queries):

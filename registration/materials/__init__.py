@@ -1,0 +1,1 @@
+"""Documents and recordings, each for an audience."""
