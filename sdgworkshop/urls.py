@@ -6,6 +6,7 @@ from sdgworkshop import health
 from sdgworkshop.metrics import metrics
 from sdgworkshop.reports import csp_report
 from sdgworkshop.security_txt import security_txt
+from sessions.views import emblem
 
 handler500 = "registration.participant.errors.server_error"
 
@@ -14,6 +15,7 @@ urlpatterns = [
     path("readyz", health.readyz, name="readyz"),
     path("metrics", metrics, name="metrics"),
     path(".well-known/security.txt", security_txt, name="security_txt"),
+    path("emblem/<str:digest>.webp", emblem, name="emblem"),
     path("csp/", csp_report, name="csp_report"),
     *i18n_patterns(
         path("admin/", admin.site.urls),

@@ -10,7 +10,7 @@ from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from sessions import changes, releases
+from sessions import changes, emblems, releases
 from sessions.models import AgendaItem, Workshop
 from sessions.workshop_file import ITEM, WORKSHOP, FileEntry, Problem, Refused, Shape
 
@@ -39,6 +39,9 @@ def load(file: FileEntry, *, apply: bool) -> LoadOutcome:
     """
     with transaction.atomic():
         known = Workshop.objects.select_for_update().filter(slug=file.identity).first()
+        before = known.emblem_id if known else None
+        if emblem := file.columns.get("emblem"):
+            emblems.keep(emblem)
         if known is None:
             outcome = LoadOutcome(_create(file), is_new=True)
         else:
@@ -50,6 +53,8 @@ def load(file: FileEntry, *, apply: bool) -> LoadOutcome:
                 )
         if outcome.is_new or outcome.changes:
             changes.after_change(outcome.workshop)
+        if before and before != outcome.workshop.emblem_id:
+            emblems.let_go(before)
         if outcome.refusals or not (apply or outcome.is_new):
             transaction.set_rollback(True)
     return outcome

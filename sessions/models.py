@@ -86,6 +86,24 @@ class WorkshopManager(models.Manager.from_queryset(WorkshopQuerySet)):  # type: 
         return queryset.filter(draft_of=None)
 
 
+class Emblem(models.Model):
+    """A picture that stands for the office: `sessions.emblems` draws, keeps and forgets it."""
+
+    #: SHA-256 of `original`.
+    digest = models.CharField(primary_key=True, max_length=64)
+    original = models.BinaryField()
+    #: WebP for pages.
+    small = models.BinaryField()
+    kept_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("emblem")
+        verbose_name_plural = _("emblems")
+
+    def __str__(self) -> str:
+        return self.digest[:8]
+
+
 class Workshop(models.Model):
     """A series of dated half-days: one programme, one set of quotas, one registration window."""
 
@@ -143,6 +161,11 @@ class Workshop(models.Model):
     )  # fmt: skip
     responsible_th = LineField(_("responsible division (Thai)"), max_length=300, blank=True)
     responsible_en = LineField(_("responsible division (English)"), max_length=300, blank=True)
+
+    #: Read its key alone: the picture is handed out under it.
+    emblem = models.ForeignKey(
+        Emblem, models.PROTECT, null=True, blank=True, editable=False, related_name="workshops", verbose_name=_("emblem")
+    )
 
     chat_name = LineField(_("Open Chat name"), max_length=100, blank=True)
     chat_url = models.URLField(_("Open Chat link"), blank=True, validators=[https_only])

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
-from sessions import changes, programme
+from sessions import changes, emblems, programme
 from sessions.models import Contact, StakeholderGroup, Workshop
 
 Row = TypeVar("Row", StakeholderGroup, Contact)
@@ -31,7 +31,7 @@ def make_next(
     copy, and the moment.
     """
     at = at or timezone.now()
-    target = Workshop(**_kept(source), slug=slug, title_th=title_th, title_en=title_en, is_published=False)
+    target = Workshop(**_kept(source), slug=slug, title_th=title_th, title_en=title_en, is_published=False, emblem_id=emblems.held(source))
     first = source.days.first()
     shift = dates[first.pk] - first.date if first else dt.timedelta()
     for name in MOVED:

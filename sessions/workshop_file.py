@@ -17,8 +17,8 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext as _
 
-from sessions import schedule
-from sessions.models import AgendaItem, Contact, StakeholderGroup, Track, Workshop, WorkshopDay
+from sessions import emblems, schedule
+from sessions.models import AgendaItem, Contact, Emblem, StakeholderGroup, Track, Workshop, WorkshopDay
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +52,15 @@ class Shape:
     counted: bool = False
 
     def columns(self) -> dict[str, "models.Field[Any, Any]"]:
-        own = [column for column in self.model._meta.concrete_fields if column.editable and not column.primary_key]
         return {
             self.keys.get(column.name, column.name): column
-            for column in own
-            if not column.is_relation and not (self.counted and column.name == self.identity)
+            for column in self.model._meta.concrete_fields
+            if (_is_plain(column) or column.related_model is Emblem) and not (self.counted and column.name == self.identity)
         }
+
+
+def _is_plain(column: "models.Field[Any, Any]") -> bool:
+    return column.editable and not column.primary_key and not column.is_relation
 
 
 TRACK = Shape(Track, "number")
@@ -150,6 +153,8 @@ def _unknown(name: str, known: list[str]) -> str:
 
 def _value(column: "models.Field[Any, Any]", value: object) -> Any:
     """`value` as the column holds it. Raises ValidationError."""
+    if column.related_model is Emblem and isinstance(value, str):
+        return emblems.from_text(value)
     return column.clean(_typed(column, value), None)
 
 

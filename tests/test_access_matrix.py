@@ -73,6 +73,7 @@ MATRIX = """
 #                                           anon    link    A       B       bare    staff   boss
 healthz                                     ok      ok      ok      ok      ok      ok      ok
 readyz                                      ok      ok      ok      ok      ok      ok      ok
+emblem                                      404/405 404/405 404/405 404/405 404/405 404/405 404/405
 security_txt                                ok/405  ok/405  ok/405  ok/405  ok/405  ok/405  ok/405
 registered                                  404/405 ok/405  404/405 404/405 404/405 404/405 404/405
 csp_report                                  405/204 405/204 405/204 405/204 405/204 405/204 405/204
@@ -183,6 +184,7 @@ admin:agenda_workshop_draft_discard         in      in      in      in      no  
 admin:agenda_workshop_draft_release         in      in      in      in      no      no      405/go
 admin:agenda_workshopday_meeting            in      in      in      in      no      no      ok/go
 admin:agenda_workshopday_call_off           in      in      in      in      no      no      ok
+admin:agenda_workshop_emblem                in      in      in      in      no      no      ok
 admin:agenda_workshop_next                  in      in      in      in      no      no      ok
 admin:auth_user_password_change             in      in      in      in      no      no      ok
 admin:app_list                              in      in      in      in      404     ok      ok

@@ -21,6 +21,7 @@ DIRTY, CLEAN = " นา\u000bเเก้ว\u200b น\u0e4d\u0e32\u202e  ", "�
 
 #: Columns whose words the portal itself writes, or checks letter by letter.
 OWN = {
+    "agenda.Emblem.digest",
     "agenda.StakeholderGroup.code",
     "agenda.WorkshopDay.fingerprint",
     "registration.AttendanceReport.claim",

@@ -58,8 +58,14 @@ def snapshot(
             "kept": _("The name can be checked for one year at most after the workshop, then the number only."),
             "edition": "",
             "signature": layout.signature,
-            "emblem": layout.emblem,
+            "emblem": layout.emblem or _of_workshop(layout),
         }
+
+
+def _of_workshop(layout: CertificateLayout) -> str:
+    """The workshop's emblem in Base64; one query where it has one."""
+    emblem = layout.workshop.emblem
+    return base64.b64encode(emblem.original).decode() if emblem else ""
 
 
 def corrected(before: Snapshot, *, name: str, token: str) -> Snapshot:

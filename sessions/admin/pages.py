@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from sessions import changes, releases
 from sessions.admin.page import AdminPage
+from sessions.admin.pictures import EmblemPage
 from sessions.formats import date_long, local_digits
 from sessions.models import Workshop, christian_era
 from sessions.next_workshop import make_next
@@ -156,4 +157,4 @@ class NextWorkshopPage(WorkshopPage):
         return self.render(_("New workshop from this one"), workshop=source, form=form)
 
 
-PAGES: list[type[AdminPage]] = [DraftPage, OpenDraftPage, DiscardDraftPage, ReleaseDraftPage, NextWorkshopPage]
+PAGES: list[type[AdminPage]] = [DraftPage, OpenDraftPage, DiscardDraftPage, ReleaseDraftPage, NextWorkshopPage, EmblemPage]

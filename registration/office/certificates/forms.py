@@ -1,21 +1,18 @@
 """What the office sets for certificates."""
 
 import base64
-from io import BytesIO
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from PIL import Image
 
 from registration.certificates import numbers
 from registration.models import CertificateLayout, CertificateRule
+from sessions.admin.pictures import PictureField
 
-MAX_PICTURE = 2 * 1024 * 1024
 MAX_SIDE = 1200
-MAX_PIXELS = 20_000_000
 
 
 class RuleForm(forms.ModelForm):
@@ -35,41 +32,19 @@ class RuleForm(forms.ModelForm):
         return days
 
 
-class PictureField(forms.FileField):
-    """A picture as it may be printed: drawn anew as PNG, so that nothing else of the file is kept. Base64 of it."""
-
-    widget = forms.ClearableFileInput
-
-    def clean(self, data: Any, initial: Any = None) -> Any:
-        file = super().clean(data, initial)
-        if not file or isinstance(file, str):
-            return file
-        if file.size > MAX_PICTURE:
-            raise ValidationError(_("The picture is larger than 2 MB."))
-        return _redrawn(file)
-
-
-def _redrawn(file: Any) -> str:
-    try:
-        picture: Image.Image = Image.open(file, formats=["PNG", "JPEG"])
-        if picture.width * picture.height > MAX_PIXELS:
-            raise ValidationError(_("The picture has too many pixels."))
-        picture = picture.convert("RGBA")
-        picture.thumbnail((MAX_SIDE, MAX_SIDE))
-        drawn = BytesIO()
-        picture.save(drawn, "PNG", optimize=True)
-    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
-        raise ValidationError(_("This is no picture in PNG or JPEG.")) from error
-    return base64.b64encode(drawn.getvalue()).decode()
-
-
 class LayoutForm(forms.ModelForm):
     signature = PictureField(
+        max_side=MAX_SIDE,
         label=gettext_lazy("signature, as a picture"),
         required=False,
         help_text=gettext_lazy("PNG with a clear ground. Empty: a line to sign."),
     )
-    emblem = PictureField(label=gettext_lazy("emblem, as a picture"), required=False, help_text=gettext_lazy("Empty: the portal's own."))
+    emblem = PictureField(
+        max_side=MAX_SIDE,
+        label=gettext_lazy("emblem, as a picture"),
+        required=False,
+        help_text=gettext_lazy("Empty: the workshop's, or where it has none the one that the portal draws."),
+    )
 
     class Meta:
         model = CertificateLayout
@@ -106,7 +81,9 @@ class LayoutForm(forms.ModelForm):
         for name in ("signature", "emblem"):
             if f"{name}-clear" in self.data:
                 data[name] = ""
-            elif not data[name]:
+            elif data[name]:
+                data[name] = base64.b64encode(data[name]).decode()
+            else:
                 del data[name]
         return data
 

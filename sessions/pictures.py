@@ -1,0 +1,36 @@
+"""Pictures that people upload, drawn anew: nothing else of the file is kept, neither what hides in it nor where it was taken."""
+
+from io import BytesIO
+from typing import IO
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from PIL import Image, ImageOps
+
+#: Bytes of a file.
+MAX_SIZE = 2 * 1024 * 1024
+MAX_PIXELS = 20_000_000
+
+
+def redrawn(file: IO[bytes], *, max_side: int) -> bytes:
+    """The PNG or JPEG as a PNG of at most `max_side` pixels a side. Raises ValidationError, in words, where it is none."""
+    try:
+        picture = Image.open(file, formats=["PNG", "JPEG"])
+        if picture.width * picture.height > MAX_PIXELS:
+            raise ValidationError(_("The picture has too many pixels."))
+        return _scaled(ImageOps.exif_transpose(picture).convert("RGBA"), max_side, "PNG", optimize=True)
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
+        raise ValidationError(_("This is no picture in PNG or JPEG.")) from error
+
+
+def small(png: bytes, *, side: int) -> bytes:
+    """`png`, of our own drawing, as a WebP for pages."""
+    return _scaled(Image.open(BytesIO(png)).convert("RGBA"), side, "WEBP", quality=82, method=6)
+
+
+def _scaled(picture: Image.Image, side: int, kind: str, **options: object) -> bytes:
+    picture.thumbnail((side, side))
+    picture.info.clear()
+    drawn = BytesIO()
+    picture.save(drawn, kind, **options)
+    return drawn.getvalue()
