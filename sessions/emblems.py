@@ -16,7 +16,8 @@ from django.utils.translation import gettext as _
 from sessions import pictures
 from sessions.models import Emblem, Workshop
 
-#: On paper 26 mm are 307 pixels at 300 dpi, and every certificate keeps what it was printed with; on a screen 52 pixels, three times as fine.
+#: On paper 26 mm are 307 pixels at 300 dpi, and every certificate keeps what it was printed with. On a screen it is 52 pixels,
+#: three times as fine.
 MAX_SIDE, PAGE_SIDE = 320, 156
 
 

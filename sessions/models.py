@@ -94,7 +94,7 @@ class Emblem(models.Model):
     original = models.BinaryField()
     #: WebP for pages.
     small = models.BinaryField()
-    kept_at = models.DateTimeField(default=timezone.now)
+    kept_at = models.DateTimeField(default=timezone.now, editable=False)
 
     class Meta:
         verbose_name = _("emblem")

@@ -14,20 +14,17 @@ from sessions.models import StakeholderGroup
 
 
 class GuardianForm(forms.Form):
-    of_age = forms.BooleanField(label=gettext_lazy("The participant is twenty or older, so nobody needs to agree."), required=False)
+    of_age = forms.BooleanField(label=gettext_lazy("The participant is twenty or older."), required=False)
     guardian_name = TextField(
-        label=gettext_lazy("Parent or guardian"), required=False, max_length=200,
-        help_text=gettext_lazy("First and last name"), attrs={"autocomplete": "off"},
+        label=gettext_lazy("Name of the parent or guardian"), required=False, max_length=200, attrs={"autocomplete": "off"},
     )  # fmt: skip
     guardian_contact = ContactField(
         label=gettext_lazy("Their own e-mail or phone"), required=False, max_length=254,
-        help_text=gettext_lazy("We tell them of the registration, and how to take the agreement back."),
+        help_text=gettext_lazy("With a phone only, please tell them yourself."),
         attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"},
     )  # fmt: skip
     guardian_agrees = forms.BooleanField(
-        label=gettext_lazy(
-            "As parent or guardian I have read the privacy notice and agree to the registration and to the use of these data."
-        ),
+        label=gettext_lazy("As parent or guardian I have read the privacy notice and agree to this registration and use of data."),
         required=False,
     )
 
@@ -38,14 +35,17 @@ class GuardianForm(forms.Form):
     def check_guardian(self, group: StakeholderGroup) -> None:
         """Adds what is missing where `group` asks for a guardian; where it does not, nothing that was typed here is wrong."""
         if not asks_for_guardian(group, of_age=self.is_of_age):
-            for name in GuardianForm.base_fields:
-                self.errors.pop(name, None)
-            return
+            return self.forget_guardian()
         if not self.cleaned_data.get("guardian_name") and "guardian_name" not in self.errors:
             self.add_error("guardian_name", _("Enter the name of the parent or guardian, or tick that the participant is twenty or older."))
         self._check_contact()
         if not self.cleaned_data.get("guardian_agrees"):
             self.add_error("guardian_agrees", _("The parent or guardian has to agree and tick this box."))
+
+    def forget_guardian(self) -> None:
+        """Nothing that was typed about a guardian is wrong where nobody asks."""
+        for name in GuardianForm.base_fields:
+            self.errors.pop(name, None)
 
     def _check_contact(self) -> None:
         contact = self.cleaned_data.get("guardian_contact")
@@ -53,10 +53,13 @@ class GuardianForm(forms.Form):
             return
         if not contact:
             self.add_error("guardian_contact", _("Enter an e-mail address or a phone number of the parent or guardian."))
-        elif contact == self.cleaned_data.get("email"):
+        elif contact == self.own_email():
             self.add_error(
                 "guardian_contact", _("This is the participant's own e-mail. Enter one of the parent or guardian, or their phone.")
             )
+
+    def own_email(self) -> str:
+        return self.cleaned_data.get("email") or ""
 
     def notice(self, group: StakeholderGroup, *, version: str, read_out: bool = False) -> Notice:
         """What the valid form says of the privacy notice of this `version`, and of who agreed, where that was asked."""

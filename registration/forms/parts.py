@@ -12,11 +12,12 @@ from registration.actor import Actor
 from registration.errors import QuotaFull
 from registration.forms.attendance import AttendanceForm
 from registration.forms.fields import EmailField
+from registration.forms.guardian import GuardianForm
 from registration.forms.person import NameForm, PersonForm
 from registration.forms.questions import AskingForm
 from registration.models import Participant, Quota
 from registration.people.actions.details import change_details, change_email
-from registration.people.actions.registrations import Person
+from registration.people.actions.registrations import Person, asks_for_guardian
 from registration.people.actions.transfers import transfer
 from registration.people.phones import readable
 from registration.people.registration_options import RegistrationOptions
@@ -101,9 +102,29 @@ class LanguageForm(PartForm):
         return self.change(by, language=self.cleaned_data["language"])
 
 
-class PersonGroupForm(PartForm):
-    heading = gettext_lazy("Stakeholder group")
+class WithGroup(PartForm):
+    """A group that asks for a guardian is the participant's own to choose, where the guardian agrees; unless they are of age."""
+
     group = forms.ModelChoiceField(StakeholderGroup.objects.none(), label=gettext_lazy("Stakeholder group"), empty_label=None)
+    of_age = forms.BooleanField(label=GuardianForm.base_fields["of_age"].label, required=False)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if self.participant.guardian_name or not self.participant.workshop.groups.filter(needs_guardian=True).exists():
+            del self.fields["of_age"]
+
+    def clean(self) -> dict[str, Any] | None:
+        data = super().clean() or self.cleaned_data
+        group = data.get("group")
+        is_new = group and group.pk != self.participant.group_id and "of_age" in self.fields
+        if group and is_new and asks_for_guardian(group, of_age=bool(data.get("of_age"))):
+            text = _("A parent or guardian has to agree to this group: the participant chooses it on their own page, where they do so.")
+            self.add_error("group", text)
+        return data
+
+
+class PersonGroupForm(WithGroup):
+    heading = gettext_lazy("Stakeholder group")
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -113,12 +134,12 @@ class PersonGroupForm(PartForm):
         return self.change(by, group=self.cleaned_data["group"])
 
 
-class PersonProvinceForm(PartForm):
+class PersonProvinceForm(WithGroup):
     """Another province: a seat there for the seat here, and a group that fits where the place is central or no longer is."""
 
     heading = gettext_lazy("Province")
     quota = forms.ModelChoiceField(Quota.objects.none(), label=gettext_lazy("Province"), empty_label=None)
-    group = forms.ModelChoiceField(StakeholderGroup.objects.none(), label=gettext_lazy("Stakeholder group"), empty_label=None)
+    field_order = ["quota", "group", "of_age"]
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)

@@ -79,17 +79,17 @@ class PersonForm(NameForm):
     # Not type=email: browsers rewrite Thai digits and letters in such a field before we could understand them.
     email = EmailField(
         label=_("E-mail"), max_length=254, missing=_("Enter the e-mail address to which the meeting link is to be sent."),
-        help_text=_("The meeting link is sent here. One address serves one person only."),
+        help_text=_("The link goes here. One address for one person."),
         attrs={"inputmode": "email", "autocomplete": "email", "autocapitalize": "none", "spellcheck": "false", "enterkeyhint": "next"},
     )  # fmt: skip
     phone = PhoneField(
         label=_("Phone"), max_length=60, missing=_("Enter a phone number, like 08x xxx xxxx."),
-        help_text=_("Mobile or office, like 08x xxx xxxx, 02 xxx xxxx ext. 123 or +66 2 xxx xxxx"),
+        help_text=_("Like 08x xxx xxxx or 02 xxx xxxx ext. 123"),
         attrs={"type": "tel", "autocomplete": "tel", "enterkeyhint": "next"},
     )  # fmt: skip
     organisation = TextField(
         label=_("Organisation"), max_length=200, missing=_("Enter the organisation you represent."),
-        help_text=_("The full name, like Nan Provincial Office or UN Women"),
+        help_text=_("In full, like Nan Provincial Office, UN Women"),
         attrs={"list": "agencies", "autocomplete": "organization", "enterkeyhint": "next"},
     )  # fmt: skip
     organisation_short = TextField(

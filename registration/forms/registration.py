@@ -26,9 +26,7 @@ class RegistrationForm(OwnPersonForm, AttendanceForm, GuardianForm, WithSummary)
 
     province = forms.CharField(
         label=gettext_lazy("Province or central agency"),
-        help_text=gettext_lazy(
-            "“Central agencies” are ministries, embassies, the United Nations and other organisations that work for the whole country."
-        ),
+        help_text=gettext_lazy("“Central agencies”: ministries, embassies, the UN and others that work for the whole country"),
         error_messages={"required": gettext_lazy("Choose your province, or “Central agencies”.")},
     )
     waitlist_ok = forms.BooleanField(label=gettext_lazy("Join the waiting list"), required=False)

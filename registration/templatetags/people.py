@@ -32,6 +32,7 @@ def mail_in_words(delivery: Delivery) -> str:
 
 
 register.filter("phone_of", phones.phone_of)
+register.filter("readable_number", phones.readable)
 
 
 @register.filter

@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
                 ('digest', models.CharField(max_length=64, primary_key=True, serialize=False)),
                 ('original', models.BinaryField()),
                 ('small', models.BinaryField()),
-                ('kept_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('kept_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
             ],
             options={
                 'verbose_name': 'emblem',

@@ -14,7 +14,7 @@ from registration.choices import State
 from registration.links import signed
 from registration.models import Participant, Quota
 from sessions.models import Workshop
-from tests.browser.accessibility import objections
+from tests.browser.accessibility import objections, objections_in, visitor
 from tests.factories import make_participant, tracks_of
 
 SLUG = "sdg-localisation-demo"
@@ -447,6 +447,50 @@ def test_axe_has_no_objection_to_any_state_of_the_personal_page(browser, portal,
         Participant.objects.filter(pk=participant.pk).update(state=state, offer_expires_at=timezone.now(), decision_reason="ครบจำนวนแล้ว")
         found[state] = objections(browser, address, width=width)
     assert found == {state: [] for state in State}
+
+
+@pytest.mark.parametrize("language", ["", "/en"])
+def test_the_form_stays_short_where_a_guardian_is_asked_for(page: Page, portal, language):
+    page.set_viewport_size({"width": PHONE, "height": 740})
+    page.goto(f"{portal}{language}{FORM}?province=73")
+    page.locator("label:has([data-guardian])").click()
+    expect(page.locator("#id_guardian_agrees")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollHeight") <= MAX_HEIGHT
+
+
+def choose_youth(page: Page) -> None:
+    page.locator("label:has([data-guardian])").click()
+
+
+def leave_the_agreement_out(page: Page) -> None:
+    choose_youth(page)
+    send(page)
+    page.locator(".error-summary").wait_for()
+
+
+@pytest.mark.parametrize(("language", "dark"), [("", True), ("/en", False)])
+def test_guardian_and_correcting_group_or_province_are_for_everybody(browser, portal, language, dark):
+    """Axe, a narrow screen and text twice as large, in the states that ask for something: one visitor, both themes."""
+    person = make_participant(Workshop.objects.get(), guardian_name="นางสมมุติ ผู้ปกครอง")
+    other = make_participant(Workshop.objects.get())
+    pages = [
+        (signed.guardian_path(person).removeprefix("/en"), None),
+        (f"/p/{signed.personal_token(person)}/", None),
+        (f"/p/{signed.personal_token(other)}/", None),
+        (f"/p/{other.code}/place/", choose_youth),
+        (f"/p/{other.code}/group/", choose_youth),
+        (f"/p/{other.code}/group/", leave_the_agreement_out),
+    ]
+    with visitor(browser, dark=dark) as context:
+        for address, after in pages:
+            assert objections_in(context, f"{portal}{language}{address}", width=PHONE, after=after) == [], address
+            page = context.new_page()
+            page.goto(f"{portal}{language}{address}")
+            for width, size in ((320, "100%"), (PHONE, "200%")):
+                page.set_viewport_size({"width": width, "height": 740})
+                page.evaluate("size => { document.documentElement.style.fontSize = size }", size)
+                assert page.evaluate("document.documentElement.scrollWidth") <= width, (address, width, size)
+            page.close()
 
 
 @pytest.mark.parametrize("language", ["", "/en"])

@@ -75,20 +75,22 @@ def _still_comes(delivery: Delivery, at: dt.datetime) -> bool:
 @message
 @only_while(_is_confirmed)
 def confirmed(delivery: Delivery, at: dt.datetime) -> Content:
-    return Content({"full_tracks": _full_tracks(delivery), **_for_whom_others_registered(delivery)}, _files_of_a_sure_seat(delivery, at))
+    values = {"full_tracks": _full_tracks(delivery), **_for_whom_others_registered(delivery), **_guardian_to_tell(delivery)}
+    return Content(values, _files_of_a_sure_seat(delivery, at))
 
 
 @message
 @only_while(_is_live)
 def pending(delivery: Delivery, at: dt.datetime) -> Content:
     values = {"full_tracks": _full_tracks(delivery), "again": delivery.details.get("again", False)}
-    return Content(values, _calendar_if_they_have_one(delivery, at))
+    return Content(values | _guardian_to_tell(delivery), _calendar_if_they_have_one(delivery, at))
 
 
 @message
 @only_while(_is_live)
 def applied(delivery: Delivery, at: dt.datetime) -> Content:
-    return Content({"announce_by": _participant(delivery).workshop.announce_by, **_for_whom_others_registered(delivery)})
+    values = {"announce_by": _participant(delivery).workshop.announce_by, **_for_whom_others_registered(delivery)}
+    return Content(values | _guardian_to_tell(delivery))
 
 
 @message
@@ -113,7 +115,7 @@ def substitute_ended(delivery: Delivery, at: dt.datetime) -> Content:
 @message
 @only_while(_is_live)
 def waiting(delivery: Delivery, at: dt.datetime) -> Content:
-    return Content(_for_whom_others_registered(delivery))
+    return Content(_for_whom_others_registered(delivery) | _guardian_to_tell(delivery))
 
 
 @message
@@ -167,7 +169,8 @@ def cancelled(delivery: Delivery, at: dt.datetime) -> Content:
 
 @message
 def changed(delivery: Delivery, at: dt.datetime) -> Content:
-    values = {"changes": _field_names(delivery.details["fields"])}
+    fields = delivery.details["fields"]
+    values = {"changes": _field_names(fields), **(_guardian_to_tell(delivery) if "group" in fields else {})}
     return Content(values, _calendar_if_confirmed(delivery, at, delivery.details.get("days_dropped", [])))
 
 
@@ -330,6 +333,14 @@ def _for_whom_others_registered(delivery: Delivery) -> dict[str, Any]:
     topics = AgendaItem.objects.filter(day__participants=participant, tracks__isnull=False)
     lacks_topic = topics.exclude(pk__in=[choice.item_id for choice in participant.choices.all()]).exists()
     return {"by_province": True, "lacks_topic": lacks_topic, "privacy_url": signed.absolute(reverse("privacy"))}
+
+
+def _guardian_to_tell(delivery: Delivery) -> dict[str, str]:
+    """The link to pass on to a parent or guardian who agreed and gave no address: nobody but the participant tells them."""
+    participant = _participant(delivery)
+    if not participant.guardian_name or participant.guardian_email:
+        return {}
+    return {"guardian": unlinked(participant.guardian_name), "guardian_url": signed.guardian_url(participant)}
 
 
 def _reason(delivery: Delivery) -> dict[str, str]:

@@ -9,9 +9,10 @@ from django.utils.translation import gettext_lazy
 from registration.forms.attendance import AttendanceForm
 from registration.forms.faults import WithSummary
 from registration.forms.fields import EmailField
+from registration.forms.guardian import GuardianForm
 from registration.forms.person import OwnPersonForm, PersonForm
 from registration.models import Participant, Quota
-from registration.people.actions.registrations import Person
+from registration.people.actions.registrations import Notice, Person
 from registration.people.phones import readable
 from registration.people.registration_options import RegistrationOptions
 from registration.seats.places import place_in_sentence, place_label
@@ -41,8 +42,8 @@ class DetailsForm(OwnPersonForm, AttendanceForm, WithSummary):
         return super().person()
 
 
-class OwnGroupForm(WithSummary):
-    """To which group somebody belongs. One that asks for a guardian is not among them: only registering asks for one."""
+class OwnGroupForm(GuardianForm, WithSummary):
+    """To which group somebody belongs; where it asks for a guardian and none has agreed yet, who agrees."""
 
     group = forms.ChoiceField(
         label=gettext_lazy("Your group"), widget=forms.RadioSelect, error_messages={"required": gettext_lazy("Choose your group.")}
@@ -51,9 +52,42 @@ class OwnGroupForm(WithSummary):
     def __init__(self, *args: Any, participant: Participant, options: RegistrationOptions, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs | {"initial": {"group": participant.group.code}})
         self.participant = participant
-        self.groups = [group for group in options.groups if not group.needs_guardian or group.pk == participant.group_id]
+        self.options, self.groups = options, options.groups
+        self.asks_for_guardians = options.asks_for_guardians and not participant.guardian_name
+        if not self.asks_for_guardians:
+            for name in GuardianForm.base_fields:
+                del self.fields[name]
+        self.order_fields(["province", "group", *GuardianForm.base_fields])
         choices = [(group.code, group.short_name) for group in self.groups if group.scope == participant.group.scope]
         self.fields["group"].choices = choices  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if data.get("group"):
+            self.check_agreement()
+        return data
+
+    def check_agreement(self) -> None:
+        if self.asks_for_guardians and self.chosen_group().pk == self.participant.group_id:
+            self.forget_guardian()
+        elif self.asks_for_guardians:
+            self.check_guardian(self.chosen_group())
+
+    @property
+    def asking(self) -> set[str]:
+        """The codes of the groups with which the page asks who agrees."""
+        own = self.participant.group_id
+        return {group.code for group in self.groups if group.needs_guardian and group.pk != own} if self.asks_for_guardians else set()
+
+    def own_email(self) -> str:
+        return self.participant.email
+
+    def agreement(self, *, notice_version: str) -> Notice | None:
+        """Who agreed to the group that was chosen, and to which notice; nothing where that was not asked."""
+        asked = self.asks_for_guardians and self.chosen_group().needs_guardian
+        if not asked or self.chosen_group().pk == self.participant.group_id:
+            return None
+        return self.notice(self.chosen_group(), version=notice_version)
 
     def chosen_group(self) -> StakeholderGroup:
         return next(group for group in self.groups if group.code == self.cleaned_data["group"])
@@ -67,7 +101,6 @@ class PlaceForm(OwnGroupForm):
         help_text=gettext_lazy("Only places where a seat is free are listed."),
         error_messages={"required": gettext_lazy("Choose your province, or “Central agencies”.")},
     )  # fmt: skip
-    field_order = ["province", "group"]
 
     def __init__(self, *args: Any, participant: Participant, options: RegistrationOptions, **kwargs: Any) -> None:
         super().__init__(*args, participant=participant, options=options, **kwargs)
@@ -77,8 +110,11 @@ class PlaceForm(OwnGroupForm):
         self.fields["group"].choices = [(group.code, group.short_name) for group in self.groups]  # type: ignore[attr-defined]
         self.fields["group"].required = False
 
+    def check_agreement(self) -> None:
+        """Only once the group is known to fit."""
+
     def clean(self) -> dict[str, Any]:
-        data = super().clean() or self.cleaned_data
+        data = super().clean()
         if "province" not in data:
             return data
         scope = StakeholderGroup.Scope.PROVINCE if self.place.province else StakeholderGroup.Scope.CENTRAL
@@ -87,6 +123,8 @@ class PlaceForm(OwnGroupForm):
             data["group"] = fitting[0].code
         elif data.get("group") not in [group.code for group in fitting]:
             self.add_error("group", _("This group does not come from there. Choose another one."))
+        if data.get("group"):
+            super().check_agreement()
         return data
 
     @property

@@ -20,7 +20,8 @@ def guardian(request: HttpRequest, token: str) -> HttpResponse:
     if person is None:
         return unknown_link(request)
     is_over = person.workshop.standing().is_over
-    if request.method == "POST":
+    unticked = request.method == "POST" and "sure" not in request.POST
+    if request.method == "POST" and not unticked:
         try:
             if not is_over:
                 take_agreement_back(participant=person)
@@ -32,5 +33,6 @@ def guardian(request: HttpRequest, token: str) -> HttpResponse:
         "workshop": person.workshop,
         "taken_back": person.events.filter(verb=Verb.AGREEMENT_TAKEN_BACK).order_by("-at").first(),
         "is_over": is_over,
+        "unticked": unticked,
     }
     return responses.of_one_person(render(request, "registration/participant/guardian.html", context))

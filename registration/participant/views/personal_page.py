@@ -95,6 +95,7 @@ def participant(request: HttpRequest, person: Participant) -> HttpResponse:
         "documents": own_documents(person),
         "feed_url": signed.calendar_feed_url(person),
         "guardian_path": signed.guardian_path(person) if person.guardian_name else "",
+        "guardian_url": signed.guardian_url(person) if person.guardian_name and not person.guardian_email else "",
         "feed_address": signed.calendar_feed_address(person),
         **(_of_the_day(person, today, at) if today else {}),
     }

@@ -14,6 +14,7 @@ from registration.participant.forms.changes import OwnGroupForm, PlaceForm
 from registration.participant.views.personal_page import personal
 from registration.people.actions import details, transfers
 from registration.people.registration_options import RegistrationOptions
+from registration.privacy.notice import NOTICE_VERSION
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -25,7 +26,8 @@ def change_group(request: HttpRequest, person: Participant) -> HttpResponse:
     form = OwnGroupForm(request.POST if request.method == "POST" else None, participant=person, options=options)
     if form.is_bound and form.is_valid():
         try:
-            details.change_group(participant=person, group=form.chosen_group(), by=PARTICIPANT)
+            agreement = form.agreement(notice_version=NOTICE_VERSION)
+            details.change_group(participant=person, group=form.chosen_group(), agreement=agreement, by=PARTICIPANT)
         except (WindowClosed, Erased):
             return _too_late(request, person)
         messages.success(request, _("Your group is corrected."))
@@ -42,7 +44,8 @@ def change_place(request: HttpRequest, person: Participant) -> HttpResponse:
     form = PlaceForm(request.POST if request.method == "POST" else None, participant=person, options=options)
     if form.is_bound and form.is_valid():
         try:
-            transfers.move_to(participant=person, to=form.place, group=form.chosen_group(), by=PARTICIPANT)
+            agreement = form.agreement(notice_version=NOTICE_VERSION)
+            transfers.move_to(participant=person, to=form.place, group=form.chosen_group(), agreement=agreement, by=PARTICIPANT)
         except QuotaFull as full:
             form.say_full(full.quota)
             return _page(request, person, "change_place", form)

@@ -10,10 +10,10 @@ from django.utils import timezone
 
 from registration.actor import Actor, ActorKind
 from registration.choices import SEAT_HOLDING, MessageName, State, Verb
-from registration.errors import AddressTaken, Erased, IllegalMove, QuotaFull, WindowClosed
+from registration.errors import AddressTaken, Erased, GuardianNeeded, IllegalMove, QuotaFull, WindowClosed
 from registration.mail import outbox
 from registration.models import Delivery, Participant, Quota, TrackChoice
-from registration.people.actions.registrations import Person
+from registration.people.actions.registrations import Notice, Person, asks_for_guardian
 from registration.seats import quotas
 from registration.seats.actions.states import record, tell_namesakes
 from registration.seats.deadlocks import repeated_after_deadlock
@@ -98,8 +98,13 @@ def change_details(
 
 
 @repeated_after_deadlock
-def change_group(*, participant: Participant, group: StakeholderGroup, by: Actor, at: dt.datetime | None = None) -> None:
-    """Corrects the group, which fits the place that the person comes from. Raises WindowClosed after the deadline."""
+def change_group(
+    *, participant: Participant, group: StakeholderGroup, agreement: Notice | None = None, by: Actor, at: dt.datetime | None = None
+) -> None:
+    """Corrects the group, which fits the place that the person comes from. Raises WindowClosed after the deadline.
+
+    GuardianNeeded where the new group asks for a guardian, and none has agreed before or by this `agreement`.
+    """
     at = at or timezone.now()
     with transaction.atomic():
         quotas.lock_seat_of(participant, "group_id")
@@ -107,10 +112,27 @@ def change_group(*, participant: Participant, group: StakeholderGroup, by: Actor
             raise WindowClosed
         if group.pk == participant.group_id:
             return
+        agree(participant, group, agreement, at=at)
         values = {"group": [str(participant.group), str(group)]}
         _change_choices(participant, group=group, language="")
         event = record(participant, Verb.CHANGED, by=by, at=at, fields=["group"], values=values)
         outbox.post(MessageName.CHANGED, participant, occasion=event.pk, at=at, details={"fields": ["group"]})
+
+
+def agree(participant: Participant, group: StakeholderGroup, agreement: Notice | None, *, at: dt.datetime) -> None:
+    """Writes down who agreed that `participant` comes in `group`, and tells them. Raises GuardianNeeded where nobody did."""
+    if group.pk == participant.group_id or participant.guardian_name:
+        return
+    if asks_for_guardian(group, of_age=bool(agreement and agreement.of_age)) and not (agreement and agreement.guardian):
+        raise GuardianNeeded
+    if agreement is None or not agreement.guardian:
+        return
+    told = {"guardian_name": agreement.guardian, "guardian_email": agreement.guardian_email, "guardian_phone": agreement.guardian_phone}
+    for name, value in (told | {"consent_version": agreement.version, "consented_at": at}).items():
+        setattr(participant, name, value)
+    participant.save(update_fields=[*told, "consent_version", "consented_at"])
+    if participant.guardian_email:
+        outbox.post(MessageName.GUARDIAN_TOLD, participant, at=at, email=participant.guardian_email)
 
 
 def _told(participant: Participant) -> dict[str, str]:

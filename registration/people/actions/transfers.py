@@ -11,7 +11,8 @@ from registration.choices import ENDED, SEAT_HOLDING, MessageName, State, Verb
 from registration.errors import IllegalMove, QuotaFull, WindowClosed
 from registration.mail import outbox
 from registration.models import Invitation, Participant, Quota
-from registration.people.actions.details import may_change
+from registration.people.actions.details import agree, may_change
+from registration.people.actions.registrations import Notice
 from registration.seats import quotas
 from registration.seats.actions.reserve import fill, take_tracks
 from registration.seats.actions.states import move, record, seated_state, tell_namesakes
@@ -73,11 +74,19 @@ def may_move(participant: Participant, at: dt.datetime | None = None, *, days: S
 
 
 @repeated_after_deadlock
-def move_to(*, participant: Participant, to: Quota, group: StakeholderGroup, by: Actor, at: dt.datetime | None = None) -> list[Participant]:
+def move_to(
+    *,
+    participant: Participant,
+    to: Quota,
+    group: StakeholderGroup,
+    agreement: Notice | None = None,
+    by: Actor,
+    at: dt.datetime | None = None,
+) -> list[Participant]:
     """The person says that they come from `to`: a free seat there is theirs before the one here, or their place in line, is given back.
 
     Where the province approves first, the new one decides anew. Returns who moved up on the seat that became free. Raises QuotaFull, and
-    changes nothing, where `to` has no seat; WindowClosed where they may not (any more).
+    changes nothing, where `to` has no seat; WindowClosed where they may not (any more); GuardianNeeded as `change_group` does.
     """
     if to.workshop_id != participant.workshop_id or to.kind == Quota.Kind.TRACK:
         raise ValueError("this is no place of the workshop")
@@ -92,6 +101,7 @@ def move_to(*, participant: Participant, to: Quota, group: StakeholderGroup, by:
             return []
         if not quotas.take(to):
             raise QuotaFull(to)
+        agree(participant, group, agreement, at=at)
         held_seat, known = participant.holds_seat, (before.name, str(participant.group))
         Participant.objects.filter(pk=participant.pk).update(quota=to, group=group, ticket=None)
         Invitation.objects.open().filter(in_place_of=participant).update(quota=to)

@@ -5,8 +5,12 @@ import re
 import pytest
 from django.urls import reverse
 
+from registration.actor import PARTICIPANT
+from registration.errors import GuardianNeeded
+from registration.forms.parts import PersonGroupForm
 from registration.models import Delivery, Participant, Quota
-from registration.people.actions import transfers
+from registration.people.actions import details, transfers
+from registration.privacy.notice import NOTICE_VERSION
 from registration.seats import quotas
 from sessions.models import StakeholderGroup, Workshop
 from tests.factories import make_participant, make_workshop, seats_of, tracks_of
@@ -107,10 +111,55 @@ def test_where_a_province_lets_people_in_or_selects_them_nobody_moves_by_themsel
 def test_the_group_is_corrected_and_told():
     workshop = make_workshop()
     StakeholderGroup.objects.create(workshop=workshop, code="4.1.2", name_th="หน่วยงานในภูมิภาค")
-    StakeholderGroup.objects.create(workshop=workshop, code="4.1.8", name_th="เด็กและเยาวชน", needs_guardian=True)
     person = make_participant(workshop)
-    assert set(send(person, "change_group", group="4.1.8").context["form"].errors) == {"group"}
     send(person, "change_group", group="4.1.2")
     send(person, "change_group", group="4.1.2")
     person.refresh_from_db()
     assert (person.group.code, told(person)) == ("4.1.2", ["confirmed", "changed"])
+
+
+AGREED = {"group": "4.1.8", "guardian_name": "นางสมศรี สมมุติ", "guardian_contact": "mother@example.org", "guardian_agrees": "on"}
+
+
+@pytest.fixture
+def with_youth():
+    workshop = make_workshop()
+    StakeholderGroup.objects.create(workshop=workshop, code="4.1.8", name_th="เด็กและเยาวชน", needs_guardian=True)
+    return workshop
+
+
+@pytest.mark.parametrize(("page", "place"), [("change_group", {}), ("change_place", {"province": "54"})])
+def test_the_way_into_the_youth_group_leads_through_the_agreement_of_a_guardian(with_youth, page, place):
+    person = make_participant(with_youth)
+    refused = send(person, page, **place, group="4.1.8").context["form"].errors
+    assert set(refused) == {"guardian_name", "guardian_contact", "guardian_agrees"}
+    assert set(send(person, page, **place, **AGREED | {"guardian_contact": person.email}).context["form"].errors) == {"guardian_contact"}
+    send(person, page, **place, **AGREED)
+    person.refresh_from_db()
+    assert (person.group.code, person.guardian_name, person.guardian_email) == ("4.1.8", "นางสมศรี สมมุติ", "mother@example.org")
+    assert person.consent_version == NOTICE_VERSION and "guardian_told" in told(person)
+
+
+def test_who_is_of_age_or_stays_in_their_group_needs_no_guardian(with_youth):
+    person = make_participant(with_youth)
+    send(person, "change_group", group="4.1.8", of_age="on")
+    send(person, "change_place", province="54", group="4.1.8")
+    person.refresh_from_db()
+    assert (person.group.code, person.quota.code, person.guardian_name) == ("4.1.8", "54", "")
+
+
+def test_no_action_moves_a_youth_without_an_agreement(with_youth):
+    person, youth = make_participant(with_youth), with_youth.groups.get(code="4.1.8")
+    with pytest.raises(GuardianNeeded):
+        details.change_group(participant=person, group=youth, by=PARTICIPANT)
+    with pytest.raises(GuardianNeeded):
+        transfers.move_to(participant=person, to=seats_of(with_youth, "54"), group=youth, by=PARTICIPANT)
+    person.refresh_from_db()
+    assert (person.group.code, person.quota.code, quotas.mismatches()) == ("4.1.1", "55", [])
+
+
+def test_office_and_desk_leave_that_group_to_the_participant_unless_they_are_of_age(with_youth):
+    person, youth = make_participant(with_youth), with_youth.groups.get(code="4.1.8")
+    form = PersonGroupForm({"group": youth.pk}, participant=person)
+    assert set(form.errors) == {"group"}
+    assert PersonGroupForm({"group": youth.pk, "of_age": "on"}, participant=person).is_valid()

@@ -97,7 +97,10 @@ class TestGuardians:
         person = Participant.objects.get()
         assert (person.guardian_email, person.guardian_phone) == ("", "+66812345678")
         assert not Delivery.objects.filter(message="guardian_told").exists()
-        assert signed.guardian_url(person) in client.get(response["Location"]).content.decode()
+        link = signed.guardian_url(person)
+        assert link in client.get(response["Location"]).content.decode()
+        assert link in client.get(f"/p/{person.code}/").content.decode()
+        assert link in compose(Delivery.objects.get(message="confirmed")).body
 
     @pytest.mark.parametrize("contact", ["", "mother@", "12", "participant@example.org"])
     def test_it_must_be_a_contact_and_their_own(self, client, workshop, contact):
@@ -124,14 +127,16 @@ class TestGuardians:
         stranger, page = Client(), signed.guardian_path(person)
         assert "<button" in stranger.get(page).content.decode()
         assert Participant.objects.get().state == "confirmed"
-        assert "ถอนความยินยอมแล้ว" in whole(stranger.post(page, follow=True).content.decode())
+        assert "ยังไม่มีการเปลี่ยนแปลง" in whole(stranger.post(page).content.decode())
+        assert Participant.objects.get().state == "confirmed"
+        assert "ถอนความยินยอมแล้ว" in whole(stranger.post(page, {"sure": "on"}, follow=True).content.decode())
         person.refresh_from_db()
         assert (person.state, seats_of(workshop).taken) == ("cancelled", 0)
         told = Delivery.objects.get(message="cancelled")
         assert (told.email, told.details["reason"]) == (person.email, "บิดามารดาหรือผู้ปกครองของท่านถอนความยินยอมแล้ว")
         events = person.events.filter(actor_kind="guardian").values_list("verb", flat=True)
         assert sorted(events) == ["agreement_taken_back", "cancelled"]
-        assert stranger.post(page).status_code == 302
+        assert stranger.post(page, {"sure": "on"}).status_code == 302
         assert Delivery.objects.filter(message="cancelled").count() == 1
 
     def test_the_link_outlives_a_renewed_personal_link_but_not_the_name(self, client, workshop):
@@ -150,7 +155,7 @@ class TestGuardians:
         for day in workshop.days.all():
             WorkshopDay.objects.filter(pk=day.pk).update(date=day.date - dt.timedelta(days=3650))
         assert "<form" not in client.get(page).content.decode().split("<main")[1]
-        client.post(page)
+        client.post(page, {"sure": "on"})
         assert Participant.objects.get().state == "confirmed"
 
     def test_who_is_of_age_needs_none(self, client, workshop):
