@@ -87,6 +87,7 @@ def write(workshop: Any, seats: list[Any], first: int) -> None:
     from registration.choices import State
     from registration.models import Delivery, Event, Participant, TrackChoice
     from sessions.models import Track
+    from registration.people.names import match_key
     from sessions.thai import sort_key
 
     now = timezone.now()
@@ -97,6 +98,7 @@ def write(workshop: Any, seats: list[Any], first: int) -> None:
         Participant(
             workshop=workshop, quota=quota, group=groups[number % len(groups)], code=f"N{number:06}", state=states[number // 7 % 10],
             ticket=number, title="นาย", first_name=f"สมมุติ{number}", last_name="ทดสอบดี", sort_key=sort_key(f"สมมุติ{number} ทดสอบดี"),
+            name_key=match_key(f"สมมุติ{number}", "ทดสอบดี"),
             position="นักวิเคราะห์นโยบายและแผน", organisation="สำนักงานพัฒนาชุมชนจังหวัด", organisation_short="พช.",
             email=f"n{number}@example.org", phone=f"+668{number:08}", submission=uuid4(), consent_version="1",
             consented_at=now, registered_at=now, state_changed_at=now,

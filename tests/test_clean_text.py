@@ -55,6 +55,7 @@ OWN = {
     "registration.Nominee.email",
     "registration.Participant.code",
     "registration.Participant.consent_version",
+    "registration.Participant.name_key",
     "registration.Participant.sort_key",
     "registration.ReportFile.packed",
     "registration.Selection.announced_as",

@@ -87,6 +87,8 @@ class Participant(models.Model):
     first_name = LineField(_("first name"), max_length=100)
     last_name = LineField(_("last name"), max_length=100)
     sort_key = models.CharField(max_length=2000, db_index=True, editable=False)
+    #: The name as names are matched (`people.names.match_key`).
+    name_key = models.CharField(max_length=1000, default="", db_default="", editable=False)
     position = LineField(_("position"), max_length=200, blank=True)
     organisation = LineField(_("organisation"), max_length=200)
     organisation_short = LineField(_("abbreviation of the organisation"), max_length=40, blank=True)
@@ -138,6 +140,7 @@ class Participant(models.Model):
             models.Index(fields=["workshop", "state"], name="participant_workshop_state"),
             models.Index(fields=["quota", "first_name"], name="participant_namesakes"),
             models.Index(fields=["workshop", "phone"], name="participant_phone"),
+            models.Index(fields=["workshop", "name_key"], name="participant_name_key", condition=Q(state__in=sorted(LIVE))),
             # The board of a workshop is told from this alone.
             models.Index(fields=["workshop", "quota", "group", "state", "registered_at"], name="participant_board"),
             models.Index(fields=["workshop", "registered_at"], name="participant_came", condition=models.Q(anonymised_at=None)),

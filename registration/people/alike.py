@@ -1,28 +1,16 @@
-"""Whose names are most likely one name, by the key by which names are matched everywhere (`names.match_key`)."""
+"""Whose names are most likely one name, by the key by which names are matched everywhere: it is kept with each person, and indexed."""
 
-from collections import defaultdict
-
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from registration.models import Participant
-from registration.people.names import match_key
 
 
-def alike(people: QuerySet[Participant], person: Participant) -> list[int]:
-    """Ids of those of `people` who have the name of `person`. One query, of a Thai name of those that begin with its letter."""
-    key = match_key(person.first_name, person.last_name)
-    if "\u0e00" <= person.first_name[:1] <= "\u0e7f":
-        people = people.filter(first_name__startswith=person.first_name[:1])
-    return [pk for pk, first, last in _names(people) if key and match_key(first, last) == key]
+def alike(people: QuerySet[Participant], person: Participant) -> QuerySet[Participant]:
+    """Those of `people` who have the name of `person`. Without a query."""
+    return people.filter(name_key=person.name_key).exclude(name_key="")
 
 
-def several_alike(people: QuerySet[Participant]) -> list[int]:
-    """Ids of those of `people` who share their name with another one of them. One query."""
-    by_key: dict[str, list[int]] = defaultdict(list)
-    for pk, first, last in _names(people):
-        by_key[match_key(first, last)].append(pk)
-    return [pk for key, pks in by_key.items() if key and len(pks) > 1 for pk in pks]
-
-
-def _names(people: QuerySet[Participant]) -> QuerySet[Participant, tuple[int, str, str]]:
-    return people.order_by().values_list("pk", "first_name", "last_name")
+def keys_of_several(people: QuerySet[Participant]) -> QuerySet[Participant, dict[str, str]]:
+    """The keys of names that several of `people` have. Without a query."""
+    named = people.order_by().exclude(name_key="")
+    return named.values("name_key").annotate(n=Count("*")).filter(n__gt=1).values("name_key")

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from registration.choices import LIVE, State
 from registration.models import Attendance, Participant, Province, Quota
 from registration.models.province import Region
-from registration.people.alike import several_alike
+from registration.people.alike import keys_of_several
 from registration.people.search import search
 from registration.people.text import is_key
 from sessions.formats import date_short
@@ -52,7 +52,7 @@ def _twice(value: str, workshop: Workshop | None) -> Q:
     """Live registrations with the same name or phone as another one, in `workshop` or anywhere."""
     live = Participant.objects.live().filter(**({"workshop": workshop} if workshop else {}))
     if value == "name":
-        return Q(pk__in=several_alike(live))
+        return Q(name_key__in=keys_of_several(live), state__in=LIVE)
     if value != "phone":
         return _NOBODY
     several = live.order_by().values("phone").annotate(n=Count("*")).filter(n__gt=1).values("phone")

@@ -56,7 +56,7 @@ def _registered(form: OfDeskForm, quota: Quota, by: Actor) -> Participant | None
 
 def _of_the_same_name(form: OfDeskForm, quota: Quota) -> Participant | None:
     person = form.person()
-    same = {"sort_key": person.fields()["sort_key"], "email": person.email}
+    same = {"name_key": person.fields()["name_key"], "email": person.email}
     return Participant.objects.live().filter(quota=quota, **same).exclude(submission=form.submission).first()
 
 

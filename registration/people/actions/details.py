@@ -25,6 +25,8 @@ CORRECTABLE = (
     *("language", "group"),
 )
 
+#: Columns that follow from the name.
+DERIVED = {"sort_key", "name_key"}
 #: What somebody's name in Zoom is made of.
 NAMING = {"title", "first_name", "last_name", "organisation", "organisation_short"}
 
@@ -157,7 +159,7 @@ def _change_choices(participant: Participant, *, group: StakeholderGroup | None,
 
 def differences(participant: Participant, person: Person, days: Iterable[WorkshopDay], tracks: Iterable[Track]) -> list[str]:
     """The names of what `change_details` would change, and "email" where the address differs. Nothing is written."""
-    different = sorted(set(_different_fields(participant, person)) - {"sort_key"})
+    different = sorted(set(_different_fields(participant, person)) - DERIVED)
     if set(participant.days.values_list("pk", flat=True)) != {day.pk for day in days}:
         different.append("days")
     if set(participant.choices.values_list("track_id", flat=True)) != {track.pk for track in tracks}:
@@ -174,7 +176,7 @@ def _change_fields(participant: Participant, person: Person) -> list[str]:
     for name, value in fields.items():
         setattr(participant, name, value)
     participant.save(update_fields=list(fields))
-    return sorted(set(fields) - {"sort_key"})
+    return sorted(set(fields) - DERIVED)
 
 
 def _dropped_days(participant: Participant, days: list[WorkshopDay]) -> dict[str, list[int]]:

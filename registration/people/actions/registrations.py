@@ -27,6 +27,7 @@ from registration.links.actions.personal_links import send_link
 from registration.mail import outbox
 from registration.models import Invitation, Participant, Quota, TrackChoice
 from registration.models.participant import new_code
+from registration.people.names import match_key
 from registration.people.particulars import as_kept
 from registration.seats import quotas
 from registration.seats.actions.decisions import pass_seat_on
@@ -61,7 +62,8 @@ class Person:
             object.__setattr__(self, name, text)
 
     def fields(self) -> dict[str, str]:
-        return {**asdict(self), "sort_key": thai.sort_key(f"{self.first_name} {self.last_name}")}
+        first, last = self.first_name, self.last_name
+        return {**asdict(self), "sort_key": thai.sort_key(f"{first} {last}"), "name_key": match_key(first, last)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -37,7 +37,7 @@ from sessions.models import Workshop
 
 #: Columns of a participant that say who they are, and are left empty.
 WORDS = (
-    *("title", "first_name", "last_name", "sort_key", "position", "organisation", "organisation_short"),
+    *("title", "first_name", "last_name", "sort_key", "name_key", "position", "organisation", "organisation_short"),
     *("phone", "phone_extension", "decision_reason", "guardian_name", "guardian_email", "guardian_phone"),
 )
 #: So many people are made anonymous in one transaction.

@@ -1,11 +1,13 @@
 import pytest
 from django.contrib.auth.models import User
 
-from registration.actor import PARTICIPANT
+from registration.actor import PARTICIPANT, SYSTEM
 from registration.models import Participant
 from registration.office.participants.comparison import possible_duplicates
+from registration.people.actions.details import change_details
+from registration.people.filters import filtered
 from registration.seats.actions.decisions import cancel
-from tests.factories import NOON, make_participant, make_workshop
+from tests.factories import NOON, make_participant, make_person, make_workshop
 
 pytestmark = pytest.mark.django_db
 
@@ -61,3 +63,20 @@ def test_a_name_is_the_same_however_it_is_spaced_toned_and_written(staff):
     assert {name for name, _code in listed(staff, twice="name")} == {"สมชาย", "สมช่าย", "David", "DAVID"}
     person = Participant.objects.get(first_name="David")
     assert [other.first_name for other in possible_duplicates(person) if other.last_name == "ONeil"] == ["DAVID"]
+
+
+def test_a_corrected_name_is_matched_as_it_is_now(staff):
+    workshop = make_workshop()
+    one, other = make_participant(workshop, first_name="สมชาย"), make_participant(workshop, first_name="สมหญิง")
+    change_details(participant=other, person=make_person(first_name="สมช่าย", email=other.email), days=[], tracks=[], by=SYSTEM)
+    assert {name for name, _code in listed(staff, twice="name")} == {"สมชาย", "สมช่าย"}
+    assert one in possible_duplicates(other)
+
+
+def test_whoever_is_perhaps_there_twice_is_found_without_reading_the_others(django_assert_num_queries):
+    """Names are compared by the database, in the query of the list itself: nobody else's name is read."""
+    workshop = make_workshop()
+    for number in range(4):
+        make_participant(workshop, first_name="สมชาย" if number < 2 else f"ทดสอบ{'กข'[number - 2]}")
+    with django_assert_num_queries(1):
+        assert len(filtered(workshop, {"twice": "name"})) == 2

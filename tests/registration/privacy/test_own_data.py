@@ -67,7 +67,7 @@ class TestSeeingIt:
 
     def test_the_file_holds_every_column_about_the_person(self, client, person):
         """A new column is to be in it, unless it is said here why not."""
-        internal = {"id", "sort_key", "submission", "link_version", "ticket", "anonymised_at"}
+        internal = {"id", "sort_key", "name_key", "submission", "link_version", "ticket", "anonymised_at"}
         elsewhere = {"workshop", "quota", "group", "consent_version", "consented_at", "registered_at", "state_changed_at", "state", "code"}
         elsewhere |= {"link_opened_at", "asked_to_open_at"}
         only_where_said = {"guardian_name", "guardian_email", "guardian_phone", "decision_reason", "offer_expires_at"}

@@ -77,9 +77,9 @@ class TestMakingAnonymous:
         assert anonymise(workshop=workshop, by=SYSTEM, at=NOON) == 1
         after = Participant.objects.get(pk=person.pk)
         assert (after.quota_id, after.group_id, after.state, set(after.days.all()), after.choices.get().track_id) == before
-        names = ("title", "first_name", "last_name", "sort_key", "position", "organisation", "phone")
+        names = ("title", "first_name", "last_name", "sort_key", "name_key", "position", "organisation", "phone")
         told = [getattr(after, name) for name in names]
-        assert told == [""] * 7
+        assert told == [""] * 8
         assert (after.email.endswith("@anonymous.invalid"), after.code == person.code, after.anonymised_at) == (True, False, NOON)
         assert (Event.objects.count(), Delivery.objects.count()) == (0, 0)
 
