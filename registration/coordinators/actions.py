@@ -16,8 +16,12 @@ from registration.errors import AccountClosed, AlreadyAppointed, AlreadyCoordina
 from registration.mail import outbox
 from registration.mail.desks import tell_desk
 from registration.models import Coordinator, DeskOffer, Quota
+from registration.people.names import in_one_field
+from registration.people.text import kept
 from registration.security.actions.sign_ins import end_sign_ins
 
+#: Django's own room for a user's first name, which holds the whole one.
+MAX_NAME = 150
 #: However often a link is asked for, one mail goes out in this time.
 LINK_INTERVAL = dt.timedelta(minutes=1)
 #: How exactly the portal remembers when a desk was last opened.
@@ -26,12 +30,18 @@ SEEN_INTERVAL = dt.timedelta(minutes=5)
 
 @dataclass(frozen=True, slots=True)
 class Appointee:
-    """Who is to coordinate, cleaned: e-mail in lower case, phone in E.164 or empty."""
+    """Who is to coordinate: e-mail in lower case, phone in E.164 or empty.
+
+    Whoever makes one (a form, a file, a program), the name is cleaned as a participant's is. Raises TextRefused.
+    """
 
     name: str
     email: str
     phone: str = ""
     phone_extension: str = ""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "name", in_one_field(kept("name", self.name, room=MAX_NAME)))
 
 
 def appoint(*, quota: Quota, appointee: Appointee, by: Actor, at: dt.datetime | None = None) -> tuple[Coordinator, bool]:

@@ -37,7 +37,8 @@ _LONGEST_ANSWER = 1000
 class OpenQuestion:
     """A question beside `field`: what is proposed, and the button that takes it (its `name` and `value`).
 
-    The other button, `keep_name`, keeps what was typed in that field. `left_out` is what the proposal does not contain.
+    The other button, `keep_name`, keeps what was typed in that field; where `keep` is empty there is none. `left_out` is what the
+    proposal does not contain.
     """
 
     field: str
@@ -163,6 +164,8 @@ def _of_name(answer: str) -> dict[str, str]:
         parts = json.loads(answer)
     except ValueError:
         return {}
+    if isinstance(parts, str):  # a form in which the whole name has one field
+        return {"name": parts}
     if not isinstance(parts, list) or len(parts) != len(NAME_FIELDS):
         return {}
     return dict(zip(NAME_FIELDS, (str(part) for part in parts), strict=True))

@@ -12,8 +12,8 @@ from enum import StrEnum
 from registration.people.titles import PATTERNS, Title, TitleKind, bare, written_out
 
 __all__ = [
-    "Name", "NameProposal", "NameQuestion", "is_monks_title", "is_title", "match_key", "means_no_last_name", "propose", "split_full_name",
-    "split_title", "written_out",
+    "Name", "NameProposal", "NameQuestion", "in_one_field", "is_monks_title", "is_title", "match_key", "means_no_last_name", "propose",
+    "split_full_name", "split_title", "written_out",
 ]  # fmt: skip
 
 
@@ -104,11 +104,21 @@ def split_full_name(text: str) -> NameProposal:
     title, name = split_title(text)
     title, name, questions = _without_second_title(title, name)
     first, last, more = _parts(name)
+    if more and more == last:
+        questions, more = [*questions, NameQuestion.LAST_NAME_TWICE], ""
     questions += [NameQuestion.TITLE_OR_NAME] if _may_be_khun(title, first) else []
     proposal = NameProposal(Name(title, first, last), tuple(questions), degrees=degrees, rest=" ".join(filter(None, (more, rest))))
     if more:
         proposal = _asking(proposal, NameQuestion.MORE_THAN_A_NAME)
     return _about_last_name(proposal)
+
+
+def in_one_field(text: str) -> str:
+    """`text` (cleaned), a whole name, as it is kept where it has one field; nothing about which there is a question is changed."""
+    proposal = split_full_name(text)
+    if set(proposal.questions) - {NameQuestion.NO_LAST_NAME}:
+        return text
+    return Name(*split_title(text)).text() if proposal.degrees or proposal.rest else proposal.name.text()
 
 
 def propose(title: str, first: str, last: str) -> NameProposal:

@@ -117,6 +117,7 @@ def rows_of(entries: list[RosterEntry], named: dict[str, Quota]) -> list[dict[st
         place = thai_name(quota) if quota else entry.place
         row = {"place": place, "name": entry.name, "email": entry.email, "phone": entry.phone, "line": line}
         row |= {"doubts": "\n".join(entry.doubts)[:MAX_WORDS], "remark": entry.remark[:MAX_WORDS]}
+        row |= {"kept": f"name|{entry.name}"}  # what the file leaves open about it stands in the doubts
         rows.append(row | ({"leave_out": "on"} if entry.is_left_out else {}))
     return rows
 

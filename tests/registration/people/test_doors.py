@@ -14,10 +14,11 @@ from django.urls import reverse
 
 from registration.actor import SYSTEM
 from registration.coordinators.actions import Appointee, appoint
+from registration.desk.forms.handover import AppointeeForm
 from registration.desk.forms.nominee import Judge
 from registration.errors import TextRefused
 from registration.invitations.actions.invitations import Invited
-from registration.models import Coordinator, Invitation, Nominee, Participant
+from registration.models import Coordinator, DeskOffer, Invitation, Nominee, Participant
 from registration.nominations.layouts import propose_layouts
 from registration.nominations.rows import read_people
 from registration.participant.forms.invitation import AnswerForm
@@ -128,14 +129,45 @@ def by_list_of_staff(workshop, answers) -> Seen:
     page = client.post("/admin/registration/coordinator/import/", sent)
     (row,) = page.context["rows"].forms
     rows = {name: row[name].value() or "" for name in ("place", "name", "email", "phone", "line", "doubts", "remark")}
-    rows = {f"form-0-{name}": text for name, text in rows.items()} | {"form-TOTAL_FORMS": "1", "form-INITIAL_FORMS": "0"}
+    rows = dict(row.asked) | {f"form-0-{name}": text for name, text in rows.items()} | {"form-TOTAL_FORMS": "1", "form-INITIAL_FORMS": "0"}
     if not row.is_valid():
         return Seen(None, page.content.decode())
     client.post(f"/admin/registration/coordinator/import/{workshop.slug}/", rows)
     appointed = Coordinator.objects.select_related("user").first()
-    if appointed is None:
-        return Seen(None, page.content.decode())
-    return Seen((appointed.name, appointed.user.email, appointed.phone, appointed.phone_extension), page.content.decode())
+    return Seen(told_of(appointed) if appointed else None, page.content.decode())
+
+
+def in_one(given) -> str:
+    """A whole name as somebody types it into one field."""
+    return Name(*(given.get(name, "") for name in NAMES)).text()
+
+
+def by_appointment(workshop, answers) -> Seen:
+    """A coordinator whom staff name by hand."""
+    given = make_answers(workshop, **answers)
+    client = Client(headers={"accept-language": "th"})
+    client.force_login(User.objects.create_superuser("boss"))
+    sent = {"quota": seats_of(workshop).pk, "name": in_one(given), "email": given["email"], "phone": given["phone"]}
+    page = client.post("/admin/registration/coordinator/add/", sent)
+    appointed = Coordinator.objects.select_related("user").first()
+    return Seen(told_of(appointed) if appointed else None, page.content.decode())
+
+
+def by_handover(workshop, answers) -> Seen:
+    """Whom a coordinator asks to follow them."""
+    given = make_answers(workshop, **answers)
+    quota = seats_of(workshop)
+    coordinator = appoint(quota=quota, appointee=Appointee("สมมุติ ประสานดี", "coordinator@example.org"), by=SYSTEM, at=NOON)[0]
+    client = Client(headers={"accept-language": "th"})
+    client.force_login(coordinator.user)
+    sent = {"name": in_one(given), "email": given["email"], "email_again": given["email"], "phone": given["phone"], "successor": "1"}
+    page = client.post(f"/desk/{workshop.slug}/{quota.code}/coordinators/", sent)
+    asked = DeskOffer.objects.select_related("user").first()
+    return Seen(told_of(asked) if asked else None, page.content.decode())
+
+
+def told_of(who: Coordinator | DeskOffer) -> tuple[str, ...]:
+    return who.user.first_name, who.user.email, who.phone, who.phone_extension
 
 
 def by_program(workshop, answers) -> Seen:
@@ -148,10 +180,12 @@ def by_program(workshop, answers) -> Seen:
 
 DOORS = {
     "form": by_form, "office": by_office, "correction": by_correction, "desk": by_desk, "file": by_file, "program": by_program,
-    "list of staff": by_list_of_staff,
+    "list of staff": by_list_of_staff, "appointment": by_appointment, "handover": by_handover,
 }  # fmt: skip
 TYPING = {name: DOORS[name] for name in ("form", "office", "correction", "desk")}
 FILES = ("file", "list of staff")
+#: Where a whole name is typed into one field.
+ONE_FIELD = {name: DOORS[name] for name in ("appointment", "handover")}
 
 #: Title, first and last name as somebody wrote them, and as they are stored: nothing here is a question.
 CERTAIN = [
@@ -179,7 +213,7 @@ CERTAIN = [
 def test_a_name_is_stored_alike_through_every_door(door, typed, stored):
     seen = DOORS[door](make_workshop(), dict(zip(NAMES, typed, strict=True)))
     assert seen.stored
-    if door == "list of staff":
+    if door == "list of staff" or door in ONE_FIELD:
         assert seen.stored[0] == Name(*stored).text()
     else:
         assert seen.stored[:3] == stored
@@ -198,7 +232,7 @@ REFUSED = [
 @pytest.mark.parametrize("door", DOORS)
 @pytest.mark.parametrize(("typed", "words"), REFUSED, ids=[ascii(typed[:4]) for typed, _words in REFUSED])
 def test_what_no_list_can_show_comes_in_through_no_door(door, typed, words):
-    seen = DOORS[door](make_workshop(), {"first_name": typed})
+    seen = DOORS[door](make_workshop(), {"first_name": typed} | ({"title": ""} if door in ONE_FIELD else {}))
     assert seen.stored is None
     assert door == "file" or words in unescape(seen.page)
 
@@ -218,6 +252,33 @@ def test_a_doubtful_name_is_asked_about_at_every_door_where_somebody_types(door,
     assert seen.stored is None
     assert proposed in unescape(seen.page)
     assert len(re.findall(r'name="use_name"', seen.page)) == 1
+
+
+@pytest.mark.parametrize("door", ONE_FIELD)
+@pytest.mark.parametrize(("typed", "proposed"), DOUBTFUL[:3], ids=["+".join(typed) for typed, _proposed in DOUBTFUL[:3]])
+def test_a_doubtful_name_in_one_field_is_asked_about(door, typed, proposed):
+    seen = ONE_FIELD[door](make_workshop(), dict(zip(NAMES, typed, strict=True)))
+    title, first, last = (part.partition(" ")[2] for part in proposed.split(" · "))
+    assert seen.stored is None
+    assert re.findall(r'name="use_name"\s*value="(.*)"', unescape(seen.page)) == [f'"{title}{first} {last}"']
+
+
+@pytest.mark.parametrize("door", ONE_FIELD)
+def test_somebody_without_a_family_name_in_one_field_is_asked_about(door):
+    seen = ONE_FIELD[door](make_workshop(), {"title": "Mr.", "first_name": "Suharto", "last_name": ""})
+    assert seen.stored is None and "ไม่มีนามสกุลใช่หรือไม่" in unescape(seen.page)
+    assert 'value="name"' not in seen.page, "there is nothing else to keep"
+
+
+@pytest.mark.parametrize(
+    ("press", "stored"), [({"use_name": '"นางสาวสมหญิง ทดสอบดี"'}, "นางสาวสมหญิง ทดสอบดี"), ({"keep": "name"}, "นางนางสาวสมหญิง ทดสอบดี")]
+)
+def test_an_answer_about_a_name_in_one_field_is_taken_as_it_is(press, stored):
+    typed = "นางนางสาวสมหญิง ทดสอบดี"
+    data = {"name": typed, "email": "a@example.org", "asked": f"name|{typed}", **press}
+    form = AppointeeForm(data)
+    assert form.is_valid(), form.errors
+    assert form.appointee().name == stored
 
 
 @pytest.mark.parametrize("typed", [typed for typed, _proposed in DOUBTFUL if typed[2]], ids="+".join)
@@ -254,7 +315,7 @@ CONTACTS = [
 ]
 
 
-@pytest.mark.parametrize("door", [*TYPING, *FILES])
+@pytest.mark.parametrize("door", [*TYPING, *FILES, *ONE_FIELD])
 @pytest.mark.parametrize(("typed", "stored"), CONTACTS, ids=[next(iter(typed.values())) for typed, _stored in CONTACTS])
 def test_addresses_and_phones_are_understood_at_every_door(door, typed, stored):
     answers = {"email": "somchai@example.org", "phone": "0812345678"} | typed
@@ -262,7 +323,7 @@ def test_addresses_and_phones_are_understood_at_every_door(door, typed, stored):
     assert seen.stored and seen.stored[-3:] == stored
 
 
-@pytest.mark.parametrize("door", [*TYPING, "list of staff"])
+@pytest.mark.parametrize("door", [*TYPING, *ONE_FIELD, "list of staff"])
 @pytest.mark.parametrize("domain", ["gmial.com", "gmail.con", "hotmial.com", "example.gov.th"])
 def test_a_mistyped_domain_is_asked_about_at_every_door_where_somebody_types(door, domain):
     seen = DOORS[door](make_workshop(), {"email": f"somchai@{domain}"})
@@ -301,5 +362,7 @@ def test_somebody_of_a_file_without_a_family_name_is_invited_as_such():
 def test_a_program_that_invites_is_cleaned_and_refused_as_one_that_registers():
     invited = Invited("a@example.org", title="นส.", first_name="สมช\u0e45ย", last_name="ทดสอบ \u0e35", position="–")
     assert (invited.title, invited.first_name, invited.position) == ("นางสาว", "สมชาย", "")
-    with pytest.raises(TextRefused):
-        Invited("a@example.org", first_name="😀สมชาย")
+    assert Appointee("นส. สมช\u0e45ย ใจดี", "a@example.org").name == "นางสาวสมชาย ใจดี"
+    for refused in (Invited, Appointee):
+        with pytest.raises(TextRefused):
+            refused(**{"email": "a@example.org", "first_name" if refused is Invited else "name": "😀สมชาย"})

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from registration.people.names import (
     Name,
     NameQuestion,
+    in_one_field,
     is_monks_title,
     is_title,
     match_key,
@@ -164,8 +165,8 @@ def test_no_letter_of_a_whole_name_is_lost(pieces, between):
     proposal = split_full_name(text)
     name = proposal.name
     lost = letters(text) - letters(f"{name.title}{name.first}{name.last}{proposal.degrees}{proposal.rest}")
-    asked = {Q.TITLE_TWICE, Q.TITLES_DIFFER} & set(proposal.questions)
-    assert not lost or asked or proposal.no_last_name or name.title in ("นางสาว", "เด็กชาย", "เด็กหญิง")
+    asked = {Q.TITLE_TWICE, Q.TITLES_DIFFER, Q.LAST_NAME_TWICE} & set(proposal.questions)
+    assert not lost or asked or proposal.no_last_name
 
 
 @given(WORDS.map(clean_text), WORDS.map(clean_text), WORDS.map(clean_text))
@@ -173,7 +174,14 @@ def test_no_letter_of_three_fields_is_lost_without_a_question(title, first, last
     proposal = propose(title, first, last)
     name = proposal.name
     lost = letters(f"{title}{first}{last}") - letters(f"{name.title}{name.first}{name.last}{proposal.degrees}{proposal.rest}")
-    assert not lost or proposal.questions or proposal.no_last_name or name.title in ("นางสาว", "เด็กชาย", "เด็กหญิง")
+    assert not lost or proposal.questions or proposal.no_last_name
+
+
+@given(st.lists(st.one_of(WORDS, SPELLINGS), min_size=1, max_size=6), st.sampled_from(["", " "]))
+def test_no_letter_of_a_name_in_one_field_is_lost(pieces, between):
+    text = clean_text(between.join(pieces))
+    assert not letters(text) - letters(in_one_field(text)) or split_full_name(text).no_last_name
+    assert in_one_field(in_one_field(text)) == in_one_field(text)
 
 
 @pytest.mark.parametrize("title", sorted({text for title in TITLES for text in title.spellings} - {"ว่าที่", "Acting"}))
