@@ -86,8 +86,8 @@ def write(workshop: Any, seats: list[Any], first: int) -> None:
 
     from registration.choices import State
     from registration.models import Delivery, Event, Participant, TrackChoice
-    from sessions.models import Track
     from registration.people.names import match_key
+    from sessions.models import Track
     from sessions.thai import sort_key
 
     now = timezone.now()

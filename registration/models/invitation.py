@@ -44,6 +44,8 @@ class Invitation(models.Model):
     group = models.ForeignKey(StakeholderGroup, models.PROTECT, null=True, related_name="+", verbose_name=_("group"))
     #: Not where the province selects later on: whoever accepts comes forward, and no seat is kept.
     holds_seat = models.BooleanField(default=True, db_default=True, editable=False)
+    #: The province's list has them in reserve: who accepts comes before the others in the reserve of its selection.
+    in_reserve = models.BooleanField(default=False, db_default=False, editable=False)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.OPEN)
 
     email = models.EmailField(_("e-mail"), max_length=254)

@@ -35,6 +35,8 @@ class NominationFile(Job):
     mode = models.CharField(_("applied as"), max_length=10, choices=Mode, blank=True)
     applied_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("applied by"))
     applied_as = models.CharField(max_length=20, blank=True)
+    #: Whether those in reserve come along, where the province selects.
+    with_reserve = models.BooleanField(default=False, db_default=False, editable=False)
     #: NULL when there is nothing to do.
     leased_until = models.DateTimeField(null=True, editable=False, db_column="worked_until")
 
@@ -53,11 +55,10 @@ class NominationFile(Job):
 
 class NomineeQuerySet(models.QuerySet["Nominee"]):
     def to_apply(self, mode: str, *, with_reserve: bool = False) -> "NomineeQuerySet":
-        """Those with whom something can be done as `mode`, in the order of the file; `with_reserve` those in reserve are registered too."""
-        if mode != NominationFile.Mode.REGISTER:
-            return self.filter(state__in=[Nominee.State.READY, Nominee.State.FULL]).order_by("place")
+        """Those with whom something can be done as `mode`, in the order of the file; `with_reserve` those in reserve too."""
         states = [Nominee.State.READY, Nominee.State.FULL, *([Nominee.State.RESERVE] if with_reserve else [])]
-        return self.filter(state__in=states, is_complete=True).order_by("place")
+        complete = {"is_complete": True} if mode == NominationFile.Mode.REGISTER else {}
+        return self.filter(state__in=states, **complete).order_by("place")
 
 
 class Nominee(models.Model):

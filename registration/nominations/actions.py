@@ -174,11 +174,15 @@ def discard(*, file: NominationFile) -> None:
     file.delete()
 
 
-def start(*, file: NominationFile, mode: str, by: Actor, at: dt.datetime | None = None) -> bool:
-    """Begins to apply every row that is ready, as `mode`. False where it is being applied already."""
+def start(*, file: NominationFile, mode: str, with_reserve: bool = False, by: Actor, at: dt.datetime | None = None) -> bool:
+    """Begins to apply every row that is ready, as `mode`; `with_reserve` those in reserve too, where the province selects.
+
+    False where it is being applied already.
+    """
     at = at or timezone.now()
     idle = NominationFile.objects.filter(pk=file.pk, leased_until=None, is_settled=True)
-    return idle.update(mode=mode, applied_by=by.user, applied_as=by.kind, claim="", leased_until=at + jobs.LEASE) == 1
+    begun = {"mode": mode, "applied_by": by.user, "applied_as": by.kind, "with_reserve": with_reserve}
+    return idle.update(**begun, claim="", leased_until=at + jobs.LEASE) == 1
 
 
 def apply_rows(*, file_id: int, seconds: float) -> bool:
@@ -193,7 +197,7 @@ def apply_rows(*, file_id: int, seconds: float) -> bool:
     end, place = time.monotonic() + seconds, 0
     by = Actor(ActorKind(file.applied_as), file.applied_by)
     groups = {group.code: group for group in file.quota.workshop.groups.all()}
-    with_reserve = takes_reserve(file.quota)
+    with_reserve = file.with_reserve and takes_reserve(file.quota)
     while nominee := file.nominees.to_apply(file.mode, with_reserve=with_reserve).filter(place__gt=place).first():
         if time.monotonic() >= end:
             jobs.hand_on(file)
@@ -229,7 +233,8 @@ def _mark(nominee: Nominee, state: Nominee.State) -> int:
 def _invite(nominee: Nominee, file: NominationFile, groups: dict[str, StakeholderGroup], by: Actor) -> dict[str, object]:
     lacks_last_name = bool(nominee.values.get("no_last_name"))
     invited = Invited(**_known(nominee), lacks_last_name=lacks_last_name)
-    invitation = invite(quota=file.quota, invited=invited, group=groups.get(nominee.person["group"]), by=by)
+    group, in_reserve = groups.get(nominee.person["group"]), nominee.state == Nominee.State.RESERVE
+    invitation = invite(quota=file.quota, invited=invited, group=group, in_reserve=in_reserve, by=by)
     return {"state": Nominee.State.INVITED, "invitation": invitation}
 
 

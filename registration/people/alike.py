@@ -1,5 +1,7 @@
 """Whose names are most likely one name, by the key by which names are matched everywhere: it is kept with each person, and indexed."""
 
+from typing import Any
+
 from django.db.models import Count, QuerySet
 
 from registration.models import Participant
@@ -10,7 +12,7 @@ def alike(people: QuerySet[Participant], person: Participant) -> QuerySet[Partic
     return people.filter(name_key=person.name_key).exclude(name_key="")
 
 
-def keys_of_several(people: QuerySet[Participant]) -> QuerySet[Participant, dict[str, str]]:
+def keys_of_several(people: QuerySet[Participant]) -> QuerySet[Any, Any]:
     """The keys of names that several of `people` have. Without a query."""
     named = people.order_by().exclude(name_key="")
     return named.values("name_key").annotate(n=Count("*")).filter(n__gt=1).values("name_key")

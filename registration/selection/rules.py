@@ -35,8 +35,12 @@ class Plan:
         return [(person, outcomes[person.pk], places.get(person.pk)) for person in self.everybody]
 
 
-def as_marked(people: Iterable[Participant], marks: Mapping[int, tuple[str, int | None]]) -> Plan:
-    """The plan of a draft. `people` come in the order of arrival, `marks` are outcome and place by participant."""
+def as_marked(people: Iterable[Participant], marks: Mapping[int, tuple[str, int | None]], listed: Mapping[int, int] | None = None) -> Plan:
+    """The plan of a draft. `people` come in the order of arrival, `marks` are outcome and place by participant.
+
+    Of those without a mark come first in the reserve whom the province has `listed` there, by participant in that order.
+    """
+    listed = listed or {}
     plan, placed = Plan(), []
     for number, person in enumerate(people):
         outcome, place = marks.get(person.pk, (Outcome.RESERVE, None))
@@ -45,8 +49,8 @@ def as_marked(people: Iterable[Participant], marks: Mapping[int, tuple[str, int 
         elif outcome == Outcome.NOT_SELECTED:
             plan.not_selected.append(person)
         else:
-            placed.append((place is None, place or 0, number, person))
-    plan.reserve = [person for *_order, person in sorted(placed, key=lambda entry: entry[:3])]
+            placed.append((place is None, place or 0, person.pk not in listed, listed.get(person.pk, number), person))
+    plan.reserve = [person for *_order, person in sorted(placed, key=lambda entry: entry[:4])]
     return plan
 
 

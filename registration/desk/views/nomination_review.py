@@ -104,9 +104,10 @@ class Review:
     seats_left: int | None
     to_invite: int
     to_register: int
-    #: Whether the province selects, and how many rows in reserve would stand in the reserve of its selection.
+    #: Whether the province selects, and how many rows in reserve would come along for the reserve of its selection, at once or at all.
     selects: bool
     to_reserve: int
+    to_reserve_at_once: int
     groups: list[StakeholderGroup]
     incomplete: int
     came: int
@@ -115,10 +116,6 @@ class Review:
     @property
     def ready(self) -> int:
         return self.counts["ready"]
-
-    @property
-    def registering(self) -> int:
-        return self.to_register + self.to_reserve
 
     @property
     def beyond(self) -> int:
@@ -155,6 +152,7 @@ def review(file: NominationFile, asked: QueryDict) -> Review:
     twins = _twins(briefly)
     fresh = [(state, complete) for place, _l, email, state, complete in briefly if email not in known and place not in twins]
     new = [complete for state, complete in fresh if state in (State.READY, State.FULL)]
+    reserve = [complete for state, complete in fresh if state == State.RESERVE]
     selects = takes_reserve(file.quota)
     judge = Judge(file.quota)
     waiting, answered = unanswered(file) if file.mode else ([], [])
@@ -169,7 +167,8 @@ def review(file: NominationFile, asked: QueryDict) -> Review:
         to_invite=len(new),
         to_register=sum(new),
         selects=selects,
-        to_reserve=sum(complete for state, complete in fresh if selects and state == State.RESERVE),
+        to_reserve=len(reserve) if selects else 0,
+        to_reserve_at_once=sum(reserve) if selects else 0,
         groups=judge.groups,
         incomplete=sum(1 for _p, _l, _e, state, complete in briefly if state == State.READY and not complete),
         came=len(waiting) + len(answered),

@@ -235,11 +235,16 @@ def desk_nominations_apply(request: HttpRequest, slug: str, code: str, pk: int) 
     by = access.decider_or_403(request.user, quota)
     file = access.nominations_or_404(quota, pk)
     mode = request.POST.get("mode", "")
+    with_reserve = "with_reserve" in request.POST
     if mode not in NominationFile.Mode:
         keep_result(request, Result(problems=[_("Choose whether they are invited or registered.")]))
-    elif actions.start(file=file, mode=mode, by=by) and not actions.apply_rows(file_id=file.pk, seconds=SECONDS_AT_ONCE):
+    elif actions.start(file=file, mode=mode, with_reserve=with_reserve, by=by) and not _apply_some(file):
         tasks.apply_nominations.enqueue(file.pk)
     return redirect(reverse("desk_nomination", args=[slug, code, pk]) + "?show=done#progress")
+
+
+def _apply_some(file: NominationFile) -> bool:
+    return actions.apply_rows(file_id=file.pk, seconds=SECONDS_AT_ONCE)
 
 
 @never_cache

@@ -75,10 +75,11 @@ def invite(
     invited: Invited,
     group: StakeholderGroup | None,
     language: str = "th",
+    in_reserve: bool = False,
     by: Actor,
     at: dt.datetime | None = None,
 ) -> Invitation:
-    """Holds a seat of `quota` for somebody and writes to them.
+    """Holds a seat of `quota` for somebody and writes to them; none for whom a selecting province has `in_reserve`.
 
     It holds for the workshop's days of invitations, but not beyond the day on which registration closes or the last day ends.
 
@@ -94,7 +95,7 @@ def invite(
     try:
         with transaction.atomic():
             refuse_known(quota, invited.email)
-            holds_seat = workshop.decision != Workshop.Decision.SELECTION or quotas.is_announced(quota)
+            holds_seat = not in_reserve and (workshop.decision != Workshop.Decision.SELECTION or quotas.is_announced(quota))
             if holds_seat and not quotas.take(quota):
                 raise QuotaFull(quota)
             invitation = Invitation.objects.create(
@@ -102,6 +103,7 @@ def invite(
                 workshop=workshop,
                 quota=quota,
                 holds_seat=holds_seat,
+                in_reserve=in_reserve,
                 group=group,
                 language=language,
                 invited_by=by.user,

@@ -39,6 +39,7 @@ def pass_on(*, invitation: Invitation, email: str, by: Actor, at: dt.datetime | 
                 group_id=invitation.group_id,
                 organisation=invitation.organisation,
                 holds_seat=invitation.holds_seat,
+                in_reserve=invitation.in_reserve,
                 passed_from=invitation,
                 email=email,
                 language=invitation.language,

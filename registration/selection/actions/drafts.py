@@ -10,7 +10,7 @@ from django.utils import timezone
 from registration.actor import Actor
 from registration.choices import State
 from registration.errors import AlreadyAnnounced, DraftChanged
-from registration.models import Participant, Quota, Selection, SelectionMark
+from registration.models import Invitation, Participant, Quota, Selection, SelectionMark
 from registration.seats.deadlocks import repeated_after_deadlock
 from registration.selection.rules import Plan, as_marked, rearranged
 from sessions.models import Workshop
@@ -23,10 +23,12 @@ def selection_of(quota: Quota) -> Selection:
 
 
 def current_plan(quota: Quota, selection: Selection) -> Plan:
-    """What the draft says about everybody who came forward by now. Two queries."""
+    """What the draft says about everybody who came forward by now. Three queries."""
     marks = selection.marks.values_list("participant", "outcome", "place")
     people = Participant.objects.known().to_select_from().filter(quota=quota).select_related("group")
-    return as_marked(people, {pk: (outcome, place) for pk, outcome, place in marks})
+    listed = Invitation.objects.filter(quota=quota, in_reserve=True, state=Invitation.State.ACCEPTED).values_list("participant", "pk")
+    in_reserve = {participant: place for participant, place in listed if participant}
+    return as_marked(people, {pk: (outcome, place) for pk, outcome, place in marks}, in_reserve)
 
 
 def announced_plan(quota: Quota) -> Plan:

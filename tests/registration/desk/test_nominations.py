@@ -13,7 +13,9 @@ from registration.coordinators.actions import Appointee, appoint
 from registration.desk.forms.nominee import Judge
 from registration.exports.nomination_template import HEADING_ROW, write_template
 from registration.forms.person import TITLES
-from registration.models import Delivery, Invitation, NominationFile, Nominee, Participant, Selection
+from registration.invitations.actions.invitations import Invited, invite
+from registration.invitations.actions.substitutes import pass_on
+from registration.models import Delivery, Invitation, NominationFile, Nominee, Participant, Quota, Selection
 from registration.nominations import actions as nomination_actions
 from registration.nominations.layouts import propose_layouts
 from registration.nominations.rows import read_people
@@ -21,7 +23,7 @@ from registration.operations import jobs, tasks
 from registration.operations.clock import tick
 from registration.seats import quotas
 from registration.seats.groups import groups_of
-from registration.selection.actions.drafts import current_plan, selection_of
+from registration.selection.actions.drafts import current_plan, save_draft, selection_of
 from registration.spreadsheets.files import read
 from sessions.models import StakeholderGroup, Workshop
 from tests.factories import NOON, make_invitation, make_participant, make_workshop, seats_of
@@ -80,7 +82,8 @@ def upload(client, quota, *rows, data=None, name="รายชื่อ.xlsx"):
 
 
 def apply(client, file, mode="invite"):
-    client.post(path(file.quota, file.pk, "apply"), {"mode": mode})
+    """As the page is sent when nothing on it is changed."""
+    client.post(path(file.quota, file.pk, "apply"), {"mode": mode, "with_reserve": "1"})
     file.refresh_from_db()
     return states(file)
 
@@ -529,23 +532,52 @@ class TestReserveOfASelection:
     def test_it_is_told_before_and_they_stand_there_in_the_order_of_the_file(self, desk, quota):
         file = self.listed(desk, quota)
         page = desk.get(path(quota, file.pk)).content.decode()
-        assert "ผู้มีชื่อสำรอง ๒ คนจะได้รับการลงทะเบียนด้วย" in page and "ลงทะเบียนทันที ๔ คน" in page
+        assert "รวมผู้มีชื่อสำรอง ๒ คน" in page and "ลงทะเบียนทันที ๒ คน" in page
         assert apply(desk, file, "register") == ["registered"] * 4
         assert self.reserve(quota) == ["สมมุติ4", "สมมุติ2", "สมมุติ1", "สมมุติ3"]
         selection = desk.get(f"/desk/{quota.workshop.slug}/{quota.code}/selection/").content.decode()
         assert selection.count("สมมุติ4") >= 1
 
-    def test_invitations_do_not_go_to_them(self, desk, quota):
-        assert apply(desk, self.listed(desk, quota), "invite") == ["reserve", "invited", "reserve", "invited"]
+    def test_who_of_them_accepts_an_invitation_stands_there_in_the_order_of_the_file(self, desk, quota):
+        assert apply(desk, self.listed(desk, quota), "invite") == ["invited"] * 4
+        assert set(Invitation.objects.values_list("email", "in_reserve", "holds_seat")) == {
+            (f"nominee{number}@example.org", number in (2, 4), False) for number in (1, 2, 3, 4)
+        }
+        for number in (3, 2, 1, 4):  # in which order they answer does not matter
+            make_participant(quota.workshop, email=f"nominee{number}@example.org", first_name=f"สมมุติ{number}", at=timezone.now())
+        make_participant(quota.workshop, email="other@example.org", first_name="อื่น")
+        assert self.reserve(quota) == ["สมมุติ4", "สมมุติ2", "สมมุติ3", "สมมุติ1", "อื่น"]
+        people = {person.first_name: person.pk for person in Participant.objects.all()}
+        save_draft(quota=quota, version=0, picked={people["สมมุติ1"]}, wanted={people["สมมุติ1"]: "", people["อื่น"]: "1"}, by=SYSTEM)
+        assert self.reserve(quota) == ["อื่น", "สมมุติ4", "สมมุติ2", "สมมุติ3"], "the draft says more than the file"
 
-    def test_once_it_is_announced_they_stay_in_the_file(self, desk, quota):
+    @pytest.mark.parametrize("mode", ["invite", "register"])
+    def test_without_the_tick_they_stay_in_the_file(self, desk, quota, mode):
+        came = {"invite": "invited", "register": "registered"}[mode]
+        file = self.listed(desk, quota)
+        desk.post(path(quota, file.pk, "apply"), {"mode": mode})
+        assert states(file) == ["reserve", came, "reserve", came]
+        assert apply(desk, file, mode) == [came] * 4, "with it they come after all"
+
+    @pytest.mark.parametrize("mode", ["invite", "register"])
+    def test_once_it_is_announced_they_stay_in_the_file(self, desk, quota, mode):
         file = self.listed(desk, quota)
         Selection.objects.update_or_create(quota=quota, defaults={"announced_at": NOON})
-        assert apply(desk, file, "register")[0] == "reserve"
+        assert apply(desk, file, mode)[0] == "reserve"
 
-    def test_a_list_that_is_taken_back_has_its_reserve_again(self, desk, quota):
+    def test_one_who_is_invited_while_it_is_announced_takes_no_seat(self, quota):
+        Quota.objects.filter(pk=quota.pk).update(announced_at=NOON)
+        invitation = invite(quota=quota, invited=Invited("late@example.org"), group=None, in_reserve=True, by=SYSTEM, at=NOON)
+        assert (invitation.holds_seat, seats_of(quota.workshop).taken) == (False, 0)
+
+    def test_whom_one_in_reserve_sends_is_in_reserve(self, quota):
+        invitation = invite(quota=quota, invited=Invited("one@example.org"), group=None, in_reserve=True, by=SYSTEM, at=NOON)
+        assert pass_on(invitation=invitation, email="two@example.org", by=SYSTEM, at=NOON).in_reserve
+
+    @pytest.mark.parametrize("mode", ["invite", "register"])
+    def test_a_list_that_is_taken_back_has_its_reserve_again(self, desk, quota, mode):
         file = self.listed(desk, quota)
-        apply(desk, file, "register")
+        apply(desk, file, mode)
         desk.post(path(quota, file.pk, "take-back"))
         assert (states(file), self.reserve(quota)) == (["reserve", "ready", "reserve", "ready"], [])
 
