@@ -10,6 +10,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.utils import ErrorList
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
@@ -128,6 +129,11 @@ class AskingForm(forms.Form):
         """What needs no answer any more: by its own button, or because the form was sent again as it was."""
         pressed = next((field for field in LAST_FIELDS if self._sent(f"use_{field}") or field in self._sent("keep")), "")
         return [*self._sent("kept"), *(asked for asked in self._sent("asked") if not pressed or asked.startswith(f"{pressed}|"))]
+
+    def non_field_errors(self) -> ErrorList:
+        """What is wrong with the form as a whole; a question stands beside its field, with its buttons."""
+        others = [error for error in super().non_field_errors().as_data() if error.code != OPEN_QUESTION]
+        return self.error_class(others, error_class="nonfield", renderer=self.renderer)
 
     @property
     def asked(self) -> list[tuple[str, str]]:

@@ -1,9 +1,11 @@
 """Whom a coordinator asks to follow them, or to work beside them."""
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -76,8 +78,8 @@ class HandoverForm(AppointeeForm):
         attrs={"inputmode": "email", "autocapitalize": "none", "spellcheck": "false", "autocomplete": "off"},
     )
 
-    def __init__(self, *args: Any, own: Coordinator | None, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: Mapping[str, Any] | None = None, *args: Any, own: Coordinator | None, **kwargs: Any) -> None:
+        super().__init__(data and _corrected_twice(data), *args, **kwargs)
         self.own = own
         self.order_fields(["name", "email", "email_again", "phone"])
 
@@ -92,3 +94,12 @@ class HandoverForm(AppointeeForm):
         if data.get("email") and data.get("email_again") and data["email"] != data["email_again"]:
             self.add_error("email_again", _("The two addresses differ."))
         return data
+
+
+def _corrected_twice(data: Mapping[str, Any]) -> Mapping[str, Any]:
+    """`data` in which the address that was proposed stands in the second field too, where the same stood in both."""
+    if not data.get("use_email") or data.get("email") != data.get("email_again"):
+        return data
+    corrected = data.copy() if isinstance(data, QueryDict) else dict(data)
+    corrected["email_again"] = data["use_email"]
+    return corrected

@@ -17,6 +17,8 @@ from registration.models import Coordinator, DeskOffer, Quota
 from registration.security import access, rate_limits, sign_in
 from registration.security.access import signed_in
 
+#: As what somebody is asked, by the name of the button.
+AS_WHAT = ("colleague", "successor")
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
@@ -26,11 +28,11 @@ def desk_coordinators(request: HttpRequest, slug: str, code: str) -> HttpRespons
     quota = access.desk_or_404(request.user, slug, code)
     coordinators = Coordinator.objects.active().filter(quota=quota).select_related("user", "quota")
     own = coordinators.filter(user=request.user.pk).first()
-    form = HandoverForm(own=own)
+    form, pressed = HandoverForm(own=own), _pressed(request)
     if request.method == "POST":
         own = get_object_or_404(coordinators, user=request.user.pk)
         form = HandoverForm(request.POST, own=own)
-        if form.is_valid() and (offer := _asked(request, form, own, quota)):
+        if form.is_valid() and (offer := _asked(request, form, own, quota, pressed)):
             said = _("%(name)s is asked by e-mail. The desk stays yours until they accept.")
             if offer.in_place_of is None:
                 said = _("%(name)s is asked by e-mail, and sees this desk once they accept.")
@@ -39,16 +41,23 @@ def desk_coordinators(request: HttpRequest, slug: str, code: str) -> HttpRespons
     now = timezone.now()
     offers = DeskOffer.objects.filter(quota=quota, state=DeskOffer.State.OPEN, expires_at__gt=now).select_related("user", "asked_by")
     context = {"workshop": quota.workshop, "quota": quota, "coordinators": coordinators, "own": own, "form": form, "offers": offers}
-    return render(request, "registration/desk/desk_coordinators.html", context)
+    return render(request, "registration/desk/desk_coordinators.html", context | {"pressed": pressed})
 
 
-def _asked(request: HttpRequest, form: HandoverForm, own: Coordinator, quota: Quota) -> DeskOffer | None:
+def _pressed(request: HttpRequest) -> str:
+    """As what somebody is asked: by the button, or by the one that was pressed before a question of the form was answered."""
+    return next((name for name in AS_WHAT if name in request.POST), request.POST.get("pressed", ""))
+
+
+def _asked(request: HttpRequest, form: HandoverForm, own: Coordinator, quota: Quota, pressed: str) -> DeskOffer | None:
     """None where nobody could be asked, and the form says why."""
-    successor = "colleague" not in request.POST
+    if pressed not in AS_WHAT:
+        form.add_error(None, _("Choose below whether you ask a colleague or a successor."))
+        return None
     try:
         rate_limits.count(rate_limits.of_desk_offer(quota))
         by = Actor(ActorKind.COORDINATOR, request.user)
-        return ask(quota=quota, appointee=form.appointee(), in_place_of=own if successor else None, by=by)
+        return ask(quota=quota, appointee=form.appointee(), in_place_of=own if pressed == "successor" else None, by=by)
     except TooOften:
         form.add_error(None, _("This was asked for too often. Please try again later."))
     except AccountClosed:

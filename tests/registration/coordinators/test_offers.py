@@ -75,6 +75,26 @@ def test_a_colleague_joins_and_nobody_leaves(client, before):
     assert mails("coordinator_changed") == ["before@example.org"]
 
 
+def test_who_answers_a_question_of_the_form_has_asked_as_what_they_pressed_before(client, before):
+    typed = {"name": "นางนางสาวผู้รับช่วง สมมุติ", "email": "next@gmial.com", "email_again": "next@gmial.com"}
+    page = at_the_desk(client, before, colleague="", **typed)
+    form, pressed = page.context["form"], page.context["pressed"]
+    assert [sorted(form.open_questions), list(form.non_field_errors())] == [["email", "name"], []]
+    kept = {"asked": [text for _name, text in form.asked], "pressed": pressed}
+    page = at_the_desk(client, before, **typed | kept | {"use_name": form.name_question.value})
+    form, typed = page.context["form"], typed | {"name": "นางสาวผู้รับช่วง สมมุติ"}
+    kept = {"asked": [text for name, text in form.asked if name == "asked"], "pressed": page.context["pressed"]}
+    at_the_desk(client, before, **typed | kept | {"use_email": "next@gmail.com"})
+    offer = DeskOffer.objects.get()
+    assert (offer.user.first_name, offer.user.email, offer.in_place_of) == ("นางสาวผู้รับช่วง สมมุติ", "next@gmail.com", None)
+
+
+def test_who_says_neither_asks_nobody(client, before):
+    page = at_the_desk(client, before)
+    assert (page.status_code, DeskOffer.objects.count()) == (200, 0)
+    assert "โปรดเลือกด้านล่าง" in page.content.decode()
+
+
 @pytest.mark.parametrize("fields", [{"email_again": "nxt@example.org"}, {"email_again": ""}, {"email": "x", "email_again": "x"}])
 def test_an_address_that_was_not_typed_twice_alike_asks_nobody(client, before, fields):
     assert at_the_desk(client, before, successor="", **fields).status_code == 200
