@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('registration', '0041_name_key'),
+        ('registration', '0045_name_key'),
     ]
 
     operations = [

@@ -19,7 +19,7 @@ def fill(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("agenda", "0006_words"), ("registration", "0040_rule_asks_evaluation")]
+    dependencies = [("agenda", "0006_words"), ("registration", "0044_document_roles")]
 
     operations = [
         migrations.AddField(
