@@ -47,7 +47,7 @@ ROOMS: dict[str, set[str]] = {
     "exports": {"links", "seats", "people", "selection", "audit", "spreadsheets", "attendance", "certificates", "evaluation"},
     "nominations": {"people", "spreadsheets"},
     "coordinators": {"people", "spreadsheets", "nominations"},
-    "coordinators.actions": {"mail", "security.actions"},
+    "coordinators.actions": {"people", "mail", "security.actions"},
     "mail.actions": {"operations.jobs", "links", "mail"},
     "seats.actions": {"seats", "people", "audit", "mail"},
     "notices.actions": {"seats", "mail", "notices"},
