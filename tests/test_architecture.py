@@ -237,6 +237,13 @@ def test_no_private_attribute_of_django_is_touched(name):
     assert [str(file.relative_to(ROOT)) for file in code if name in file.read_text(encoding="utf-8")] == []
 
 
+def test_no_test_counts_seconds():
+    """A busy machine is slow and right: work is counted in `tests.effort`'s units. Deadlines of loops that wait are something else."""
+    tests = [file for file in (ROOT / "tests").rglob("*.py") if file.name not in ("effort.py", "awkward.py", "test_architecture.py")]
+    clocks = ("process_time", "perf_counter", "getrusage")
+    assert [str(file.relative_to(ROOT)) for file in tests if any(clock in file.read_text(encoding="utf-8") for clock in clocks)] == []
+
+
 def test_no_model_is_taken_for_the_http_session():
     ours = [*apps.get_app_config("agenda").get_models(), *apps.get_app_config("registration").get_models()]
     assert [model for model in ours if model.__name__ == "Session"] == []

@@ -2,7 +2,6 @@
 
 import datetime as dt
 import random
-import time
 import uuid
 
 import pytest
@@ -16,6 +15,7 @@ from registration.models import Attendance, AttendanceReport, AttendanceSettings
 from registration.people.display_names import zoom_names_in
 from sessions.models import AgendaItem
 from sessions.schedule import BANGKOK
+from tests.effort import effort
 from tests.factories import make_participant, make_workshop, tracks_of
 from tests.registration.attendance import report_files as files
 from tests.registration.attendance.report_files import Somebody
@@ -362,8 +362,8 @@ def test_files_are_deleted_after_the_days_that_the_office_set(workshop, day, peo
     assert ReportRow.objects.exists()
 
 
-def test_a_day_of_1975_people_with_three_joins_each_takes_less_than_ten_seconds(workshop, day):
-    """Read, matched and applied, as one worker does it."""
+def test_a_day_of_1975_people_with_three_joins_each_is_little_work(workshop, day):
+    """Read, matched and applied, as one worker does it: 3 seconds where it was measured."""
     one = make_participant(workshop)
     fields = [field.attname for field in one._meta.concrete_fields if field.attname not in ("id", "code", "submission", "email")]
     same = {name: getattr(one, name) for name in fields}
@@ -371,7 +371,7 @@ def test_a_day_of_1975_people_with_three_joins_each_takes_less_than_ten_seconds(
     ZoomHandover.objects.bulk_create([ZoomHandover(participant=p, email=p.email, day=day, at=p.registered_at) for p in crowd])
     stays = [("09:00", "09:50"), ("10:00", "10:50"), ("11:00", "11:50")]
     rows = files.webinar_rows(people=[Somebody(f"คนที่ {n}", f"p{n}@example.org", stays, "ก", f"ข{n}") for n in range(1_974)])
-    started = time.process_time()
-    applied(workshop, rows)
-    assert time.process_time() - started < 10
+    with effort() as spent:
+        applied(workshop, rows)
+    assert spent.units < 100
     assert len(minutes(day)) == 1_974 and set(minutes(day).values()) == {150}

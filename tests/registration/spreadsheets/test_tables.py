@@ -1,8 +1,5 @@
 """Files of strangers become rows of text, or are refused in words."""
 
-import subprocess
-import sys
-import time
 import zipfile
 from io import BytesIO
 
@@ -11,9 +8,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
-from registration.spreadsheets import sandbox, tables
+from registration.spreadsheets import tables, uploads
 from registration.spreadsheets.files import read
 from registration.spreadsheets.tables import MAX_ROWS, ROWS_AROUND, SpreadsheetFault
+from tests.effort import effort
 from tests.registration.spreadsheets.workbooks import parts, saved, workbook, zipped
 
 #: The container of old Excel and Word.
@@ -209,23 +207,6 @@ class TestRefusals:
         assert table(zipped(parts("<row><c><v>1</v></c></row>", after=after))) == [["1"]]
 
 
-BOMB = """
-import resource, sys, time
-from django.conf import settings
-settings.configure(USE_I18N=False)
-from registration.spreadsheets.files import read
-from registration.spreadsheets.tables import SpreadsheetFault
-data = sys.stdin.buffer.read()
-before, start = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.process_time()
-try:
-    read(data)
-    code = "read"
-except SpreadsheetFault as fault:
-    code = fault.code
-print(code, time.process_time() - start, (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024)
-"""
-
-
 def bomb(megabytes: int) -> bytes:
     """A workbook whose one sheet unpacks to so much, in a thousandth of it."""
     file = BytesIO()
@@ -249,14 +230,14 @@ def with_small_claims(data: bytes) -> bytes:
 
 class TestBombs:
     @pytest.mark.parametrize("make", [lambda: bomb(200), lambda: with_small_claims(bomb(200)), lambda: bomb(30)])
-    def test_a_bomb_is_refused_within_two_seconds_and_the_reader_s_memory(self, make):
+    def test_a_bomb_is_refused_with_little_work_and_within_the_reader_s_memory(self, make):
+        """The reader's memory is the system's to hold; here the answer has to come from the limits, whatever the bomb is."""
         data = make()
         assert len(data) < 400_000
-        done = subprocess.run([sys.executable, "-c", BOMB], input=data, capture_output=True, check=True)
-        code, seconds, megabytes = done.stdout.split()
-        assert code in (b"workbook", b"too_large_inside", b"empty")
-        assert float(seconds) < 2
-        assert float(megabytes) * 2**20 < sandbox.MAX_MEMORY
+        with effort() as spent, pytest.raises(SpreadsheetFault) as refused:
+            uploads.read(BytesIO(data), by=None)
+        assert refused.value.code in ("workbook", "too_large_inside", "too_much", "empty")
+        assert spent.units < 50
 
 
 class TestAnything:
@@ -306,9 +287,9 @@ class TestAnything:
         self.try_to(bytes(good[: data.draw(st.integers(1, len(good)))]) if data.draw(st.booleans()) else bytes(good))
 
     def test_an_endless_tag_takes_no_endless_time(self):
-        start = time.monotonic()
-        assert fault(zipped(parts("<row " + "a" * 20_000_000))) == "workbook"
-        assert time.monotonic() - start < 5
+        with effort() as spent:
+            assert fault(zipped(parts("<row " + "a" * 20_000_000))) == "workbook"
+        assert spent.units < 50
 
 
 SAMPLE = workbook(รายชื่อ=[["ชื่อ", "สกุล", "โทร"], ["สมมุติ", "ทดสอบดี", 812345678]])
