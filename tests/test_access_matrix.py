@@ -89,9 +89,9 @@ admin:view_on_site                          in      in      in      in      404 
 admin:registration_auditevent_affected      in      in      in      in      no      ok      ok
 admin:registration_coordinator_import       in      in      in      in      no      ok      ok
 admin:registration_coordinator_import_rows  in      in      in      in      no      go      go
-admin:registration_delivery_html            in      in      in      in      no      ok      ok
-admin:registration_delivery_pause           in      in      in      in      405/no  405/go  405/go
-admin:registration_delivery_resume          in      in      in      in      405/no  405/go  405/go
+admin:registration_delivery_html            in      in      in      in      no      ok/405  ok/405
+admin:registration_delivery_pause           in      in      in      in      no      405/go  405/go
+admin:registration_delivery_resume          in      in      in      in      no      405/go  405/go
 admin:registration_mailbox                  in      in      in      in      404     404     404
 admin:registration_mailbox_mail             in      in      in      in      404     404     404
 admin:registration_mailbox_html             in      in      in      in      404     404     404
@@ -105,7 +105,7 @@ admin:registration_mailing_send             in      in      in      in      405/
 admin:registration_mailing_progress         in      in      in      in      no      go      go
 admin:registration_mailing_stop             in      in      in      in      405/no  405/go  405/go
 admin:registration_mailing_again            in      in      in      in      405/no  405/go  405/go
-admin:registration_export_file              in      in      in      in      405/no  405/go  405/go
+admin:registration_export_file              in      in      in      in      no      405/go  405/go
 admin:registration_participant_qr_codes     in      in      in      in      no      ok/405  ok/405
 admin:registration_participant_qr_one       in      in      in      in      no      ok/405  ok/405
 admin:registration_participant_qr_provinces  in      in      in      in      no      ok/405  ok/405

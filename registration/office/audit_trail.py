@@ -3,12 +3,10 @@
 from typing import Any
 
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
-from django.urls import URLPattern, path
+from django.urls import URLPattern
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
@@ -22,6 +20,7 @@ from registration.models import AuditEvent, Export
 from registration.office.forms.breach import BreachForm
 from registration.operations import tasks
 from sessions.admin.filters import OfWorkshopListFilter
+from sessions.admin.page import AdminPage, addresses
 from sessions.admin.search import SearchableAdmin
 from sessions.formats import language, moment_short
 
@@ -35,6 +34,41 @@ class KindFilter(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         return queryset.filter(actor_kind=self.value()) if self.value() else queryset
+
+
+class AffectedPage(AdminPage):
+    """Asks for the file of those who were affected by a breach."""
+
+    address = "affected/"
+    name = "registration_auditevent_affected"
+    permission = "registration.view_auditevent"
+    template = "admin/registration/auditevent/affected.html"
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return self._page(BreachForm.of_last_days(timezone.now()))
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        form = BreachForm(request.POST)
+        if form.is_valid():
+            if not (breach := form.breach()):
+                form.add_error("code", _("This workshop has no seats for that province."))
+            elif export := self._ask(breach):
+                return redirect("admin:registration_export_change", export.pk)
+        return self._page(form)
+
+    def _page(self, form: BreachForm) -> HttpResponse:
+        return self.render(_("Who was affected by a breach?"), form=form)
+
+    def _ask(self, breach: Breach) -> Export | None:
+        by, options = Actor(ActorKind.STAFF, self.request.user), breach.options(language())
+        try:
+            export, is_new = export_actions.ask(workshop=breach.workshop, kind=Export.Kind.AFFECTED, filters={}, by=by, options=options)
+        except NobodyToExport:
+            messages.warning(self.request, _("Nobody would be in this file."))
+            return None
+        if is_new:
+            tasks.make_export.enqueue(export.pk)
+        return export
 
 
 @admin.register(AuditEvent)
@@ -72,31 +106,7 @@ class AuditEventAdmin(SearchableAdmin):
         return False
 
     def get_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view(self.affected)
-        return [path("affected/", view, name="registration_auditevent_affected"), *super().get_urls()]
-
-    def affected(self, request: HttpRequest) -> HttpResponse:
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-        form = BreachForm(request.POST) if request.method == "POST" else BreachForm.of_last_days(timezone.now())
-        if form.is_bound and form.is_valid():
-            if not (breach := form.breach()):
-                form.add_error("code", _("This workshop has no seats for that province."))
-            elif export := self._ask(request, breach):
-                return redirect("admin:registration_export_change", export.pk)
-        context = {**self.admin_site.each_context(request), "opts": self.opts, "title": _("Who was affected by a breach?"), "form": form}
-        return TemplateResponse(request, "admin/registration/auditevent/affected.html", context)
-
-    def _ask(self, request: HttpRequest, breach: Breach) -> Export | None:
-        by, options = Actor(ActorKind.STAFF, request.user), breach.options(language())
-        try:
-            export, is_new = export_actions.ask(workshop=breach.workshop, kind=Export.Kind.AFFECTED, filters={}, by=by, options=options)
-        except NobodyToExport:
-            self.message_user(request, _("Nobody would be in this file."), messages.WARNING)
-            return None
-        if is_new:
-            tasks.make_export.enqueue(export.pk)
-        return export
+        return [*addresses(self, [AffectedPage]), *super().get_urls()]
 
     @admin.display(description=gettext_lazy("when"), ordering="at")
     def when(self, line: AuditEvent) -> str:

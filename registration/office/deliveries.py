@@ -5,17 +5,15 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
-from django.core.exceptions import PermissionDenied
 from django.core.mail import EmailMultiAlternatives
 from django.db.models import Count, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from django.views.decorators.http import require_POST
 
 from registration.actor import Actor, ActorKind
 from registration.mail import compose
@@ -27,7 +25,7 @@ from registration.office.audited import AuditedAdmin
 from registration.office.mail_preview import mail_page, may_frame_mails
 from registration.people import history
 from registration.people.search import search_mails
-from sessions.admin.page import addresses
+from sessions.admin.page import AdminPage, addresses
 from sessions.formats import local_digits, moment_short
 
 logger = logging.getLogger(__name__)
@@ -47,6 +45,42 @@ class MessageFilter(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         return queryset.filter(message=self.value()) if self.value() else queryset
+
+
+class MailAlonePage(AdminPage):
+    """One mail's HTML, as a frame of the mail's page."""
+
+    address = "<int:pk>/html/"
+    name = "registration_delivery_html"
+    permission = "registration.view_delivery"
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        mail, _fault = _preview(get_object_or_404(Delivery, pk=pk))
+        if mail is None:
+            raise Http404
+        return mail_page(mail["html"])
+
+
+class PausePage(AdminPage):
+    address = "pause/"
+    name = "registration_delivery_pause"
+    permission = "registration.change_mailflow"
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        pause_mail(by=Actor(ActorKind.STAFF, request.user))
+        messages.success(request, _("The mail is paused. Nothing leaves until you let it run again."))
+        return redirect("admin:registration_delivery_changelist")
+
+
+class ResumePage(AdminPage):
+    address = "resume/"
+    name = "registration_delivery_resume"
+    permission = "registration.change_mailflow"
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        resume_mail(by=Actor(ActorKind.STAFF, request.user))
+        messages.success(request, _("The mail runs again."))
+        return redirect("admin:registration_delivery_changelist")
 
 
 @admin.register(Delivery)
@@ -124,16 +158,8 @@ class DeliveryAdmin(AuditedAdmin):
     # Pages
 
     def get_urls(self) -> list[URLPattern]:
-        def of(view: Any) -> Any:
-            return self.admin_site.admin_view(view)
-
-        return [
-            path("<int:pk>/html/", of(self.html), name="registration_delivery_html"),
-            path("pause/", of(require_POST(self.pause)), name="registration_delivery_pause"),
-            path("resume/", of(require_POST(self.resume)), name="registration_delivery_resume"),
-            *addresses(self, [*mailbox.PAGES, *meeting_links.PAGES]),
-            *super().get_urls(),
-        ]
+        own: list[type[AdminPage]] = [MailAlonePage, PausePage, ResumePage]
+        return [*addresses(self, [*own, *mailbox.PAGES, *meeting_links.PAGES]), *super().get_urls()]
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         context = {
@@ -158,27 +184,6 @@ class DeliveryAdmin(AuditedAdmin):
             context["may_send_again"] = self.has_send_again_permission(request) and _needs_a_hand(delivery)
             context["action_checkbox_name"] = ACTION_CHECKBOX_NAME
         return super().change_view(request, object_id, form_url, {**(extra_context or {}), **context})
-
-    def html(self, request: HttpRequest, pk: int) -> HttpResponse:
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-        mail, _fault = _preview(get_object_or_404(Delivery, pk=pk))
-        if mail is None:
-            raise Http404
-        return mail_page(mail["html"])
-
-    def pause(self, request: HttpRequest) -> HttpResponse:
-        return self._turn(request, pause_mail, _("The mail is paused. Nothing leaves until you let it run again."))
-
-    def resume(self, request: HttpRequest) -> HttpResponse:
-        return self._turn(request, resume_mail, _("The mail runs again."))
-
-    def _turn(self, request: HttpRequest, action: Any, text: str) -> HttpResponse:
-        if not self.has_flow_permission(request):
-            raise PermissionDenied
-        action(by=Actor(ActorKind.STAFF, request.user))
-        self.message_user(request, text, messages.SUCCESS)
-        return redirect("admin:registration_delivery_changelist")
 
     @admin.action(description=gettext_lazy("Send again…"), permissions=["send_again"])
     def ask_to_send_again(self, request: HttpRequest, queryset: QuerySet[Delivery]) -> HttpResponse | None:

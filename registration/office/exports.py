@@ -9,13 +9,12 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
 
 from registration.actor import Actor, ActorKind
 from registration.choices import SEAT_HOLDING
@@ -28,6 +27,7 @@ from registration.office.forms.export import CertificatesForm, CodesForm, Export
 from registration.operations import tasks
 from registration.people import filters
 from registration.people.text import is_key
+from sessions.admin.page import AdminPage, addresses
 from sessions.formats import grouped, moment_short
 from sessions.models import Workshop
 
@@ -119,8 +119,7 @@ class ExportAdmin(ExportingAdmin):
     # Pages
 
     def get_urls(self) -> list[URLPattern]:
-        file = self.admin_site.admin_view(require_POST(self.file))
-        return [path("<int:pk>/file/", file, name="registration_export_file"), *super().get_urls()]
+        return [*addresses(self, [FilePage]), *super().get_urls()]
 
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None) -> HttpResponse:
         if not self.has_add_permission(request):
@@ -173,7 +172,7 @@ class ExportAdmin(ExportingAdmin):
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        export = self._own(request, object_id)
+        export = _own(self, request, object_id)
         context = {"export": export, "opts": self.opts, "is_there": export.is_there(timezone.now()), "again": _again(export)}
         if request.htmx:  # type: ignore[attr-defined]
             return TemplateResponse(request, "admin/registration/export/_progress.html", context)
@@ -184,22 +183,34 @@ class ExportAdmin(ExportingAdmin):
         }
         return TemplateResponse(request, "admin/registration/export/progress.html", context)
 
-    def file(self, request: HttpRequest, pk: int) -> HttpResponseBase:
-        export = self._own(request, str(pk))
+
+class FilePage(AdminPage):
+    """The finished file, each time with a line in the audit trail."""
+
+    address = "<int:pk>/file/"
+    name = "registration_export_file"
+
+    def is_allowed(self, request: HttpRequest) -> bool:
+        return self.model_admin.has_view_permission(request)
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponseBase:
+        export = _own(self.model_admin, request, str(pk))
         try:
             file = export_actions.take(export=export, by=Actor(ActorKind.STAFF, request.user))
         except FileNotFoundError:
-            self.message_user(request, _("This file is no longer available. Please request it again."), messages.WARNING)
+            messages.warning(request, _("This file is no longer available. Please request it again."))
             return redirect("admin:registration_export_change", pk)
         return FileResponse(file, as_attachment=True, filename=export_actions.file_name(export))
 
-    def _own(self, request: HttpRequest, key: str) -> Export:
-        """The export, for who asked for it or oversees them. Raises PermissionDenied, Http404."""
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-        if not is_key(key):
-            raise Http404
-        return get_object_or_404(self.get_queryset(request).select_related("workshop", "created_by"), pk=key)
+
+def _own(model_admin: admin.ModelAdmin, request: HttpRequest, key: str) -> Export:
+    """The export, for who asked for it or oversees them. Raises PermissionDenied, Http404."""
+    if not model_admin.has_view_permission(request):
+        raise PermissionDenied
+    if not is_key(key):
+        raise Http404
+    export: Export = get_object_or_404(model_admin.get_queryset(request).select_related("workshop", "created_by"), pk=key)
+    return export
 
 
 def _may_read_trail(request: HttpRequest) -> bool:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from registration.models import Participant
 from registration.office import anonymisation, clock, qr_codes, rehearsal, workshops, zoom
+from registration.office.audited import AuditedAdmin
 from registration.office.filters import (
     AttendanceFilter,
     DayFilter,
@@ -28,11 +29,11 @@ from registration.office.filters import (
     WorkshopFilter,
     workshop_of_list,
 )
+from registration.office.participants import decisions
 from registration.office.participants.by_hand import ByHandPage
 from registration.office.participants.columns import COLUMNS, ColumnsPage, chosen_columns
 from registration.office.participants.comparison import ComparePage, compare_link, compare_them
 from registration.office.participants.correction import correct_email
-from registration.office.participants.decisions import DecidingMixin
 from registration.office.participants.erasure import erase_them
 from registration.office.participants.find import FindPage
 from registration.office.person.page import PAGES as person_pages
@@ -44,7 +45,7 @@ from sessions.models import Workshop
 
 
 @admin.register(Participant)
-class ParticipantAdmin(DecidingMixin):
+class ParticipantAdmin(AuditedAdmin):
     """Everyone who registered. What actions own is shown, never edited here."""
 
     list_display = ["shown_name", "province", "organisation", "state", "shown_group", "days_count", "registered"]
@@ -66,7 +67,7 @@ class ParticipantAdmin(DecidingMixin):
     ordering = ["sort_key", "pk"]
     search_fields = ["first_name", "last_name", "email", "code", "organisation", "phone"]
     search_help_text = gettext_lazy("Name, e-mail, code, organisation or phone, or parts of them.")
-    actions = [*DecidingMixin.deciding_actions, compare_them, "export_attendees", correct_email, erase_them]
+    actions = [*decisions.COMMANDS, compare_them, "export_attendees", correct_email, erase_them]
 
     def get_list_display(self, request: HttpRequest) -> list[Any]:
         compared: list[Any] = ["email", "shown_phone", compare_link] if request.GET.get(DuplicateFilter.parameter_name) else []
@@ -91,6 +92,9 @@ class ParticipantAdmin(DecidingMixin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Participant | None = None) -> bool:
         return False
+
+    def has_decide_permission(self, request: HttpRequest) -> bool:
+        return decisions.may_decide(request)
 
     def has_export_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("registration.export_participant")

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from django.contrib import admin, messages
+from django.contrib.admin import ModelAdmin
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -18,7 +19,6 @@ from registration.desk.views.decisions import decide_by
 from registration.desk.views.results import Result, in_words, why_not
 from registration.links.actions.personal_links import send_link
 from registration.models import Participant
-from registration.office.audited import AuditedAdmin
 from registration.people.batches import each
 from registration.seats.decisions import DECISIONS, in_order
 from sessions.formats import local_digits
@@ -44,61 +44,55 @@ def fits(verb: str) -> frozenset[State]:
 def _asking(verb: str) -> Callable[..., HttpResponse | None]:
     """The command of the list that asks about `verb` and then does it."""
 
-    def command(model_admin: "DecidingMixin", request: HttpRequest, queryset: QuerySet[Participant]) -> HttpResponse | None:
-        return model_admin.decide(request, queryset, verb)
+    def command(model_admin: ModelAdmin, request: HttpRequest, queryset: QuerySet[Participant]) -> HttpResponse | None:
+        return _decide(model_admin, request, queryset, verb)
 
     command.__name__ = f"{verb}_them"
     return admin.action(command, permissions=["decide"], description=title_of(verb))
 
 
-class DecidingMixin(AuditedAdmin):
-    """The commands `approve_them`, `decline_them`, … for a list of participants."""
+def may_decide(request: HttpRequest) -> bool:
+    return request.user.has_perm("registration.change_participant")
 
-    deciding_actions = [_asking(verb) for verb in (*VERBS, SEND_LINK)]
 
-    def has_decide_permission(self, request: HttpRequest) -> bool:
-        return request.user.has_perm("registration.change_participant")
+def _decide(model_admin: ModelAdmin, request: HttpRequest, queryset: QuerySet[Participant], verb: str) -> HttpResponse | None:
+    if "confirmed" in request.POST:  # whoever was decided about meanwhile may be hidden by the list's filter, and is told of
+        queryset = Participant.objects.filter(pk__in=request.POST.getlist(ACTION_CHECKBOX_NAME))
+    chosen = queryset.select_related("workshop", "quota__province").order_by("sort_key", "pk")
+    people = list(chosen[: MAX_PEOPLE + 1])
+    if len(people) > MAX_PEOPLE:
+        messages.error(request, _("Choose at most %(n)s people at a time.") % {"n": local_digits(MAX_PEOPLE)})
+        return None
+    fitting = [person for person in people if person.state in fits(verb)]
+    form = _form(request, verb)
+    if "confirmed" in request.POST and (form is None or form.is_valid()):
+        _do(request, verb, people, form)
+        return None
+    if not fitting:
+        messages.warning(request, _("This cannot be done for any of the people you selected."))
+        return None
+    context = {
+        **model_admin.admin_site.each_context(request),
+        "title": title_of(verb),
+        "opts": model_admin.opts,
+        "media": model_admin.media,
+        "verb": verb,
+        "form": form if verb in set(DECISIONS) and DECISIONS[Command(verb)].needs_reason else None,
+        "minutes": _minutes(verb, fitting),
+        "fitting": fitting,
+        "others": [person for person in people if person.state not in fits(verb)],
+        "action_checkbox_name": ACTION_CHECKBOX_NAME,
+    }
+    return TemplateResponse(request, "admin/registration/participant/decide.html", context)
 
-    def decide(self, request: HttpRequest, queryset: QuerySet[Participant], verb: str) -> HttpResponse | None:
-        if "confirmed" in request.POST:  # whoever was decided about meanwhile may be hidden by the list's filter, and is told of
-            queryset = Participant.objects.filter(pk__in=request.POST.getlist(ACTION_CHECKBOX_NAME))
-        chosen = queryset.select_related("workshop", "quota__province").order_by("sort_key", "pk")
-        people = list(chosen[: MAX_PEOPLE + 1])
-        if len(people) > MAX_PEOPLE:
-            most = _("Choose at most %(n)s people at a time.") % {"n": local_digits(MAX_PEOPLE)}
-            self.message_user(request, most, messages.ERROR)
-            return None
-        fitting = [person for person in people if person.state in fits(verb)]
-        form = _form(request, verb)
-        if "confirmed" in request.POST and (form is None or form.is_valid()):
-            self._do(request, verb, people, form)
-            return None
-        if not fitting:
-            self.message_user(request, _("This cannot be done for any of the people you selected."), messages.WARNING)
-            return None
-        context = {
-            **self.admin_site.each_context(request),
-            "title": title_of(verb),
-            "opts": self.opts,
-            "media": self.media,
-            "verb": verb,
-            "form": form if verb in set(DECISIONS) and DECISIONS[Command(verb)].needs_reason else None,
-            "minutes": _minutes(verb, fitting),
-            "fitting": fitting,
-            "others": [person for person in people if person.state not in fits(verb)],
-            "action_checkbox_name": ACTION_CHECKBOX_NAME,
-        }
-        return TemplateResponse(request, "admin/registration/participant/decide.html", context)
 
-    def _do(self, request: HttpRequest, verb: str, people: list[Participant], form: DecisionForm | None) -> None:
-        by = Actor(ActorKind.STAFF, request.user)
-        result = (
-            _send_links(people) if form is None else in_words(Command(verb), each(in_order(Command(verb), people), decide_by(form, by)))
-        )
-        for sentence in result.done:
-            self.message_user(request, sentence, messages.SUCCESS)
-        for problem in result.problems:
-            self.message_user(request, problem, messages.WARNING)
+def _do(request: HttpRequest, verb: str, people: list[Participant], form: DecisionForm | None) -> None:
+    by = Actor(ActorKind.STAFF, request.user)
+    result = _send_links(people) if form is None else in_words(Command(verb), each(in_order(Command(verb), people), decide_by(form, by)))
+    for sentence in result.done:
+        messages.success(request, sentence)
+    for problem in result.problems:
+        messages.warning(request, problem)
 
 
 def _minutes(verb: str, people: list[Participant]) -> int:
@@ -129,3 +123,7 @@ def _send_links(people: list[Participant]) -> Result:
 def decisions_about(person: Participant) -> list[tuple[str, str]]:
     """The commands of the list that lead somewhere for `person`, each with its label; for the person's own page."""
     return [(f"{verb}_them", DECISIONS[verb].label) for verb in VERBS if person.state in fits(verb)]
+
+
+#: The commands `approve_them`, `decline_them`, … of a list of participants.
+COMMANDS = [_asking(verb) for verb in (*VERBS, SEND_LINK)]
