@@ -86,7 +86,7 @@ def run(urls: dict[str, str], folder: Path) -> None:
     settings = {"DJANGO_SETTINGS_MODULE": "sdgworkshop.settings"}
     subprocess.run([sys.executable, "-m", "benchmarks.transaction"], cwd=ROOT, env=envs["thin"] | settings, check=True)
     path = f"/w/{SLUG}/register/"
-    print("Whole registrations a second (open the form, send it, open the personal page), PostgreSQL, 3 workers")
+    print("Whole registrations a second (open the form, send it, see that it is done), PostgreSQL, 3 workers")
     print(f"{'at once':>8} {'portal':>8} {'thin':>8} {'portal/thin':>12}")
     with gunicorn("sdgworkshop.wsgi", envs["portal"]) as portal, gunicorn("benchmarks.thin:application", envs["thin"]) as thin:
         for at_once in AT_ONCE:

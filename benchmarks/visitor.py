@@ -54,7 +54,7 @@ def hidden_fields(page: str) -> list[tuple[str, str]]:
 
 
 def register(port: int, path: str, answers: list[tuple[str, str]], *, email: str = "") -> Answer:
-    """Opens the form, sends it, opens the personal page. `answers` lack only the names and the hidden fields."""
+    """Opens the form, sends it, follows where that leads. `answers` lack only the names and the hidden fields."""
     visitor = Visitor(port)
     try:
         status, _location, page = visitor.request("GET", path)
@@ -64,7 +64,7 @@ def register(port: int, path: str, answers: list[tuple[str, str]], *, email: str
         own = [("first_name", f"สมมุติ{mark}"), ("email", email or f"v{mark}@example.org")]
         status, location, page = visitor.request("POST", path, [*hidden_fields(page), *answers, *own])
         if status == 302:
-            status, _location, page = visitor.request("GET", location.removesuffix("registered/"))
+            status, _location, page = visitor.request("GET", location)
         state = STATE.search(page)
         return Answer(status, state.group(1) if state else "", page)
     finally:

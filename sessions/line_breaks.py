@@ -36,10 +36,19 @@ def words() -> list[str]:
 
 def keep_together(html: str) -> str:
     """`html`, escaped already, with a `<span class="nb">` round whatever a line must not divide. English passes unchanged."""
-    pieces = _NOT_TEXT.split(html)
+    found = _NOT_TEXT.split(html)
     # Three pieces each time: the text before, what is not text, and the name of its element, if it has one.
-    kept = (_pattern().sub(r'<span class="nb">\g<0></span>', piece) if number % 3 == 0 else piece for number, piece in enumerate(pieces))
-    return "".join(piece for number, piece in enumerate(kept) if number % 3 != 2 and piece)
+    found[::3] = [_kept(text) if text and not text.isspace() else text for text in found[::3]]
+    found[2::3] = [""] * (len(found) // 3)
+    return "".join(found)
+
+
+def _kept(text: str) -> str:
+    return _pattern().sub(_marked, text)
+
+
+def _marked(match: re.Match[str]) -> str:
+    return f'<span class="nb">{match[0]}</span>'
 
 
 def pieces(text: str) -> list[tuple[str, bool]]:

@@ -57,6 +57,7 @@ class RegistrationForm(OwnPersonForm, AttendanceForm, GuardianForm, WithSummary)
         assert self.seats and self.chosen_group
         return Application(
             workshop=self.options.workshop,
+            calendar=tuple(self.options.calendar),
             person=self.person(),
             choices=self.chosen(self.seats, self.chosen_group, waitlist_ok=self.cleaned_data["waitlist_ok"]),
             entry=entry,

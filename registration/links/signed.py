@@ -8,7 +8,7 @@ import datetime as dt
 
 from django.conf import settings
 from django.core.signing import BadSignature, Signer, TimestampSigner
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import translation
 
@@ -50,8 +50,13 @@ def participant_of_token(token: str, purpose: str = PERSONAL) -> Participant | N
     return participants_of_tokens(token, purpose).with_hours().first()
 
 
+def person_of_token(token: str, purpose: str = PERSONAL) -> Participant | None:
+    """The same with their place, and of the workshop its address alone: `workshop_slug`."""
+    return participants_of_tokens(token, purpose).select_related("quota__province").annotate(workshop_slug=F("workshop__slug")).first()
+
+
 def participants_of_tokens(token: str, purpose: str = PERSONAL) -> ParticipantQuerySet:
-    """The same, as a query of one row or none."""
+    """As a query of one row or none."""
     try:
         code, version = Signer(salt=purpose, sep=".").unsign(token).split(".")
     except (BadSignature, ValueError):

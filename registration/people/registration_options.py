@@ -14,7 +14,7 @@ from sessions.models import AgendaItem, Track, Workshop, WorkshopDay
 from sessions.state import Standing
 
 #: So long, at most, a page tells of places that are taken by now.
-KEPT_SECONDS = 3
+KEPT_SECONDS = 5
 #: What a form sends for a place.
 CODE = re.compile(r"[0-9]{2}|central")
 

@@ -103,14 +103,17 @@ def participant(request: HttpRequest, person: Participant) -> HttpResponse:
 
 
 @require_safe
-@personal
+@personal_by(signed.person_of_token)
 def registered(request: HttpRequest, person: Participant) -> HttpResponse:
-    standing = person.workshop.standing()
+    """What is said at once after registering. Two queries, and what is shared."""
+    options = RegistrationOptions.of(person.workshop_slug, lambda: person.workshop)  # type: ignore[attr-defined] # annotated
+    person.workshop = options.workshop
+    standing, chosen = options.standing(), set(person.days.values_list("pk", flat=True))
     context = {
         "participant": person,
         "workshop": person.workshop,
         "place_in_line": quotas.place_in_line(person) if person.state == State.WAITLISTED else None,
-        "days": person.days.all(),
+        "days": [day for day in options.calendar if day.pk in chosen],
         "guardian_url": signed.guardian_url(person) if person.guardian_name else "",
         "takes_registrations": standing.takes_registrations and person.workshop.entry == Workshop.Entry.OPEN,
         "colleague": urlencode({"province": person.quota.code, "organisation": person.organisation}),

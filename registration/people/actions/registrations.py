@@ -111,9 +111,10 @@ class Notice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Application:
-    """Everything that a registration is made of."""
+    """Everything that a registration is made of. `calendar`: the workshop's days with their hours, where they were read already."""
 
     workshop: Workshop
+    calendar: tuple[WorkshopDay, ...] | None = None
     person: Person
     choices: Choices
     entry: Entry
@@ -156,7 +157,7 @@ def _apply(application: Application, by: Actor, at: dt.datetime) -> Participant:
     workshop, choices, notice = application.workshop, application.choices, application.notice
     if asks_for_guardian(choices.group, of_age=notice.of_age) and not notice.guardian:
         raise GuardianNeeded
-    standing = workshop.standing(at)
+    standing = workshop.standing(at, days=application.calendar)
     if standing.is_over:
         raise WorkshopOver
     if (answered := application.entry.invitation) and answered.email != application.person.email:
@@ -281,7 +282,8 @@ def _open_invitation(application: Application, at: dt.datetime) -> Invitation | 
     if application.entry.by_contact:  # it is whose mailbox that is
         return None
     invited = {"workshop": application.workshop, "email": application.person.email}
-    return Invitation.objects.open().filter(**invited, in_place_of=None, expires_at__gt=at).first()
+    found = Invitation.objects.open().filter(**invited, in_place_of=None, expires_at__gt=at)
+    return found.first() if found.exists() else None  # mostly there is none, which is cheaper to ask
 
 
 def _close(invitation: Invitation, at: dt.datetime) -> None:
@@ -298,6 +300,8 @@ def _known(application: Application) -> Participant | None:
     if not application.entry.by_contact:
         same |= Q(workshop=application.workshop, email=email, state__in=LIVE, has_contact_address=False)
     found = Participant.objects.filter(same)
+    if not found.exists():
+        return None
     return next((one for one in found if one.submission == submission), next(iter(found), None))
 
 

@@ -219,12 +219,12 @@ def _somebody_was_quicker(monkeypatch, register_somebody):
     monkeypatch.setattr(registrations, "register", register)
 
 
-def test_a_registration_takes_fifteen_queries(client, workshop, django_assert_num_queries):
+def test_a_registration_takes_fourteen_queries(client, workshop, django_assert_num_queries):
     known, unknown = make_answers(workshop), make_answers(workshop, organisation_short="", first_name="ชื่ออื่น")
     client.get(address(workshop))
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(14):
         assert client.post(address(workshop), known).status_code == 302
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(14):
         assert client.post(address(workshop), unknown).status_code == 302
 
 
