@@ -14,6 +14,7 @@ Nothing that is answered to one of a province may hold a word about the other.
 """
 
 import re
+from contextlib import ExitStack
 from io import BytesIO
 from urllib.parse import urlsplit
 from zipfile import ZipFile, is_zipfile
@@ -535,14 +536,32 @@ def content(response):
 
 
 @pytest.fixture(scope="module")
+def built(django_db_setup, django_db_blocker):
+    """One world for all tests, each of which takes back what it did: making it takes longer than asking it."""
+    with ExitStack() as open_world:
+        with django_db_blocker.unblock():
+            open_world.enter_context(transaction.atomic())
+            world = World()
+        yield world
+        with django_db_blocker.unblock():
+            transaction.set_rollback(True)
+            open_world.close()
+
+
+@pytest.fixture
+def world(built, db):
+    built.signed_in.clear()
+    return built
+
+
+@pytest.fixture(scope="module")
 def client():
     """One for all tests: making it sets up the middleware, which takes longer than most answers."""
     return Client(headers={"accept-language": "th"})
 
 
 @pytest.mark.parametrize(("name", "route"), [pytest.param(*address, id=address[0] or address[1]) for address in addresses()])
-def test_everybody_gets_what_is_theirs(client, name, route):
-    world = World()
+def test_everybody_gets_what_is_theirs(client, world, name, route):
     world.prepare(name)
     got = {"get": {}, "post": {}}
     for role in ROLES:
@@ -566,8 +585,7 @@ def test_what_has_a_line_has_an_address():
 
 
 @pytest.mark.parametrize(("name", "route"), [pytest.param(*address, id=address[0]) for address in addresses() if "desk" in address[0]])
-def test_a_search_by_script_finds_nobody_of_another_province(client, name, route):
-    world = World()
+def test_a_search_by_script_finds_nobody_of_another_province(client, world, name, route):
     world.prepare(name)
     for role in ROLES:
         path = world.path(name, route, role) + "?q=ลับเฉพาะ&state=confirmed"
@@ -575,9 +593,8 @@ def test_a_search_by_script_finds_nobody_of_another_province(client, name, route
         assert [words for words in FORBIDDEN[role] if words in shown] == []
 
 
-def test_the_words_that_are_looked_for_are_there_to_be_found(client):
+def test_the_words_that_are_looked_for_are_there_to_be_found(client, world):
     """The search for leaks finds them where they may be read."""
-    world = World()
     desk = content(world.send(client, "A", "get", f"/desk/{world.workshop.slug}/55/"))
     assert (OF_A in desk, OF_B in desk) == (True, False)
     page = content(world.send(client, "link", "get", world.path("participant", "p/<slug:code>/", "link")))
