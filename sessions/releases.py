@@ -61,8 +61,8 @@ def draft_of(workshop: Workshop) -> Workshop | None:
     return Workshop.with_drafts.filter(draft_of=workshop).first()
 
 
-def discard_draft(workshop: Workshop) -> None:
-    Workshop.with_drafts.filter(draft_of=workshop).delete()
+def discard_draft(workshop: Workshop) -> bool:
+    return bool(Workshop.with_drafts.filter(draft_of=workshop).delete()[0])
 
 
 def differences(workshop: Workshop) -> list[Change]:

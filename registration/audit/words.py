@@ -5,7 +5,9 @@ from typing import Any
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from registration.actor import ActorKind
-from registration.models import AuditEvent, Event
+from registration.choices import MessageName, State
+from registration.models import AuditEvent, Delivery, Event, Invitation, Quota
+from registration.models.province import Region
 from registration.people.history import in_words
 
 #: What was looked at or taken along; a decision is called as in a person's history.
@@ -91,6 +93,53 @@ def what_in_words(line: AuditEvent) -> str:
     return in_words(Event(verb=line.what))
 
 
+#: By what lists are filtered; what is not named here shows its name as the address has it.
+FILTERS = {
+    "q": gettext_lazy("searched"),
+    "workshop": gettext_lazy("workshop"),
+    "quota__workshop__id__exact": gettext_lazy("workshop"),
+    "state": gettext_lazy("state"),
+    "state__exact": gettext_lazy("state"),
+    "state__in": gettext_lazy("state"),
+    "region": gettext_lazy("region"),
+    "province": gettext_lazy("province"),
+    "group": gettext_lazy("group"),
+    "day": gettext_lazy("day"),
+    "track": gettext_lazy("track"),
+    "twice": gettext_lazy("registered twice?"),
+    "people": gettext_lazy("selected people"),
+    "attendance": gettext_lazy("attendance"),
+    "message": gettext_lazy("message"),
+    "answered": gettext_lazy("answered"),
+    "is_active__exact": gettext_lazy("active"),
+    "since": gettext_lazy("since"),
+    "until": gettext_lazy("until"),
+    "account": gettext_lazy("account"),
+    "page": gettext_lazy("page"),
+    "p": gettext_lazy("page"),
+    "o": gettext_lazy("sorted"),
+    "all": gettext_lazy("all on one page"),
+}
+#: What is chosen in a filter, for those that are codes.
+VALUES: dict[str, Any] = {
+    **{str(value): label for choices in (Region, Delivery.State, Invitation.State, State) for value, label in choices.choices},
+    **{str(value): label for value, label in MessageName.choices},
+    "1": gettext_lazy("Yes"),
+    "0": gettext_lazy("No"),
+    "yes": gettext_lazy("Yes"),
+    "no": gettext_lazy("No"),
+    "central": Quota.Kind.CENTRAL.label,
+}
+#: Filters of which the values are numbers or codes that mean nothing else.
+_PLAIN = frozenset({"workshop", "quota__workshop__id__exact", "group", "day", "track", "people", "page", "p", "o", "all"})
+
+
 def filters_in_words(line: AuditEvent) -> str:
-    filters: dict[str, Any] = line.filters
-    return ", ".join(f"{name}={value}" for name, value in filters.items()) or "–"
+    return ", ".join(_filter_in_words(name, str(value)) for name, value in line.filters.items()) or "–"
+
+
+def _filter_in_words(name: str, value: str) -> str:
+    if name in _PLAIN:
+        return f"{FILTERS[name]} {value}"
+    said = ", ".join(str(VALUES.get(one, one)) for one in value.split(","))
+    return f"{FILTERS.get(name, name)} {said}"

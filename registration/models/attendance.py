@@ -325,6 +325,8 @@ class JoinPress(models.Model):
     at = models.DateTimeField()
 
     class Meta:
+        verbose_name = _("press of a meeting link")
+        verbose_name_plural = _("presses of meeting links")
         default_permissions = ()
         indexes = [models.Index(fields=["day", "at"], name="join_press_day")]
 

@@ -147,6 +147,8 @@ class CertificateSeal(models.Model):
     sealed_at = models.DateTimeField()
 
     class Meta:
+        verbose_name = _("seal of a certificate")
+        verbose_name_plural = _("seals of certificates")
         default_permissions = ()
 
     def __str__(self) -> str:
@@ -197,6 +199,8 @@ class CertificateRun(Job):
     objects = CertificateRunQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("issuing of certificates")
+        verbose_name_plural = _("issuings of certificates")
         default_permissions = ()
         ordering = ["-pk"]
 

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from registration.choices import Rank
+from registration.choices import MessageName, Rank
 from registration.models.coordinator import Coordinator
 from registration.models.invitation import Invitation
 from registration.models.mailing import Mailing
@@ -93,7 +93,8 @@ class Delivery(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.message} → {self.email}"
+        said = MessageName(self.message).label if self.message in MessageName.values else self.message
+        return f"{said} → {self.email}"
 
 
 class MailFlow(models.Model):

@@ -165,6 +165,8 @@ class EvaluationUrn(models.Model):
     cells = models.JSONField(default=dict)
 
     class Meta:
+        verbose_name = _("urn of an evaluation")
+        verbose_name_plural = _("urns of evaluations")
         default_permissions = ()
 
     def __str__(self) -> str:
@@ -184,6 +186,8 @@ class OpenAnswer(models.Model):
     verdict = models.CharField(max_length=6, choices=Verdict, default=Verdict.UNREAD)
 
     class Meta:
+        verbose_name = _("answer in words")
+        verbose_name_plural = _("answers in words")
         ordering = ["question", "pk"]
         default_permissions = ()
 

@@ -1,4 +1,5 @@
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class Tally(models.Model):
@@ -14,6 +15,8 @@ class Tally(models.Model):
     count = models.PositiveIntegerField()
 
     class Meta:
+        verbose_name = _("counter of requests")
+        verbose_name_plural = _("counters of requests")
         constraints = [models.UniqueConstraint(fields=["ends", "kind", "key"], name="one_tally_a_window")]
 
     def __str__(self) -> str:

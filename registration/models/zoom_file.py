@@ -66,6 +66,8 @@ class ZoomLine(models.Model):
     last_name = models.CharField(max_length=100, blank=True)
 
     class Meta:
+        verbose_name = _("line of a list for Zoom")
+        verbose_name_plural = _("lines of lists for Zoom")
         ordering = ["file", "pk"]
         indexes = [models.Index(fields=["email"], name="zoom_line_email"), models.Index(fields=["removed"], name="zoom_line_removed")]
 

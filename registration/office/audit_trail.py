@@ -73,7 +73,9 @@ class AffectedPage(AdminPage):
 
 @admin.register(AuditEvent)
 class AuditEventAdmin(SearchableAdmin):
-    list_display = ["when", "who", "shown_kind", "verb", "shown_what", "shown_workshop", "place", "count", "filters", "participant_key"]
+    list_display = [
+        *("when", "who", "shown_kind", "verb", "shown_what", "shown_workshop", "place", "count", "shown_filters", "participant_key"),
+    ]
     list_filter = ["verb", KindFilter, ("workshop", OfWorkshopListFilter)]
     show_facets = admin.ShowFacets.NEVER
     list_select_related = ["actor", "workshop", "quota__province"]
@@ -90,7 +92,7 @@ class AuditEventAdmin(SearchableAdmin):
         "shown_workshop",
         "place",
         "count",
-        "filters",
+        "shown_filters",
         "participant_key",
         "request_id",
     )
@@ -133,5 +135,5 @@ class AuditEventAdmin(SearchableAdmin):
         return line.quota.name if line.quota else "–"
 
     @admin.display(description=gettext_lazy("filter"))
-    def filters(self, line: AuditEvent) -> str:
+    def shown_filters(self, line: AuditEvent) -> str:
         return filters_in_words(line)

@@ -1,11 +1,11 @@
 from django.contrib import admin
 
 from registration.models import ClosedDay
-from sessions.admin.search import SearchableAdmin
+from sessions.admin.seen import SeenAdmin
 
 
 @admin.register(ClosedDay)
-class ClosedDayAdmin(SearchableAdmin):
+class ClosedDayAdmin(SeenAdmin):
     """What the cabinet adds to Thailand's holidays, which are known: no digest goes out and no working day is counted then."""
 
     list_display = ["date", "name"]

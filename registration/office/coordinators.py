@@ -155,9 +155,9 @@ class CoordinatorAdmin(AuditedAdmin):
         quota = coordinator.quota
         return format_html('<a href="{}">{}</a>', reverse("desk", args=[quota.workshop.slug, quota.code]), quota.name)
 
-    @admin.display(description=gettext_lazy("last seen"), ordering="last_seen_at", empty_value="–")
-    def seen(self, coordinator: Coordinator) -> str | None:
-        return moment_short(coordinator.last_seen_at) if coordinator.last_seen_at else None
+    @admin.display(description=gettext_lazy("last seen"), ordering="last_seen_at")
+    def seen(self, coordinator: Coordinator) -> str:
+        return moment_short(coordinator.last_seen_at) if coordinator.last_seen_at else "–"
 
     @admin.display(description=gettext_lazy("since"))
     def since(self, coordinator: Coordinator) -> str:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from registration.models import Province
-from sessions.admin.search import SearchableAdmin
+from sessions.admin.seen import SeenAdmin
 
 
 class OtherNames(forms.CharField):
@@ -46,7 +46,7 @@ class ProvinceForm(forms.ModelForm):
 
 
 @admin.register(Province)
-class ProvinceAdmin(SearchableAdmin):
+class ProvinceAdmin(SeenAdmin):
     """The 77 are given; what people also call them and who is a pilot may be changed."""
 
     form = ProvinceForm

@@ -20,7 +20,7 @@ from registration.models.quota import QuotaQuerySet
 from registration.office.filters import WorkshopFilter
 from registration.seats import quotas
 from registration.seats.actions.capacities import set_capacity
-from sessions.admin.search import SearchableAdmin
+from sessions.admin.history import HistoryAdmin
 from sessions.formats import local_digits
 
 
@@ -61,7 +61,7 @@ class PlacesForm(forms.Form):
 
 
 @admin.register(Quota)
-class QuotaAdmin(SearchableAdmin):
+class QuotaAdmin(HistoryAdmin):
     """Quotas come with the workshop, its provinces and its tracks; here their places are changed."""
 
     form = CapacityForm

@@ -6,6 +6,7 @@ from typing import Any
 import django_otp.plugins.otp_static.admin
 import django_otp.plugins.otp_totp.admin  # noqa: F401 - what these two register is taken away again below
 from django.contrib import admin, messages
+from django.contrib.admin import ModelAdmin
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.forms import UserChangeForm
 from django.contrib.auth.models import Group, User
@@ -18,14 +19,32 @@ from django.utils.translation import ngettext
 from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from registration.office.rights import RightsField, to_give
 from registration.people.text import is_key
 from registration.security.actions.second_factor import give_word, reset
 from registration.security.actions.sign_ins import end_sign_ins
-from sessions.admin.search import SearchableAdmin
 from sessions.admin.seen import SeenAdmin, SeenForm
+from sessions.formats import local_digits
 
 # Secrets of second factors are nobody's to read or type.
 admin.site.unregister([User, Group, StaticDevice, TOTPDevice])
+
+
+class GivesRights(ModelAdmin):
+    """A page on which rights are given, each named as the office calls it."""
+
+    rights = ""
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        form = super().get_form(request, obj, change=change, **kwargs)
+        if self.rights in form.base_fields:
+            form.base_fields[self.rights].queryset = to_give(held=obj)
+        return form
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == self.rights:
+            kwargs["form_class"] = RightsField
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
 
 
 class StaffForm(SeenForm, UserChangeForm):
@@ -35,8 +54,9 @@ class StaffForm(SeenForm, UserChangeForm):
 
 
 @admin.register(User)
-class StaffAdmin(SeenAdmin, UserAdmin):
+class StaffAdmin(GivesRights, SeenAdmin, UserAdmin):
     form = StaffForm
+    rights = "user_permissions"
     fieldsets = [(None, {"fields": ("username", "shown_password")}), *(UserAdmin.fieldsets or ())[1:]]
     readonly_fields = ["shown_password"]
     actions = ["reset_second_factor", "let_set_up_second_factor"]
@@ -81,7 +101,9 @@ class StaffAdmin(SeenAdmin, UserAdmin):
 
 
 @admin.register(Group)
-class RoleAdmin(SearchableAdmin, GroupAdmin):
+class RoleAdmin(GivesRights, SeenAdmin, GroupAdmin):
+    rights = "permissions"
+
     def changeform_view(
         self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
@@ -90,6 +112,18 @@ class RoleAdmin(SearchableAdmin, GroupAdmin):
         if before is not None and before != _permissions(str(object_id)):
             end_sign_ins(_members(Group.objects.filter(pk=str(object_id))))
         return response
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> tuple[list[Any], dict[str, int], set[Any], list[Any]]:
+        """The groups and how many people lose what they give; not each of their memberships and rights, as Django would."""
+        shown, _counts, refused, protected = super().get_deleted_objects(objs, request)
+        members = len(_members(Group.objects.filter(pk__in=[group.pk for group in objs])))
+        words = ngettext("%(n)s person loses these rights.", "%(n)s people lose these rights.", members) % {"n": local_digits(members)}
+        return (
+            [*(one for one in shown if not isinstance(one, list)), words],
+            {str(self.opts.verbose_name_plural): len(objs)},
+            refused,
+            protected,
+        )
 
     def delete_model(self, request: HttpRequest, group: Group) -> None:
         members = _members(Group.objects.filter(pk=group.pk))

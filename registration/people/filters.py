@@ -44,6 +44,13 @@ def _on_day(value: str, workshop: Workshop | None) -> Q:
         return _NOBODY
 
 
+def _registered_on(value: str, workshop: Workshop | None) -> Q:
+    try:
+        return Q(registered_at__date=dt.date.fromisoformat(value))
+    except ValueError:
+        return _NOBODY
+
+
 def _of_track(value: str, workshop: Workshop | None) -> Q:
     return Q(choices__track=value) if is_key(value) else _NOBODY
 
@@ -88,6 +95,7 @@ CONDITIONS: dict[str, Callable[[str, Workshop | None], Q]] = {
     "province": _of_place,
     "group": lambda value, workshop: Q(group__code=value),
     "day": _on_day,
+    "registered_at__date": _registered_on,
     "track": _of_track,
     "twice": _twice,
     "link": _of_link,
@@ -157,6 +165,7 @@ _WORDS: dict[str, Callable[[str, Workshop], str]] = {
     "province": _place_in_words,
     "group": lambda value, workshop: str(StakeholderGroup.objects.filter(workshop=workshop, code=value).first() or value),
     "day": _day_in_words,
+    "registered_at__date": lambda value, workshop: _("registered on %(date)s") % {"date": _day_in_words(value, workshop)},
     "track": lambda value, workshop: str(Track.objects.filter(pk=value).first() if is_key(value) else value),
     "twice": lambda value, workshop: _("Same phone") if value == "phone" else _("Same name"),
     "q": lambda value, workshop: f"“{value}”",

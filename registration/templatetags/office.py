@@ -3,6 +3,8 @@
 from typing import Any
 
 from django import template
+from django.contrib.admin import site
+from django.core.paginator import Page, Paginator
 from django.http import HttpRequest
 from django.template import Context
 from django.urls import reverse
@@ -10,12 +12,15 @@ from django.utils import timezone
 
 from registration.models import Participant
 from registration.office.filters import workshop_of_list
+from registration.office.history import lines_of
 from registration.office.menu import menu
 from registration.office.strip import notices
 from sessions.models import AgendaItem, Workshop, WorkshopDay
 
 register = template.Library()
 
+#: So many lines of a history stand on one page.
+HISTORY_LINES = 100
 WORKSHOP_KEY = "_workshop_of_page"
 
 
@@ -40,6 +45,20 @@ def strip(context: Context) -> dict[str, Any]:
     if not request.user.has_perm("agenda.view_workshop") and not request.user.has_perm("registration.view_participant"):
         return {"notices": []}
     return {"notices": notices(request, workshop, timezone.now()), "workshop": workshop}
+
+
+@register.simple_tag(takes_context=True)
+def may_list(context: Context, opts: Any) -> bool:
+    """Whether the reader may open the list of a model, to which the crumbs of its pages lead."""
+    return site.get_model_admin(opts.model).has_view_or_change_permission(context["request"])
+
+
+@register.simple_tag(takes_context=True)
+def workshop_history(context: Context, workshop: Workshop) -> Page:
+    """A page of the history of `workshop`, with the decisions of the audit trail for whoever may read that."""
+    request: HttpRequest = context["request"]
+    lines = lines_of(workshop, with_trail=request.user.has_perm("registration.view_auditevent"))
+    return Paginator(lines, HISTORY_LINES).get_page(request.GET.get("p"))
 
 
 def workshop_of_page(context: Context) -> Workshop | None:

@@ -102,7 +102,9 @@ class DiscardDraftPage(WorkshopPage):
     permission = "agenda.change_workshop"
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        releases.discard_draft(self.workshop(pk))
+        workshop = self.workshop(pk)
+        if releases.discard_draft(workshop):
+            self.model_admin.log_change(request, workshop, _("Discarded the draft of the agenda."))
         messages.success(request, _("The draft is discarded. The agenda stays as it is."))
         return redirect("admin:agenda_workshop_draft", pk)
 

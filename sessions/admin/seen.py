@@ -12,7 +12,7 @@ from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from sessions.admin.search import SearchableAdmin
+from sessions.admin.history import HistoryAdmin
 
 
 class SeenForm(forms.ModelForm):
@@ -71,8 +71,8 @@ class SeenFormSet(forms.BaseInlineFormSet):
         return row
 
 
-class SeenAdmin(SearchableAdmin):
-    """Pages on which two may work at once, and a history that tells old and new values of what really changed."""
+class SeenAdmin(HistoryAdmin):
+    """Pages on which two may work at once."""
 
     form = SeenForm
 
@@ -90,29 +90,10 @@ class SeenAdmin(SearchableAdmin):
         else:
             super().save_model(request, obj, form, change)
 
-    def construct_change_message(self, request: HttpRequest, form: Any, formsets: Any, add: bool = False) -> Any:
-        """As Django writes it, and beside it `values`: [name of the column, before, after] of each field that was changed."""
-        message: Any = super().construct_change_message(request, form, formsets, add)
-        rows = [form, *(row for formset in formsets or [] for row in formset.initial_forms if row.has_changed())]
-        entries = [entry["changed"] for entry in message if "changed" in entry]
-        for entry, row in zip(entries, [row for row in rows if row.changed_data], strict=False):
-            entry["values"] = [_before_and_after(row, name) for name in row.changed_data if name in row.cleaned_data]
-        return message
-
-    def log_change(self, request: HttpRequest, obj: models.Model, message: Any) -> Any:
-        return super().log_change(request, obj, message) if message else None
-
 
 def _save_changed(form: Any) -> None:
     own = {column.name for column in form.instance._meta.concrete_fields}
     form.instance.save(update_fields=[name for name in form.changed_data if name in own])
-
-
-def _before_and_after(form: Any, name: str) -> list[str]:
-    def text(value: Any) -> str:
-        return "" if value is None else str(getattr(value, "pk", value))
-
-    return [name, text(form.get_initial_for_field(form.fields[name], name)), text(form.cleaned_data[name])]
 
 
 class WithSeconds:

@@ -393,6 +393,13 @@ class WorkshopDayAdmin(MaskedLink, ProgrammeAdmin):
     def shown_title(self, day: WorkshopDay) -> str:
         return day.title
 
+    def log_deletions(self, request: HttpRequest, queryset: Any) -> Any:
+        """The workshop's own history tells it too: that of the day goes with the day."""
+        for day in queryset:
+            words = {"name": str(self.opts.verbose_name), "object": date_long(day.date)}
+            self.log_change(request, day.workshop, [{"deleted": words}])
+        return super().log_deletions(request, queryset)
+
     def view_on_site(self, day: WorkshopDay) -> str | None:
         return reverse("agenda", args=[day.workshop.slug]) if day.workshop.is_published else None
 
