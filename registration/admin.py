@@ -14,6 +14,7 @@ from registration.office.coordinators import CoordinatorAdmin
 from registration.office.deliveries import DeliveryAdmin
 from registration.office.evaluation.admin import EvaluationAdmin
 from registration.office.exports import ExportAdmin, ExportProfileAdmin
+from registration.office.invitations import InvitationAdmin
 from registration.office.mailings import MailingAdmin
 from registration.office.materials.admin import DocumentAdmin
 from registration.office.objections import ObjectionAdmin
@@ -35,6 +36,7 @@ __all__ = [
     "EvaluationAdmin",
     "ExportAdmin",
     "ExportProfileAdmin",
+    "InvitationAdmin",
     "MailingAdmin",
     "ObjectionAdmin",
     "ParticipantAdmin",

@@ -106,6 +106,7 @@ admin:registration_mailing_send             in      in      in      in      405/
 admin:registration_mailing_progress         in      in      in      in      no      go      go
 admin:registration_mailing_stop             in      in      in      in      405/no  405/go  405/go
 admin:registration_mailing_again            in      in      in      in      405/no  405/go  405/go
+admin:registration_invitation_file          in      in      in      in      405/no  405/ok  405/ok
 admin:registration_export_file              in      in      in      in      no      405/go  405/go
 admin:registration_participant_qr_codes     in      in      in      in      no      ok/405  ok/405
 admin:registration_participant_qr_one       in      in      in      in      no      ok/405  ok/405
@@ -308,6 +309,7 @@ registration_coordinator                    no ok ok       | no ok ok       | no
 registration_delivery                       no ok ok       | no no no       | no ok/no ok/no | no no no       | no ok ok
 registration_export                         no ok ok       | no ok ok       | no ok ok       | no ok ok       | go ok ok
 registration_exportprofile                  no ok ok       | no ok ok       | no ok ok       | no ok ok       | no ok ok
+registration_invitation                     no ok ok       | no no no       | no ok/no ok/no | no no no       | no ok ok
 registration_mailing                        no ok ok       | no ok ok       | no ok ok       | no ok ok       | no ok ok
 registration_objection                      no ok ok       | no no no       | no ok/go ok/go | no no no       | no ok ok
 registration_participant                    no ok ok       | no ok ok       | no ok/404 ok/404 | no no no       | no ok ok

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 
 from registration.actor import Actor, ActorKind
 from registration.audit import trail
-from registration.models import Participant
+from registration.models import Invitation, Participant
 from registration.office.filters import workshop_of_list
 from sessions.admin.search import SearchableAdmin
 
@@ -23,7 +23,7 @@ class AuditedAdmin(SearchableAdmin):
         response = super().changelist_view(request, extra_context)
         changelist = getattr(response, "context_data", {}).get("cl")
         if changelist is not None:
-            of_workshop = {"workshop": workshop_of_list(request)} if self.model is Participant else {}
+            of_workshop = {"workshop": workshop_of_list(request)} if self.model in (Participant, Invitation) else {}
             count = len(changelist.result_list)
             looked_at(request, f"{self.opts.model_name} list", count, filters=request.GET.dict(), **of_workshop)
         return response

@@ -68,6 +68,7 @@ JOBS = (
                 _("Coordinators"), "registration_coordinator_changelist", "registration.view_coordinator",
                 _of_rows("quota__workshop__id__exact"),
             ),
+            MenuEntry(_("Invitations"), "registration_invitation_changelist", "registration.view_invitation", _of_list),
             MenuEntry(_("Agenda"), "agenda_workshop_draft", "agenda.change_workshop", _by_key),
             MenuEntry(_("Messages to participants"), "registration_mailing_changelist", "registration.view_mailing"),
             MenuEntry(_("E-mails"), "registration_delivery_changelist", "registration.view_delivery"),

@@ -29,6 +29,7 @@ NEEDED = {
     "registration_mailing_progress": "view_mailing change_mailing",
     "registration_mailing_stop": "send_mailing",
     "registration_mailing_again": "send_mailing",
+    "registration_invitation_file": "export_participant",
     "registration_export_add": "export_participant",
     "registration_export_file": "export_participant view_auditevent",
     "registration_participant_add": "add_participant",
@@ -111,7 +112,13 @@ NEEDED = {
     "agenda_workshopday_call_off": "add_release",
 }
 #: Besides what a page needs itself, somebody must see the model that it belongs to.
-BESIDES = {"registration_mailing_test", "registration_mailing_send", "registration_mailing_stop", "registration_mailing_again"}
+BESIDES = {
+    "registration_invitation_file": "view_invitation",
+    "registration_mailing_test": "view_mailing",
+    "registration_mailing_send": "view_mailing",
+    "registration_mailing_stop": "view_mailing",
+    "registration_mailing_again": "view_mailing",
+}
 ROUTES = {name.removeprefix("admin:"): (name, route) for name, route in addresses() if name.startswith("admin:")}
 
 
@@ -149,7 +156,7 @@ def test_without_what_it_needs_a_page_is_refused_whatever_else_one_may_do(client
 
 @pytest.mark.parametrize("page", NEEDED)
 def test_with_it_alone_a_page_is_not_refused(client, world, page):
-    needed = NEEDED[page].split()[:1] + (["view_mailing"] if page in BESIDES else [])
+    needed = NEEDED[page].split()[:1] + ([BESIDES[page]] if page in BESIDES else [])
     assert answer(client, world, page, granted().filter(codename__in=needed)) != 403
 
 

@@ -50,6 +50,7 @@ def test_each_choice_of_each_filter_means_the_same_people_in_a_file(workshop, ch
     filters = [spec for spec in changelist({"workshop": workshop.slug}).filter_specs if isinstance(spec, SelectFilter)]
     choices = [{spec.parameter_name: value} for spec in filters for value, _name in spec.lookup_choices]
     choices += [{"state__exact": "cancelled"}, {"state__in": "waitlisted,confirmed"}, {"q": "สมชาย ใจดี"}]
+    choices += [{"registered_at__date": "2027-01-15"}]
     assert {name for choice in choices for name in choice} == (CONDITIONS.keys() | {"q"}) - {"people"}
     sizes = set()
     for choice in choices:
@@ -79,7 +80,17 @@ def test_ticked_people_of_another_workshop_are_not_among_them(workshop):
 
 
 @pytest.mark.parametrize(
-    "query", [{"day": "nonsense"}, {"track": "x"}, {"province": "99"}, {"twice": "x"}, {"people": "x"}, {"group": "x"}, {"link": "x"}]
+    "query",
+    [
+        {"day": "nonsense"},
+        {"registered_at__date": "nonsense"},
+        {"track": "x"},
+        {"province": "99"},
+        {"twice": "x"},
+        {"people": "x"},
+        {"group": "x"},
+        {"link": "x"},
+    ],
 )
 def test_nonsense_finds_nobody(workshop, query):
     assert chosen(workshop, query) == set()

@@ -1,0 +1,135 @@
+"""Invitations of all desks as one list. What is done about one (withdrawing, a longer time) is done at the desk that invited."""
+
+import datetime as dt
+from io import BytesIO
+from typing import Any
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from registration import responses
+from registration.actor import Actor, ActorKind
+from registration.audit import trail
+from registration.exports.invitations import write_invitations
+from registration.models import Invitation
+from registration.office.audited import AuditedAdmin
+from registration.office.filters import GroupFilter, ProvinceFilter, RegionFilter, WorkshopFilter, workshop_of_list
+from registration.people.phones import phone_of
+from sessions.formats import moment_short
+
+NOTHING = "–"
+
+
+@admin.register(Invitation)
+class InvitationAdmin(AuditedAdmin):
+    list_display = ["shown_name", "email", "place", "shown_group", "shown_state", "invited", "who", "until", "came_of_it"]
+    list_filter = [WorkshopFilter, "state", ProvinceFilter, RegionFilter, GroupFilter]
+    list_select_related = ["workshop", "quota__province", "quota__workshop", "group", "participant", "invited_by", "in_place_of"]
+    list_per_page = 50
+    show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
+    search_fields = ["email", "first_name", "last_name", "organisation"]
+    search_help_text = gettext_lazy("Name, e-mail or organisation.")
+    fields = (
+        *("shown_name", "email", "position", "organisation", "shown_phone", "place", "shown_group", "shown_state", "instead_of"),
+        *("invited", "who", "reminded", "until", "closed", "answer", "came_of_it"),
+    )
+    readonly_fields = fields
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Invitation | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Invitation | None = None) -> bool:
+        return False
+
+    def may_export(self, request: HttpRequest) -> bool:
+        return self.has_view_permission(request) and request.user.has_perm("registration.export_participant")
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        return super().changelist_view(request, {**(extra_context or {}), "may_export": self.may_export(request)})
+
+    def get_urls(self) -> list[URLPattern]:
+        file = self.admin_site.admin_view(require_POST(self.file))
+        return [path("file/", file, name="registration_invitation_file"), *super().get_urls()]
+
+    def file(self, request: HttpRequest) -> HttpResponse:
+        """Those that the list with the same address shows, on all its pages."""
+        if not self.may_export(request):
+            raise PermissionDenied
+        listed: QuerySet[Invitation] = self.get_changelist_instance(request).queryset
+        workshop = workshop_of_list(request)
+        content = BytesIO()
+        count = write_invitations(content, listed)
+        filters, by = request.GET.dict(), Actor(ActorKind.STAFF, request.user)
+        trail.record_download(by=by, what="invitations", count=count, workshop=workshop, filters=filters)
+        return responses.xlsx(content, f"{workshop.slug}-invitations.xlsx" if workshop else "invitations.xlsx")
+
+    # The columns of the list and the lines of the page
+
+    @admin.display(description=gettext_lazy("name"), ordering="first_name")
+    def shown_name(self, invitation: Invitation) -> str:
+        return invitation.name or invitation.email
+
+    @admin.display(description=gettext_lazy("phone"))
+    def shown_phone(self, invitation: Invitation) -> str:
+        return phone_of(invitation) or NOTHING
+
+    @admin.display(description=gettext_lazy("desk"), ordering="quota__province__sort_key")
+    def place(self, invitation: Invitation) -> str:
+        quota = invitation.quota
+        return format_html('<a href="{}">{}</a>', reverse("desk_invite", args=[invitation.workshop.slug, quota.code]), quota.name)
+
+    @admin.display(description=gettext_lazy("group"))
+    def shown_group(self, invitation: Invitation) -> str:
+        return str(invitation.group) if invitation.group else NOTHING
+
+    @admin.display(description=gettext_lazy("state"), ordering="state")
+    def shown_state(self, invitation: Invitation) -> str:
+        return invitation.get_state_display()
+
+    @admin.display(description=gettext_lazy("invited at"), ordering="created_at")
+    def invited(self, invitation: Invitation) -> str:
+        return moment_short(invitation.created_at)
+
+    @admin.display(description=gettext_lazy("invited by"))
+    def who(self, invitation: Invitation) -> str:
+        by = invitation.invited_by
+        return (by.get_full_name() or by.get_username()) if by else NOTHING
+
+    @admin.display(description=gettext_lazy("answer until"), ordering="expires_at")
+    def until(self, invitation: Invitation) -> str:
+        return moment_short(invitation.expires_at)
+
+    @admin.display(description=gettext_lazy("reminded at"))
+    def reminded(self, invitation: Invitation) -> str:
+        return _moment(invitation.reminded_at)
+
+    @admin.display(description=gettext_lazy("answered, expired or withdrawn at"))
+    def closed(self, invitation: Invitation) -> str:
+        return _moment(invitation.closed_at)
+
+    @admin.display(description=gettext_lazy("in place of"))
+    def instead_of(self, invitation: Invitation) -> str:
+        return invitation.in_place_of.full_name if invitation.in_place_of else NOTHING
+
+    @admin.display(description=gettext_lazy("participant"))
+    def came_of_it(self, invitation: Invitation) -> str:
+        person = invitation.participant
+        if person is None:
+            return NOTHING
+        return format_html('<a href="{}">{}</a>', reverse("admin:registration_participant_change", args=[person.pk]), _("To the person"))
+
+
+def _moment(value: dt.datetime | None) -> str:
+    return moment_short(timezone.localtime(value)) if value else NOTHING
