@@ -5,7 +5,7 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("registration", "0040_rule_asks_evaluation"),
+        ("registration", "0042_kept_figures"),
     ]
 
     operations = [
