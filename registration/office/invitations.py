@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -63,7 +63,7 @@ class InvitationAdmin(AuditedAdmin):
         file = self.admin_site.admin_view(require_POST(self.file))
         return [path("file/", file, name="registration_invitation_file"), *super().get_urls()]
 
-    def file(self, request: HttpRequest) -> HttpResponse:
+    def file(self, request: HttpRequest) -> FileResponse:
         """Those that the list with the same address shows, on all its pages."""
         if not self.may_export(request):
             raise PermissionDenied

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from registration.models import Province
-from sessions.admin.seen import SeenAdmin
+from sessions.admin.seen import SeenAdmin, SeenForm
 
 
 class OtherNames(forms.CharField):
@@ -22,7 +22,7 @@ class OtherNames(forms.CharField):
         return f"|{'|'.join(names)}|" if names else ""
 
 
-class ProvinceForm(forms.ModelForm):
+class ProvinceForm(SeenForm):
     aliases = OtherNames(
         label=gettext_lazy("Other names"),
         required=False,

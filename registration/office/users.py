@@ -38,10 +38,11 @@ class GivesRights(ModelAdmin):
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, change=change, **kwargs)
         if self.rights in form.base_fields:
-            form.base_fields[self.rights].queryset = to_give(held=obj)
+            field: Any = form.base_fields[self.rights]
+            field.queryset = to_give(held=obj)
         return form
 
-    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+    def formfield_for_manytomany(self, db_field: Any, request: Any = None, **kwargs: Any) -> Any:
         if db_field.name == self.rights:
             kwargs["form_class"] = RightsField
         return super().formfield_for_manytomany(db_field, request, **kwargs)
