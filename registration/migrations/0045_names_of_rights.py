@@ -5,7 +5,7 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("registration", "0042_kept_figures"),
+        ("registration", "0044_document_roles"),
     ]
 
     operations = [
