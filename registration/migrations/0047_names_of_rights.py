@@ -5,7 +5,7 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("registration", "0044_document_roles"),
+        ("registration", "0046_list_with_reserve"),
     ]
 
     operations = [
