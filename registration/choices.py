@@ -82,6 +82,8 @@ class Verb(models.TextChoices):
     ATTENDANCE_ENTRY_REMOVED = "attendance_entry_removed", pgettext_lazy("history", "Removed minutes that were entered")
     ATTENDANCE_DOUBTED = "attendance_doubted", pgettext_lazy("history", "Said that the minutes are wrong")
     ATTENDANCE_DOUBT_SETTLED = "attendance_doubt_settled", pgettext_lazy("history", "Answered about the minutes")
+    ATTENDANCE_STOPPED = "attendance_stopped", pgettext_lazy("history", "Stopped using the attendance, at the person's wish")
+    ATTENDANCE_RESUMED = "attendance_resumed", pgettext_lazy("history", "Used the attendance again, at the person's wish")
     CERTIFICATE_CORRECTED = "certificate_corrected", pgettext_lazy("history", "Issued a corrected certificate")
     CERTIFICATE_WITHDRAWN = "certificate_withdrawn", pgettext_lazy("history", "Withdrew the certificate")
     CERTIFICATE_RESTORED = "certificate_restored", pgettext_lazy("history", "Made the certificate valid again")

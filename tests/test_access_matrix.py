@@ -134,7 +134,7 @@ admin:registration_certificate_changelist   in      in      in      in      no  
 admin:registration_attendance_board         in      in      in      in      no      ok/405  ok/405
 admin:registration_attendance_live          in      in      in      in      no      ok/405  ok/405
 admin:registration_attendance_settings      in      in      in      in      no      ok      ok
-admin:registration_attendance_person        in      in      in      in      no      ok/405  ok/405
+admin:registration_attendance_person        in      in      in      in      no      ok/go   ok/go
 admin:registration_attendance_entry         in      in      in      in      no      ok      ok
 admin:registration_attendance_doubt         in      in      in      in      no      405/go  405/go
 admin:registration_attendance_guests        in      in      in      in      no      405/go  405/go

@@ -79,7 +79,9 @@ def besides(workshop: Workshop) -> QuerySet[Attendance]:
 
 def _confirmed(workshop: Workshop) -> QuerySet:
     through = Participant.days.through.objects
-    return through.filter(participant__workshop=workshop, participant__state="confirmed", participant__anonymised_at=None).order_by()
+    """Who has their attendance not used has neither come nor missed."""
+    found = through.filter(participant__workshop=workshop, participant__state="confirmed", participant__anonymised_at=None)
+    return found.filter(participant__attendance_stop=None).order_by()
 
 
 def counted_days(workshop: Workshop) -> set[int]:

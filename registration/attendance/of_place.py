@@ -10,7 +10,9 @@ from sessions.models import WorkshopDay
 
 @dataclass(frozen=True, slots=True)
 class PersonRow:
-    """`cells` are minutes by day in the order of the days: None where the person had not chosen the day and did not come."""
+    """`cells` are minutes by day in the order of the days: None where the person had not chosen the day and did not come,
+    or has their attendance not used.
+    """
 
     person: Participant
     cells: list[int | None]
@@ -34,7 +36,13 @@ def attendance_of(quota: Quota, *, shown: str = "") -> PlaceAttendance:
     """Of days that are counted; with `shown` (`came-3`, `missed-3`) only those who came or missed that day. Six queries."""
     counted = counted_days(quota.workshop)
     days = [day for day in quota.workshop.days.filter(is_cancelled=False) if day.pk in counted]
-    people = Participant.objects.known().filter(quota=quota).select_related("group").prefetch_related("days").order_by("sort_key", "pk")
+    people = (
+        Participant.objects.known()
+        .filter(quota=quota)
+        .select_related("group", "attendance_stop")
+        .prefetch_related("days")
+        .order_by("sort_key", "pk")
+    )
     minutes: dict[int, dict[int, tuple[int, str]]] = {}
     came = Attendance.objects.of_days().came().filter(participant__quota=quota).order_by()
     for person, day, count, source in came.values_list("participant", "day", "minutes", "source"):
@@ -44,7 +52,7 @@ def attendance_of(quota: Quota, *, shown: str = "") -> PlaceAttendance:
 
 
 def _row(person: Participant, days: list[WorkshopDay], minutes: dict[int, tuple[int, str]]) -> PersonRow:
-    chosen = {day.pk for day in person.days.all()}
+    chosen = set() if hasattr(person, "attendance_stop") else {day.pk for day in person.days.all()}
     found = [minutes.get(day.pk, (0 if day.pk in chosen else None, "")) for day in days]
     return PersonRow(person, [count for count, _source in found], [source for _count, source in found])
 

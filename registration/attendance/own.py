@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from registration.attendance.figures import counted_days
 from registration.attendance.meetings import programme_minutes
-from registration.models import Attendance, AttendanceDoubt, Participant
+from registration.models import Attendance, AttendanceDoubt, AttendanceStop, Participant
 from sessions.models import Track, WorkshopDay
 
 
@@ -23,6 +23,8 @@ class AttendedDay:
 class OwnAttendance:
     days: list[AttendedDay] = field(default_factory=list)
     doubt: AttendanceDoubt | None = None
+    #: Not used, at their wish.
+    is_stopped: bool = False
 
     @property
     def is_known(self) -> bool:
@@ -34,11 +36,13 @@ class OwnAttendance:
 
 
 def own_attendance(person: Participant) -> OwnAttendance:
-    """Days that are counted, and those on which there are minutes. Six queries at most, two where nothing is counted."""
+    """Days that are counted, and those on which there are minutes. Seven queries at most, two where nothing is counted."""
     counted = counted_days(person.workshop)
     rows = list(person.attendances.select_related("track__item", "day"))
     if not counted and not rows:
         return OwnAttendance()
+    if AttendanceStop.objects.filter(participant=person).exists():
+        return OwnAttendance(is_stopped=True)
     of_day = {row.day_id: row for row in rows if row.track_id is None}
     days = list(person.workshop.days.filter(is_cancelled=False).prefetch_related("items__tracks"))
     coming = {day.pk for day in person.days.all()}

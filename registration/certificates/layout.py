@@ -29,6 +29,8 @@ FONTS = Path(fontpkg_sarabun.__file__).parent / "files"
 PDF_STANDARDS = ["a-2b", "ua-1"]
 
 Snapshot = dict[str, Any]
+#: Which drawing of the sheet: those that are out are drawn as they were.
+SHEET = 2
 
 
 def snapshot(
@@ -39,6 +41,7 @@ def snapshot(
     with translation.override(language):
         return {
             "lang": language,
+            "sheet": SHEET,
             "issued": given.isoformat(),
             "office": _in(layout, "office", language),
             "heading": _in(layout, "heading", language),

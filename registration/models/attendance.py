@@ -316,6 +316,20 @@ class Attendance(models.Model):
         return f"{self.participant_id} {self.day_id}: {self.minutes}"
 
 
+class AttendanceStop(models.Model):
+    """Somebody objected: their attendance is not used. Reports keep their rows, out of which no minutes are counted."""
+
+    participant = models.OneToOneField(Participant, models.CASCADE, related_name="attendance_stop", verbose_name=_("participant"))
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return str(self.participant_id)
+
+
 class JoinPress(models.Model):
     """Somebody pressed the button to join on their page. A hint for who is who, and for who is coming just now: never attendance."""
 

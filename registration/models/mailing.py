@@ -80,7 +80,7 @@ class Mailing(Job):
         if self.turnout == self.Turnout.CAME:
             return people.filter(pk__in=came)
         coming = people.filter(days=self.day_id)
-        return coming.exclude(pk__in=came) if self.turnout == self.Turnout.MISSED else coming
+        return coming.filter(attendance_stop=None).exclude(pk__in=came) if self.turnout == self.Turnout.MISSED else coming
 
     def audience(self) -> ParticipantQuerySet:
         """Whom it goes to as things are now. Nobody of another workshop, nobody whose registration has ended."""

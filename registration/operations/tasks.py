@@ -95,15 +95,18 @@ def apply_nominations(file_id: int) -> bool:
 def work_on_report(report_id: int) -> bool:
     """Reads an attendance report, counts it or takes it back, whatever there is to do; the clock asks again where the worker died."""
     done = report_actions.work(report_id=report_id)
-    for workshop in Workshop.objects.filter(attendance_reports=report_id, kept_figures__isnull=False)[:1]:
-        count_figures.enqueue(workshop.pk)
+    for workshop in Workshop.objects.filter(attendance_reports=report_id):
+        _count_figures(workshop)
     return done
 
 
 @task(priority=SOMEBODY_WAITS)
 def count_figures(workshop_id: int) -> None:
     """Counts what the office's pages show of attendance and certificates of a workshop."""
-    workshop = Workshop.objects.get(pk=workshop_id)
+    _count_figures(Workshop.objects.get(pk=workshop_id))
+
+
+def _count_figures(workshop: Workshop) -> None:
     attendance_figures.keep_figures(workshop=workshop)
     certificate_actions.keep_figures(workshop=workshop)
 
@@ -117,7 +120,10 @@ def count_attendance_anew(day_id: int) -> int:
 @task(priority=SOMEBODY_WAITS)
 def issue_certificates(run_id: int) -> int:
     """Issues what staff ordered; the clock asks again where the worker died. Returns how many."""
-    return certificate_actions.issue(run_id=run_id, seconds=SENDING_SECONDS)
+    issued = certificate_actions.issue(run_id=run_id, seconds=SENDING_SECONDS)
+    for workshop in Workshop.objects.filter(certificate_runs=run_id):
+        _count_figures(workshop)
+    return issued
 
 
 @task(priority=LAST)

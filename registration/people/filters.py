@@ -81,7 +81,7 @@ def _attended(value: str, workshop: Workshop | None) -> Q:
     if word == CAME:
         return Q(pk__in=came)
     coming = Participant.days.through.objects.filter(workshopday__date=day).values("participant")
-    return Q(pk__in=coming, state=State.CONFIRMED) & ~Q(pk__in=came) if word == MISSED else _NOBODY
+    return Q(pk__in=coming, state=State.CONFIRMED, attendance_stop=None) & ~Q(pk__in=came) if word == MISSED else _NOBODY
 
 
 def _ticked(value: str, workshop: Workshop | None) -> Q:

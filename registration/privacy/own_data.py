@@ -7,11 +7,13 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from registration.evaluation.asked import answered_by
-from registration.models import Delivery, Event, Participant
+from registration.models import AttendanceStop, Delivery, Event, Participant, ReportRow, Sighting
 from registration.people import history, phones
 from registration.people.display_names import namesakes, open_chat_name, zoom_name
 from registration.privacy import retention
@@ -95,6 +97,8 @@ def _registration(person: Participant) -> HeldSection:
         lines.append(HeldDatum("guardian", _("Parent or guardian who agreed"), person.guardian_name))
         contact = person.guardian_email or person.guardian_phone or None
         lines.append(HeldDatum("guardian_contact", _("Their e-mail or phone"), contact))
+    for stop in AttendanceStop.objects.filter(participant=person):
+        lines.append(_at("attendance_stopped_at", _("Attendance not used since"), stop.at))
     if person.decision_reason:
         lines.append(HeldDatum("reason", _("Reason of the decision"), person.decision_reason))
     return HeldSection("registration", _("Your registration"), lines)
@@ -171,7 +175,17 @@ def _attendance(person: Participant) -> list[HeldSection]:
             HeldDatum("email", _("E-mail"), one.email or None),
             HeldDatum("verdict", _("How it is known"), one.verdict, str(one.get_verdict_display())),
         ]
-        for one in person.sightings.select_related("day", "track").order_by("pk")
+        for one in _sightings_of(person).order_by("pk")
+    ]
+    rows = [
+        [
+            HeldDatum("meeting", _("Meeting"), str(one.sighting.track or one.sighting.day)),
+            HeldDatum("name", _("Name in the meeting"), one.sighting.name),
+            _at("joined_at", _("Joined"), one.joined_at),
+            _at("left_at", pgettext("meeting", "Left"), one.left_at),
+            HeldDatum("seconds", _("Seconds"), None if one.summed_seconds is None else str(one.summed_seconds)),
+        ]
+        for one in ReportRow.objects.filter(sighting__in=_sightings_of(person)).select_related("sighting__day", "sighting__track")
     ]
     pressed = [
         [_at("at", _("When"), one.at), HeldDatum("meeting", _("Meeting"), str(one.track or one.day))]
@@ -199,11 +213,18 @@ def _attendance(person: Participant) -> list[HeldSection]:
     return [
         HeldSection("attendance", _("Your attendance"), entries=minutes),
         HeldSection("seen", _("Seen in meetings as"), entries=seen),
+        HeldSection("report_rows", _("Rows about you in meeting reports"), entries=rows),
         HeldSection("pressed", _("When you pressed the button to join"), entries=pressed),
         HeldSection("attendance_doubts", _("What you said about your minutes"), entries=doubts),
         HeldSection("certificates", _("Your certificates"), entries=certificates),
         HeldSection("evaluations", _("Evaluations that you answered; what you answered is kept without your name"), entries=answered),
     ]
+
+
+def _sightings_of(person: Participant) -> QuerySet[Sighting]:
+    """Also the rooms in which they sat with others."""
+    own = Q(participant=person) | Q(pk__in=person.room_seats.values("sighting"))
+    return Sighting.objects.filter(own).select_related("day", "track")
 
 
 def _objections(person: Participant) -> HeldSection:

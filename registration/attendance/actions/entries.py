@@ -8,13 +8,17 @@ from django.utils import timezone
 from registration.actor import PARTICIPANT, Actor
 from registration.attendance.actions.recount import lock, recount, settle
 from registration.choices import Verb
-from registration.models import Attendance, AttendanceDoubt, JoinPress, Participant
+from registration.models import Attendance, AttendanceDoubt, AttendanceStop, JoinPress, Participant
 from registration.operations import kept_figures
 from registration.seats.actions.states import record
 from sessions.models import Track, WorkshopDay
 
 #: Who presses again within this time has not come again.
 PRESS_ONCE_IN = dt.timedelta(minutes=1)
+
+
+class AttendanceStopped(Exception):
+    """Their attendance is not used, at their wish."""
 
 
 def enter_minutes(
@@ -27,10 +31,12 @@ def enter_minutes(
     track: Track | None = None,
     at: dt.datetime | None = None,
 ) -> Attendance:
-    """Says that `participant` was there for `minutes`, whatever the files say."""
+    """Says that `participant` was there for `minutes`, whatever the files say. Raises AttendanceStopped."""
     at = at or timezone.now()
     with transaction.atomic():
         lock(day)
+        if AttendanceStop.objects.filter(participant=participant).exists():
+            raise AttendanceStopped
         row, _new = Attendance.objects.get_or_create(
             participant=participant, day=day, track=track, defaults={"source": Attendance.Source.HAND}
         )
@@ -56,6 +62,8 @@ def remove_entry(
 
 def note_press(*, participant: Participant, day: WorkshopDay, track: Track | None = None, at: dt.datetime | None = None) -> None:
     at = at or timezone.now()
+    if AttendanceStop.objects.filter(participant=participant).exists():
+        return
     if not JoinPress.objects.filter(participant=participant, day=day, track=track, at__gt=at - PRESS_ONCE_IN).exists():
         JoinPress.objects.create(participant=participant, day=day, track=track, at=at)
 

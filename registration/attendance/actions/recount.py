@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from registration.attendance.meetings import programmes_of, settings_of
 from registration.attendance.minutes import Minutes, Presence, Programme, counted
-from registration.models import Attendance, AttendanceReport, ReportRow, RoomSeat, Sighting
+from registration.models import Attendance, AttendanceReport, AttendanceStop, ReportRow, RoomSeat, Sighting
 from registration.operations import kept_figures
 from sessions.models import WorkshopDay
 
@@ -38,10 +38,18 @@ def recount(day: WorkshopDay, people: Collection[int] | None = None) -> int:
     """
     day = WorkshopDay.objects.select_related("workshop").prefetch_related("items__tracks").get(pk=day.pk)
     whole, of_tracks = programmes_of(day, settings_of(day.workshop).counts_breaks)
-    minutes = {place: _minutes(stays, whole, of_tracks, place) for place, stays in _stays(day, people).items()}
-    _write(day, minutes, people)
+    stopped = _stopped(day, people)
+    found = {place: stays for place, stays in _stays(day, people).items() if place[0] not in stopped}
+    minutes = {place: _minutes(stays, whole, of_tracks, place) for place, stays in found.items()}
+    _write(day, minutes, people, stopped)
     kept_figures.ask(day.workshop_id)
     return sum(1 for (_person, track), (found, _alone) in minutes.items() if track is None and found.counted)
+
+
+def _stopped(day: WorkshopDay, people: Collection[int] | None) -> set[int]:
+    """Whose attendance is not used, at their wish."""
+    stops = AttendanceStop.objects.filter(participant__workshop=day.workshop_id)
+    return set((stops if people is None else stops.filter(participant__in=people)).values_list("participant", flat=True))
 
 
 def _minutes(stays: _Stays, whole: Programme, of_tracks: dict[int, Programme], place: _Place) -> tuple[Minutes, bool]:
@@ -77,7 +85,7 @@ def _stays(day: WorkshopDay, people: Collection[int] | None) -> dict[_Place, _St
     return found
 
 
-def _write(day: WorkshopDay, minutes: dict[_Place, tuple[Minutes, bool]], people: Collection[int] | None) -> None:
+def _write(day: WorkshopDay, minutes: dict[_Place, tuple[Minutes, bool]], people: Collection[int] | None, stopped: Collection[int]) -> None:
     there = Attendance.objects.filter(day=day)
     if people is not None:
         there = there.filter(participant__in=people)
@@ -95,8 +103,10 @@ def _write(day: WorkshopDay, minutes: dict[_Place, tuple[Minutes, bool]], people
     for row in known.values():
         if row.entered_minutes is None:
             gone.append(row.pk)
-        elif row.seen_minutes or row.connected_minutes:
+        else:
             row.seen_minutes = row.connected_minutes = 0
+            settle(row, is_alone=True)
+            row.minutes = 0 if row.participant_id in stopped else row.minutes
             changed.append(row)
     Attendance.objects.bulk_create(new, batch_size=PORTION)
     Attendance.objects.bulk_update(changed, ["minutes", "seen_minutes", "connected_minutes", "source"], batch_size=PORTION)

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -13,12 +14,12 @@ from django.utils.translation import gettext_lazy
 
 from registration.actor import Actor, ActorKind
 from registration.attendance import kept, live
-from registration.attendance.actions import entries
+from registration.attendance.actions import entries, objections
 from registration.attendance.actions import settings as setting_actions
 from registration.attendance.figures import Turnout
 from registration.attendance.meetings import programmes_of, settings_of
 from registration.exports import actions as export_actions
-from registration.models import Attendance, AttendanceDoubt, AttendanceSettings, Export, KeptFigures, Participant, Quota
+from registration.models import Attendance, AttendanceDoubt, AttendanceSettings, AttendanceStop, Export, KeptFigures, Participant, Quota
 from registration.models.province import Region
 from registration.office.audited import looked_at
 from registration.office.kept import figures_for
@@ -141,8 +142,11 @@ class EntryPage(AdminPage):
         form = EntryForm(request.POST)
         if not form.is_valid():
             return self._asked(person, day, form)
-        entries.enter_minutes(participant=person, day=day, by=by, **form.cleaned_data)
-        messages.success(request, _("Saved. It counts whatever the reports say."))
+        try:
+            entries.enter_minutes(participant=person, day=day, by=by, **form.cleaned_data)
+            messages.success(request, _("Saved. It counts whatever the reports say."))
+        except entries.AttendanceStopped:
+            messages.warning(request, _("Not saved: the attendance of this person is not used, at their wish."))
         return to_person
 
     def person_url(self, person: Participant) -> str:
@@ -171,6 +175,7 @@ class PersonAttendancePage(AdminPage):
         people = Participant.objects.select_related("workshop", "quota__province")
         person = get_object_or_404(people, pk=pk, anonymised_at=None)
         looked_at(request, "attendance of a person", 1, participant=person)
+        stop = AttendanceStop.objects.filter(participant=person).select_related("by").first()
         rows = {row.day_id: row for row in person.attendances.filter(track=None).select_related("entered_by")}
         return self.render(
             _("Attendance of %(name)s") % {"name": person.full_name},
@@ -180,7 +185,20 @@ class PersonAttendancePage(AdminPage):
             tracks=person.attendances.filter(track__isnull=False).select_related("track__item__day"),
             sightings=person.sightings.select_related("day", "track", "decided_by").order_by("day__date", "pk"),
             doubts=person.attendance_doubts.all(),
+            stop=stop,
         )
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Whether the attendance of this person is used, as they wish."""
+        person = get_object_or_404(Participant.objects.select_related("workshop"), pk=pk, anonymised_at=None)
+        if not request.user.has_perm("registration.change_attendance"):
+            raise PermissionDenied
+        by, deed = Actor(ActorKind.STAFF, request.user), request.POST.get("deed", "")
+        if deed == "stop" and objections.stop_using(participant=person, by=by):
+            messages.success(request, _("The attendance of this person is not used any more. Certificates that are out stay as they are."))
+        elif deed == "again" and objections.use_again(participant=person, by=by):
+            messages.success(request, _("The attendance of this person is used again."))
+        return redirect("admin:registration_attendance_person", person.pk)
 
 
 class DoubtAnswerForm(forms.Form):

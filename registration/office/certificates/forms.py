@@ -37,7 +37,7 @@ class LayoutForm(forms.ModelForm):
         max_side=MAX_SIDE,
         label=gettext_lazy("signature, as a picture"),
         required=False,
-        help_text=gettext_lazy("PNG with a clear ground. Empty: a line to sign."),
+        help_text=gettext_lazy("PNG with a clear ground. Empty: room to sign with a pen."),
     )
     emblem = PictureField(
         max_side=MAX_SIDE,

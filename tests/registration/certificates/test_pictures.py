@@ -2,6 +2,7 @@
 
 import datetime as dt
 from io import BytesIO
+from itertools import pairwise
 
 import pytest
 import zxingcpp
@@ -72,6 +73,19 @@ def test_a_long_line_of_dates_keeps_away_from_the_code():
     whole = drawn(printed(title_th=TWO_LINES, workshop=Workshop(platform=platform)))
     assert zxingcpp.read_barcodes(whole)
     assert ink(whole, (44.5, 146, 45.5, 170)) == 0
+
+
+@pytest.mark.parametrize(("language", "name"), [("th", "นางสาวสมมุติ ปัญญูทดสอบ"), ("en", "Ms Sommut Thotsopjgy")])
+def test_what_hangs_below_a_name_does_not_touch_the_line_under_it(language, name):
+    whole = drawn(layout.corrected(printed(language=language), name=name, token=TOKEN))
+    inked = [y for y in range(1000, 1260) if ink(whole, (100, y / 10, 197, (y + 1) / 10))]
+    gaps = [(before, after) for before, after in pairwise(inked) if after - before > 5]
+    assert any(115_0 < before < 124_0 for before, _after in gaps), "there is paper between the name and the line"
+
+
+def test_a_sheet_of_before_the_air_below_the_name_is_drawn_as_it_was():
+    older = {name: value for name, value in printed().items() if name != "sheet"}
+    assert layout.pdf({**older, "sheet": 1}) == layout.pdf(older) != layout.pdf(printed())
 
 
 def test_a_sheet_of_before_the_line_on_keeping_is_the_same_as_then():

@@ -13,12 +13,27 @@ from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from registration.actor import Actor, ActorKind
-from registration.attendance.actions import entries
-from registration.models import Attendance, AttendanceReport, AuditEvent, Certificate, Delivery, KeptFigures, Mailing, Participant, Sighting
+from registration.attendance.actions import entries, objections, verdicts
+from registration.attendance.of_place import attendance_of
+from registration.models import (
+    Attendance,
+    AttendanceReport,
+    AuditEvent,
+    Certificate,
+    Delivery,
+    JoinPress,
+    KeptFigures,
+    Mailing,
+    Participant,
+    ReportRow,
+    Sighting,
+)
 from registration.people.filters import filtered
+from registration.privacy.own_data import as_data
 from sessions.models import AgendaItem
 from tests.factories import make_coordinator, make_participant, make_workshop, work_off
 from tests.registration.attendance import report_files as files
+from tests.visitors import Browser
 
 pytestmark = pytest.mark.django_db
 
@@ -353,8 +368,6 @@ class TestCertificates:
         assert office.get("certificate_pdf", second.pk)["Content-Type"] == "application/pdf"
 
     def test_the_person_has_it_on_their_page_and_anybody_may_check_it(self, office, issued, client):
-        from tests.visitors import Browser
-
         own = issued[0]
         own.workshop.days.update(date=timezone.localdate())
         browser = Browser(headers={"accept-language": "th"})
@@ -407,8 +420,6 @@ class TestDesk:
 
 class TestPerson:
     def test_the_button_to_join_notes_that_it_was_pressed_and_leads_on(self, workshop, people, day, client):
-        from tests.visitors import Browser
-
         type(day).objects.filter(pk=day.pk).update(join_url="https://zoom.example/j/1", join_opens_at=timezone.now() - dt.timedelta(days=1))
         browser = Browser(headers={"accept-language": "th"})
         browser.open_page_of(people[0])
@@ -421,8 +432,6 @@ class TestPerson:
         assert client.get(address).status_code == 404
 
     def test_they_say_that_their_minutes_are_wrong_and_read_the_answer(self, office, people, workshop):
-        from tests.visitors import Browser
-
         person = people[0]
         browser = Browser(headers={"accept-language": "th"})
         browser.open_page_of(person)
@@ -448,11 +457,54 @@ class TestPrivacy:
         return people[0]
 
     def test_own_data_holds_minutes_sightings_and_certificates(self, person):
-        from registration.privacy.own_data import as_data
-
         (found,) = as_data([Participant.objects.get(pk=person.pk)], timezone.now())["registrations"]
         assert (found["attendance"][0]["minutes"], found["seen"][0]["email"]) == ("115", person.email)
         assert found["certificates"][0]["name"] == person.full_name
+        assert len(found["report_rows"]) == 2 and found["report_rows"][0]["joined_at"].startswith("2027-02-18T09:05:00")
+
+    def test_own_data_holds_the_room_in_which_they_sat_with_others(self, person, people):
+        phone = Sighting.objects.get(verdict="open")
+        verdicts.seat(sighting=phone, participants=people[:2], by=Actor(ActorKind.STAFF))
+        (found,) = as_data([Participant.objects.get(pk=person.pk)], timezone.now())["registrations"]
+        assert [row["name"] for row in found["seen"]] == [files.PEOPLE[0].name, phone.name] and len(found["report_rows"]) == 3
+
+    def test_at_their_wish_nothing_of_their_attendance_is_used_until_they_wish_it_again(self, office, person, people, workshop, day):
+        entries.note_press(participant=person, day=day)
+        entries.enter_minutes(participant=people[1], day=day, minutes=7, reason="x", by=Actor(ActorKind.STAFF))
+        for one in people[:2]:
+            office.post("attendance_person", one.pk, deed="stop")
+        assert dict(Attendance.objects.came().values_list("participant__email", "minutes")) == {
+            "three@example.org": 180,
+            "four@example.org": 30,
+        }
+        assert not JoinPress.objects.exists() and ReportRow.objects.filter(sighting__participant=person).count() == 2
+        later = files.csv_file(files.webinar_rows(phone=True))
+        office.count(later)
+        assert not Attendance.objects.came().filter(participant__in=people[:2]).exists(), "no later file counts them"
+        assert not filtered(workshop, {"attendance": f"missed-{day.date.isoformat()}"}).exists(), "and nobody writes that they were missed"
+        page = text(office.get("attendance_person", person.pk))
+        assert "ตามความประสงค์" in page and "บันทึกเวลาเอง" not in page
+        assert "ไม่บันทึก" in text(office.post("attendance_entry", person.pk, day.pk, minutes="9", reason="x"))
+        ((_day, turnout),) = office.get("attendance_board", workshop.slug).context["days"]
+        assert (turnout.confirmed, turnout.came, turnout.missed) == (2, 2, 0)
+        own = as_data([Participant.objects.get(pk=person.pk)], timezone.now())["registrations"][0]
+        assert own["registration"]["attendance_stopped_at"] and own["attendance"] == []
+        for one in people[:2]:
+            office.post("attendance_person", one.pk, deed="again")
+        assert list(Attendance.objects.filter(participant__in=people[:2]).order_by("participant").values_list("minutes", flat=True)) == [
+            115,
+            7,
+        ]
+
+    def test_their_page_says_so_and_the_desk_counts_them_neither_way(self, person, workshop, day):
+        objections.stop_using(participant=person, by=Actor(ActorKind.STAFF))
+        type(day).objects.filter(pk=day.pk).update(date=timezone.localdate() - dt.timedelta(days=1))
+        browser = Browser(headers={"accept-language": "th"})
+        browser.open_page_of(person)
+        page = text(browser.get(reverse("participant", args=[person.code])))
+        assert "ท่านขอไม่ให้ใช้ข้อมูลการเข้าร่วม" in re.sub(r'<span class="nb">(.*?)</span>', r"\1", page)
+        rows = {row.person.pk: row.cells for row in attendance_of(person.quota).rows}
+        assert rows[person.pk] == [None]
 
     def test_an_erased_person_leaves_a_number_and_nothing_else(self, person, client):
         from registration.actor import PARTICIPANT
