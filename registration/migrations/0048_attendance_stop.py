@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('registration', '0046_list_with_reserve'),
+        ('registration', '0047_names_of_rights'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
