@@ -35,8 +35,8 @@ def postgres(names: list[str], *, lasting: bool = True) -> Iterator[dict[str, st
             admin.autocommit = True
             with admin.cursor() as cursor:
                 if not lasting:
-                    cursor.execute("ALTER SYSTEM SET fsync = off")
-                    cursor.execute("ALTER SYSTEM SET synchronous_commit = off")
+                    for setting in ("fsync", "synchronous_commit", "full_page_writes", "autovacuum"):
+                        cursor.execute(f"ALTER SYSTEM SET {setting} = off")
                     cursor.execute("SELECT pg_reload_conf()")
                 for name in names:
                     cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE template0 {THAI}')
