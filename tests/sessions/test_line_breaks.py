@@ -2,6 +2,7 @@ import pytest
 from django.template import Context, Template
 
 from sessions.line_breaks import keep_together, words
+from tests.effort import effort
 
 
 def unbroken(html):
@@ -32,6 +33,13 @@ def test_what_is_not_set_in_lines_stays_as_it_is():
     html = '<title>ลงทะเบียน</title><option value="ลงทะเบียน">ลงทะเบียน</option><script>"ลงทะเบียน"</script><textarea>ลงทะเบียน</textarea>'
     assert keep_together(html) == html
     assert unbroken('<a title="ลงทะเบียน">ลงทะเบียน</a><br>ลงทะเบียน') == '<a title="ลงทะเบียน">[ลงทะเบียน]</a><br>[ลงทะเบียน]'
+
+
+def test_options_without_their_ends_stay_as_they_are_and_cost_little():
+    page = "<select>" + "<option value=1>เชิงพื้นที่" * 5_000 + "</select>"
+    with effort() as spent:
+        assert keep_together(page) == page
+    assert spent.units < 5
 
 
 def test_words_are_written_once_and_have_no_blanks():
