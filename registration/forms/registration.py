@@ -53,6 +53,11 @@ class RegistrationForm(OwnPersonForm, AttendanceForm, GuardianForm, WithSummary)
         except ValueError:
             return uuid4()
 
+    @property
+    def faults_are_shared(self) -> bool:
+        """Whether any fault is about what the workshop offers, and not about the person alone."""
+        return bool(self.errors.keys() - PersonForm.base_fields.keys() - GuardianForm.base_fields.keys())
+
     def application(self, entry: Entry, *, notice_version: str, read_out: bool = False) -> Application:
         assert self.seats and self.chosen_group
         return Application(

@@ -5,8 +5,8 @@ from typing import Any
 
 from django import forms
 from django.forms.utils import flatatt
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.html import escape, format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from registration.models import Quota
@@ -83,5 +83,7 @@ class PlaceSelect(forms.Select):
         )
 
     def _options(self, quotas: list[Quota], value: Any) -> SafeString:
-        rows = ((quota.code, " selected" if quota.code == value else "", place_label(quota)) for quota in quotas)
-        return format_html_join("", '<option value="{}"{}>{}</option>', rows)
+        rows = (
+            f'<option value="{quota.code}"{" selected" * (quota.code == value)}>{escape(place_label(quota))}</option>' for quota in quotas
+        )
+        return mark_safe("".join(rows))

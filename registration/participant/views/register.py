@@ -95,7 +95,7 @@ def _send(request: HttpRequest, options: RegistrationOptions) -> HttpResponse:
     workshop, is_open = options.workshop, options.standing().takes_registrations
     options.read_place(request.POST.get("province", ""))
     form = RegistrationForm(request.POST, options=options)
-    if not form.is_valid():  # what everybody shares may be some seconds old
+    if not form.is_valid() and form.faults_are_shared:  # what everybody shares may be some seconds old
         form = _against_now(request, workshop)
     # Before it is asked who is registered: what is refused must be refused whether the address is known or not.
     if form.is_valid() and workshop.entry == Workshop.Entry.PROVINCE_LINK and _general_link(request, workshop) != form.seats:
