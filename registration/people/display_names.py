@@ -4,24 +4,30 @@ Source: the brief, §3.2. People from a region or province: province, abbreviati
 first name (`นครปฐม พช. นายมั่งมั่ง`); central agencies: abbreviation, or the full name where there is none, title
 and first name (`สศช. นายยินดี`, `IPPD Mr.David`). Where two would be called alike, the initial of the family
 name is added to both; where that is alike too the whole of it, and then what tells their reference codes apart: nobody bears
-the name of another. LINE allows at most 20 characters in an Open Chat and no name twice.
+the name of another, however it is spread over the fields. LINE allows at most 20 characters in an Open Chat and no name twice.
 """
 
+import csv
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import NamedTuple
 
-from registration.models import Participant
+from django.db.models import Q
+
+from registration.models import Participant, Quota
 from sessions.models import Workshop
 
 OPEN_CHAT_LENGTH = 20
 #: Zoom takes no longer first or last name of a registrant.
 ZOOM_LENGTH = 64
-#: Of an agency so much fits with any province before it.
-AGENCY_LENGTH = 45
 #: So many characters of the reference code tell apart those who have the same name, where that is enough.
 MARK_LENGTH = 3
+
+with (Path(__file__).resolve().parent.parent / "data" / "provinces.csv").open(encoding="utf-8") as _file:
+    #: A central agency may be called by one: its people then read like those whom the province sends.
+    PROVINCES = frozenset(row["name_th"] for row in csv.DictReader(_file))
 
 _LEADING_VOWELS = "เแโใไ"
 _COMBINING = re.compile("[\u0e31\u0e33-\u0e3a\u0e47-\u0e4e]")
@@ -56,41 +62,6 @@ def origin(participant: "Participant | _Seated") -> str:
     return f"{province.name_th} {organisation}" if province else organisation
 
 
-@dataclass(frozen=True, slots=True)
-class Namesake:
-    """Another person of the same agency and first name."""
-
-    title: str
-    last_name: str
-    code: str = ""
-
-
-_SEATED = Participant.objects.holding_seats().order_by()
-_TOLD_APART = ("pk", "title", "last_name", "code", "organisation_short", "organisation")
-
-
-def namesakes(participant: Participant) -> list[Namesake]:
-    """Others with seats in the same quota and agency who have the same first name. One query."""
-    agency = _agency(participant)
-    others = _SEATED.filter(quota_id=participant.quota_id, first_name=participant.first_name).values_list(*_TOLD_APART)
-    # Few of those whom a province sends have one first name: who is of the agency is told here sooner than by the database.
-    return [
-        Namesake(title, name, code)
-        for pk, title, name, code, short, full in others
-        if pk != participant.pk and shorten(short or full, AGENCY_LENGTH) == agency
-    ]
-
-
-def zoom_name(participant: Participant, others: Iterable[Namesake]) -> DisplayName:
-    """The name in Zoom, given the `namesakes`."""
-    alike = [(other.last_name, other.code) for other in others if other.title == participant.title]
-    return _display_name(participant, alike)
-
-
-def _agency(participant: "Participant | _Seated") -> str:
-    return shorten(participant.organisation_short or participant.organisation, AGENCY_LENGTH)
-
-
 class _Place(NamedTuple):
     name_th: str
 
@@ -99,7 +70,6 @@ class _Seated(NamedTuple):
     """As much of a participant as tells their name, for lists of very many; the fields are those of the model."""
 
     pk: int
-    quota_id: int
     title: str
     first_name: str
     last_name: str
@@ -113,22 +83,78 @@ class _Seated(NamedTuple):
         return _Place(self.quota__province__name_th) if self.quota__province__name_th else None
 
 
+_SEATED = Participant.objects.holding_seats().order_by()
+
+
+def namesakes(participant: Participant) -> list[_Seated]:
+    """Others with seats whose name would read the same, in Zoom or, where titles fall away, in the Open Chat. One query."""
+    own, known_as = _readings(participant), (origin(participant), participant.first_name)
+    return [
+        person
+        for person in _nearby(participant)
+        if person.pk != participant.pk and (own & _readings(person) or (origin(person), person.first_name) == known_as)
+    ]
+
+
+def _nearby(participant: Participant) -> list[_Seated]:
+    """Those with seats among whom a namesake can be, and perhaps the participant: where they come from, and where that is called alike."""
+    where = Q(pk=participant.quota_id)
+    if participant.province:
+        where |= Q(workshop_id=participant.workshop_id, kind=Quota.Kind.CENTRAL)
+    elif (word := _first_word(participant)) in PROVINCES:
+        where |= Q(workshop_id=participant.workshop_id, province__name_th=word)
+    ends = _ends(participant)
+    names = Q(first_name__in=ends) | Q(last_name__in=ends)
+    found = _SEATED.filter(names, quota__in=Quota.objects.filter(where).values("pk"))
+    return [_Seated(*row) for row in found.values_list(*_Seated._fields)]
+
+
+def _ends(person: Participant) -> list[str]:
+    """With what the last field of somebody ends who reads like `person`: a name divides before a word, or behind a title."""
+    close = len(shorten(origin(person), ZOOM_LENGTH))
+    starts = [
+        (text, start) for text in _readings(person) for start in range(len(text)) if text[start - 1 : start] in ("", " ") or start > close
+    ]
+    return sorted({text[start:].strip() for text, start in starts})
+
+
+def _first_word(person: "Participant | _Seated") -> str:
+    return origin(person).split(" ", 1)[0]
+
+
+def _base(person: "Participant | _Seated") -> str:
+    """What all read of them before anybody is told apart."""
+    return f"{shorten(origin(person), ZOOM_LENGTH)} {called(person.title, person.first_name)}"
+
+
+def _readings(person: "Participant | _Seated") -> set[str]:
+    base = _base(person)
+    return {base, f"{base} {person.last_name}".rstrip()}
+
+
+def zoom_name(participant: Participant, others: Iterable[_Seated]) -> DisplayName:
+    """The name in Zoom, given the `namesakes`."""
+    own = _readings(participant)
+    return _display_name(participant, [other for other in others if own & _readings(other)])
+
+
 def zoom_names(participants: "Iterable[Participant | _Seated]") -> dict[int, DisplayName]:
-    """The names of many at once, by participant id; no queries beyond those of `participants`."""
-    alike: dict[tuple[int, str, str], list[Participant | _Seated]] = {}
-    for person in participants:
-        alike.setdefault(_likeness(person), []).append(person)
+    """The names of many people of one workshop at once, by participant id; no queries beyond those of `participants`."""
+    people = {person.pk: person for person in participants}
+    reading: dict[str, list[int]] = {}
+    for person in people.values():
+        for text in _readings(person):
+            reading.setdefault(text, []).append(person.pk)
     names = {}
-    for people in alike.values():
-        for person in people:
-            names[person.pk] = _display_name(person, [(other.last_name, other.code) for other in people if other.pk != person.pk])
+    for person in people.values():
+        alike = {pk for text in _readings(person) for pk in reading[text]} - {person.pk}
+        names[person.pk] = _display_name(person, [people[pk] for pk in alike])
     return names
 
 
 def renamed_by(newcomer: Participant) -> list[int]:
     """Who is called otherwise in Zoom because `newcomer` has a seat: their keys. One query."""
-    seated = _SEATED.filter(quota_id=newcomer.quota_id, first_name=newcomer.first_name)
-    people = [_Seated(*row) for row in seated.values_list(*_Seated._fields)]
+    people = _nearby(newcomer)
     others = [person for person in people if person.pk != newcomer.pk]
     if len(others) == len(people):
         return []
@@ -137,38 +163,39 @@ def renamed_by(newcomer: Participant) -> list[int]:
 
 
 def zoom_names_in(workshop: Workshop, quotas: Collection[int] | None = None) -> dict[int, DisplayName]:
-    """The names of all who have a seat in `workshop` (or of it in those `quotas`), by participant id. One query.
+    """The names of all who have a seat in `workshop` (or of it in those `quotas`), by participant id. One query, seldom two.
 
     Whoever is listed: a namesake who is not on a list is one all the same.
     """
-    seated = Participant.objects.holding_seats().filter(workshop=workshop)
-    if quotas is not None:
-        seated = seated.filter(quota__in=quotas)
-    return zoom_names(_Seated(*row) for row in seated.values_list(*_Seated._fields))
+    seated = _SEATED.filter(workshop=workshop)
+    if quotas is None:
+        return zoom_names(_Seated(*row) for row in seated.values_list(*_Seated._fields))
+    wanted = Quota.objects.filter(Q(pk__in=quotas) | Q(kind=Quota.Kind.CENTRAL), workshop=workshop).values("pk")
+    people = [_Seated(*row) for row in seated.filter(quota__in=wanted).values_list(*_Seated._fields)]
+    if called_alike := {word for person in people if not person.province and (word := _first_word(person)) in PROVINCES}:
+        beside = seated.filter(quota__province__name_th__in=called_alike).exclude(quota__in=quotas)
+        people += [_Seated(*row) for row in beside.values_list(*_Seated._fields)]
+    return zoom_names(people)
 
 
-def _display_name(person: "Participant | _Seated", alike: Iterable[tuple[str, str]]) -> DisplayName:
-    """`alike` are the family names and codes of those who would be called the same. What Zoom would cut ends with the whole code."""
+def _display_name(person: "Participant | _Seated", alike: "Sequence[Participant | _Seated]") -> DisplayName:
+    """`alike` are those who would be called the same. What Zoom would cut ends with the whole code."""
     name = called(person.title, person.first_name) + _suffix(person, alike)
     if len(name) > ZOOM_LENGTH:
         name = f"{shorten(name, ZOOM_LENGTH - len(person.code) - 1)} {person.code}"
     return DisplayName(shorten(origin(person), ZOOM_LENGTH), name)
 
 
-def _likeness(person: "Participant | _Seated") -> tuple[int, str, str]:
-    return person.quota_id, _agency(person), called(person.title, person.first_name)
-
-
-def _suffix(person: "Participant | _Seated", alike: Iterable[tuple[str, str]]) -> str:
+def _suffix(person: "Participant | _Seated", alike: "Sequence[Participant | _Seated]") -> str:
     """What tells this person from those called alike: nothing, an initial, the whole family name, or that and an end of the code."""
-    alike = list(alike)
-    same = [code for family_name, code in alike if family_name == person.last_name]
+    base = _base(person)
+    same = [other.code for other in alike if other.last_name == person.last_name or _base(other) != base]
     if same:
         return f" {person.last_name}".rstrip() + f" {_end_of_code(person.code, same)}"
     if not alike or not person.last_name:
         return ""
     own = initial(person.last_name)
-    unclear = not own or any(initial(family_name) == own for family_name, _code in alike)
+    unclear = not own or any(initial(other.last_name) == own for other in alike)
     return f" {person.last_name if unclear else own}"
 
 
@@ -176,7 +203,7 @@ def _end_of_code(code: str, others: Collection[str]) -> str:
     return next((code[-n:] for n in range(MARK_LENGTH, len(code)) if all(other[-n:] != code[-n:] for other in others)), code)
 
 
-def open_chat_name(participant: Participant, others: Iterable[Namesake]) -> str:
+def open_chat_name(participant: Participant, others: Iterable[_Seated]) -> str:
     """A name of at most 20 characters that keeps as much of the rule as fits, and nothing cut in the middle of a word
     but a very long first name.
 

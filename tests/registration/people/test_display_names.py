@@ -11,7 +11,17 @@ from registration.choices import State
 from registration.mail.compose import compose
 from registration.models import Delivery, Participant, Province
 from registration.people.actions.details import change_details
-from registration.people.display_names import OPEN_CHAT_LENGTH, called, initial, namesakes, open_chat_name, shorten, zoom_name, zoom_names
+from registration.people.display_names import (
+    OPEN_CHAT_LENGTH,
+    called,
+    initial,
+    namesakes,
+    open_chat_name,
+    shorten,
+    zoom_name,
+    zoom_names,
+    zoom_names_in,
+)
 from registration.seats.actions.capacities import set_capacity
 from tests.factories import make_participant, make_person, make_workshop, seats_of
 
@@ -158,6 +168,7 @@ def test_nobody_in_the_chat_is_called_like_another():
     doubles = [make_participant(workshop, first_name="ดี", last_name="งาม") for _i in range(3)]
     doubles += [make_participant(workshop, first_name="ดี", last_name="งาม", title="ดร.")]
     doubles += [make_participant(workshop, "73", first_name="มั่งมั่ง", last_name=name) for name in ("ก", "ข")]
+    doubles += [make_participant(workshop, "14", first_name="พิมพ์ชนก", last_name="ก", title=title) for title in ("นาง", "ดร.")]
     names = [chat_name_of(person) for person in doubles]
     assert len(set(names)) == len(names)
 
@@ -208,6 +219,34 @@ def test_what_zoom_cuts_off_makes_nobody_anothers_namesake(fields):
     names = {zoom_name_of(person) for person in people}
     assert (len(names), max(len(part) for name in zoom_names(people).values() for part in (name.first, name.last)) <= 64) == (3, True)
     assert {str(name) for name in zoom_names(people).values()} == names
+
+
+UN_WOMEN = {"organisation_short": "UN Women", "title": "", "first_name": "Ann"}
+
+
+@pytest.mark.parametrize(
+    ("code", "others_code", "fields", "others"),
+    [
+        ("55", "55", {"title": "นาย", "first_name": "สมชาย"}, {"title": "", "first_name": "นายสมชาย"}),
+        ("55", "central", {"organisation_short": "พช."}, {"organisation_short": "น่าน พช."}),
+        ("central", "55", {"organisation_short": "น่าน พช."}, {"organisation_short": "พช."}),
+        ("central", "central", {"organisation_short": "UN", "title": "Women", "first_name": "Ann"}, UN_WOMEN),
+        ("55", "55", {"first_name": "สมชาย ใจดี", "last_name": ""}, {"first_name": "สมชาย", "last_name": "ใจดี"}),
+    ],
+)  # fmt: skip
+def test_a_name_spread_otherwise_over_the_fields_is_the_same_name(code, others_code, fields, others):
+    """A title typed into the first name, an agency that begins with a province's name: nobody is called like another; who was is told."""
+    workshop = make_workshop()
+    first = make_participant(workshop, code, **{"first_name": "สมชาย", "last_name": "เจริญ"} | fields)
+    alone = zoom_name_of(first)
+    make_participant(workshop, others_code, **{"first_name": "สมชาย", "last_name": "ใหม่"} | others)
+    people = list(Participant.objects.with_choices().order_by("pk"))
+    names = [zoom_name_of(person) for person in people]
+    assert len({alone, *names}) == 3
+    assert [str(zoom_names(people)[person.pk]) for person in people] == names
+    listed = [zoom_names_in(workshop, [person.quota_id])[person.pk] for person in people]
+    assert [str(name) for name in listed] == names
+    assert list(Delivery.objects.filter(message="renamed").values_list("participant", flat=True)) == [first.pk]
 
 
 class TestRenaming:
