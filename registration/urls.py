@@ -27,6 +27,7 @@ urlpatterns = [
     path("w/<slug:slug>/register/", register.register, name="register"),
     path("w/<slug:slug>/register/check-mail/", register.check_mail, name="check_mail"),
     path("w/<slug:slug>/preview/", preview.preview, name="preview"),
+    path("w/<slug:slug>/preview/register/", preview.preview, {"page": "register"}, name="preview_register"),
     path("w/<slug:slug>/preview/agenda/", preview.preview, {"page": "agenda"}, name="preview_agenda"),
     path("w/<slug:slug>/seats/", register.seats, name="seats"),
     path("privacy/", register.privacy, name="privacy"),

@@ -106,6 +106,10 @@ admin:registration_mailing_send             in      in      in      in      405/
 admin:registration_mailing_progress         in      in      in      in      no      go      go
 admin:registration_mailing_stop             in      in      in      in      405/no  405/go  405/go
 admin:registration_mailing_again            in      in      in      in      405/no  405/go  405/go
+admin:registration_mailing_schedule         in      in      in      in      405/no  405/ok  405/ok
+admin:registration_mailing_unschedule       in      in      in      in      405/no  405/go  405/go
+admin:registration_mailing_copy             in      in      in      in      405/no  405/go  405/go
+admin:registration_mailing_continue         in      in      in      in      405/no  405/go  405/go
 admin:registration_invitation_file          in      in      in      in      405/no  405/ok  405/ok
 admin:registration_export_file              in      in      in      in      no      405/go  405/go
 admin:registration_participant_qr_codes     in      in      in      in      no      ok/405  ok/405
@@ -125,6 +129,7 @@ admin:registration_participant_clock        in      in      in      in      no  
 admin:registration_participant_anonymise    in      in      in      in      no      ok      ok
 admin:registration_participant_workshops    in      in      in      in      no      ok/405  ok/405
 preview                                     404/405 404/405 404/405 404/405 404/405 404/405 ok/405
+preview_register                            404/405 404/405 404/405 404/405 404/405 404/405 ok/405
 preview_agenda                              404/405 404/405 404/405 404/405 404/405 404/405 ok/405
 admin:registration_participant_rehearsal    in      in      in      in      no      ok      ok
 admin:registration_participant_rehearsal_send  in   in      in      in      no      405/go  405/go

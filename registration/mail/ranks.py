@@ -11,11 +11,13 @@ ASKED = frozenset(
         MessageName.COORDINATOR_PASSWORD,
         MessageName.SECOND_FACTOR_LINK,
         MessageName.ANNOUNCEMENT_TEST,
+        MessageName.COORDINATOR_ANNOUNCEMENT_TEST,
     }
 )
 TO_MANY = frozenset(
     {
         MessageName.ANNOUNCEMENT,
+        MessageName.COORDINATOR_ANNOUNCEMENT,
         MessageName.AGENDA_CHANGED,
         MessageName.MEETING_LINK,
         MessageName.REMINDER,

@@ -89,6 +89,7 @@ def tick(at: dt.datetime | None = None) -> None:
         lambda now: report_actions.forget_files(at=now),
         lambda now: forget_presses(at=now),
         lambda now: forget_orphans(at=now),
+        lambda now: mailings.send_scheduled(at=now),
         start_mailings,
         start_senders,
     ]

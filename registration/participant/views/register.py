@@ -55,6 +55,13 @@ def register(request: HttpRequest, slug: str) -> HttpResponse:
     return _empty(request, options) if options.standing().takes_registrations else _not_open(request, options)
 
 
+def form_of(request: HttpRequest, workshop: Workshop) -> HttpResponse:
+    """The form of a workshop that may not be published yet, to be looked at: it cannot be sent."""
+    options = RegistrationOptions(workshop)
+    context = {"form": RegistrationForm(options=options), "workshop": workshop, "options": options, "preview": True}
+    return render(request, FORM, context)
+
+
 def register_again(request: HttpRequest, slug: str, *, why: str) -> HttpResponse:
     options = _options(slug)
     if not options.standing().takes_registrations:

@@ -29,6 +29,10 @@ NEEDED = {
     "registration_mailing_progress": "view_mailing change_mailing",
     "registration_mailing_stop": "send_mailing",
     "registration_mailing_again": "send_mailing",
+    "registration_mailing_schedule": "send_mailing",
+    "registration_mailing_unschedule": "send_mailing",
+    "registration_mailing_copy": "add_mailing",
+    "registration_mailing_continue": "send_mailing",
     "registration_invitation_file": "export_participant",
     "registration_export_add": "export_participant",
     "registration_export_file": "export_participant view_auditevent",
@@ -118,6 +122,10 @@ BESIDES = {
     "registration_mailing_send": "view_mailing",
     "registration_mailing_stop": "view_mailing",
     "registration_mailing_again": "view_mailing",
+    "registration_mailing_schedule": "view_mailing",
+    "registration_mailing_unschedule": "view_mailing",
+    "registration_mailing_copy": "view_mailing",
+    "registration_mailing_continue": "view_mailing",
 }
 ROUTES = {name.removeprefix("admin:"): (name, route) for name, route in addresses() if name.startswith("admin:")}
 

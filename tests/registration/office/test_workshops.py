@@ -1,6 +1,7 @@
 """Which workshop: one page of all, a preview before publishing, and choices that tell them apart."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.contrib.auth.models import User
@@ -73,6 +74,17 @@ class TestPreview:
         assert 'href="/en/w/draft/register/"' not in page.content.decode()
         assert "no-store" in page.headers["Cache-Control"]
         assert "Preview for staff" in staff.get("/en/w/draft/preview/agenda/").content.decode()
+
+    def test_staff_see_the_form_and_cannot_send_it(self, staff):
+        workshop = make_workshop(slug="draft", is_published=False)
+        assert 'href="/en/w/draft/preview/register/"' in staff.get("/en/w/draft/preview/").content.decode()
+        page = staff.get("/en/w/draft/preview/register/")
+        text = page.content.decode()
+        group = workshop.groups.first()
+        assert ("Preview for staff" in text, group.name_en in text, 'name="first_name"' in text) == (True, True, True)
+        assert (re.search(r'<button[^>]*type="submit" disabled>\s*<span>Register', text) is not None, 'action="' in text) == (True, False)
+        assert (staff.post("/en/w/draft/preview/register/").status_code, workshop.participants.count()) == (405, 0)
+        assert "no-store" in page.headers["Cache-Control"]
 
     def test_it_reaches_nobody_by_a_kept_page(self, staff, django_user_model):
         make_workshop(slug="draft", is_published=False)
