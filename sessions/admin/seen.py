@@ -18,9 +18,12 @@ from sessions.admin.history import HistoryAdmin
 class SeenForm(forms.ModelForm):
     """A form of a row that is there already. A program that posts without the hidden values is compared with the row as it is."""
 
+    #: Fields that are no columns, whose first values the form itself puts into `initial`.
+    also_seen: tuple[str, ...] = ()
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        own = {column.name for column in self._meta.model._meta.concrete_fields} if self.instance.pk else set()
+        own = {*self._columns(), *self.also_seen} if self.instance.pk else set()
         for name, field in self.fields.items():
             if name in own and not field.disabled and not isinstance(field.widget, forms.MultiWidget):
                 field.show_hidden_initial = not self.is_bound or self.add_initial_prefix(name) in self.data
@@ -30,10 +33,16 @@ class SeenForm(forms.ModelForm):
         seen = [name for name, field in self.fields.items() if field.show_hidden_initial and self.add_initial_prefix(name) in self.data]
         for name in [name for name in seen if name in self.cleaned_data]:
             if name not in self.changed_data:
-                self.cleaned_data[name] = getattr(self.instance, name)
+                self.cleaned_data[name] = self._now(name)
             elif self._was_changed_meanwhile(name):
                 self._refuse_once(name)
         return self.cleaned_data
+
+    def _columns(self) -> set[str]:
+        return {column.name for column in self._meta.model._meta.concrete_fields}
+
+    def _now(self, name: str) -> Any:
+        return getattr(self.instance, name) if name in self._columns() else self.initial.get(name)
 
     def _was_changed_meanwhile(self, name: str) -> bool:
         field, seen = self.fields[name], self.data[self.add_initial_prefix(name)]

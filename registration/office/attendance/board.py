@@ -25,6 +25,7 @@ from registration.office.audited import looked_at
 from registration.office.kept import figures_for
 from registration.operations import tasks
 from sessions.admin.page import AdminPage
+from sessions.admin.seen import SeenForm
 from sessions.models import Track, Workshop, WorkshopDay
 
 _BY = ("place", "group", "track")
@@ -237,7 +238,7 @@ class GuestsPage(AdminPage):
         return redirect("admin:registration_export_change", export.pk)
 
 
-class SettingsForm(forms.ModelForm):
+class SettingsForm(SeenForm):
     class Meta:
         model = AttendanceSettings
         fields = ("counts_breaks", "file_days")

@@ -11,11 +11,12 @@ from django.utils.translation import gettext_lazy
 from registration.certificates import numbers
 from registration.models import CertificateLayout, CertificateRule
 from sessions.admin.pictures import PictureField
+from sessions.admin.seen import SeenForm
 
 MAX_SIDE = 1200
 
 
-class RuleForm(forms.ModelForm):
+class RuleForm(SeenForm):
     class Meta:
         model = CertificateRule
         fields = ("days", "percent", "needs_evaluation")
@@ -32,7 +33,7 @@ class RuleForm(forms.ModelForm):
         return days
 
 
-class LayoutForm(forms.ModelForm):
+class LayoutForm(SeenForm):
     signature = PictureField(
         max_side=MAX_SIDE,
         label=gettext_lazy("signature, as a picture"),
@@ -62,6 +63,8 @@ class LayoutForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         # What is there is no file to open: the preview shows it.
         self.initial.update(signature=None, emblem=None)
+        for name in ("signature", "emblem"):
+            self.fields[name].show_hidden_initial = False
         self.fields["given_on"].required = False
 
     def clean_number_pattern(self) -> str:

@@ -101,30 +101,38 @@ class RulePage(CertificatePage):
         workshop = self.workshop(slug)
         days = workshop.days.filter(is_cancelled=False).count()
         row = CertificateRule.objects.filter(workshop=workshop).first()
-        trying = {name: request.GET[name] for name in ("days", "percent", "needs_evaluation") if name in request.GET}
+        names = ("days", "percent", "needs_evaluation")
+        trying = {name: request.GET[name] for name in names if name in request.GET}
+        seen = {f"initial-{name}": request.GET.get(f"initial-{name}", _initially(row, name)) for name in names} if row else {}
         initial: dict[str, Any] = (
             {"days": row.days, "percent": row.percent, "needs_evaluation": row.needs_evaluation}
             if row
             else {"days": max(1, days - 1), "percent": 80}
         )
-        form = RuleForm(trying or None, initial=initial, most=days)
+        form = RuleForm(trying | seen if trying else None, initial=initial, instance=row, most=days)
         rule = Rule(**form.cleaned_data) if trying and form.is_valid() else Rule(**initial) if not trying else None
         figures = figures_for(workshop, KeptFigures.Subject.CERTIFICATES)
         return self.render(
             _("Rule for certificates"),
-            workshop=workshop, form=form, row=row, rule=rule, kept=figures,
+            workshop=workshop, form=form, row=row, rule=rule, kept=figures, seen=seen,
             tried=kept.tried(figures, rule) if rule else None,
             others=[(other, kept.tried(figures, other)) for other in _near(rule, days)] if rule else [],
         )  # fmt: skip
 
     def post(self, request: HttpRequest, slug: str) -> HttpResponse:
         workshop = self.workshop(slug)
-        form = RuleForm(request.POST, most=workshop.days.filter(is_cancelled=False).count())
+        row = CertificateRule.objects.filter(workshop=workshop).first()
+        form = RuleForm(request.POST, instance=row, most=workshop.days.filter(is_cancelled=False).count())
         if not form.is_valid():
             return self.render(_("Rule for certificates"), workshop=workshop, form=form)
         actions.set_rule(workshop=workshop, by=Actor(ActorKind.STAFF, request.user), **form.cleaned_data)
         messages.success(request, _("The rule is set. Nothing is issued yet."))
         return redirect("admin:registration_certificate_overview", slug)
+
+
+def _initially(row: CertificateRule, name: str) -> str:
+    """What a form shows of `row`, as it keeps it beside the field."""
+    return str(getattr(row, name))
 
 
 def _near(rule: Rule, days: int) -> list[Rule]:

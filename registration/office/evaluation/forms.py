@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from registration.evaluation.levels import CUT_POINTS
 from registration.models import Evaluation, EvaluationQuestion, EvaluationSection
+from sessions.admin.seen import SeenForm
 from sessions.models import Workshop, WorkshopDay
 
 
@@ -25,7 +26,9 @@ class OfWhatForm(forms.Form):
         self.fields["day"].queryset = workshop.days.filter(is_cancelled=False)  # type: ignore[attr-defined]
 
 
-class HeadingForm(forms.ModelForm):
+class HeadingForm(SeenForm):
+    also_seen = ("levels",)
+
     levels = forms.ChoiceField(
         label=gettext_lazy("levels begin at"), choices=[(name, words) for name, (_cuts, words) in CUT_POINTS.items()]
     )
@@ -42,13 +45,13 @@ class HeadingForm(forms.ModelForm):
         return {name: self.cleaned_data[name] for name in self.Meta.fields} | {"cut_points": CUT_POINTS[self.cleaned_data["levels"]][0]}
 
 
-class SectionForm(forms.ModelForm):
+class SectionForm(SeenForm):
     class Meta:
         model = EvaluationSection
         fields = ("part", "title_th", "title_en")
 
 
-class QuestionForm(forms.ModelForm):
+class QuestionForm(SeenForm):
     class Meta:
         model = EvaluationQuestion
         fields = ("kind", "text_th", "text_en", "options_th", "options_en")

@@ -11,14 +11,17 @@ from registration.materials import recordings
 from registration.materials.actions import Belonging, Upload
 from registration.materials.files import MAX_BYTES, DocumentRefused, look_at
 from registration.models import Document, Place
+from sessions.admin.seen import SeenForm
 from sessions.formats import date_short, time_range
 from sessions.models import AgendaItem, Workshop
 
 Choices = list[tuple[str, list[tuple[str, str]]]]
 
 
-class DescriptionForm(forms.ModelForm):
+class DescriptionForm(SeenForm):
     """How it is called, where it belongs, for whom it is."""
+
+    also_seen = ("belongs",)
 
     belongs = forms.ChoiceField(label=gettext_lazy("belongs to"))
 
