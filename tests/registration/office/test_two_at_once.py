@@ -11,7 +11,7 @@ from registration.actor import SYSTEM
 from registration.attendance.actions.settings import set_settings
 from registration.certificates.actions import set_layout, set_rule
 from registration.evaluation.actions import drafts
-from registration.models import CertificateRule, Document, Mailing
+from registration.models import CertificateRule, Document, Evaluation, Mailing
 from sessions import releases
 from sessions.admin.parts import PARTS
 from sessions.models import Contact
@@ -83,11 +83,12 @@ def opened(client, page):
 
 
 def kept():
-    """Every row; of the rule for certificates not who set it and when, which is true of the second too."""
+    """Every row; but not who set the rule for certificates and when, and how often a form was saved: that is true of the second too."""
     rows = database()
-    for name in ("registration.keptfigures", "registration.certificaterule"):
+    for name in ("registration.keptfigures", "registration.certificaterule", "registration.evaluation"):
         rows.pop(name)
-    return rows, list(CertificateRule.objects.values_list("days", "percent", "needs_evaluation"))
+    rules = CertificateRule.objects.values_list("days", "percent", "needs_evaluation")
+    return rows, list(rules), list(Evaluation.objects.values_list("title_th", "title_en", "cut_points"))
 
 
 def altered(sent, names, by):
