@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="mailing",
             name="groups",
-            field=models.ManyToManyField(blank=True, related_name="mailings", to="agenda.stakeholdergroup", verbose_name="groups"),
+            field=models.ManyToManyField(blank=True, related_name="mailings", to="agenda.stakeholdergroup", verbose_name="stakeholder groups"),
         ),
         migrations.AddField(
             model_name="mailing",

@@ -62,7 +62,7 @@ class Mailing(Job):
     region = models.CharField(_("region"), max_length=20, choices=Region, blank=True)
     #: None means all.
     provinces = models.ManyToManyField(Province, blank=True, related_name="mailings", verbose_name=_("provinces"))
-    groups = models.ManyToManyField(StakeholderGroup, blank=True, related_name="mailings", verbose_name=_("groups"))
+    groups = models.ManyToManyField(StakeholderGroup, blank=True, related_name="mailings", verbose_name=_("stakeholder groups"))
 
     #: Where a coordinator wrote it: to these of their own people, and nobody else.
     quota = models.ForeignKey(Quota, models.PROTECT, null=True, editable=False, related_name="+", verbose_name=_("desk"))

@@ -30,7 +30,7 @@ NOTHING = "–"
 
 @admin.register(Invitation)
 class InvitationAdmin(AuditedAdmin):
-    list_display = ["shown_name", "email", "place", "shown_group", "shown_state", "invited", "who", "until", "came_of_it"]
+    list_display = ["shown_name", "email", "place", "shown_group", "shown_state", "invited", "until", "came_of_it"]
     list_filter = [WorkshopFilter, "state", ProvinceFilter, RegionFilter, GroupFilter]
     list_select_related = ["workshop", "quota__province", "quota__workshop", "group", "participant", "invited_by", "in_place_of"]
     list_per_page = 50

@@ -34,7 +34,7 @@ class MailingForm(SeenForm, MailingTextForm):
         help_text=gettext_lazy("If you tick none, it goes to all."),
     )  # fmt: skip
     groups = forms.ModelMultipleChoiceField(
-        StakeholderGroup.objects.none(), label=gettext_lazy("groups"), required=False, widget=forms.CheckboxSelectMultiple,
+        StakeholderGroup.objects.none(), label=gettext_lazy("stakeholder groups"), required=False, widget=forms.CheckboxSelectMultiple,
         help_text=gettext_lazy("If you tick none, it goes to all."),
     )  # fmt: skip
 
