@@ -15,7 +15,7 @@ def keep_choices(apps, schema_editor):
 class Migration(migrations.Migration):
     dependencies = [
         ("agenda", "0007_way_into_meetings"),
-        ("registration", "0047_names_of_rights"),
+        ("registration", "0048_attendance_stop"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
