@@ -67,7 +67,26 @@ class Page(HTMLParser):
 LATIN = {
     *("boss", "staff", "bare", "member", "xxx", "xxxx", "Mac", "Control", "Command", "LDAP", "Single", "Sign", "On", "Webinar"),
     *("SDG", "SDGs", "Localisation", "NESDC", "English", "Zoom", "Open", "Chat", "LINE", "Teams", "Webex", "Microsoft", "Google"),
-    *("CSV", "PDF", "JPEG", "MB", "PowerPoint", "PNG", "SVG", "ZIP", "Excel", "Word", "QR", "csv", "xlsx", "pdf", "docx", "svg", "png", "zip"),
+    *(
+        "CSV",
+        "PDF",
+        "JPEG",
+        "MB",
+        "PowerPoint",
+        "PNG",
+        "SVG",
+        "ZIP",
+        "Excel",
+        "Word",
+        "QR",
+        "csv",
+        "xlsx",
+        "pdf",
+        "docx",
+        "svg",
+        "png",
+        "zip",
+    ),
 }
 NOT_WORDS = re.compile(r"https?://\S*|[\w.+-]+@[\w.-]+|\{[\w:]+\}|[\w-]*\d[\w.-]*")
 
