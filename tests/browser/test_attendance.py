@@ -15,6 +15,7 @@ from django.utils import timezone
 from PIL import Image
 from playwright.sync_api import Page, expect
 
+from registration.attendance.actions import entries
 from registration.links import signed
 from registration.models import Certificate, Sighting
 from sessions.models import AgendaItem
@@ -93,6 +94,9 @@ def test_from_the_report_of_a_meeting_to_a_certificate_that_anybody_may_check(pa
     expect(page.get_by_role("cell", name="๕", exact=True).first.or_(page.get_by_role("cell", name="5", exact=True).first)).to_be_visible()
     expect(page.get_by_text("กำลังนับใหม่")).to_have_count(0)
     looked_at(page, "board")
+    entries.doubt(participant=people[1], text="ดิฉันนั่งในห้องประชุมจังหวัด")
+    page.goto(f"{live_server.url}/en/admin/registration/attendance/{workshop.slug}/")
+    looked_at(page, "board-en")
 
     page.goto(f"{live_server.url}/admin/registration/certificate/{workshop.slug}/rule/")
     page.fill("#id_days", "1")
@@ -101,6 +105,9 @@ def test_from_the_report_of_a_meeting_to_a_certificate_that_anybody_may_check(pa
     work_off()
     expect(page.get_by_text("๔ คนได้รับเกียรติบัตร")).to_be_visible()
     looked_at(page, "rule")
+    page.goto(f"{live_server.url}/en/admin/registration/certificate/{workshop.slug}/rule/?days=1&percent=60")
+    looked_at(page, "rule-en")
+    page.go_back()
     page.get_by_role("button", name="ใช้หลักเกณฑ์นี้").click()
 
     page.goto(f"{live_server.url}/admin/registration/certificate/{workshop.slug}/layout/")

@@ -30,6 +30,8 @@ from sessions.models import Track, Workshop, WorkshopDay
 
 _BY = ("place", "group", "track")
 _SORTS = ("name", "share")
+#: So many wait for an answer on one page, those who wait longest first.
+MAX_DOUBTS = 50
 
 
 class BoardPage(AdminPage):
@@ -47,7 +49,7 @@ class BoardPage(AdminPage):
         region = request.GET.get("region", "") if request.GET.get("region") in Region.values else ""
         figures = figures_for(workshop, KeptFigures.Subject.ATTENDANCE)
         of_day = kept.turnouts(figures, "days")
-        doubts = list(_open_doubts(workshop))
+        doubts = list(_open_doubts(workshop)[:MAX_DOUBTS])
         if doubts:
             looked_at(request, "attendance doubts", len(doubts), workshop=workshop)
         return self.render(
@@ -59,7 +61,7 @@ class BoardPage(AdminPage):
             by=by, sort=sort, region=region, regions=Region.choices,
             rows=self._rows(workshop, figures, days, by, sort, region),
             tracks=_tracks(workshop, figures) if by == "track" else [],
-            doubts=doubts,
+            doubts=doubts, most_doubts=MAX_DOUBTS,
             settings=settings_of(workshop),
         )  # fmt: skip
 
