@@ -43,7 +43,7 @@ ROOMS: dict[str, set[str]] = {
     "evaluation": {"attendance"},
     "privacy": {"people", "evaluation"},
     "zoom": {"people"},
-    "certificates": {"attendance", "evaluation"},
+    "certificates": {"people", "attendance", "evaluation"},
     "exports": {"links", "seats", "people", "selection", "audit", "spreadsheets", "attendance", "certificates", "evaluation"},
     "nominations": {"people", "spreadsheets"},
     "coordinators": {"people", "spreadsheets", "nominations"},

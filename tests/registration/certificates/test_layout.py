@@ -64,6 +64,17 @@ def test_the_sheet_is_the_same_bytes_each_time_and_for_archives():
     assert "<pdfaid:part>2</pdfaid:part>" in metadata and "<pdfuaid:part>1</pdfuaid:part>" in metadata
 
 
+@pytest.mark.parametrize("name", ["Mr. 小明 王", "นายសុខ ចាន់", "Mr. ສົມ ໃຈ", "Ms. အောင် စန်း", "Mr. Иван Петров"])
+def test_a_name_in_another_writing_is_printed_for_archives_too(name):
+    sheet = PdfReader(BytesIO(layout.pdf(printed(name))))
+    assert name.split()[-1] in sheet.pages[0].extract_text()
+    assert "<pdfaid:part>2</pdfaid:part>" in sheet.xmp_metadata.stream.get_data().decode()
+
+
+def test_a_letter_that_no_font_has_costs_nobody_their_certificate():
+    assert PdfReader(BytesIO(layout.pdf(printed("\U00013000 ทดสอบ")))).pages
+
+
 @pytest.mark.parametrize(
     "name",
     [
