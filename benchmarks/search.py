@@ -1,4 +1,4 @@
-"""Finding people by parts of their names, a mail, and the board, beside 100,000: `python -m benchmarks.search`.
+"""Finding people by parts of their names, a mail, who is there twice, and the board, beside 100,000: `python -m benchmarks.search`.
 
 On Debian's own PostgreSQL, whose postgresql-contrib has pg_trgm (`python -m benchmarks.cluster install`). Before and after take turns in
 one run: without its index each is tried within a transaction that drops it and is rolled back.
@@ -81,9 +81,12 @@ def _questions(workshop: Any) -> list[tuple[str, str, Callable[[], object]]]:
     from django.db.models import Count, Max
 
     from registration.models import Delivery, Participant
+    from registration.people.alike import alike
+    from registration.people.filters import filtered
     from registration.people.search import search, search_mails
 
     everybody, mails = Participant.objects.all(), Delivery.objects.all()
+    twice, one = filtered(workshop, {"twice": "name"}), everybody[PEOPLE // 3]
     board = Participant.objects.filter(workshop=workshop).order_by().values_list("quota", "group", "state")
     return [
         ("a part of a Thai name", "participant_parts", lambda: list(search(everybody, f"มติ{PEOPLE // 3} ทดสอบ")[:50])),
@@ -95,6 +98,8 @@ def _questions(workshop: Any) -> list[tuple[str, str, Callable[[], object]]]:
             "delivery_email_parts",
             lambda: list(search_mails(mails, f"n{PEOPLE // 3}@ex")[:50]),
         ),
+        ("perhaps there twice, by name", "participant_name_key", lambda: list(twice[:50])),
+        ("namesakes of one person", "participant_name_key", lambda: list(alike(everybody.filter(workshop=workshop).live(), one))),
         ("the board", "participant_board", lambda: list(board.annotate(n=Count("*"), last=Max("registered_at")))),
     ]
 
