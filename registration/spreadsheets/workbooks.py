@@ -38,6 +38,8 @@ from registration.spreadsheets.tables import (
 _MAX_SHEET_ROWS = MAX_ROWS + ROWS_AROUND
 #: Relations of a sheet that lead to pictures, charts and pivots; what is not a cell is not opened.
 _NO_CELLS = ("/drawing", "/image", "/chart", "/pivotTable", "/vmlDrawing", "/oleObject", "/control", "/ctrlProp", "/printerSettings")
+#: A value that is computed: some text, or that of a formula whose result is an empty one.
+_HAS_RESULT = re.compile(rb'<v(?:\s[^>]*)?>[^<]|<c\s[^>]*\bt="str".*<v\b', re.DOTALL)
 _RELATION = "{http://schemas.openxmlformats.org/package/2006/relationships}"
 
 
@@ -91,8 +93,8 @@ def _without_pictures(relations: bytes) -> bytes:
 
 def _has_formulas_without_result(archive: zipfile.ZipFile) -> bool:
     parts = (archive.read(name) for name in archive.namelist() if "worksheets/" in name.lower() and name.lower().endswith(".xml"))
-    cells = (cell for part in parts if b"<f" in part for cell in part.split(b"</c>"))
-    return any((b"<f>" in cell or b"<f " in cell) and b"<v>" not in cell and b"<v " not in cell for cell in cells)
+    cells = (cell[max(cell.rfind(b"<c "), cell.rfind(b"<c>"), 0) :] for part in parts if b"<f" in part for cell in part.split(b"</c>"))
+    return any((b"<f>" in cell or b"<f " in cell) and not _HAS_RESULT.search(cell) for cell in cells)
 
 
 @dataclass(slots=True)

@@ -10,7 +10,7 @@ from openpyxl import Workbook
 
 from registration.spreadsheets import tables, uploads
 from registration.spreadsheets.files import read
-from registration.spreadsheets.tables import MAX_ROWS, ROWS_AROUND, SpreadsheetFault
+from registration.spreadsheets.tables import MAX_ROWS, ROWS_AROUND, SpreadsheetFault, Unseen
 from tests.effort import effort
 from tests.registration.spreadsheets.workbooks import parts, saved, workbook, zipped
 
@@ -55,6 +55,21 @@ class TestWorkbooks:
         cells = '<row r="1"><c r="A1" t="str"><f>A2&amp;" "&amp;A3</f><v>สมมุติ</v></c><c r="B1"><f>1+1</f><v>2</v></c></row>'
         without_result = '<row r="2"><c r="A2"><f>WEBSERVICE("https://example.org")</f></c><c r="B2"><v>3</v></c></row>'
         assert table(zipped(parts(cells + without_result))) == [["สมมุติ", "2"], ["", "3"]]
+
+    @pytest.mark.parametrize(
+        ("cell", "is_told"),
+        [
+            ('<c r="A2"><f>B2</f></c>', True),
+            ('<c r="A2"><f>B2</f><v></v></c>', True),
+            ('<c r="A2" t="n"><f t="shared" si="0"/><v/></c>', True),
+            ('<c r="A2" t="str"><f>B2</f></c>', True),
+            ('<c r="A2" t="str"><f>B2</f><v></v></c>', False),
+            ('<c r="A2"><f>B2</f><v xml:space="preserve">1</v></c>', False),
+        ],
+    )
+    def test_a_formula_that_no_program_has_computed_is_told_and_an_empty_result_is_one(self, cell, is_told):
+        (sheet,) = read(zipped(parts(f'<row r="1"><c r="A1"><v>1</v></c></row><row r="2">{cell}<c r="B2"><v>3</v></c></row>')))
+        assert (Unseen.RESULTS in sheet.unseen) == is_told
 
     def test_what_excel_shows_for_a_broken_formula_is_no_text(self):
         assert table(zipped(parts('<row r="1"><c r="A1" t="e"><v>#REF!</v></c><c r="B1"><v>1</v></c></row>'))) == [["", "1"]]
