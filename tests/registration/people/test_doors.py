@@ -27,7 +27,7 @@ from registration.people.names import Name
 from registration.people.registration_options import RegistrationOptions
 from registration.seats.groups import groups_of
 from registration.spreadsheets.files import read
-from tests.factories import NOON, make_answers, make_participant, make_person, make_workshop, seats_of
+from tests.factories import NOON, make_answers, make_coordinator, make_participant, make_person, make_workshop, seats_of
 from tests.pages import held
 from tests.registration.spreadsheets.workbooks import workbook
 
@@ -98,6 +98,14 @@ def by_desk(workshop, answers) -> Seen:
     given = {name: value for name, value in make_answers(workshop, **answers).items() if isinstance(value, str)}
     page = client.post(f"/desk/{workshop.slug}/{quota.code}/invite/", given)
     return Seen(named(Invitation), page.content.decode())
+
+
+def by_hand(workshop, answers) -> Seen:
+    """Somebody whom a coordinator registers."""
+    client = Client(headers={"accept-language": "th"})
+    client.force_login(make_coordinator(workshop, name="สมมุติ ประสานดี").user)
+    page = client.post(f"/desk/{workshop.slug}/55/register/", make_answers(workshop, **{"language": "th", "consent": "on", **answers}))
+    return Seen(named(Participant), page.content.decode())
 
 
 HEADINGS = ("คำนำหน้า", "ชื่อ", "นามสกุล", "ตำแหน่ง", "หน่วยงาน", "กลุ่มเป้าหมาย", "อีเมล", "โทรศัพท์")
@@ -181,8 +189,9 @@ def by_program(workshop, answers) -> Seen:
 DOORS = {
     "form": by_form, "office": by_office, "correction": by_correction, "desk": by_desk, "file": by_file, "program": by_program,
     "list of staff": by_list_of_staff, "appointment": by_appointment, "handover": by_handover,
+    "by hand": by_hand,
 }  # fmt: skip
-TYPING = {name: DOORS[name] for name in ("form", "office", "correction", "desk")}
+TYPING = {name: DOORS[name] for name in ("form", "office", "correction", "desk", "by hand")}
 FILES = ("file", "list of staff")
 #: Where a whole name is typed into one field.
 ONE_FIELD = {name: DOORS[name] for name in ("appointment", "handover")}
