@@ -132,6 +132,8 @@ class MessageName(models.TextChoices):
     ANNOUNCEMENT_TEST = "announcement_test", pgettext_lazy("mail", "Test of a message to many")
     COORDINATOR_ANNOUNCEMENT_TEST = "coordinator_announcement_test", pgettext_lazy("mail", "Test of a message to coordinators")
     SELECTION_REMINDER = "selection_reminder", pgettext_lazy("mail", "Reminder to announce")
+    RELEASE_NEAR = "release_near", pgettext_lazy("mail", "Free seats are released soon")
+    SEATS_RELEASED = "seats_released", pgettext_lazy("mail", "Free seats were released")
     SELECTION_OVERDUE = "selection_overdue", pgettext_lazy("mail", "Provinces that have not announced")
     DESK_DIGEST = "desk_digest", pgettext_lazy("mail", "What waits at the desk")
     PROVINCE_FULL = "province_full", pgettext_lazy("mail", "All seats of the province are taken")

@@ -54,6 +54,7 @@ from registration.models import (
     ReportRow,
     Sighting,
 )
+from registration.seats.actions.pool import set_up
 from registration.selection.actions.delayed import decide
 from sessions.models import Workshop
 from tests.factories import NOON, make_coordinator, make_participant, make_workshop, seats_of, tracks_of
@@ -167,6 +168,9 @@ admin:registration_document_publish         in      in      in      in      no  
 admin:registration_document_end             in      in      in      in      no      405/go  405/go
 admin:registration_document_version         in      in      in      in      no      ok/405  ok/405
 admin:registration_document_thanks          in      in      in      in      no      ok/go   ok/go
+admin:registration_quota_pool               in      in      in      in      no      ok      ok
+admin:registration_quota_pool_give          in      in      in      in      no      ok/go   ok/go
+admin:registration_quota_pool_back          in      in      in      in      no      405/404 405/404
 admin:registration_evaluation_changelist    in      in      in      in      no      go      go
 admin:registration_evaluation_overview      in      in      in      in      no      ok/go   ok/go
 admin:registration_evaluation_one           in      in      in      in      no      ok/405  ok/405
@@ -243,6 +247,7 @@ desk_sign_out                               405/in  405/in  405/in  405/in  405/
 desk_password                               in      in      405/go  405/go  405/go  405/go  405/go
 desk_set_password                           ok      ok      ok      ok      ok      ok      ok
 desk                                        in      in      ok      404     404     ok      ok
+desk_seats                                  in      in      ok      404     404     ok      ok
 desk_decide                                 in      in      405/go  405/404 405/404 405/go  405/go
 desk_decisions                              in      in      405/go  405/404 405/404 405/go  405/go
 desk_selection                              in      in      ok/go   404     404     ok/go   ok/go
@@ -393,6 +398,7 @@ class World:
         self.evaluation = drafts.begin(workshop=self.workshop, day=None, by=SYSTEM, at=NOON)
         runs.plan(evaluation=self.evaluation, opens_at=NOON.replace(year=2020), closes_at=NOON.replace(year=2099), by=SYSTEM)
         self.document = make_document(self.workshop)
+        set_up(workshop=self.workshop, is_on=True, releases_at=None, rule="most_waiting", by=SYSTEM, at=NOON)
         self.draft = make_document(self.workshop, is_published=False)
         Mailing.objects.create(workshop=self.workshop, subject_th="เรื่อง", body_th="ข้อความ", created_at=NOON)
 

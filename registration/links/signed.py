@@ -140,6 +140,10 @@ def personal_url(participant: Participant) -> str:
         return absolute(personal_link(participant))
 
 
+def desk_seats_url(quota: Quota) -> str:
+    return absolute(reverse("desk_seats", args=[quota.workshop.slug, quota.code]))
+
+
 def desk_url(quota: Quota) -> str:
     """The whole address of the desk of `quota`, which needs its workshop and province at hand."""
     return absolute(reverse("desk", args=[quota.workshop.slug, quota.code]))

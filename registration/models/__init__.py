@@ -49,6 +49,7 @@ from registration.models.participant import Participant, TrackChoice
 from registration.models.province import Province
 from registration.models.quota import Quota
 from registration.models.retention_notice import RetentionNotice
+from registration.models.seat_pool import PoolEntry, PoolRule, SeatIntent, SeatPool
 from registration.models.selection import Selection, SelectionMark
 from registration.models.tally import Tally
 from registration.models.zoom_file import ZoomFile, ZoomLine
@@ -98,12 +99,16 @@ __all__ = [
     "OpenAnswer",
     "Participant",
     "Place",
+    "PoolEntry",
+    "PoolRule",
     "Province",
     "Quota",
     "ReportFile",
     "ReportRow",
     "RetentionNotice",
     "RoomSeat",
+    "SeatIntent",
+    "SeatPool",
     "Selection",
     "SelectionMark",
     "Sighting",

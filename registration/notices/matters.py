@@ -9,11 +9,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from registration.choices import State
-from registration.models import DelayedDecision, Invitation, NominationFile, Nominee, Participant, Quota
+from registration.models import DelayedDecision, Invitation, NominationFile, Nominee, Participant, Quota, SeatIntent
 from registration.people import history
+from registration.seats.pool import due_at, pool_of
 from registration.seats.statistics import GroupShare, Statistics, statistics
 from sessions.formats import local_digits, moment, moment_short
 
+#: So long ahead a desk shows that its free seats are released.
+RELEASE_SHOWN = dt.timedelta(days=14)
 #: Rows of a list with which something is still to be done.
 _HALF_DONE = (Nominee.State.READY, Nominee.State.DOUBTFUL, Nominee.State.FAULTY, Nominee.State.FULL)
 
@@ -26,6 +29,7 @@ class MatterKind(StrEnum):
     INVITATIONS = auto()
     SUBSTITUTES = auto()
     FILE = auto()
+    RELEASE = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +44,14 @@ class Matter:
 def matters_of(quota: Quota, *, at: dt.datetime, known: Statistics | None = None) -> list[Matter]:
     """What waits at the desk of `quota` (its workshop and province at hand), in the order in which it should be looked at.
 
-    Nothing once the workshop is over. `known` are its statistics where the caller has them. Seven queries, four with `known`.
+    Nothing once the workshop is over. `known` are its statistics where the caller has them. Eight queries, five with `known`.
     """
     if quota.workshop.standing(at).is_over:
         return []
     counted = known or statistics(quota)
     matters = [*_pending(quota, counted, at), *_applied(quota, counted)]
     matters += [Matter(MatterKind.GROUP, _of_group(share), share.group) for share in counted.groups if share.waiting and not share.seated]
-    return [*matters, *_overtaken(quota), *_invited(quota, at), *_files(quota)]
+    return [*matters, *_overtaken(quota), *_invited(quota, at), *_files(quota), *_released(quota, at)]
 
 
 def _pending(quota: Quota, counted: Statistics, at: dt.datetime) -> list[Matter]:
@@ -121,6 +125,17 @@ def _invited(quota: Quota, at: dt.datetime) -> list[Matter]:
         )
         matters.append(Matter(MatterKind.SUBSTITUTES, words % {"n": local_digits(number)}))
     return matters
+
+
+def _released(quota: Quota, at: dt.datetime) -> list[Matter]:
+    """Free seats that go into the pool soon, unless the province says that it keeps them. One query, two where that is so."""
+    if not quota.left or (pool := pool_of(quota.workshop)) is None or quota.kind != Quota.Kind.PROVINCE:
+        return []
+    due = due_at(pool, SeatIntent.objects.filter(quota=quota, keeps_until__isnull=False).first())
+    if due is None or not at < due < at + RELEASE_SHOWN:
+        return []
+    words = ngettext("%(n)s free seat is released on %(when)s.", "%(n)s free seats are released on %(when)s.", quota.left)
+    return [Matter(MatterKind.RELEASE, words % {"n": local_digits(quota.left), "when": moment(due)})]
 
 
 def _files(quota: Quota) -> list[Matter]:

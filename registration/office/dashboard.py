@@ -14,7 +14,7 @@ from django.db.models.functions import TruncDate
 from django.utils import timezone
 
 from registration.choices import SEAT_HOLDING, State
-from registration.models import Coordinator, Delivery, Invitation, Objection, Participant, Quota, TrackChoice
+from registration.models import Coordinator, Delivery, Invitation, Objection, Participant, Quota, SeatPool, TrackChoice
 from registration.models.province import Region
 from registration.privacy import retention
 from registration.seats.tile_map import POSITIONS, Tile, level, map_of
@@ -144,7 +144,7 @@ class DayCount:
 
 
 class Dashboard:
-    """The numbers of `workshop`. Eleven queries, all of them made here."""
+    """The numbers of `workshop`. Twelve queries, all of them made here."""
 
     def __init__(self, workshop: Workshop) -> None:
         self.workshop = workshop
@@ -156,6 +156,8 @@ class Dashboard:
         )
         self.places = _places(workshop, counted)
         self.totals = _totals(self.places)
+        #: Released by provinces, not given to others yet: with the capacity it makes the workshop's seats.
+        self.released = SeatPool.objects.filter(workshop=workshop).values_list("free", flat=True).first() or 0
         self.groups = _groups(workshop, self.places, counted)
         self.tracks = _tracks(workshop)
         self.days = _days(workshop)

@@ -64,6 +64,7 @@ JOBS = (
             MenuEntry(_("Participants"), "registration_participant_changelist", "registration.view_participant", _of_list),
             MenuEntry(_("Register somebody by hand"), "registration_participant_add", "registration.add_participant", _of_list),
             MenuEntry(_("Provinces and seats"), "registration_quota_changelist", "registration.view_quota", _of_list),
+            MenuEntry(_("Seats that nobody uses"), "registration_quota_pool", "registration.view_quota", _by_slug),
             MenuEntry(
                 _("Coordinators"), "registration_coordinator_changelist", "registration.view_coordinator",
                 _of_rows("quota__workshop__id__exact"),

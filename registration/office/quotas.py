@@ -9,6 +9,7 @@ from django.contrib.admin.widgets import AdminIntegerFieldWidget
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.urls import URLPattern
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -17,10 +18,12 @@ from registration.actor import Actor, ActorKind
 from registration.errors import BelowTaken
 from registration.models import Quota
 from registration.models.quota import QuotaQuerySet
+from registration.office import seat_pool
 from registration.office.filters import WorkshopFilter
 from registration.seats import quotas
 from registration.seats.actions.capacities import set_capacity
 from sessions.admin.history import HistoryAdmin
+from sessions.admin.page import addresses
 from sessions.formats import local_digits
 
 
@@ -104,6 +107,9 @@ class QuotaAdmin(HistoryAdmin):
             return ""
         label = f"{quota.taken} / {quota.capacity}"
         return format_html('<meter value="{}" max="{}" aria-label="{}"></meter>', quota.taken, quota.capacity, label)
+
+    def get_urls(self) -> list[URLPattern]:
+        return [*addresses(self, seat_pool.PAGES), *super().get_urls()]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -29,6 +29,7 @@ from registration.notices.actions import send_digests, tell_first_day, tell_full
 from registration.operations import clock_jumps, storage, tasks
 from registration.privacy import retention
 from registration.privacy.actions.anonymisation import anonymise
+from registration.seats.actions.pool import release_due, warn_of_release
 from registration.seats.actions.reserve import expire_offers
 from registration.seats.actions.unopened_links import ask_to_open, pass_on_unopened
 from registration.security import rate_limits
@@ -76,6 +77,8 @@ def tick(at: dt.datetime | None = None) -> None:
         lambda now: remind(at=now),
         lambda now: tell_full(at=now),
         lambda now: tell_first_day(at=now),
+        lambda now: warn_of_release(at=now),
+        lambda now: release_due(at=now),
         lambda now: send_digests(at=now),
         lambda now: tell_of_releases(at=now),
         lambda now: forget_nominations(at=now),

@@ -14,7 +14,7 @@ from django.db.models import Count, F, Q
 
 from registration.choices import SEAT_HOLDING
 from registration.errors import Erased
-from registration.models import Invitation, Participant, Quota, TrackChoice
+from registration.models import Invitation, Participant, Quota, SeatPool, TrackChoice
 from sessions.models import Workshop
 
 _WITH_ROOM = Quota.objects.filter(Q(capacity=None) | Q(taken__lt=F("capacity")))
@@ -45,6 +45,25 @@ def resize(quota: Quota, capacity: int | None) -> bool:
     if capacity is not None:
         fits = fits.filter(taken__lte=capacity)
     return fits.update(capacity=capacity) == 1
+
+
+def shrink(quota: Quota, seats: int) -> bool:
+    """Takes `seats` free places from `quota`. False: so many are not free, nothing was changed."""
+    return Quota.objects.filter(pk=quota.pk, capacity__gte=F("taken") + seats).update(capacity=F("capacity") - seats) == 1
+
+
+def grow(quota: Quota, seats: int) -> None:
+    Quota.objects.filter(pk=quota.pk, capacity__isnull=False).update(capacity=F("capacity") + seats)
+
+
+def put_into(pool: SeatPool, seats: int) -> None:
+    """Call it, as `take_from`, after the quotas of the transaction are locked: every transaction touches the pool last."""
+    SeatPool.objects.filter(pk=pool.pk).update(free=F("free") + seats)
+
+
+def take_from(pool: SeatPool, seats: int) -> bool:
+    """Takes `seats` from the pool. False: there are fewer, nothing was changed."""
+    return SeatPool.objects.filter(pk=pool.pk, free__gte=seats).update(free=F("free") - seats) == 1
 
 
 def in_order(quotas: Iterable[Quota]) -> list[Quota]:

@@ -10,9 +10,10 @@ from registration.choices import State
 from registration.links import signed
 from registration.mail.messages.registry import Content, message, only_while
 from registration.mail.unlinked import unlinked
-from registration.models import Delivery, DeskOffer, Invitation, Participant, Quota
+from registration.models import Delivery, DeskOffer, Invitation, Participant, Quota, SeatIntent
 from registration.notices.matters import matters_of
 from registration.seats.places import place_in_sentence
+from registration.seats.pool import due_at, pool_of
 from registration.seats.statistics import statistics
 from registration.security import second_factor, sign_in
 from sessions.models import Workshop
@@ -53,6 +54,28 @@ def selection_reminder(delivery: Delivery, at: dt.datetime) -> Content:
     quota = content.values["quota"]
     count = Participant.objects.to_select_from().filter(quota=quota).count()
     return Content(content.values | {"people": count, "announce_by": quota.workshop.announce_by})
+
+
+def _is_still_due(delivery: Delivery, at: dt.datetime) -> bool:
+    quota = _quota(delivery)
+    pool = pool_of(quota.workshop)
+    due = due_at(pool, SeatIntent.objects.filter(quota=quota).first()) if pool else None
+    return bool(quota.left) and due is not None and due.isoformat() == delivery.details["due_at"]
+
+
+@message
+@only_while(_is_still_due)
+def release_near(delivery: Delivery, at: dt.datetime) -> Content:
+    quota = _quota(delivery)
+    due = dt.datetime.fromisoformat(delivery.details["due_at"])
+    return Content({"quota": quota, "workshop": quota.workshop, "seats": quota.left, "due": due, "seats_url": signed.desk_seats_url(quota)})
+
+
+@message
+def seats_released(delivery: Delivery, at: dt.datetime) -> Content:
+    quota = _quota(delivery)
+    values = {"quota": quota, "workshop": quota.workshop, "seats": delivery.details["seats"], "capacity": quota.capacity}
+    return Content(values | {"seats_url": signed.desk_seats_url(quota)})
 
 
 @message

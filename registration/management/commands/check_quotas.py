@@ -4,7 +4,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from registration.actor import SYSTEM
-from registration.seats import quotas
+from registration.seats import pool, quotas
 from registration.seats.actions.capacities import recount
 
 
@@ -22,6 +22,11 @@ class Command(BaseCommand):
             repaired, _left = recount(by=SYSTEM)
             self.stdout.write(f"{len(repaired)} put right.")
             wrong = quotas.mismatches()
+        pools = pool.mismatches()
+        for one, booked in pools:
+            self.stdout.write(f"Released seats of {one.workshop.slug}: {one.free} free, {booked} by the book")
+        if pools:
+            raise CommandError("Released seats do not agree with their book.")
         if wrong:
             raise CommandError(f"{len(wrong)} of the quotas do not agree with their participants.")
         self.stdout.write("Every quota agrees with its participants.")

@@ -27,15 +27,20 @@ def fill(seat_quota: Quota, track_quotas: dict[int, Quota], *, by: Actor, at: dt
     person's choices: they keep the seat, and their mail asks them to choose another. Nobody moves up when the workshop is over.
     """
     moved: list[Participant] = []
-    line = Participant.objects.known().waiting().filter(quota=seat_quota).select_related("workshop")
+    line = line_of(seat_quota)
     if (first := line.first()) and first.workshop.standing(at).is_over:
         return moved
-    line = line.exclude(pk__in=_about_to_leave(seat_quota))
     while (participant := line.first()) and not _stays_free(participant.workshop, freed, moved) and quotas.take(seat_quota):
         offered = participant.workshop.waiting_list == Workshop.WaitingList.OFFER
         give_seat(participant, State.OFFERED if offered else seated_state(participant.workshop), track_quotas, by=by, at=at)
         moved.append(participant)
     return moved
+
+
+def line_of(seat_quota: Quota) -> QuerySet[Participant]:
+    """Who waits for a seat of `seat_quota`, the next one first; not who is about to be declined or cancelled."""
+    line = Participant.objects.known().waiting().filter(quota=seat_quota).select_related("workshop")
+    return line.exclude(pk__in=_about_to_leave(seat_quota))
 
 
 def _stays_free(workshop: Workshop, freed: int | None, moved: list[Participant]) -> bool:

@@ -1,0 +1,114 @@
+"""The office's page of seats that nobody uses: whether and when, a look ahead, one act, and a way back."""
+
+import datetime as dt
+import re
+
+import pytest
+from django.contrib.auth.models import User
+from django.utils import timezone
+
+from registration.models import AuditEvent, Participant, SeatPool
+from registration.seats.actions import pool as verbs
+from registration.seats.actions.decisions import cancel
+from tests.factories import NOON, make_participant, make_workshop, seats_of
+from tests.registration.seats.test_pool import STAFF, make_pool, wait
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def signed_in(client, monkeypatch):
+    monkeypatch.setattr("django.utils.timezone.now", lambda: NOON)
+    client.force_login(User.objects.create_superuser("boss"))
+    client.defaults["HTTP_ACCEPT_LANGUAGE"] = "th"
+
+
+@pytest.fixture
+def workshop():
+    return make_workshop(tracks=0)
+
+
+def page(workshop, rest="") -> str:
+    return f"/admin/registration/quota/pool/{workshop.slug}/{rest}"
+
+
+def words_of(response) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode()))
+
+
+@pytest.mark.parametrize(
+    ("moment", "status"), [("2027-01-29T12:00", 302), ("2027-01-18T12:00", 200), ("2027-02-18T09:00", 200), ("yesterday", 200), ("", 302)]
+)
+def test_the_date_leaves_time_to_tell_desks_and_comes_before_the_first_day(client, workshop, moment, status):
+    assert client.post(page(workshop), {"is_on": "on", "releases_at": moment, "rule": "most_waiting"}).status_code == status
+    assert SeatPool.objects.exists() == (status == 302)
+
+
+def test_a_date_that_was_set_can_be_saved_again_when_it_is_near(client, workshop):
+    make_pool(workshop, releases_at=NOON + dt.timedelta(days=2))
+    moment = timezone.localtime(NOON + dt.timedelta(days=2)).strftime("%Y-%m-%dT%H:%M")
+    assert client.post(page(workshop), {"releases_at": moment, "rule": "by_hand"}).status_code == 302
+    assert (SeatPool.objects.get().is_on, SeatPool.objects.get().rule) == (False, "by_hand")
+
+
+class TestGiving:
+    @pytest.fixture
+    def pool(self, workshop):
+        pool = make_pool(workshop)
+        verbs.give_up(pool=pool, quota=seats_of(workshop, "55"), seats=2, by=STAFF, at=NOON)
+        return pool
+
+    def ahead(self, client, workshop, **query):
+        response = client.get(page(workshop, "give/"), {"province": ["56"], "rule": "most_waiting"} | query)
+        return response, re.findall(r'name="person" value="([^"]+)"', response.content.decode())
+
+    def test_who_was_seen_moves_up(self, client, workshop, pool):
+        people = wait(workshop, "56", 3)
+        response, seen = self.ahead(client, workshop)
+        assert seen == [f"{person.quota_id}-{person.pk}" for person in people[:2]]
+        assert people[0].first_name in words_of(response)
+        assert AuditEvent.objects.filter(what="released seats", count=2).exists()
+        client.post(page(workshop, "give/"), {"person": seen})
+        client.post(page(workshop, "give/"), {"person": seen})
+        assert list(Participant.objects.waiting()) == [people[2]]
+
+    def test_numbers_are_typed_by_hand(self, client, workshop, pool):
+        wait(workshop, "56", 3)
+        assert len(self.ahead(client, workshop, **{"rule": "by_hand", "seats-56": "1"})[1]) == 1
+        response, seen = self.ahead(client, workshop, **{"rule": "by_hand", "seats-56": "3"})
+        assert seen == [] and "กรอกไว้" in words_of(response)
+
+    @pytest.mark.parametrize("typed", ["-1", "x", "٣", "9" * 30, ""])
+    def test_nonsense_gives_nothing(self, client, workshop, pool, typed):
+        wait(workshop, "56")
+        assert self.ahead(client, workshop, **{"rule": "by_hand", "seats-56": typed})[0].status_code == 200
+        assert client.post(page(workshop, "give/"), {"person": [typed, f"{typed}-{typed}", f"1-{typed}"]}).status_code == 302
+        assert client.post(page(workshop, "back/"), {"province": "55", "seats": typed}).status_code == 302
+        assert SeatPool.objects.get().free == 2
+
+    def test_whom_the_line_has_lost_since_stops_it_all(self, client, workshop, pool):
+        people = wait(workshop, "56", 2)
+        seen = self.ahead(client, workshop)[1]
+        cancel(participant=people[0], by=STAFF, at=NOON)
+        client.post(page(workshop, "give/"), {"person": seen})
+        assert (list(Participant.objects.waiting()), SeatPool.objects.get().free) == ([people[1]], 2)
+
+    def test_a_province_of_another_workshop_gets_nothing(self, client, workshop, pool):
+        (stranger,) = wait(make_workshop(tracks=0), "56")
+        client.post(page(workshop, "give/"), {"person": [f"{stranger.quota_id}-{stranger.pk}"]})
+        stranger.refresh_from_db()
+        assert stranger.state == "waitlisted"
+
+    def test_seats_are_taken_back_and_the_front_page_counts_them(self, client, workshop, pool):
+        assert "ที่นั่งคืนส่วนกลาง" in words_of(client.get("/admin/"))
+        client.post(page(workshop, "back/"), {"province": "55", "seats": "2"})
+        assert (SeatPool.objects.get().free, seats_of(workshop, "55").capacity) == (0, 25)
+        assert "ที่นั่งคืนส่วนกลาง" not in words_of(client.get("/admin/"))
+
+
+def test_an_empty_workshop_has_a_page(client, workshop):
+    assert client.get(page(workshop)).status_code == 200
+    assert client.get(page(workshop, "give/")).status_code == 302
+    make_participant(workshop)
+    make_pool(workshop)
+    assert client.get(page(workshop)).status_code == 200
