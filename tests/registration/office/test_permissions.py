@@ -115,6 +115,7 @@ NEEDED = {
     "agenda_workshop_draft_discard": "change_workshop",
     "agenda_workshop_draft_release": "add_release",
     "agenda_workshop_next": "add_workshop",
+    "agenda_workshop_emblem": "change_workshop",
     "agenda_workshopday_meeting": "change_workshopday",
     "agenda_workshopday_call_off": "add_release",
 }
