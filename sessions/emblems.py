@@ -16,9 +16,10 @@ from django.utils.translation import gettext as _
 from sessions import pictures
 from sessions.models import Emblem, Workshop
 
-#: On paper 26 mm are 307 pixels at 300 dpi, and every certificate keeps what it was printed with. On a screen it is 52 pixels,
-#: three times as fine.
-MAX_SIDE, PAGE_SIDE = 320, 156
+#: On paper 26 mm are 307 pixels at 300 dpi, and every certificate keeps what it was printed with.
+MAX_SIDE = 320
+#: On a screen it is 52 pixels, or finer where the first visit of a page stays light with it.
+PAGE_SIDES, PAGE_SIZE = (156, 104, 78, 52), 2_200
 
 
 class Overtaken(Exception):
@@ -27,7 +28,7 @@ class Overtaken(Exception):
 
 def drawn(png: bytes) -> Emblem:
     """An emblem of `png` (from `pictures.redrawn`), not kept yet."""
-    return Emblem(digest=hashlib.sha256(png).hexdigest(), original=png, small=pictures.small(png, side=PAGE_SIDE))
+    return Emblem(digest=hashlib.sha256(png).hexdigest(), original=png, small=pictures.small(png, sides=PAGE_SIDES, max_size=PAGE_SIZE))
 
 
 def from_text(text: str) -> Emblem | None:

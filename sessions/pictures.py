@@ -1,5 +1,6 @@
 """Pictures that people upload, drawn anew: nothing else of the file is kept, neither what hides in it nor where it was taken."""
 
+from collections.abc import Iterable
 from io import BytesIO
 from typing import IO
 
@@ -23,9 +24,15 @@ def redrawn(file: IO[bytes], *, max_side: int) -> bytes:
         raise ValidationError(_("This is no picture in PNG or JPEG.")) from error
 
 
-def small(png: bytes, *, side: int) -> bytes:
-    """`png`, of our own drawing, as a WebP for pages."""
-    return _scaled(Image.open(BytesIO(png)).convert("RGBA"), side, "WEBP", quality=82, method=6)
+def small(png: bytes, *, sides: Iterable[int], max_size: int) -> bytes:
+    """`png`, of our own drawing, as a WebP for pages: the first of `sides` that needs no more than `max_size` bytes, else the last."""
+    made = b""
+    for side in sides:
+        for quality in (80, 60, 40):
+            made = _scaled(Image.open(BytesIO(png)).convert("RGBA"), side, "WEBP", quality=quality, alpha_quality=quality, method=6)
+            if len(made) <= max_size:
+                return made
+    return made
 
 
 def _scaled(picture: Image.Image, side: int, kind: str, **options: object) -> bytes:

@@ -74,6 +74,14 @@ def test_what_is_no_png_or_jpeg_is_refused_in_words(admin_client, data):
     assert 'class="errorlist"' in answer.content.decode() and not Emblem.objects.exists()
 
 
+def test_however_fine_a_picture_is_pages_stay_light_with_it():
+    noise = Image.effect_noise((320, 320), 90).convert("RGBA")
+    drawn = BytesIO()
+    noise.save(drawn, "PNG")
+    made = Image.open(BytesIO(emblems.drawn(drawn.getvalue()).small))
+    assert (len(emblems.drawn(drawn.getvalue()).small) <= emblems.PAGE_SIZE, min(made.size) >= 52) == (True, True)
+
+
 def test_nothing_but_the_picture_of_a_file_is_kept():
     exif = Image.Exif()
     exif[0x010E] = "ลับเฉพาะ"
