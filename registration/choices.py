@@ -31,7 +31,7 @@ MOVES: dict[State | None, frozenset[State]] = {
     State.APPLIED: frozenset({State.CONFIRMED, State.WAITLISTED, State.DECLINED, State.CANCELLED}),
     State.PENDING: frozenset({State.CONFIRMED, State.WAITLISTED, State.DECLINED, State.CANCELLED}),
     State.CONFIRMED: frozenset({State.PENDING, State.WAITLISTED, State.DECLINED, State.CANCELLED}),
-    State.WAITLISTED: frozenset({State.PENDING, State.CONFIRMED, State.OFFERED, State.DECLINED, State.CANCELLED}),
+    State.WAITLISTED: frozenset({State.APPLIED, State.PENDING, State.CONFIRMED, State.OFFERED, State.DECLINED, State.CANCELLED}),
     State.OFFERED: frozenset({State.PENDING, State.CONFIRMED, State.WAITLISTED, State.DECLINED, State.CANCELLED}),
     State.DECLINED: frozenset(),
     State.CANCELLED: frozenset(),

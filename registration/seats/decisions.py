@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext_lazy as _
 
 from registration.actor import Actor
-from registration.choices import ENDED, MOVES, Command, MessageName, State, Verb
+from registration.choices import ENDED, MOVES, Command, State
 from registration.models import Participant
 from registration.seats.actions import decisions
 
@@ -29,8 +29,6 @@ class Decision:
     command: Command
     of_many: "_StrPromise"
     fits: frozenset[State]
-    event: Verb
-    message: MessageName
     do: Deed
     #: Several people are decided about in this order.
     order: Callable[[Participant], Any] = lambda person: (person.sort_key, person.pk)
@@ -71,8 +69,6 @@ DECISIONS: dict[Command, Decision] = {
             Command.APPROVE,
             _("Confirm the seats"),
             frozenset({State.PENDING}),
-            event=Verb.APPROVED,
-            message=MessageName.CONFIRMED,
             do=decisions.approve,
             undone_by=Command.REOPEN,
         ),
@@ -80,16 +76,12 @@ DECISIONS: dict[Command, Decision] = {
             Command.REOPEN,
             _("Take the approvals back"),
             _leading_to(State.PENDING) & {State.CONFIRMED},
-            event=Verb.REOPENED,
-            message=MessageName.PENDING,
             do=decisions.reopen,
         ),
         Decision(
             Command.MOVE_UP,
             _("Move up from the waiting list"),
             frozenset({State.WAITLISTED}),
-            event=Verb.MOVED_UP,
-            message=MessageName.MOVED_UP,
             do=decisions.move_up,
             order=lambda person: person.ticket or 0,
             is_delayed=True,
@@ -99,8 +91,6 @@ DECISIONS: dict[Command, Decision] = {
             Command.DECLINE,
             _("Not selected, with a reason"),
             _leading_to(State.DECLINED) - _DECIDED_TOGETHER,
-            event=Verb.DECLINED,
-            message=MessageName.DECLINED,
             do=decisions.decline,
             order=_waits_first,
             undone_by=Command.PUT_BACK,
@@ -114,8 +104,6 @@ DECISIONS: dict[Command, Decision] = {
             Command.CANCEL,
             _("Cancel the registrations"),
             _leading_to(State.CANCELLED),
-            event=Verb.CANCELLED,
-            message=MessageName.CANCELLED,
             do=decisions.cancel,
             order=_waits_first,
             is_delayed=True,
@@ -127,17 +115,11 @@ DECISIONS: dict[Command, Decision] = {
             Command.PUT_BACK,
             _("Put back on the list"),
             ENDED,
-            event=Verb.PUT_BACK,
-            message=MessageName.RESERVE,
             do=decisions.put_back,
             order=lambda person: person.state_changed_at,
         ),
     )
 }
-
-
-def fitting(participant: Participant) -> list[Decision]:
-    return [decision for decision in DECISIONS.values() if participant.state in decision.fits]
 
 
 def in_order(command: Command, people: Iterable[Participant]) -> list[Participant]:

@@ -1,6 +1,6 @@
 """Who may see and change what. Every fetch for a signed-in person begins here.
 
-What is not their is not there: another province's desk, and each person of it, is 404.
+What is not theirs is not there: another province's desk, and each person of it, is 404.
 """
 
 from django.contrib.auth.decorators import login_required

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from registration.actor import Actor
 from registration.choices import Command, State
-from registration.errors import AddressTaken, AlreadyDecided, DecisionClosed, QuotaFull, RegistrationError, WorkshopOver
+from registration.errors import AddressTaken, AlreadyDecided, DecisionClosed, Erased, QuotaFull, RegistrationError, WorkshopOver
 from registration.models import DelayedDecision, Participant
 from registration.people import history
 from registration.people.batches import BatchOutcome
@@ -134,6 +134,8 @@ def why_not(person: Participant, error: RegistrationError) -> str:
         name = (who.get_full_name() or who.get_username()) if who else _("a colleague")
         said = _("not done: “%(what)s” by %(name)s takes effect at %(when)s")
         return said % {"what": error.decision.get_command_display(), "name": name, "when": clock_time(error.decision.due_at)}
+    if isinstance(error, Erased):
+        return _("was erased meanwhile")
     if isinstance(error, QuotaFull):
         return _("no seat is free")
     if isinstance(error, WorkshopOver):

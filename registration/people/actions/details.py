@@ -32,7 +32,7 @@ NAMING = {"title", "first_name", "last_name", "organisation", "organisation_shor
 
 
 def changes_close_at(participant: Participant, days: Sequence[WorkshopDay] | None = None) -> dt.datetime | None:
-    """Until when details may be changed; None, for a workshop without days, is without end.
+    """Until when details may be changed; None is without end.
 
     What staff set; else until registration closes, in any case until the first day begins, and never after the last has
     ended. One query, none with the workshop's `days` (read `with_hours`).

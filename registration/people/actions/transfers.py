@@ -48,13 +48,15 @@ def transfer(
             return []
         if state in SEAT_HOLDING and not quotas.take(to):
             raise QuotaFull(to)
-        ticket = quotas.next_ticket(to) if state == State.WAITLISTED else None
+        ticket = quotas.next_ticket(to) if state in (State.WAITLISTED, State.APPLIED) else None
         Participant.objects.filter(pk=participant.pk).update(quota=to, group=group, ticket=ticket)
         values = {"province": [before.name, to.name]}
         if group.pk != participant.group_id:
             values["group"] = [str(participant.group), str(group)]
         Invitation.objects.open().filter(in_place_of=participant).update(quota=to)
         participant.quota, participant.group, participant.ticket = to, group, ticket
+        if (there := _waiting_at(to, state)) != state:
+            move(participant, there, at=at)
         event = record(participant, Verb.CHANGED, by=by, at=at, fields=list(values), values=values)
         tell_namesakes(participant, at=at)
         if tells:
@@ -63,7 +65,14 @@ def transfer(
             return []
         quotas.release([before])
         seat, tracks = quotas.lock(before.workshop_id, before.pk)
-        return fill(seat, tracks, by=by, at=at)
+        return fill(seat, tracks, by=by, at=at, freed=1)
+
+
+def _waiting_at(place: Quota, state: State) -> State:
+    """What somebody in `state` who has no seat is at `place`: where the province selects, that depends on its announcement."""
+    if state not in (State.APPLIED, State.WAITLISTED) or place.workshop.decision != Workshop.Decision.SELECTION:
+        return state
+    return State.WAITLISTED if quotas.is_announced(place) else State.APPLIED
 
 
 def may_move(participant: Participant, at: dt.datetime | None = None, *, days: Sequence[WorkshopDay] | None = None) -> bool:

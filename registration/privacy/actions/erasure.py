@@ -94,7 +94,7 @@ def erase(*, participant: Participant, by: Actor, note: bool = True, at: dt.date
 
 
 def traces_of(people: Iterable[Participant]) -> Traces:
-    """An older address is their where they had opened our mail before they left it, and where nobody else is registered with it.
+    """An older address is theirs where they had opened our mail before they left it, and where nobody else is registered with it.
 
     One that they only asked for, or mistyped, may be a stranger's, and a stranger keeps their invitations and mails.
     """

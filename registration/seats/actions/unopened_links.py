@@ -1,7 +1,7 @@
 """A seat whose holder never opened the link in their mail goes on while others wait for it, so that a robot cannot fill a province.
 
 Only where anybody may register, and only where nothing else shows that there is somebody: to be invited, approved or registered by
-an office is proof enough. They are asked first, and has a working day to open the link. Time counts from the moment the mail server took a
+an office is proof enough. They are asked first, and have a working day to open the link. Time counts from the moment the mail server took a
 mail: whose mail failed, waits in the queue or may not have arrived keeps their seat, and the desk shows them.
 """
 

@@ -10,7 +10,8 @@ from django.utils import timezone
 def end_sign_ins(users: Collection[int], *, keep: str = "") -> int:
     """Signs the users with these keys out of every browser but the one with the session `keep`. Returns how many sign-ins ended.
 
-    Called wherever what somebody may do changes. Only those who sign in have sessions: a few hundred rows at most.
+    Called where staff take something away; what somebody may see is asked at every request beside it. Only those who sign in have
+    sessions: a few hundred rows at most.
     """
     wanted = {str(pk) for pk in users}
     sessions = Session.objects.filter(expire_date__gt=timezone.now())

@@ -153,9 +153,11 @@ def _close(decision: DelayedDecision, to: DelayedDecision.State, at: dt.datetime
 
 
 def _deed(decision: DelayedDecision) -> Callable[..., object]:
-    """What it does, for `at=`."""
+    """What it does, for `at=`. Raises IllegalMove where the person belongs to another place by now."""
     person = Participant.objects.select_related("workshop").get(pk=decision.participant_id)
     by, seen = _decider(decision), State(decision.seen)
+    if person.quota_id != decision.quota_id:
+        raise IllegalMove(State(person.state), seen)
     if decision.command == Command.SWAP and decision.successor_id:
         successor = Participant.objects.select_related("workshop").get(pk=decision.successor_id)
         swap = partial(decisions.swap, leaver=person, successor=successor, leaves_to=State(decision.leaves_to))
