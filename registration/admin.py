@@ -15,7 +15,7 @@ from registration.office.deliveries import DeliveryAdmin
 from registration.office.evaluation.admin import EvaluationAdmin
 from registration.office.exports import ExportAdmin, ExportProfileAdmin
 from registration.office.invitations import InvitationAdmin
-from registration.office.mailings import MailingAdmin
+from registration.office.mailings.admin import MailingAdmin
 from registration.office.materials.admin import DocumentAdmin
 from registration.office.objections import ObjectionAdmin
 from registration.office.participants.admin import ParticipantAdmin

@@ -10,7 +10,7 @@ from registration.actor import PARTICIPANT
 from registration.mail import compose
 from registration.mail.actions.mailings import left_by_workers, queue_deliveries
 from registration.models import AuditEvent, Delivery, Mailing
-from registration.office.mailings import audience_in_words
+from registration.office.mailings.words import audience_in_words
 from registration.seats.actions.decisions import cancel
 from tests.factories import NOON, make_coordinator, make_participant, make_workshop, seats_of
 
