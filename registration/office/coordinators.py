@@ -11,8 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.template.response import TemplateResponse
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -29,6 +28,7 @@ from registration.office.forms.roster import RosterForm, RosterRowForm, RosterRo
 from registration.people import phones
 from registration.people.phones import phone_of
 from sessions.admin.filters import OfWorkshopListFilter, titles
+from sessions.admin.page import AdminPage, addresses
 from sessions.formats import local_digits, moment_short
 from sessions.models import Workshop
 
@@ -229,59 +229,16 @@ class CoordinatorAdmin(AuditedAdmin):
     # All at once
 
     def get_urls(self) -> list[URLPattern]:
-        site = self.admin_site
-        return [
-            path("import/", site.admin_view(self.import_file), name="registration_coordinator_import"),
-            path("import/<slug:slug>/", site.admin_view(self.import_rows), name="registration_coordinator_import_rows"),
-            *super().get_urls(),
-        ]
+        return [*addresses(self, PAGES), *super().get_urls()]
 
-    def import_file(self, request: HttpRequest) -> HttpResponse:
-        if not self.has_appoint_permission(request):
-            raise PermissionDenied
-        assert isinstance(request.user, User)
-        form = RosterForm(request.POST or None, request.FILES or None, user=request.user)
-        if form.is_valid():
-            workshop = form.cleaned_data["workshop"]
-            named = quotas_by_name(workshop)
-            rows = roster_rows(as_post(rows_of(form.roster.entries, named)), named)
-            return self._rows_page(request, workshop, rows, rows.forms, roster=form.roster)
-        return self._page(request, "import_file", _("Coordinators from a spreadsheet"), form=form)
 
-    def import_rows(self, request: HttpRequest, slug: str) -> HttpResponse:
-        if not self.has_appoint_permission(request):
-            raise PermissionDenied
-        workshop = get_object_or_404(Workshop, slug=slug)
-        if request.method != "POST":
-            return redirect("admin:registration_coordinator_import")
-        rows = roster_rows(request.POST, quotas_by_name(workshop))
-        rows.is_valid()
-        self._apply(request, rows)
-        if rows.faulty:
-            return self._rows_page(request, workshop, rows, rows.faulty)
-        return redirect("admin:registration_coordinator_changelist")
+class RosterPage(AdminPage):
+    """Coordinators from a file: nothing is written before its rows were looked at."""
 
-    def _apply(self, request: HttpRequest, rows: RosterRowSet) -> None:
-        made = 0
-        for row in rows.ready:
-            try:
-                coordinator, new = appoint(quota=row.cleaned_data["place"], appointee=row.appointee(), by=_staff(request))
-            except AccountClosed:
-                row.add_error("email", _("The account of this address is switched off. Switch the user on first."))
-                continue
-            made += new
-            if new and "invites" in request.POST:
-                invite(coordinator=coordinator)
-        words = ngettext("%(n)s coordinator was named.", "%(n)s coordinators were named.", made) % {"n": local_digits(made)}
-        self.message_user(request, words, messages.SUCCESS)
+    permission = "registration.add_coordinator"
 
-    def _rows_page(
-        self,
-        request: HttpRequest,
-        workshop: Workshop,
-        rows: RosterRowSet,
-        shown: list[RosterRowForm],
-        roster: CoordinatorRoster | None = None,
+    def rows_page(
+        self, workshop: Workshop, rows: RosterRowSet, shown: list[RosterRowForm], roster: CoordinatorRoster | None = None
     ) -> HttpResponse:
         """The rows in `shown`, each with its faults; of those without one, who is a coordinator already is marked.
 
@@ -290,11 +247,65 @@ class CoordinatorAdmin(AuditedAdmin):
         there = set(Coordinator.objects.active().filter(quota__workshop=workshop).values_list("user__email", "quota"))
         marked = [(row, row.is_valid() and (row.cleaned_data.get("email"), _quota_of(row)) in there) for row in shown]
         context = {"workshop": workshop, "rows": rows, "marked": marked, "faults": len(rows.faulty), "roster": roster}
-        return self._page(request, "import_rows", _("Look at the rows"), **context)
+        return self.render(_("Look at the rows"), "admin/registration/coordinator/import_rows.html", **context)
 
-    def _page(self, request: HttpRequest, template: str, title: str, **context: Any) -> TemplateResponse:
-        common = {**self.admin_site.each_context(request), "opts": self.opts, "title": title}
-        return TemplateResponse(request, f"admin/registration/coordinator/{template}.html", {**common, **context})
+
+class RosterFilePage(RosterPage):
+    address, name = "import/", "registration_coordinator_import"
+    template = "admin/registration/coordinator/import_file.html"
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return self._page(RosterForm(user=self._user()))
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        form = RosterForm(request.POST, request.FILES, user=self._user())
+        if not form.is_valid():
+            return self._page(form)
+        workshop = form.cleaned_data["workshop"]
+        named = quotas_by_name(workshop)
+        rows = roster_rows(as_post(rows_of(form.roster.entries, named)), named)
+        return self.rows_page(workshop, rows, rows.forms, roster=form.roster)
+
+    def _page(self, form: RosterForm) -> HttpResponse:
+        return self.render(_("Coordinators from a spreadsheet"), form=form)
+
+    def _user(self) -> User:
+        assert isinstance(self.request.user, User)
+        return self.request.user
+
+
+class RosterRowsPage(RosterPage):
+    address, name = "import/<slug:slug>/", "registration_coordinator_import_rows"
+
+    def get(self, request: HttpRequest, slug: str) -> HttpResponse:
+        get_object_or_404(Workshop, slug=slug)
+        return redirect("admin:registration_coordinator_import")
+
+    def post(self, request: HttpRequest, slug: str) -> HttpResponse:
+        workshop = get_object_or_404(Workshop, slug=slug)
+        rows = roster_rows(request.POST, quotas_by_name(workshop))
+        rows.is_valid()
+        self._appoint(rows)
+        if rows.faulty:
+            return self.rows_page(workshop, rows, rows.faulty)
+        return redirect("admin:registration_coordinator_changelist")
+
+    def _appoint(self, rows: RosterRowSet) -> None:
+        made = 0
+        for row in rows.ready:
+            try:
+                coordinator, new = appoint(quota=row.cleaned_data["place"], appointee=row.appointee(), by=_staff(self.request))
+            except AccountClosed:
+                row.add_error("email", _("The account of this address is switched off. Switch the user on first."))
+                continue
+            made += new
+            if new and "invites" in self.request.POST:
+                invite(coordinator=coordinator)
+        words = ngettext("%(n)s coordinator was named.", "%(n)s coordinators were named.", made) % {"n": local_digits(made)}
+        messages.success(self.request, words)
+
+
+PAGES: list[type[AdminPage]] = [RosterFilePage, RosterRowsPage]
 
 
 def _quota_of(row: RosterRowForm) -> int | None:

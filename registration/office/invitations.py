@@ -5,15 +5,13 @@ from io import BytesIO
 from typing import Any
 
 from django.contrib import admin
-from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import FileResponse, HttpRequest, HttpResponse
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
 
 from registration import responses
 from registration.actor import Actor, ActorKind
@@ -23,9 +21,32 @@ from registration.models import Invitation
 from registration.office.audited import AuditedAdmin
 from registration.office.filters import GroupFilter, ProvinceFilter, RegionFilter, WorkshopFilter, workshop_of_list
 from registration.people.phones import phone_of
+from sessions.admin.page import AdminPage, addresses
 from sessions.formats import moment_short
 
 NOTHING = "–"
+
+
+class FilePage(AdminPage):
+    """Those that the list with the same address shows, on all its pages."""
+
+    address, name = "file/", "registration_invitation_file"
+
+    def is_allowed(self, request: HttpRequest) -> bool:
+        return may_export(self.model_admin, request)
+
+    def post(self, request: HttpRequest) -> FileResponse:
+        listed: QuerySet[Invitation] = self.model_admin.get_changelist_instance(request).queryset
+        workshop = workshop_of_list(request)
+        content = BytesIO()
+        count = write_invitations(content, listed)
+        filters, by = request.GET.dict(), Actor(ActorKind.STAFF, request.user)
+        trail.record_download(by=by, what="invitations", count=count, workshop=workshop, filters=filters)
+        return responses.xlsx(content, f"{workshop.slug}-invitations.xlsx" if workshop else "invitations.xlsx")
+
+
+def may_export(model_admin: admin.ModelAdmin, request: HttpRequest) -> bool:
+    return model_admin.has_view_permission(request) and request.user.has_perm("registration.export_participant")
 
 
 @admin.register(Invitation)
@@ -53,27 +74,11 @@ class InvitationAdmin(AuditedAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Invitation | None = None) -> bool:
         return False
 
-    def may_export(self, request: HttpRequest) -> bool:
-        return self.has_view_permission(request) and request.user.has_perm("registration.export_participant")
-
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        return super().changelist_view(request, {**(extra_context or {}), "may_export": self.may_export(request)})
+        return super().changelist_view(request, {**(extra_context or {}), "may_export": may_export(self, request)})
 
     def get_urls(self) -> list[URLPattern]:
-        file = self.admin_site.admin_view(require_POST(self.file))
-        return [path("file/", file, name="registration_invitation_file"), *super().get_urls()]
-
-    def file(self, request: HttpRequest) -> FileResponse:
-        """Those that the list with the same address shows, on all its pages."""
-        if not self.may_export(request):
-            raise PermissionDenied
-        listed: QuerySet[Invitation] = self.get_changelist_instance(request).queryset
-        workshop = workshop_of_list(request)
-        content = BytesIO()
-        count = write_invitations(content, listed)
-        filters, by = request.GET.dict(), Actor(ActorKind.STAFF, request.user)
-        trail.record_download(by=by, what="invitations", count=count, workshop=workshop, filters=filters)
-        return responses.xlsx(content, f"{workshop.slug}-invitations.xlsx" if workshop else "invitations.xlsx")
+        return [*addresses(self, [FilePage]), *super().get_urls()]
 
     # The columns of the list and the lines of the page
 

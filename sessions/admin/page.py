@@ -44,10 +44,10 @@ class AdminPage(View):
     def is_allowed(self, request: HttpRequest) -> bool:
         return request.user.has_perm(self.permission)
 
-    def render(self, title: str, **context: Any) -> HttpResponse:
+    def render(self, title: str, template: str = "", /, **context: Any) -> HttpResponse:
         site, opts = self.model_admin.admin_site, self.model_admin.opts
         common = {**site.each_context(self.request), "opts": opts, "media": self.model_admin.media, "title": title}
-        return TemplateResponse(self.request, self.template, {**common, **context})
+        return TemplateResponse(self.request, template or self.template, {**common, **context})
 
 
 def addresses(model_admin: ModelAdmin, pages: Sequence[type[AdminPage]]) -> list[URLPattern]:
