@@ -47,7 +47,7 @@ class MessageFilter(admin.SimpleListFilter):
         return queryset.filter(message=self.value()) if self.value() else queryset
 
 
-class MailAlonePage(AdminPage):
+class DeliveryHtmlPage(AdminPage):
     """One mail's HTML, as a frame of the mail's page."""
 
     address = "<int:pk>/html/"
@@ -158,7 +158,7 @@ class DeliveryAdmin(AuditedAdmin):
     # Pages
 
     def get_urls(self) -> list[URLPattern]:
-        own: list[type[AdminPage]] = [MailAlonePage, PausePage, ResumePage]
+        own: list[type[AdminPage]] = [DeliveryHtmlPage, PausePage, ResumePage]
         return [*addresses(self, [*own, *mailbox.PAGES, *meeting_links.PAGES]), *super().get_urls()]
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:

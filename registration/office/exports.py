@@ -119,7 +119,7 @@ class ExportAdmin(ExportingAdmin):
     # Pages
 
     def get_urls(self) -> list[URLPattern]:
-        return [*addresses(self, [FilePage]), *super().get_urls()]
+        return [*addresses(self, [ExportFilePage]), *super().get_urls()]
 
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None) -> HttpResponse:
         if not self.has_add_permission(request):
@@ -184,7 +184,7 @@ class ExportAdmin(ExportingAdmin):
         return TemplateResponse(request, "admin/registration/export/progress.html", context)
 
 
-class FilePage(AdminPage):
+class ExportFilePage(AdminPage):
     """The finished file, each time with a line in the audit trail."""
 
     address = "<int:pk>/file/"

@@ -27,7 +27,7 @@ from sessions.formats import moment_short
 NOTHING = "–"
 
 
-class FilePage(AdminPage):
+class InvitationFilePage(AdminPage):
     """Those that the list with the same address shows, on all its pages."""
 
     address, name = "file/", "registration_invitation_file"
@@ -78,7 +78,7 @@ class InvitationAdmin(AuditedAdmin):
         return super().changelist_view(request, {**(extra_context or {}), "may_export": may_export(self, request)})
 
     def get_urls(self) -> list[URLPattern]:
-        return [*addresses(self, [FilePage]), *super().get_urls()]
+        return [*addresses(self, [InvitationFilePage]), *super().get_urls()]
 
     # The columns of the list and the lines of the page
 

@@ -61,7 +61,7 @@ class MailingPage(AdminPage):
         messages.info(self.request, _("This message was sent already; nothing was sent twice."))
 
 
-class ReviewedPage(MailingPage):
+class MailingReviewedPage(MailingPage):
     """What shows the message before it is sent."""
 
     template = "admin/registration/mailing/review.html"
@@ -82,7 +82,7 @@ class ReviewedPage(MailingPage):
         )
 
 
-class ReviewPage(ReviewedPage):
+class MailingReviewPage(MailingReviewedPage):
     address, name = "<int:pk>/review/", "registration_mailing_review"
 
     @may_frame_mails
@@ -91,7 +91,7 @@ class ReviewPage(ReviewedPage):
         return redirect("admin:registration_mailing_progress", pk) if mailing.sent_at else self.review(mailing, ScheduleForm())
 
 
-class MailAlonePage(MailingPage):
+class MailingReaderPage(MailingPage):
     """How one reader's mail looks, as a frame of the review."""
 
     address, name = "<int:pk>/review/<int:reader>/", "registration_mailing_html"
@@ -101,7 +101,7 @@ class MailAlonePage(MailingPage):
         return mail_page(mail_to(get_object_or_404(mailing.readers(), pk=reader), mailing)["html"])
 
 
-class TestPage(MailingPage):
+class MailingTestPage(MailingPage):
     """Mails it to whoever asks, as somebody of the audience would get it."""
 
     address, name = "<int:pk>/test/", "registration_mailing_test"
@@ -120,7 +120,7 @@ class TestPage(MailingPage):
         return redirect("admin:registration_mailing_review", pk)
 
 
-class SendPage(MailingPage):
+class MailingSendPage(MailingPage):
     address, name = "<int:pk>/send/", "registration_mailing_send"
     sends = True
 
@@ -135,7 +135,7 @@ class SendPage(MailingPage):
         return redirect("admin:registration_mailing_progress", pk)
 
 
-class SchedulePage(ReviewedPage):
+class MailingSchedulePage(MailingReviewedPage):
     address, name = "<int:pk>/schedule/", "registration_mailing_schedule"
     sends = True
 
@@ -153,7 +153,7 @@ class SchedulePage(ReviewedPage):
         return redirect("admin:registration_mailing_review", pk)
 
 
-class UnschedulePage(MailingPage):
+class MailingUnschedulePage(MailingPage):
     address, name = "<int:pk>/unschedule/", "registration_mailing_unschedule"
     sends = True
 
@@ -163,7 +163,7 @@ class UnschedulePage(MailingPage):
         return redirect("admin:registration_mailing_review", pk)
 
 
-class CopyPage(MailingPage):
+class MailingCopyPage(MailingPage):
     address, name = "<int:pk>/copy/", "registration_mailing_copy"
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -175,7 +175,7 @@ class CopyPage(MailingPage):
         return redirect("admin:registration_mailing_change", copy.pk)
 
 
-class ProgressPage(MailingPage):
+class MailingProgressPage(MailingPage):
     address, name = "<int:pk>/progress/", "registration_mailing_progress"
     template = "admin/registration/mailing/progress.html"
 
@@ -194,7 +194,7 @@ class ProgressPage(MailingPage):
         return self.render(mailing.subject, audience=audience_in_words(mailing), **context)
 
 
-class StopPage(MailingPage):
+class MailingStopPage(MailingPage):
     address, name = "<int:pk>/stop/", "registration_mailing_stop"
     sends = True
 
@@ -205,7 +205,7 @@ class StopPage(MailingPage):
         return redirect("admin:registration_mailing_progress", pk)
 
 
-class ContinuePage(MailingPage):
+class MailingContinuePage(MailingPage):
     address, name = "<int:pk>/continue/", "registration_mailing_continue"
     sends = True
 
@@ -215,7 +215,7 @@ class ContinuePage(MailingPage):
         return redirect("admin:registration_mailing_progress", pk)
 
 
-class AgainPage(MailingPage):
+class MailingAgainPage(MailingPage):
     """Queues once more what failed."""
 
     address, name = "<int:pk>/again/", "registration_mailing_again"
@@ -229,15 +229,15 @@ class AgainPage(MailingPage):
 
 
 PAGES = [
-    ReviewPage,
-    MailAlonePage,
-    TestPage,
-    SendPage,
-    SchedulePage,
-    UnschedulePage,
-    CopyPage,
-    ProgressPage,
-    StopPage,
-    ContinuePage,
-    AgainPage,
+    MailingReviewPage,
+    MailingReaderPage,
+    MailingTestPage,
+    MailingSendPage,
+    MailingSchedulePage,
+    MailingUnschedulePage,
+    MailingCopyPage,
+    MailingProgressPage,
+    MailingStopPage,
+    MailingContinuePage,
+    MailingAgainPage,
 ]
