@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from registration.choices import State
 from registration.models import AttendanceReport, Quota
 from registration.people.filters import CAME, MISSED, UNOPENED
+from registration.seats.groups import groups_of
 from sessions.formats import date_short
 from sessions.models import StakeholderGroup, Workshop, WorkshopDay
 
@@ -57,19 +58,27 @@ def _of_day(day: WorkshopDay) -> list[tuple[str, str]]:
     return [(f"{CAME}-{day.date}", came), (f"{MISSED}-{day.date}", missed)]
 
 
+class KnownChoicesField(forms.MultipleChoiceField):
+    """Several of its choices; what is none of them is left out, and nothing means all."""
+
+    def clean(self, value: Any) -> list[str]:
+        return [one for one in dict.fromkeys(self.to_python(value)) if self.valid_value(one)]
+
+
 class PeopleForm(forms.Form):
     """What of the list is asked for. What is not understood is left out of account."""
 
     q = forms.CharField(required=False, max_length=100)
-    state = forms.ChoiceField(required=False, choices=[("", _("All states")), *State.choices, (UNOPENED, _("link not opened yet"))])
-    group = forms.ModelChoiceField(StakeholderGroup.objects.none(), required=False, to_field_name="code", empty_label=_("All groups"))
+    state = KnownChoicesField(required=False, choices=[*State.choices, (UNOPENED, _("link not opened yet"))])
+    group = KnownChoicesField(required=False)
     sort = forms.ChoiceField(required=False, choices=[("", _("As usual: by name, the reserve in its order")), *SortOrder.choices])
     attendance = forms.ChoiceField(required=False)
     columns = forms.MultipleChoiceField(required=False, choices=ShownList.choices)
 
     def __init__(self, data: QueryDict, quota: Quota) -> None:
         super().__init__(data)
-        self.fields["group"].queryset = quota.workshop.groups.all()  # type: ignore[attr-defined]
+        self.groups = groups_of(quota)
+        self.fields["group"].choices = [(group.code, group) for group in self.groups]  # type: ignore[attr-defined]
         self.days = counted_days(quota.workshop)
         self.fields["attendance"].choices = [("", _("Everybody")), *(pair for day in self.days for pair in _of_day(day))]  # type: ignore[attr-defined]
         if not self.days:
@@ -81,11 +90,20 @@ class PeopleForm(forms.Form):
         return {name: self.cleaned_data[name] for name in ("q", "state", "group", "attendance") if self.cleaned_data.get(name)}
 
     @property
+    def filters(self) -> dict[str, str]:
+        """What is asked for, as the trail keeps it."""
+        return {name: ",".join(given) if isinstance(given, list) else given for name, given in self.asked.items()}
+
+    @property
+    def chosen_groups(self) -> list[StakeholderGroup]:
+        return [group for group in self.groups if group.code in self.cleaned_data["group"]]
+
+    @property
     def order(self) -> SortOrder:
         """Who waits stands in the order of the reserve, everybody else by name, until another order is chosen."""
         if chosen := self.cleaned_data.get("sort"):
             return SortOrder(chosen)
-        return SortOrder.PLACE if self.cleaned_data.get("state") == State.WAITLISTED else SortOrder.NAME
+        return SortOrder.PLACE if self.cleaned_data["state"] == [State.WAITLISTED] else SortOrder.NAME
 
     @property
     def shown(self) -> list[str]:
@@ -98,8 +116,12 @@ class PeopleForm(forms.Form):
 
     def query(self, **changes: str) -> str:
         query = QueryDict(mutable=True)
-        given = {"q": self.data.get("q", ""), "state": self.data.get("state", ""), "group": self.data.get("group", "")}
-        given |= {
+        if text := self.data.get("q", ""):
+            query["q"] = text
+        for name in ("state", "group"):
+            if chosen := self.cleaned_data[name]:
+                query.setlist(name, chosen)
+        given = {
             "attendance": self.cleaned_data.get("attendance") or "",
             "sort": self.cleaned_data.get("sort") or "",
             "page": self.data.get("page", ""),

@@ -11,7 +11,7 @@ from django_htmx.middleware import HtmxDetails
 from registration.audit import trail
 from registration.coordinators.actions import note_seen
 from registration.desk.forms.decision import REASONS
-from registration.desk.views.people import people_of
+from registration.desk.views.people import People, people_of
 from registration.desk.views.results import take_result
 from registration.models import Coordinator, Quota
 from registration.notices.matters import matters_of
@@ -48,7 +48,7 @@ def desk(request: HtmxRequest, slug: str, code: str) -> HttpResponse:
         context = {"workshop": quota.workshop, "quota": quota, "seated": anonymised_statistics.of_place(quota)}
         return render(request, "registration/desk/desk_anonymous.html", context)
     if request.htmx and request.htmx.target == "people" and not request.htmx.history_restore_request:
-        return render(request, "registration/desk/_people.html", list_context(request, quota))
+        return render(request, "registration/desk/_list.html", list_context(request, quota))
     if own := Coordinator.objects.active().filter(quota=quota, user=request.user.pk).first():
         note_seen(coordinator=own)
     return render(request, "registration/desk/desk.html", {**desk_context(request, quota), "result": take_result(request)})
@@ -58,7 +58,7 @@ def list_context(request: HttpRequest, quota: Quota) -> dict[str, Any]:
     by = access.actor_at(request.user, quota)
     standing = quota.workshop.standing()
     people = people_of(quota, request.GET, quota.left, is_over=standing.is_over)
-    trail.record_view(by=by or access.reader(request.user), what="desk", count=len(people.rows), quota=quota, filters=_filters(request))
+    trail.record_view(by=by or access.reader(request.user), what="desk", count=len(people.rows), quota=quota, filters=_filters(request, people))
     return {
         "workshop": quota.workshop,
         "standing": standing,
@@ -69,8 +69,9 @@ def list_context(request: HttpRequest, quota: Quota) -> dict[str, Any]:
     }
 
 
-def _filters(request: HttpRequest) -> dict[str, str]:
-    return {name: request.GET[name] for name in ("q", "state", "group", "page") if request.GET.get(name)}
+def _filters(request: HttpRequest, people: People) -> dict[str, str]:
+    page = request.GET.get("page")
+    return people.form.filters | ({"page": page} if page else {})
 
 
 def desk_context(request: HttpRequest, quota: Quota) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.paginator import Page, Paginator
+from django.db.models import Q
 from django.http import QueryDict
 
 from registration.choices import ENDED, SEAT_HOLDING, Command, State
@@ -234,12 +235,11 @@ def places(quota: Quota) -> dict[int, int]:
 
 def _asked_for(quota: Quota, asked: dict[str, Any]) -> ParticipantQuerySet:
     people = Participant.objects.known().filter(quota=quota)
-    if asked.get("state") == UNOPENED:
-        people = people.unproven()
-    elif "state" in asked:
-        people = people.filter(state=asked["state"])
+    if "state" in asked:
+        unopened = Q(pk__in=Participant.objects.filter(quota=quota).unproven().values("pk")) if UNOPENED in asked["state"] else Q()
+        people = people.filter(Q(state__in=asked["state"]) | unopened)
     if "group" in asked:
-        people = people.filter(group=asked["group"])
+        people = people.filter(group__code__in=asked["group"])
     if "attendance" in asked:
         people = people.filter(pk__in=filtered(quota.workshop, {"attendance": asked["attendance"]}).values("pk"))
     if "q" in asked:

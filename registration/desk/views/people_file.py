@@ -35,7 +35,6 @@ def desk_people_file(request: HttpRequest, slug: str, code: str, kind: str) -> H
     columns = [key for shown in form.shown for key in COLUMNS[shown]]
     count = write_desk_list(file, kind, quota, keys_in_order(quota, form), columns=columns, places=places(quota))
     by = access.actor_at(request.user, quota) or access.reader(request.user)
-    filters = {name: request.GET[name] for name in form.asked}
-    trail.record_download(by=by, what="desk list", count=count, quota=quota, filters=filters, at=at)
+    trail.record_download(by=by, what="desk list", count=count, quota=quota, filters=form.filters, at=at)
     name = file_name(quota, kind, at)
     return responses.csv(file.getvalue(), name) if kind == "csv" else responses.xlsx(file, name)
