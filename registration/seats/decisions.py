@@ -106,6 +106,7 @@ DECISIONS: dict[Command, Decision] = {
             _leading_to(State.CANCELLED),
             do=decisions.cancel,
             order=_waits_first,
+            undone_by=Command.PUT_BACK,
             is_delayed=True,
             takes_reason=True,
             takes_seen=True,

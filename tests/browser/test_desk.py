@@ -89,7 +89,7 @@ def test_a_mistake_is_undone_where_it_was_made(desk, javascript):
     desk.locator("#bulk summary").click()
     desk.get_by_role("button", name="ไม่คัดเลือก และแจ้งทุกคน").click()
     expect(number(desk, "waitlisted")).to_have_text("5")
-    desk.get_by_role("button", name="เลิกทำ").click()
+    desk.locator("#result").get_by_role("button", name="นำกลับเข้ารายชื่อสำรอง").click()
     expect(number(desk, "waitlisted")).to_have_text("6")
     expect(row.locator(".person-place")).to_have_text("ลำดับที่ ๓")
 

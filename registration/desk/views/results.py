@@ -52,7 +52,7 @@ def in_words(verb: Command, outcome: BatchOutcome) -> Result:
     result.problems = [f"{person.full_name}: {why_not(person, error)}" for person, error in outcome.refused]
     undone_by = DECISIONS[verb].undone_by
     if outcome.done and undone_by:
-        result.undo = {"verb": undone_by.value, "people": [f"{person.code}:{person.state}" for person in outcome.done]}
+        result.undo = _undoing(undone_by, outcome.done)
     if outcome.delayed:
         result.done.append(_delayed(outcome.delayed))
         result.decisions = [decision.pk for decision in outcome.delayed]
@@ -62,7 +62,7 @@ def in_words(verb: Command, outcome: BatchOutcome) -> Result:
 def close_in_words(decisions: Sequence[DelayedDecision], *, now: bool, by: Actor) -> Result:
     """Takes `decisions` back, or has them take effect `now`, and says what came of each."""
     result = Result()
-    closed = []
+    closed, gone = [], []
     for decision in decisions:
         try:
             if not now:
@@ -71,14 +71,29 @@ def close_in_words(decisions: Sequence[DelayedDecision], *, now: bool, by: Actor
                 result.problems.append(f"{decision.participant.full_name}: {overtaken(decision)}")
                 continue
         except DecisionClosed as error:
-            state = error.decision.get_state_display()
-            result.problems.append(f"{decision.participant.full_name}: {state} – {overtaken(decision)}")
+            decision.participant.refresh_from_db(fields=["state"])
+            result.problems.append(f"{decision.participant.full_name}: {_too_late(error.decision)}")
+            if decision.participant.state in DECISIONS[Command.PUT_BACK].fits:
+                gone.append(decision.participant)
         else:
             closed.append(decision.participant)
     if closed:
         said = _("In effect now, and told by e-mail: %(names)s") if now else _("Taken back. Nobody was told, and no seat moved: %(names)s")
         result.done.append(said % {"names": _names(closed)})
+    if gone:
+        result.undo = _undoing(Command.PUT_BACK, gone)
     return result
+
+
+def _undoing(verb: Command, people: Sequence[Participant]) -> dict[str, Any]:
+    return {"verb": verb.value, "people": [f"{person.code}:{person.state}" for person in people]}
+
+
+def _too_late(decision: DelayedDecision) -> str:
+    if decision.state == DelayedDecision.State.DONE and decision.closed_at:
+        said = _("“%(what)s” took effect at %(when)s, and e-mails went out. It can no longer be taken back.")
+        return said % {"what": decision.get_command_display(), "when": moment_short(decision.closed_at)}
+    return f"{decision.get_state_display()} – {overtaken(decision)}"
 
 
 def overtaken(decision: DelayedDecision) -> str:

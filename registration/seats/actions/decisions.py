@@ -5,7 +5,7 @@ import datetime as dt
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from registration.actor import Actor
+from registration.actor import Actor, ActorKind
 from registration.choices import SEAT_HOLDING, MessageName, State, Verb
 from registration.errors import AddressTaken, IllegalMove, QuotaFull, WorkshopOver
 from registration.mail import outbox
@@ -139,8 +139,8 @@ def _wait_instead(leaver: Participant, seat: Quota, *, by: Actor, at: dt.datetim
 def put_back(*, participant: Participant, by: Actor, at: dt.datetime | None = None) -> None:
     """Undoes a decline or a cancellation: the one exception to the map of moves.
 
-    The person takes a seat if one is free. Otherwise they wait: at their old place in line; first, if they were declined
-    and had not waited before; at the end, if they had cancelled. Raises IllegalMove for somebody who is neither
+    The person takes a seat if one is free. Otherwise they wait: at their old place in line; first, if a desk or the office
+    took their seat away; at the end, if they had cancelled. Raises IllegalMove for somebody who is neither
     declined nor cancelled, AddressTaken when their address was registered again since.
     """
     at = at or timezone.now()
@@ -177,14 +177,19 @@ def _come_forward_again(participant: Participant, seat: Quota, *, by: Actor, at:
 
 
 def _wait_again(participant: Participant, seat: Quota, *, by: Actor, at: dt.datetime) -> None:
-    declined, ticket = participant.state == State.DECLINED, participant.ticket
-    keeps_place = declined and ticket is not None
+    ticket, by_themselves = participant.ticket, participant.state == State.CANCELLED and not _was_sent_away(participant)
+    keeps_place = ticket is not None and not by_themselves
     move_back(participant, State.WAITLISTED, at=at, decision_reason="", ticket=ticket if keeps_place else quotas.next_ticket(seat))
-    if declined and not keeps_place:
+    if not keeps_place and not by_themselves:
         place_first(participant)
     event = record(participant, Verb.PUT_BACK, by=by, at=at, state=participant.state)
     details = {"place": quotas.place_in_line(participant), "again": True}
     outbox.post(MessageName.RESERVE, participant, occasion=event.pk, at=at, details=details)
+
+
+def _was_sent_away(participant: Participant) -> bool:
+    ending = participant.events.filter(verb=Verb.CANCELLED).order_by("pk").last()
+    return ending is not None and ending.actor_kind in (ActorKind.COORDINATOR, ActorKind.STAFF)
 
 
 @repeated_after_deadlock

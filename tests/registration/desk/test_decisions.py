@@ -135,6 +135,13 @@ def test_who_had_cancelled_is_put_back_at_the_end(nan):
     assert line() == [second, first]
 
 
+def test_who_was_cancelled_by_the_desk_is_put_back_as_first_in_line(nan):
+    (seated,), (first, second) = crowd(1, 2)
+    cancel(participant=seated, by=nan)
+    put_back(participant=seated, by=nan)
+    assert line() == [seated, second]
+
+
 def test_who_registered_again_since_cannot_be_put_back(nan):
     (person,), _line = crowd(1, 0)
     cancel(participant=person, by=PARTICIPANT)

@@ -9,17 +9,18 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 
 from registration.actor import PARTICIPANT, SYSTEM
 from registration.choices import State
 from registration.coordinators.actions import Appointee, hand_over
 from registration.desk import urls
 from registration.links.actions.personal_links import note_opened
-from registration.models import Coordinator, Delivery, Event, NominationFile, Participant
+from registration.models import Coordinator, DelayedDecision, Delivery, Event, NominationFile, Participant
 from registration.nominations.actions import keep
 from registration.seats import quotas
 from registration.seats.actions.decisions import approve, cancel, decline
+from registration.selection.actions.delayed import decide_due
 from sessions.models import StakeholderGroup
 from tests.factories import NOON, make_coordinator, make_participant, make_workshop, seats_of, tracks_of
 
@@ -210,6 +211,8 @@ def test_state_and_group_filter_the_list(desk, workshop):
     Participant.objects.filter(first_name__in=["ข", "ง"]).update(group=other)
     assert desk.names("?state=confirmed&group=4.1.2") == ["ข"]
     assert desk.names("?group=4.1.2") == ["ข", "ง"]
+    assert desk.names("?state=confirmed&state=waitlisted&group=4.1.2") == ["ข", "ง"]
+    assert desk.names("?state=waitlisted&state=nonsense&group=4.1.1&group=4.1.2&group=9.9") == ["ค", "ง"]
 
 
 def test_the_list_is_sorted_by_what_was_asked_for(desk, workshop):
@@ -258,7 +261,7 @@ def test_a_search_by_script_gets_the_list_alone(desk, workshop):
     make_participant(workshop, first_name="กานดา")
     make_participant(workshop, "56", first_name="กานดาอื่น")
     response = desk.get("?q=กานดา", **HTMX)
-    assert response.templates[0].name == "registration/desk/_people.html"
+    assert response.templates[0].name == "registration/desk/_list.html"
     assert [row.person.first_name for row in response.context["people"].rows] == ["กานดา"]
 
 
@@ -293,7 +296,7 @@ def test_one_and_five_hundred_people_cost_the_same(desk, workshop, coordinator):
         copy.save(force_insert=True)
         Event.objects.create(participant=copy, verb="registered", at=copy.registered_at, actor_kind="participant")
     assert (one, queries_of(desk.get)) == (27, 27)
-    assert queries_of(lambda: desk.get(**HTMX)) == 12
+    assert queries_of(lambda: desk.get(**HTMX)) == 13
 
 
 def test_one_person_costs_the_same_however_much_happened(desk, workshop):
@@ -402,11 +405,33 @@ def test_who_is_declined_in_line_does_not_get_the_seat_freed_beside_them(desk, w
 
 def test_a_mistake_is_undone_with_what_the_page_offers(desk, workshop):
     seated, waiting = crowd(workshop, 1, 2)
-    undo = desk.decide("decline", seated, reason="twice").context["result"].undo
+    page = desk.decide("decline", seated, reason="twice")
+    assert "นำกลับเข้ารายชื่อสำรอง" in page.content.decode()
+    undo = page.context["result"].undo
     response = desk.client.post(f"{desk.url}decide/", undo, follow=True)
     assert (state_of(seated), state_of(waiting)) == ("waitlisted", "confirmed")
     assert response.context["result"].done == [f"นำกลับเข้ารายชื่อสำรองแล้ว เพราะไม่มีที่นั่งว่าง: {seated.full_name}"]
     assert quotas.mismatches() == []
+
+
+def test_what_took_effect_before_it_was_taken_back_is_offered_a_place_in_the_reserve(client):
+    workshop = make_workshop(decision_minutes=5)
+    client.force_login(make_coordinator(workshop).user)
+    desk = Desk(client, workshop)
+    slip, meant, waiting = crowd(workshop, 2, 3)
+    for person in (slip, meant):
+        desk.decide("decline", person, reason="twice")
+    decisions = DelayedDecision.objects.order_by("pk")
+    back = {"decision": [decisions[0].pk], "back": ""}
+    assert client.post(f"{desk.url}decisions/", back, follow=True).context["result"].problems == []
+    assert (state_of(slip), state_of(waiting)) == ("confirmed", "waitlisted")
+    decide_due(at=timezone.now() + dt.timedelta(minutes=6))
+    page = client.post(f"{desk.url}decisions/", back | {"decision": [decisions[1].pk]}, follow=True)
+    assert (state_of(meant), state_of(waiting)) == ("declined", "confirmed")
+    assert "มีผลแล้วเมื่อ" in page.context["result"].problems[0]
+    assert "นำกลับเข้ารายชื่อสำรอง" in page.content.decode()
+    client.post(f"{desk.url}decide/", page.context["result"].undo)
+    assert (state_of(meant), quotas.mismatches()) == ("waitlisted", [])
 
 
 def test_an_approval_is_undone_with_what_the_page_offers(client):
@@ -596,7 +621,7 @@ def test_a_seat_whose_link_nobody_opened_is_shown_and_found(desk, workshop):
     unread, read = make_participant(workshop, first_name="ไม่เปิด"), make_participant(workshop, first_name="เปิดแล้ว")
     note_opened(participant=read)
     assert {row.person.first_name: row.is_unopened for row in desk.get().context["people"].rows} == {"ไม่เปิด": True, "เปิดแล้ว": False}
-    assert desk.get().content.decode().count("ยังไม่ได้เปิดลิงก์ในอีเมลยืนยัน</span>") == 1
+    assert desk.get().content.decode().count('of-link">ยังไม่ได้เปิดลิงก์ในอีเมลยืนยัน</span>') == 1
     assert desk.names("?state=unopened") == ["ไม่เปิด"]
     assert "ยังไม่ได้เปิดลิงก์ในอีเมล" in desk.get(f"people/{unread.code}/").content.decode()
     assert "ยังไม่ได้เปิดลิงก์ในอีเมล" not in desk.get(f"people/{read.code}/").content.decode()
