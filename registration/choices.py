@@ -142,7 +142,6 @@ class MessageName(models.TextChoices):
     COORDINATORS_CHANGED = "coordinators_changed", pgettext_lazy("mail", "Change of who coordinates")
     COORDINATOR_INVITED = "coordinator_invited", pgettext_lazy("mail", "Invitation to the desk")
     COORDINATOR_ASKED = "coordinator_asked", pgettext_lazy("mail", "Question whether somebody coordinates")
-    COORDINATOR_CHANGED = "coordinator_changed", pgettext_lazy("mail", "News of who coordinates")
     COORDINATOR_SIGN_IN = "coordinator_sign_in", pgettext_lazy("mail", "Link to sign in")
     COORDINATOR_PASSWORD = "coordinator_password", pgettext_lazy("mail", "Link to a new password")
     SECOND_FACTOR_LINK = "second_factor_link", pgettext_lazy("mail", "Link to set up the second factor")

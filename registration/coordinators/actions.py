@@ -80,10 +80,13 @@ def _user_for(appointee: Appointee) -> User:
     return user
 
 
-def invite(*, coordinator: Coordinator, at: dt.datetime | None = None) -> None:
-    """Mails the coordinator that their desk is open, with a link to set a password. At most once in a minute."""
+def invite(*, coordinator: Coordinator, asked_by: str = "", at: dt.datetime | None = None) -> None:
+    """Mails the coordinator that their desk is open, with a link to set a password. At most once in a minute.
+
+    `asked_by` names the coordinator at whose request it is; NESDC where nobody is named.
+    """
     at = at or timezone.now()
-    details = {"quota": coordinator.quota_id}
+    details = {"quota": coordinator.quota_id, "asked_by": asked_by}
     outbox.post_to_user(
         MessageName.COORDINATOR_INVITED, coordinator.user, occasion=f"{coordinator.pk}-{_occasion(at)}", at=at, details=details
     )
@@ -139,12 +142,12 @@ def accept(*, offer: DeskOffer, at: dt.datetime | None = None) -> Coordinator:
             successor = hand_over(coordinator=before, to=appointee, by=by, at=at)
         else:
             successor, _new = appoint(quota=offer.quota, appointee=appointee, by=by, at=at)
-            invite(coordinator=successor, at=at)
-        _tell_of_change(offer, successor, at)
+            invite(coordinator=successor, asked_by=_name(by), at=at)
+        _tell_of_change(offer, successor, by, at)
     return successor
 
 
-def _tell_of_change(offer: DeskOffer, successor: Coordinator, at: dt.datetime) -> None:
+def _tell_of_change(offer: DeskOffer, successor: Coordinator, by: Actor, at: dt.datetime) -> None:
     """Colleagues, who has left the desk, and those of NESDC who look after coordinators; whom it opened for is invited."""
     desk = Coordinator.objects.active().filter(quota=offer.quota)
     told = {
@@ -155,8 +158,10 @@ def _tell_of_change(offer: DeskOffer, successor: Coordinator, at: dt.datetime) -
         told[offer.in_place_of.user_id] = offer.in_place_of.user
     office = User.objects.with_perm("registration.change_coordinator", backend="django.contrib.auth.backends.ModelBackend")
     told |= {user.pk: user for user in office.filter(is_active=True, is_staff=True).exclude(email="")}
+    before = offer.in_place_of.name if offer.in_place_of else ""
+    details = {"quota": offer.quota_id, "who": successor.name, "what": "followed" if before else "joined", "before": before, "by": _name(by)}
     for user in told.values():
-        outbox.post_to_user(MessageName.COORDINATOR_CHANGED, user, occasion=offer.pk, at=at, details={"offer": offer.pk})
+        outbox.post_to_user(MessageName.COORDINATORS_CHANGED, user, occasion=f"offer-{offer.pk}", at=at, details=details)
 
 
 def hand_over(*, coordinator: Coordinator, to: Appointee, by: Actor, at: dt.datetime | None = None) -> Coordinator:
@@ -170,7 +175,7 @@ def hand_over(*, coordinator: Coordinator, to: Appointee, by: Actor, at: dt.date
         if successor.pk == coordinator.pk:
             raise ValueError("nobody hands over to themselves")
         _switch(coordinator, False, by)
-        invite(coordinator=successor, at=at)
+        invite(coordinator=successor, asked_by=_name(by) if by.kind == ActorKind.COORDINATOR else "", at=at)
     return successor
 
 
@@ -254,13 +259,17 @@ def _tell_colleagues(coordinator: Coordinator, what: str, by: Actor, at: dt.date
     """
     if by.kind != ActorKind.STAFF or by.user is None:
         return
-    details = {"who": coordinator.name, "what": what, "by": by.user.get_full_name() or by.user.get_username()}
+    details = {"who": coordinator.name, "what": what, "by": _name(by)}
     quota, occasion = coordinator.quota, f"{coordinator.pk}-{what}-{_occasion(at)}"
     but = {by.user.pk, coordinator.user_id}
     tell_desk(MessageName.COORDINATORS_CHANGED, DeskNotice.COORDINATORS, quota, occasion=occasion, at=at, details=details, but=but)
     if what == "removed" and by.user.pk != coordinator.user_id and coordinator.wants_coordinators:
         occasion, details = f"{quota.pk}-{occasion}", {**details, "quota": quota.pk}
         outbox.post_to_user(MessageName.COORDINATORS_CHANGED, coordinator.user, occasion=occasion, at=at, details=details)
+
+
+def _name(by: Actor) -> str:
+    return (by.user.get_full_name() or by.user.get_username()) if by.user else ""
 
 
 def _log(coordinator: Coordinator, flag: int, message: list[dict[str, Any]], by: Actor) -> None:

@@ -1,6 +1,7 @@
 """What waits for a hand at a province's desk, a matter a line: on its page, and in the digest to its coordinators."""
 
 import datetime as dt
+from collections import defaultdict
 from dataclasses import dataclass
 from enum import StrEnum, auto
 
@@ -12,11 +13,14 @@ from registration.choices import State
 from registration.models import DelayedDecision, Invitation, NominationFile, Nominee, Participant, Quota, SeatIntent
 from registration.people import history
 from registration.seats.pool import due_at, pool_of
-from registration.seats.statistics import GroupShare, Statistics, statistics
+from registration.seats.statistics import Statistics, statistics
 from sessions.formats import local_digits, moment, moment_short
+from sessions.models import StakeholderGroup
 
 #: So long ahead a desk shows that its free seats are released.
 RELEASE_SHOWN = dt.timedelta(days=14)
+#: More names than these are counted instead.
+MAX_NAMES = 3
 #: Rows of a list with which something is still to be done.
 _HALF_DONE = (Nominee.State.READY, Nominee.State.DOUBTFUL, Nominee.State.FAULTY, Nominee.State.FULL)
 
@@ -50,7 +54,7 @@ def matters_of(quota: Quota, *, at: dt.datetime, known: Statistics | None = None
         return []
     counted = known or statistics(quota)
     matters = [*_pending(quota, counted, at), *_applied(quota, counted)]
-    matters += [Matter(MatterKind.GROUP, _of_group(share), share.group) for share in counted.groups if share.waiting and not share.seated]
+    matters += _groups_without_a_seat(quota, counted)
     return [*matters, *_overtaken(quota), *_invited(quota, at), *_files(quota), *_released(quota, at)]
 
 
@@ -75,13 +79,27 @@ def _applied(quota: Quota, counted: Statistics) -> list[Matter]:
     return [Matter(MatterKind.APPLIED, words)]
 
 
-def _of_group(share: GroupShare) -> str:
+def _groups_without_a_seat(quota: Quota, counted: Statistics) -> list[Matter]:
+    """Who waits from a group of which nobody has a seat, by name. One query where there is such a group."""
+    empty = [share.group for share in counted.groups if share.waiting and not share.seated]
+    if not empty or not counted.seats.states[State.WAITLISTED]:
+        return []
+    waiting: dict[int, list[str]] = defaultdict(list)
+    for place, person in enumerate(Participant.objects.known().waiting().filter(quota=quota), start=1):
+        waiting[person.group_id].append(_("%(name)s (reserve %(n)s)") % {"name": person.full_name, "n": local_digits(place)})
+    return [Matter(MatterKind.GROUP, _of_group(group, names), group) for group in empty if (names := waiting[group.pk])]
+
+
+def _of_group(group: StakeholderGroup, names: list[str]) -> str:
+    number = len(names)
     words = ngettext(
-        "%(n)s person of %(group)s waits, and nobody of this group has a seat.",
-        "%(n)s people of %(group)s wait, and nobody of this group has a seat.",
-        share.waiting,
+        "%(n)s person from %(group)s is waiting, and nobody from this group has a seat: %(names)s",
+        "%(n)s people from %(group)s are waiting, and nobody from this group has a seat: %(names)s",
+        number,
     )
-    return words % {"n": local_digits(share.waiting), "group": share.group.short_name}
+    if more := number - len(names[:MAX_NAMES]):
+        names = [*names[:MAX_NAMES], ngettext("and %(n)s more", "and %(n)s more", more) % {"n": local_digits(more)}]
+    return words % {"n": local_digits(number), "group": group.short_name, "names": ", ".join(names)}
 
 
 def _overtaken(quota: Quota) -> list[Matter]:

@@ -70,32 +70,31 @@ class AppointmentForm(AppointeeForm, forms.ModelForm):
 
 
 class CallingForm(forms.ModelForm):
-    """By which number a coordinator is called: all that is changed here of one who is appointed."""
+    """By which number a coordinator is called: all that is changed here of one who is appointed.
+
+    No field is the model's: what is typed is left for the action that writes it.
+    """
 
     phone = PhoneField(label=gettext_lazy("Phone"), max_length=60, required=False, attrs={"class": "vTextField", "autocomplete": "off"})
 
     class Meta:
         model = Coordinator
-        fields = ("phone",)
+        fields: tuple[str, ...] = ()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial["phone"] = phone_of(self.instance)
 
-    def _post_clean(self) -> None:
-        """The action writes, not the form."""
-
 
 class MovingForm(CallingForm):
     """Of an appointment that nobody has used yet also the place."""
 
-    class Meta(CallingForm.Meta):
-        fields: tuple[str, ...] = ("quota", "phone")  # type: ignore[assignment]
-        field_classes = {"quota": SeatChoiceField}
+    quota = SeatChoiceField(Quota.objects.none(), label=gettext_lazy("province"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["quota"].queryset = _seats_to_choose()  # type: ignore[attr-defined]
+        self.initial["quota"] = self.instance.quota_id
 
     def clean_quota(self) -> Quota:
         quota: Quota = self.cleaned_data["quota"]

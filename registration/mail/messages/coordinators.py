@@ -10,7 +10,7 @@ from registration.choices import State
 from registration.links import signed
 from registration.mail.messages.registry import Content, message, only_while
 from registration.mail.unlinked import unlinked
-from registration.models import Delivery, DeskOffer, Invitation, Participant, Quota, SeatIntent
+from registration.models import Coordinator, Delivery, DeskOffer, Invitation, Participant, Quota, SeatIntent
 from registration.notices.matters import matters_of
 from registration.seats.places import place_in_sentence
 from registration.seats.pool import due_at, pool_of
@@ -45,7 +45,8 @@ def _something_waits(delivery: Delivery, at: dt.datetime) -> bool:
 def coordinator_invited(delivery: Delivery, at: dt.datetime) -> Content:
     quota = Quota.objects.select_related("workshop", "province").prefetch_related("workshop__contacts").get(pk=delivery.details["quota"])
     workshop = quota.workshop
-    return Content({"quota": quota, "workshop": workshop, "contacts": workshop.contacts.all(), "desk_url": signed.desk_url(quota)})
+    values = {"quota": quota, "workshop": workshop, "contacts": workshop.contacts.all(), "desk_url": signed.desk_url(quota)}
+    return Content(values | {"asked_by": unlinked(delivery.details.get("asked_by", ""))})
 
 
 @message
@@ -137,9 +138,18 @@ def first_day_near(delivery: Delivery, at: dt.datetime) -> Content:
 
 @message
 def coordinators_changed(delivery: Delivery, at: dt.datetime) -> Content:
-    quota = _quota(delivery)
-    details = delivery.details
-    return Content(_desk(quota) | {"workshop": quota.workshop, "who": unlinked(details["who"]), "by": unlinked(details["by"])})
+    """What happened: `what` is "added" or "removed" by NESDC, "joined" or "followed" (`before`) at a coordinator's request."""
+    quota, user = _quota(delivery), delivery.user
+    coordinates = Coordinator.objects.active().filter(quota=quota, user=user).exists()
+    values = {
+        "workshop": quota.workshop,
+        "contacts": quota.workshop.contacts.all(),
+        "what": delivery.details["what"],
+        **{name: unlinked(delivery.details.get(name, "")) for name in ("who", "by", "before")},
+        "coordinates": coordinates,
+        "may_open": coordinates or (user is not None and user.is_staff),
+    }
+    return Content(_desk(quota) | values)
 
 
 def _quota(delivery: Delivery) -> Quota:
@@ -152,29 +162,19 @@ def _desk(quota: Quota) -> dict[str, Any]:
 
 @message
 def coordinator_asked(delivery: Delivery, at: dt.datetime) -> Content:
-    return Content(_about_offer(delivery) | {"shows_name": False})
-
-
-@message
-def coordinator_changed(delivery: Delivery, at: dt.datetime) -> Content:
-    return Content(_about_offer(delivery))
-
-
-def _about_offer(delivery: Delivery) -> dict[str, Any]:
-    related = DeskOffer.objects.select_related("user", "asked_by", "quota__workshop", "quota__province", "in_place_of__user")
+    related = DeskOffer.objects.select_related("user", "asked_by", "quota__workshop", "quota__province", "in_place_of")
     offer = related.prefetch_related("quota__workshop__contacts").get(pk=delivery.details["offer"])
     workshop, asked_by = offer.quota.workshop, offer.asked_by
-    return {
+    values = {
         "offer": offer,
         "quota": offer.quota,
         "workshop": workshop,
         "contacts": workshop.contacts.all(),
         "offer_url": sign_in.offer_url(offer),
-        "who": str(offer),
-        "asker": (asked_by.get_full_name() or asked_by.get_username()) if asked_by else "",
-        "before": offer.in_place_of.name if offer.in_place_of else "",
-        "is_leaver": bool(offer.in_place_of and offer.in_place_of.user_id == delivery.user_id),
+        "asker": unlinked((asked_by.get_full_name() or asked_by.get_username()) if asked_by else ""),
+        "shows_name": False,
     }
+    return Content(values)
 
 
 @message

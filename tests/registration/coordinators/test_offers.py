@@ -54,7 +54,7 @@ def test_the_predecessor_keeps_the_desk_until_the_successor_accepts(client, befo
     colleague = make_coordinator(before.quota.workshop, email="colleague@example.org")
     assert at_the_desk(client, before, successor="").status_code == 302
     assert set(Coordinator.objects.active()) == {before, colleague}
-    assert (mails("coordinator_asked"), mails("coordinator_changed")) == (["next@example.org"], [])
+    assert (mails("coordinator_asked"), mails("coordinators_changed")) == (["next@example.org"], [])
     visitor = Client()
     path = path_of(DeskOffer.objects.get())
     assert visitor.get(path).status_code == 200
@@ -63,7 +63,7 @@ def test_the_predecessor_keeps_the_desk_until_the_successor_accepts(client, befo
     successor = Coordinator.objects.get(user__email="next@example.org")
     assert set(Coordinator.objects.active()) == {successor, colleague}
     assert (successor.name, successor.phone) == (NEXT.name, NEXT.phone)
-    assert mails("coordinator_changed") == ["before@example.org", "boss@example.org", "colleague@example.org"]
+    assert mails("coordinators_changed") == ["before@example.org", "boss@example.org", "colleague@example.org"]
     assert mails("coordinator_invited") == ["next@example.org"]
     assert client.get(f"/desk/{before.quota.workshop.slug}/55/").status_code == 404
 
@@ -72,7 +72,7 @@ def test_a_colleague_joins_and_nobody_leaves(client, before):
     at_the_desk(client, before, colleague="")
     accept(offer=DeskOffer.objects.get())
     assert {coordinator.user.email for coordinator in Coordinator.objects.active()} == {"before@example.org", "next@example.org"}
-    assert mails("coordinator_changed") == ["before@example.org"]
+    assert mails("coordinators_changed") == ["before@example.org"]
 
 
 def test_who_answers_a_question_of_the_form_has_asked_as_what_they_pressed_before(client, before):
@@ -151,8 +151,20 @@ def test_the_mails_say_who_asks_and_what_changes(before):
     asked = compose.compose(Delivery.objects.get(message="coordinator_asked"), at=NOON)
     assert before.name in asked.body and sign_in.offer_url(offer) in asked.body
     accept(offer=offer, at=NOON)
-    told = compose.compose(Delivery.objects.get(message="coordinator_changed"), at=NOON)
-    assert NEXT.name in told.body and before.name in told.body and "ท่านเปิดหน้าประสานงานไม่ได้อีก" in told.body
+    told = compose.compose(Delivery.objects.get(message="coordinators_changed"), at=NOON)
+    assert NEXT.name in told.body and before.name in told.body and "ท่านเปิดหน้าประสานงานไม่ได้อีกแล้ว" in told.body
+    assert "/desk/" not in told.body
+    invited = compose.compose(Delivery.objects.get(message="coordinator_invited"), at=NOON)
+    assert f"{before.name} มอบหน้าที่" in invited.body and "สศช. ขอเชิญ" not in invited.body
+
+
+def test_staff_and_colleagues_are_shown_the_desk_and_only_who_coordinates_the_notices(before, boss):
+    accept(offer=ask(quota=before.quota, appointee=NEXT, by=actions.Actor("coordinator", before.user), at=NOON), at=NOON)
+    mail = {one.email: compose.compose(one, at=NOON).body for one in Delivery.objects.filter(message="coordinators_changed")}
+    assert [("/notices/" in mail[email], "/desk/" in mail[email]) for email in ("before@example.org", "boss@example.org")] == [
+        (True, True),
+        (False, True),
+    ]
 
 
 @pytest.mark.parametrize("token", ["x", "x.y", "WzFd.abc"])

@@ -50,7 +50,9 @@ def test_a_group_of_which_somebody_waits_and_nobody_has_a_seat_is_named():
     assert kinds(seats_of(workshop)) == []
     Participant.objects.filter(pk=waiting[1].pk).update(group=other)
     (matter,) = matters_of(seats_of(workshop), at=NOON)
-    assert (matter.kind, matter.target, "ภาคประชาสังคม" in matter.words and "๑ คน" in matter.words) == (MatterKind.GROUP, other, True)
+    who = f"{waiting[1].full_name} (สำรองลำดับที่ ๒)"
+    said = f"กลุ่มภาคประชาสังคมมีผู้รอ ๑ คน แต่ยังไม่มีผู้ใดในกลุ่มนี้ได้ที่นั่ง: {who}"
+    assert (matter.kind, matter.target, matter.words) == (MatterKind.GROUP, other, said)
 
 
 def test_open_invitations_and_substitutes_wait_until_they_are_answered():
