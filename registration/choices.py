@@ -11,7 +11,7 @@ class State(models.TextChoices):
     CONFIRMED = "confirmed", _("Confirmed")
     WAITLISTED = "waitlisted", _("On the waiting list")
     OFFERED = "offered", _("Offered a seat")
-    DECLINED = "declined", _("Declined")
+    DECLINED = "declined", _("Not selected")
     CANCELLED = "cancelled", pgettext_lazy("registration", "Cancelled")
 
 
@@ -56,7 +56,7 @@ class Verb(models.TextChoices):
     REGISTERED = "registered", pgettext_lazy("history", "Registered")
     APPROVED = "approved", pgettext_lazy("history", "Approved")
     REOPENED = "reopened", pgettext_lazy("history", "Withdrew the approval")
-    DECLINED = "declined", pgettext_lazy("history", "Declined")
+    DECLINED = "declined", pgettext_lazy("history", "Not selected")
     CANCELLED = "cancelled", pgettext_lazy("history", "Cancelled the registration")
     MOVED_UP = "moved_up", pgettext_lazy("history", "Moved up from the waiting list")
     OFFERED = "offered", pgettext_lazy("history", "Was offered a seat")
@@ -107,7 +107,7 @@ class MessageName(models.TextChoices):
     OFFER_EXPIRED = "offer_expired", pgettext_lazy("mail", "End of the offer")
     OPEN_LINK = "open_link", pgettext_lazy("mail", "Request to open the link")
     GAVE_WAY = "gave_way", pgettext_lazy("mail", "Seat passed on, because the link was never opened")
-    DECLINED = "declined", pgettext_lazy("mail", "Declined")
+    DECLINED = "declined", pgettext_lazy("mail", "Not selected")
     CANCELLED = "cancelled", pgettext_lazy("mail", "Cancellation")
     CHANGED = "changed", pgettext_lazy("mail", "Change of details")
     RENAMED = "renamed", pgettext_lazy("mail", "New name in Zoom")

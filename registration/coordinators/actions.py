@@ -159,7 +159,8 @@ def _tell_of_change(offer: DeskOffer, successor: Coordinator, by: Actor, at: dt.
     office = User.objects.with_perm("registration.change_coordinator", backend="django.contrib.auth.backends.ModelBackend")
     told |= {user.pk: user for user in office.filter(is_active=True, is_staff=True).exclude(email="")}
     before = offer.in_place_of.name if offer.in_place_of else ""
-    details = {"quota": offer.quota_id, "who": successor.name, "what": "followed" if before else "joined", "before": before, "by": _name(by)}
+    details = {"quota": offer.quota_id, "who": successor.name, "by": _name(by)}
+    details |= {"what": "followed", "before": before} if before else {"what": "joined"}
     for user in told.values():
         outbox.post_to_user(MessageName.COORDINATORS_CHANGED, user, occasion=f"offer-{offer.pk}", at=at, details=details)
 

@@ -52,7 +52,7 @@ class ByHandForm(RegistrationForm):
             self.fields["guardian_agrees"].label = _("The parent or guardian was told the same, and agrees.")
         self._offer_groups()
         self._offer_days()
-        self.order_fields(["province", "waitlist_ok", "group", *self._of_person()])
+        self.order_fields(["province", "group", "waitlist_ok", *self._of_person()])
 
     def _of_person(self) -> list[str]:
         names = [*PersonForm.base_fields, "language"]
@@ -66,7 +66,7 @@ class ByHandForm(RegistrationForm):
 
     def _offer_groups(self) -> None:
         groups = [(group.code, str(group)) for group in self.options.groups]
-        self.fields["group"].widget = forms.Select(choices=[("", "---------"), *groups])
+        self.fields["group"].widget = forms.Select(choices=[("", _("Choose …")), *groups])
 
     def _offer_days(self) -> None:
         days = self.fields["days"]
@@ -78,7 +78,7 @@ class ByHandForm(RegistrationForm):
             field = self.fields[track_field(block)]
             field.label = _("Topic on %(day)s") % {"day": self._date_of(block)}
             tracks = [(str(track.pk), self._in_words(track)) for track in block.tracks]
-            field.widget = forms.Select(choices=[("", "---------"), *tracks])
+            field.widget = forms.Select(choices=[("", _("No topic chosen yet")), *tracks])
 
     def _date_of(self, block: Block) -> str:
         return next(date_long(day.date) for day in self.options.days if day.pk == block.item.day_id)
@@ -89,7 +89,7 @@ class ByHandForm(RegistrationForm):
     def sections(self) -> list[tuple[str, list[BoundField]]]:
         tracks = [track_field(block) for block in self.options.blocks]
         named = [
-            (_("Where the person comes from"), ["province", "waitlist_ok", "group"]),
+            (_("Where the person comes from"), ["province", "group", "waitlist_ok"]),
             (_("Participant"), self._of_person()),
             (_("Taking part"), ["days", *tracks]),
         ]

@@ -73,7 +73,9 @@ def test_nan_chooses_and_announces(page, live_server, javascript, nan):
     assert quotas.mismatches() == []
     page.reload()
     expect(page.get_by_text("ประกาศผลแล้วเมื่อ")).to_be_visible()
+    page.goto(f"{live_server.url}/desk/{nan.slug}/55/")
+    assert page.locator(".roster-row").count() == 34
+    assert page.locator(".roster").bounding_box()["height"] < MAX_HEIGHT
     if folder:
         page.set_viewport_size({"width": 1280, "height": 900})
-        page.goto(f"{live_server.url}/desk/{nan.slug}/55/")
         page.screenshot(path=f"{folder}/desk-{javascript}.png", full_page=True)

@@ -24,7 +24,7 @@ class OfDeskForm(ByHandForm):
             "that below."
         )
         fitting = groups_of(quota)
-        self.fields["group"].widget = forms.Select(choices=[("", "---------"), *((group.code, str(group)) for group in fitting)])
+        self.fields["group"].widget = forms.Select(choices=[("", _("Choose …")), *((group.code, str(group)) for group in fitting)])
         for field in self.fields.values():
             if type(field.widget) is forms.Select:
                 field.widget.attrs["class"] = "form-select"

@@ -28,8 +28,8 @@ class DecisionForm(forms.Form):
 
     verb = forms.ChoiceField(choices=[*((command.value, "") for command in DECISIONS), (MOVE_TO, "")])
     people = forms.Field(required=False, widget=forms.MultipleHiddenInput)
-    reason = forms.ChoiceField(required=False, choices=[("", ""), *REASONS.items()])
-    words = forms.CharField(required=False, max_length=300)
+    reason = forms.ChoiceField(required=False, choices=[("", gettext_lazy("Another reason (write it below)")), *REASONS.items()])
+    words = forms.CharField(required=False, max_length=300, widget=forms.TextInput({"class": "vTextField", "autocomplete": "off"}))
     at_once = forms.BooleanField(required=False)
     place = forms.IntegerField(required=False, min_value=1, max_value=100_000)
 

@@ -58,7 +58,8 @@ def list_context(request: HttpRequest, quota: Quota) -> dict[str, Any]:
     by = access.actor_at(request.user, quota)
     standing = quota.workshop.standing()
     people = people_of(quota, request.GET, quota.left, is_over=standing.is_over)
-    trail.record_view(by=by or access.reader(request.user), what="desk", count=len(people.rows), quota=quota, filters=_filters(request, people))
+    filters = _filters(request, people)
+    trail.record_view(by=by or access.reader(request.user), what="desk", count=len(people.rows), quota=quota, filters=filters)
     return {
         "workshop": quota.workshop,
         "standing": standing,

@@ -24,6 +24,7 @@ from registration.models import Invitation, Quota
 from registration.security import access
 from registration.security.access import signed_in
 from sessions.formats import local_digits
+from sessions.models import Workshop
 
 PAGE = 50
 
@@ -156,6 +157,7 @@ def _page(request: HttpRequest, quota: Quota, *, one: InviteForm | None = None, 
         "many": many or AddressesForm(),
         "is_closed": quota.workshop.standing().has_closed,
         "page": page,
+        "selects": quota.workshop.decision == Workshop.Decision.SELECTION and quota.announced_at is None,
         "held": Invitation.objects.keeping_seats().filter(quota=quota).count(),
         "result": take_result(request),
     }

@@ -91,7 +91,7 @@ def _undoing(verb: Command, people: Sequence[Participant]) -> dict[str, Any]:
 
 def _too_late(decision: DelayedDecision) -> str:
     if decision.state == DelayedDecision.State.DONE and decision.closed_at:
-        said = _("“%(what)s” took effect at %(when)s, and e-mails went out. It can no longer be taken back.")
+        said = _("“%(what)s” took effect before, at %(when)s, and e-mails went out.")
         return said % {"what": decision.get_command_display(), "when": moment_short(decision.closed_at)}
     return f"{decision.get_state_display()} – {overtaken(decision)}"
 
@@ -114,7 +114,7 @@ def _done(verb: Command, people: Sequence[Participant]) -> str:
     if verb == Command.REOPEN:
         return _("The approval is withdrawn, and they are told by e-mail: %(names)s") % {"names": names}
     if verb == Command.DECLINE:
-        return _("Declined, and told by e-mail: %(names)s") % {"names": names}
+        return _("Not selected, and told by e-mail: %(names)s") % {"names": names}
     if verb == Command.CANCEL:
         n = len(people)
         return ngettext("%(n)s registration was cancelled.", "%(n)s registrations were cancelled.", n) % {"n": local_digits(n)}

@@ -77,13 +77,21 @@ def _decide(model_admin: ModelAdmin, request: HttpRequest, queryset: QuerySet[Pa
         "opts": model_admin.opts,
         "media": model_admin.media,
         "verb": verb,
-        "form": form if verb in set(DECISIONS) and DECISIONS[Command(verb)].needs_reason else None,
+        **_reason(verb, form),
         "minutes": _minutes(verb, fitting),
         "fitting": fitting,
         "others": [person for person in people if person.state not in fits(verb)],
         "action_checkbox_name": ACTION_CHECKBOX_NAME,
     }
     return TemplateResponse(request, "admin/registration/participant/decide.html", context)
+
+
+def _reason(verb: str, form: DecisionForm | None) -> dict[str, object]:
+    """What is asked about the reason: nothing where none is kept."""
+    decision = DECISIONS[Command(verb)] if verb in set(DECISIONS) else None
+    if decision is None or not decision.takes_reason:
+        return {"form": None}
+    return {"form": form, "needs_reason": decision.needs_reason, "is_final": decision.is_final}
 
 
 def _do(request: HttpRequest, verb: str, people: list[Participant], form: DecisionForm | None) -> None:

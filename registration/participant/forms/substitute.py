@@ -18,7 +18,7 @@ class RefusalForm(WithSummary):
 
     reason = TextField(
         label=gettext_lazy("Reason"),
-        help_text=gettext_lazy("The province reads it, like: on duty elsewhere that day."),
+        help_text=gettext_lazy("The province reads it. For example: on duty elsewhere that day."),
         max_length=MAX_REASON,
         required=False,
         attrs={"autocomplete": "off"},

@@ -112,7 +112,7 @@ class TestOnePerson:
     def test_when_the_seats_are_full_there_is_no_form_but_a_reason(self, desk, quota, workshop):
         seats_of(workshop, capacity=0)
         page = desk.get(path(quota)).content.decode()
-        assert ("ขณะนี้ไม่มีที่นั่งว่าง" in page, 'name="email"' in page) == (True, False)
+        assert ("ขณะนี้ที่นั่งเต็ม" in page, 'name="email"' in page) == (True, False)
 
 
 class TestSeveral:

@@ -95,7 +95,7 @@ def test_who_was_decided_about_meanwhile_is_told_of_and_the_others_are_done(staf
     cancel(participant=Participant.objects.get(pk=first.pk), by=PARTICIPANT, at=NOON)
     response = confirm(staff, "decline", [first, second], "?state__exact=pending", reason="twice")
     assert states(first, second) == ["cancelled", "declined"]
-    assert [text.split(":")[0] for text in told(response)] == ["Declined, and told by e-mail", first.full_name]
+    assert [text.split(":")[0] for text in told(response)] == ["Not selected, and told by e-mail", first.full_name]
     assert "not done, because something else happened first" in told(response)[1]
 
 

@@ -248,7 +248,7 @@ def test_who_waits_is_shown_with_their_place_in_line_and_who_was_declined_with_t
     assert decision(page) == "On the waiting list since 15 Jan 2027 12:00 place in line 2"
     decline(participant=second, reason="ส่งผู้แทนท่านอื่น", by=SYSTEM, at=NOON)
     page = staff.get(person_page(second)).content.decode()
-    assert decision(page) == "Declined since 15 Jan 2027 12:00 reason ส่งผู้แทนท่านอื่น"
+    assert decision(page) == "Not selected since 15 Jan 2027 12:00 reason ส่งผู้แทนท่านอื่น"
 
 
 def test_a_history_is_told_in_words(staff):
@@ -260,7 +260,7 @@ def test_a_history_is_told_in_words(staff):
         [plain(cell) for cell in re.findall(r"<td[^>]*>(.*?)</td>", row, re.S)][:3] for row in re.findall(r"<tr>(.*?)</tr>", table, re.S)
     ]
     assert told == [
-        ["15 Jan 2027 12:05", "สมศรี", "Declined – ส่งผู้แทนท่านอื่น"],
+        ["15 Jan 2027 12:05", "สมศรี", "Not selected – ส่งผู้แทนท่านอื่น"],
         ["15 Jan 2027 12:00", "The participant", "Registered – Confirmed"],
     ]
 

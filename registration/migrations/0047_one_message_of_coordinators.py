@@ -29,6 +29,6 @@ def merge(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("registration", "0040_rule_asks_evaluation")]
+    dependencies = [("registration", "0046_list_with_reserve")]
 
     operations = [migrations.RunPython(merge, migrations.RunPython.noop, elidable=True)]
