@@ -159,7 +159,7 @@ def _tell_of_change(offer: DeskOffer, successor: Coordinator, by: Actor, at: dt.
     office = User.objects.with_perm("registration.change_coordinator", backend="django.contrib.auth.backends.ModelBackend")
     told |= {user.pk: user for user in office.filter(is_active=True, is_staff=True).exclude(email="")}
     before = offer.in_place_of.name if offer.in_place_of else ""
-    details = {"quota": offer.quota_id, "who": successor.name, "by": _name(by)}
+    details: dict[str, Any] = {"quota": offer.quota_id, "who": successor.name, "by": _name(by)}
     details |= {"what": "followed", "before": before} if before else {"what": "joined"}
     for user in told.values():
         outbox.post_to_user(MessageName.COORDINATORS_CHANGED, user, occasion=f"offer-{offer.pk}", at=at, details=details)
@@ -260,7 +260,7 @@ def _tell_colleagues(coordinator: Coordinator, what: str, by: Actor, at: dt.date
     """
     if by.kind != ActorKind.STAFF or by.user is None:
         return
-    details = {"who": coordinator.name, "what": what, "by": _name(by)}
+    details: dict[str, Any] = {"who": coordinator.name, "what": what, "by": _name(by)}
     quota, occasion = coordinator.quota, f"{coordinator.pk}-{what}-{_occasion(at)}"
     but = {by.user.pk, coordinator.user_id}
     tell_desk(MessageName.COORDINATORS_CHANGED, DeskNotice.COORDINATORS, quota, occasion=occasion, at=at, details=details, but=but)
