@@ -10,7 +10,7 @@ def name_of(user):
 
 
 def merge(apps, schema_editor):
-    Delivery, DeskOffer = apps.get_model("registration", "0048_attendance_stop"), apps.get_model("registration", "DeskOffer")
+    Delivery, DeskOffer = apps.get_model("registration", "Delivery"), apps.get_model("registration", "DeskOffer")
     offers = DeskOffer.objects.select_related("user", "asked_by", "in_place_of__user").in_bulk()
     for delivery in Delivery.objects.filter(message="coordinator_changed"):
         if offer := offers.get(delivery.details.get("offer")):
