@@ -29,6 +29,6 @@ def merge(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("registration", "0047_names_of_rights")]
+    dependencies = [("registration", "0048_attendance_stop")]
 
     operations = [migrations.RunPython(merge, migrations.RunPython.noop, elidable=True)]
