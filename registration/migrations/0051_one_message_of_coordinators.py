@@ -29,6 +29,6 @@ def merge(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("registration", "0048_attendance_stop")]
+    dependencies = [("registration", "0050_one_province_of_a_message")]
 
     operations = [migrations.RunPython(merge, migrations.RunPython.noop, elidable=True)]
