@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("registration", "0051_one_message_of_coordinators"),
+        ("registration", "0052_one_message_of_coordinators"),
     ]
 
     operations = [

@@ -29,6 +29,6 @@ def merge(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("registration", "0050_one_province_of_a_message")]
+    dependencies = [("registration", "0051_seat_pool")]
 
     operations = [migrations.RunPython(merge, migrations.RunPython.noop, elidable=True)]
