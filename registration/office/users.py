@@ -5,6 +5,7 @@ from typing import Any
 
 import django_otp.plugins.otp_static.admin
 import django_otp.plugins.otp_totp.admin  # noqa: F401 - what these two register is taken away again below
+from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin import ModelAdmin
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
@@ -19,8 +20,10 @@ from django.utils.translation import ngettext
 from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from registration.coordinators.actions import MAX_NAME
+from registration.errors import TextRefused
 from registration.office.rights import RightsField, to_give
-from registration.people.text import is_key
+from registration.people.text import is_key, kept
 from registration.security.actions.second_factor import give_word, reset
 from registration.security.actions.sign_ins import end_sign_ins
 from sessions.admin.seen import SeenAdmin, SeenForm
@@ -52,6 +55,22 @@ class StaffForm(SeenForm, UserChangeForm):
     """Whether there is a password, and no part of what is kept of it."""
 
     password = None  # type: ignore[assignment]
+
+    def clean_first_name(self) -> str:
+        return self._kept("first_name")
+
+    def clean_last_name(self) -> str:
+        return self._kept("last_name")
+
+    def _kept(self, field: str) -> str:
+        """A name as it is kept of anybody; one that nobody touched stays as it is."""
+        text: str = self.cleaned_data[field]
+        if field not in self.changed_data:
+            return text
+        try:
+            return kept(field, text, room=MAX_NAME)
+        except TextRefused as refused:
+            raise forms.ValidationError(refused.fault) from refused
 
 
 @admin.register(User)

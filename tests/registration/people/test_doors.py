@@ -375,3 +375,19 @@ def test_a_program_that_invites_is_cleaned_and_refused_as_one_that_registers():
     for refused in (Invited, Appointee):
         with pytest.raises(TextRefused):
             refused(**{"email": "a@example.org", "first_name" if refused is Invited else "name": "😀สมชาย"})
+
+
+def test_the_page_of_users_keeps_names_as_every_door_does(client):
+    boss = User.objects.create_superuser("boss")
+    user = User.objects.create_user("somebody", first_name="ส\uf70aงเสริม", last_name="😀")
+    client.force_login(boss)
+    page = f"/admin/auth/user/{user.pk}/change/"
+
+    def saved(**answers):
+        client.post(page, held(client.get(page).content.decode(), "user_form") | answers)
+        user.refresh_from_db()
+        return user.first_name, user.last_name
+
+    assert saved() == ("ส\uf70aงเสริม", "😀")  # nothing was typed
+    assert saved(first_name="วิญ\uf70fู", last_name="ใจด \u0e35") == ("วิญญู", "ใจดี")
+    assert saved(first_name="สมชาย😀") == ("วิญญู", "ใจดี")
