@@ -596,7 +596,7 @@ def test_what_is_no_successor_is_refused_at_the_field(client, workshop, field, v
 
 def test_a_closed_account_takes_nothing_over(desk, coordinator, client):
     User.objects.create_user("closed@example.org", "closed@example.org", is_active=False)
-    given = {"name": "นายปิด แล้ว", "email": "closed@example.org", "email_again": "closed@example.org"}
+    given = {"name": "นายปิด แล้ว", "email": "closed@example.org", "email_again": "closed@example.org", "successor": "1"}
     response = client.post(f"{desk.url}coordinators/", given)
     assert list(response.context["form"].errors) == ["email"]
     assert Coordinator.objects.get(pk=coordinator.pk).is_active
