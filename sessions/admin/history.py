@@ -34,7 +34,8 @@ class HistoryAdmin(SearchableAdmin):
         entries = [entry["changed"] for entry in message if "changed" in entry]
         for entry, row in zip(entries, [row for row in rows if row.changed_data], strict=False):
             entry["values"] = [_before_and_after(row, name) for name in row.changed_data if name in row.cleaned_data]
-            entry["model"] = row._meta.model._meta.label_lower
+            if isinstance(row, forms.ModelForm):  # a form of a new password is of no model
+                entry["model"] = row._meta.model._meta.label_lower
         return message
 
     def log_change(self, request: HttpRequest, obj: models.Model, message: Any) -> Any:

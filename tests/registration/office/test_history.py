@@ -116,6 +116,16 @@ def test_other_rows_have_such_a_history_too(staff):
     assert str(timezone.localdate().year + 543).translate(str.maketrans("0123456789", "๐๑๒๓๔๕๖๗๘๙")) in page
 
 
+def test_that_a_password_was_set_is_told_and_nothing_of_it(admin_client):
+    somebody = User.objects.create_user("somebody")
+    sent = {"password1": "plain-horse-2570", "password2": "plain-horse-2570", "usable_password": "true"}
+    response = admin_client.post(f"/admin/auth/user/{somebody.pk}/password/", sent)
+    somebody.refresh_from_db()
+    assert (response.status_code, somebody.check_password("plain-horse-2570")) == (302, True)
+    page = admin_client.get(f"/admin/auth/user/{somebody.pk}/history/")
+    assert (page.status_code, LogEntry.objects.count(), "plain-horse" in page.content.decode()) == (200, 1, False)
+
+
 @pytest.mark.parametrize("rows", [1, 3])
 def test_it_costs_the_same_for_one_line_as_for_three(staff, workshop, rows, django_assert_num_queries):
     for number in range(rows):
