@@ -20,7 +20,9 @@ def redrawn(file: IO[bytes], *, max_side: int) -> bytes:
         if picture.width * picture.height > MAX_PIXELS:
             raise ValidationError(_("The picture has too many pixels."))
         return _scaled(ImageOps.exif_transpose(picture).convert("RGBA"), max_side, "PNG", optimize=True)
-    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
+    except ValidationError:
+        raise
+    except Exception as error:  # whatever Pillow finds wrong, in the pixels or beside them, it is the file that is wrong
         raise ValidationError(_("This is no picture in PNG or JPEG.")) from error
 
 

@@ -2,6 +2,7 @@
 
 import base64
 import datetime as dt
+import struct
 from io import BytesIO
 
 import pytest
@@ -88,6 +89,18 @@ def test_nothing_but_the_picture_of_a_file_is_kept():
     kept = pictures.redrawn(BytesIO(picture(kind="JPEG", size=(2000, 1000), exif=exif)), max_side=320)
     drawn = Image.open(BytesIO(kept))
     assert (drawn.format, drawn.size, dict(drawn.getexif()), "exif" in drawn.info) == ("PNG", (320, 160), {}, False)
+
+
+@pytest.mark.parametrize(
+    ("tag", "kind", "count"),
+    [(0x0100, 2, 4), (0x010F, 11, 1), (0x011A, 2, 4)],
+    ids=["a width in words", "a maker in numbers", "an odd density"],
+)
+def test_a_picture_that_says_odd_things_of_itself_is_refused_in_words(tag, kind, count):
+    turned, odd = struct.pack("<HHLHH", 0x0112, 3, 1, 6, 0), struct.pack("<HHL", tag, kind, count) + b"abcd"
+    exif = b"Exif\x00\x00II*\x00\x08\x00\x00\x00" + struct.pack("<H", 2) + turned + odd + b"\x00" * 4
+    with pytest.raises(ValidationError):
+        pictures.redrawn(BytesIO(picture(kind="JPEG", size=(20, 10), exif=exif)), max_side=320)
 
 
 def test_of_two_who_set_it_at_once_the_second_is_told(admin_client):
