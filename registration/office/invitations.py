@@ -5,8 +5,12 @@ from io import BytesIO
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.views.main import ERROR_FLAG
 from django.db.models import QuerySet
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
 from django.urls import URLPattern, reverse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -35,8 +39,11 @@ class InvitationFilePage(AdminPage):
     def is_allowed(self, request: HttpRequest) -> bool:
         return may_export(self.model_admin, request)
 
-    def post(self, request: HttpRequest) -> FileResponse:
-        listed: QuerySet[Invitation] = self.model_admin.get_changelist_instance(request).queryset
+    def post(self, request: HttpRequest) -> HttpResponseBase:
+        try:
+            listed: QuerySet[Invitation] = self.model_admin.get_changelist_instance(request).queryset
+        except IncorrectLookupParameters:  # the list itself answers it so
+            return redirect(f"{reverse('admin:registration_invitation_changelist')}?{ERROR_FLAG}=1")
         workshop = workshop_of_list(request)
         content = BytesIO()
         count = write_invitations(content, listed)

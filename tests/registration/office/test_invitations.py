@@ -64,6 +64,11 @@ def test_the_file_holds_what_is_listed_and_is_written_down(staff, workshop):
     assert (line.what, line.count, line.workshop, line.filters) == ("invitations", 1, workshop, {"workshop": "sample", "province": "55"})
 
 
+def test_a_filter_that_nobody_knows_leads_back_to_the_list(staff, workshop):
+    response = staff.post(f"{LIST}file/?unknown=1")
+    assert (response.status_code, response.url) == (302, f"{LIST}?e=1")
+
+
 def test_nothing_is_changed_here_and_the_desk_is_one_click_away(staff, workshop):
     invitation = make_invitation(workshop, email="a@example.org")
     page = staff.get(f"{LIST}{invitation.pk}/change/").content.decode()
