@@ -41,17 +41,21 @@ def discard_mailing(*, mailing: Mailing) -> bool:
     return bool(Mailing.objects.filter(pk=mailing.pk, sent_at=None).delete()[0])
 
 
-def send_mailing(*, mailing: Mailing, by: Actor, at: dt.datetime | None = None) -> None:
+def send_mailing(*, mailing: Mailing, by: Actor, planned_for: dt.datetime | None = None, at: dt.datetime | None = None) -> None:
     """Gives `mailing` to the workers, who write its deliveries. Answers at once, however many people there are.
 
-    Raises MailingSent on a second press, which so adds nothing; NobodyToWriteTo where the audience is empty.
+    Raises MailingSent on a second press, which so adds nothing, and where it is no longer `planned_for` that moment; NobodyToWriteTo
+    where the audience is empty.
     """
     at = at or timezone.now()
+    waiting = Mailing.objects.filter(pk=mailing.pk, sent_at=None)
+    if planned_for:
+        waiting = waiting.filter(scheduled_at=planned_for)
     with transaction.atomic():
         people = mailing.readers().count()
         if not people:
             raise NobodyToWriteTo
-        if not Mailing.objects.filter(pk=mailing.pk, sent_at=None).update(sent_at=at, people=people, was_missed=False):
+        if not waiting.update(sent_at=at, people=people, was_missed=False):
             raise MailingSent
         _log(mailing, by, _("Sent to %(count)s people.") % {"count": people})
     mailing.refresh_from_db()
@@ -91,7 +95,7 @@ def send_scheduled(*, at: dt.datetime | None = None) -> int:
         try:
             if mailing.scheduled_at and at - mailing.scheduled_at > MAX_LATE:
                 raise NobodyToWriteTo
-            send_mailing(mailing=mailing, by=Actor(ActorKind.STAFF, mailing.scheduled_by), at=at)
+            send_mailing(mailing=mailing, by=Actor(ActorKind.STAFF, mailing.scheduled_by), planned_for=mailing.scheduled_at, at=at)
             sent += 1
         except NobodyToWriteTo:
             Mailing.objects.due(at).filter(pk=mailing.pk).update(scheduled_at=None, was_missed=True)

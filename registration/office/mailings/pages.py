@@ -142,7 +142,10 @@ class MailingSchedulePage(MailingReviewedPage):
     @may_frame_mails
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         mailing, form = self.mailing(pk), ScheduleForm(request.POST)
-        if mailing.sent_at is None and not form.is_valid():
+        if mailing.sent_at:
+            self.tell_sent()
+            return redirect("admin:registration_mailing_progress", pk)
+        if not form.is_valid():
             return self.review(mailing, form)
         try:
             schedule_mailing(mailing=mailing, moment=form.cleaned_data["moment"], by=self.by)

@@ -150,6 +150,18 @@ class TestAtATime:
         with pytest.raises(MailingSent):
             schedule_mailing(mailing=mailing, moment=LATER, by=SYSTEM)
 
+    @pytest.mark.parametrize("moment", [None, LATER + dt.timedelta(hours=1)])
+    def test_what_gets_another_time_while_the_clock_turns_to_it_is_not_sent(self, workshop, moment):
+        make_participant(workshop)
+        mailing = make_mailing(workshop)
+        schedule_mailing(mailing=mailing, moment=LATER, by=SYSTEM)
+        (due,) = Mailing.objects.due(LATER)
+        Mailing.objects.update(scheduled_at=moment)
+        with pytest.raises(MailingSent):
+            send_mailing(mailing=due, by=SYSTEM, planned_for=due.scheduled_at, at=LATER)
+        mailing.refresh_from_db()
+        assert (mailing.sent_at, mailing.scheduled_at) == (None, moment)
+
     def test_nobody_to_write_to_is_said_when_the_time_is_set(self, workshop):
         with pytest.raises(NobodyToWriteTo):
             schedule_mailing(mailing=make_mailing(workshop), moment=LATER, by=SYSTEM)
@@ -168,6 +180,12 @@ class TestAtATime:
         assert mailing.subject_th == "เรื่องห้องประชุม"
         staff.post(f"{page}unschedule/")
         assert staff.get(f"{page}change/").status_code == 200
+
+    def test_a_time_for_what_was_sent_meanwhile_leads_to_how_far_it_is(self, staff, workshop):
+        make_participant(workshop)
+        page = f"/admin/registration/mailing/{sent(make_mailing(workshop)).pk}/"
+        for moment in ("2020-01-01T10:00", "no moment", f"{timezone.localtime() + dt.timedelta(days=1):%Y-%m-%dT%H:%M}"):
+            assert staff.post(f"{page}schedule/", {"moment": moment}).url == f"{page}progress/"
 
 
 class TestOnceMore:
