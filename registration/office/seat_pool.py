@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -174,8 +174,10 @@ class PoolBackPage(SeatPoolPage):
     def post(self, request: HttpRequest, slug: str) -> HttpResponse:
         workshop = self.workshop(slug)
         pool = get_object_or_404(SeatPool, workshop=workshop)
-        quota = get_object_or_404(Quota, workshop=workshop, province__code=request.POST.get("province", "")[:2])
-        text = request.POST.get("seats", "")
+        code, text = request.POST.get("province", ""), request.POST.get("seats", "")
+        if not code.isalnum():  # PostgreSQL refuses NUL with an error
+            raise Http404
+        quota = get_object_or_404(Quota, workshop=workshop, province__code=code)
         try:
             take_back(pool=pool, quota=quota, seats=int(text) if text.isascii() and text.isdecimal() and len(text) < 5 else 0, by=self.by)
         except PoolRefused:

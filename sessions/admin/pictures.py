@@ -61,7 +61,7 @@ class EmblemPage(AdminPage):
             return self._asked(workshop, form)
         emblem = None if taken_away else emblems.drawn(form.cleaned_data["picture"])
         try:
-            emblems.set_emblem(workshop, emblem, instead_of=request.POST.get("instead_of") or None)
+            emblems.set_emblem(workshop, emblem, instead_of=_digest(request.POST.get("instead_of", "")))
         except emblems.Overtaken:
             messages.warning(request, _("Somebody else has changed the emblem meanwhile. Nothing was done; this is how it is now."))
             return redirect("admin:agenda_workshop_emblem", pk)
@@ -72,3 +72,8 @@ class EmblemPage(AdminPage):
 
     def _asked(self, workshop: Workshop, form: EmblemForm, fault: str = "") -> HttpResponse:
         return self.render(_("Emblem"), workshop=workshop, form=form, fault=fault)
+
+
+def _digest(text: str) -> str | None:
+    """What no digest can be, a database need not be asked for: PostgreSQL refuses NUL with an error."""
+    return text if text.isalnum() else None

@@ -111,6 +111,14 @@ def test_of_two_who_set_it_at_once_the_second_is_told(admin_client):
     assert Emblem.objects.get() == workshop.emblem
 
 
+@pytest.mark.parametrize("seen", ["\x00", "x", "ก", "0" * 500])
+def test_what_no_emblem_is_called_was_never_seen_there(admin_client, seen):
+    workshop = with_emblem()
+    answer = admin_client.post(address(workshop), {"take_away": "", "understood": "on", "instead_of": seen}, follow=True)
+    assert "มีผู้เปลี่ยนตราสัญลักษณ์" in answer.content.decode()
+    assert Emblem.objects.get() == workshop.emblem
+
+
 def test_taking_it_away_wants_a_tick(admin_client):
     workshop = with_emblem()
     data = {"take_away": "", "instead_of": workshop.emblem_id}

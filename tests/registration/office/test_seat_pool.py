@@ -84,6 +84,7 @@ class TestGiving:
         assert self.ahead(client, workshop, **{"rule": "by_hand", "seats-56": typed})[0].status_code == 200
         assert client.post(page(workshop, "give/"), {"person": [typed, f"{typed}-{typed}", f"1-{typed}"]}).status_code == 302
         assert client.post(page(workshop, "back/"), {"province": "55", "seats": typed}).status_code == 302
+        assert client.post(page(workshop, "back/"), {"province": f"{typed}\x00", "seats": "1"}).status_code == 404
         assert SeatPool.objects.get().free == 2
 
     def test_whom_the_line_has_lost_since_stops_it_all(self, client, workshop, pool):
