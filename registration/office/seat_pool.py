@@ -53,6 +53,11 @@ class PoolForm(forms.Form):
         return moment
 
 
+def may_give(request: HttpRequest) -> bool:
+    """The look ahead shows people's names, so that a right to seats alone is not enough."""
+    return request.user.has_perms(["registration.change_quota", "registration.view_participant"])
+
+
 class SeatPoolPage(AdminPage):
     permission = "registration.change_quota"
 
@@ -101,6 +106,7 @@ class PoolPage(SeatPoolPage):
             rows=[(row, row.quota.pk in reached) for row in rows],
             waiting=[row for row in rows if row.line],
             may_change=self.request.user.has_perm("registration.change_quota"),
+            may_give=may_give(self.request),
         )
 
 
@@ -109,6 +115,9 @@ class PoolGivePage(SeatPoolPage):
 
     address, name = "pool/<slug:slug>/give/", "registration_quota_pool_give"
     template = "admin/registration/seat_pool/give.html"
+
+    def is_allowed(self, request: HttpRequest) -> bool:
+        return may_give(request)
 
     def get(self, request: HttpRequest, slug: str) -> HttpResponse:
         workshop = self.workshop(slug)

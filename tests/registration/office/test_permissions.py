@@ -119,8 +119,9 @@ NEEDED = {
     "agenda_workshopday_meeting": "change_workshopday",
     "agenda_workshopday_call_off": "add_release",
 }
-#: Besides what a page needs itself, somebody must see the model that it belongs to.
+#: Besides what a page needs itself, somebody must see the model that it belongs to, or the people whose names it shows.
 BESIDES = {
+    "registration_quota_pool_give": "view_participant",
     "registration_invitation_file": "view_invitation",
     "registration_mailing_test": "view_mailing",
     "registration_mailing_send": "view_mailing",

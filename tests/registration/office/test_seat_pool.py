@@ -4,7 +4,7 @@ import datetime as dt
 import re
 
 import pytest
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Permission, User
 from django.utils import timezone
 
 from registration.models import AuditEvent, Participant, SeatPool
@@ -71,6 +71,15 @@ class TestGiving:
         client.post(page(workshop, "give/"), {"person": seen})
         client.post(page(workshop, "give/"), {"person": seen})
         assert list(Participant.objects.waiting()) == [people[2]]
+
+    def test_names_are_for_those_who_may_see_people(self, client, workshop, pool):
+        wait(workshop, "56")
+        member = User.objects.create_user("seats", is_staff=True)
+        member.user_permissions.set(Permission.objects.filter(codename__in=["view_quota", "change_quota"]))
+        client.force_login(member)
+        answers = [client.get(page(workshop)), client.get(page(workshop, "give/")), client.post(page(workshop, "give/"), {"person": []})]
+        assert [answer.status_code for answer in answers] == [200, 403, 403]
+        assert "give/" not in answers[0].content.decode()
 
     def test_numbers_are_typed_by_hand(self, client, workshop, pool):
         wait(workshop, "56", 3)
