@@ -88,6 +88,9 @@ class PoolPage(SeatPoolPage):
             raise PermissionDenied
         workshop = self.workshop(slug)
         pool = SeatPool.objects.filter(workshop=workshop).first()
+        if request.POST.get("seen", _as_seen(pool)) != _as_seen(pool):
+            messages.warning(request, _("Somebody changed it meanwhile. Look at it as it is now."))
+            return self.back(workshop)
         form = PoolForm(request.POST, workshop=workshop, before=pool)
         if not form.is_valid():
             return self._shown(workshop, pool, form)
@@ -103,11 +106,17 @@ class PoolPage(SeatPoolPage):
             workshop=workshop,
             pool=pool,
             form=form,
+            seen=_as_seen(pool),
             rows=[(row, row.quota.pk in reached) for row in rows],
             waiting=[row for row in rows if row.line],
             may_change=self.request.user.has_perm("registration.change_quota"),
             may_give=may_give(self.request),
         )
+
+
+def _as_seen(pool: SeatPool | None) -> str:
+    """What the page shows, so that it is noticed where somebody else has changed it since."""
+    return f"{pool.is_on} {pool.releases_at and pool.releases_at.isoformat()} {pool.rule}" if pool else ""
 
 
 class PoolGivePage(SeatPoolPage):

@@ -51,6 +51,18 @@ def test_a_date_that_was_set_can_be_saved_again_when_it_is_near(client, workshop
     assert (SeatPool.objects.get().is_on, SeatPool.objects.get().rule) == (False, "by_hand")
 
 
+def test_of_two_who_set_it_at_once_the_second_is_told(client, workshop):
+    make_pool(workshop, releases_at=None)
+    seen = re.search(r'name="seen" value="([^"]*)"', client.get(page(workshop)).content.decode())[1]
+    sent = {"is_on": "on", "releases_at": "", "rule": "by_hand", "seen": seen}
+    SeatPool.objects.update(rule="missing_groups")
+    assert "มีผู้แก้ไข" in words_of(client.post(page(workshop), sent, follow=True))
+    assert SeatPool.objects.get().rule == "missing_groups"
+    SeatPool.objects.update(rule="most_waiting")
+    client.post(page(workshop), sent)
+    assert SeatPool.objects.get().rule == "by_hand"
+
+
 class TestGiving:
     @pytest.fixture
     def pool(self, workshop):
