@@ -18,8 +18,8 @@ from registration.audit import trail
 from registration.choices import MessageName
 from registration.mail import outbox
 from registration.materials.files import Format, kept_name, look_at
-from registration.materials.told import documents_told, to_be_told
-from registration.models import Document, DocumentVersion
+from registration.materials.told import documents_told, mails_of, to_be_told
+from registration.models import Delivery, Document, DocumentVersion
 from registration.models.document import materials_storage
 from sessions.models import AgendaItem, Track, Workshop, WorkshopDay
 
@@ -164,6 +164,7 @@ def tell(*, day: WorkshopDay, by: Actor, at: dt.datetime | None = None) -> int:
     at = at or timezone.now()
     with transaction.atomic():
         people = to_be_told(day) if documents_told(day) else []
+        mails_of(people, day).filter(state=Delivery.State.OBSOLETE).update(state=Delivery.State.QUEUED, due_at=at, finished_at=None)
         outbox.post_many(MessageName.THANKS, people, occasion=day.pk, at=at, details={"day": day.pk})
     return len(people)
 

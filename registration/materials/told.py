@@ -1,6 +1,8 @@
 """Who is thanked by mail for a day: those who came, once each."""
 
-from django.db.models import Q
+from collections.abc import Iterable
+
+from django.db.models import Q, QuerySet
 
 from registration.choices import MessageName
 from registration.materials.audience import in_order, own_documents
@@ -15,11 +17,15 @@ def thanked(day: WorkshopDay) -> list[Participant]:
 
 
 def to_be_told(day: WorkshopDay) -> list[Participant]:
-    """Those of them who have not had the mail of this day. Two queries."""
+    """Those of them who have not had the mail of this day, nor will. Two queries."""
     people = thanked(day)
-    keys = [f"{MessageName.THANKS}:{person.pk}:{day.pk}" for person in people]
-    have = set(Delivery.objects.filter(key__in=keys).values_list("participant", flat=True))
+    have = set(mails_of(people, day).exclude(state=Delivery.State.OBSOLETE).values_list("participant", flat=True))
     return [person for person in people if person.pk not in have]
+
+
+def mails_of(people: Iterable[Participant], day: WorkshopDay) -> QuerySet[Delivery]:
+    """Those that thank `people` for `day`. One whose turn came while there was nothing to open for its reader is obsolete."""
+    return Delivery.objects.filter(key__in=[f"{MessageName.THANKS}:{person.pk}:{day.pk}" for person in people])
 
 
 def documents_told(day: WorkshopDay) -> list[Document]:

@@ -6,6 +6,7 @@ import pytest
 from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
 
+from registration.mail import outbox
 from registration.materials import actions
 from registration.materials.actions import Belonging, ChangedMeanwhile, Upload
 from registration.materials.files import DocumentRefused
@@ -143,6 +144,22 @@ class TestThanks:
         attend(late, day)
         assert (to_be_told(day), actions.tell(day=day, by=STAFF, at=NOON)) == ([late], 1)
         assert set(Delivery.objects.filter(message="thanks").values_list("participant", flat=True)) == {came.pk, late.pk}
+
+    def test_who_got_nothing_because_all_was_withdrawn_gets_it_once_it_is_there_again(self):
+        workshop = make_workshop(tracks=0)
+        day = workshop.days.first()
+        attend(make_participant(workshop), day)
+        document = make_document(workshop, audience="attended", day=day)
+        actions.tell(day=day, by=STAFF)
+        actions.withdraw(document=document, by=STAFF)
+        outbox.send_due("worker", seconds=10)
+        mails = Delivery.objects.filter(message="thanks")
+        assert mails.get().state == "obsolete"
+        document.refresh_from_db()
+        actions.publish(document=document, by=STAFF)
+        assert [actions.tell(day=day, by=STAFF) for _n in range(2)] == [1, 0]
+        outbox.send_due("worker", seconds=10)
+        assert mails.get().state == "sent"
 
     def test_asking_costs_the_same_for_one_and_for_three(self, django_assert_num_queries):
         workshop = make_workshop(tracks=0)
