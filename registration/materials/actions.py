@@ -122,11 +122,11 @@ def _is_narrower(document: Document, belonging: Belonging) -> bool:
 
 
 def publish(*, document: Document, by: Actor, at: dt.datetime | None = None) -> None:
-    """What was looked at: of a version or an audience that somebody changed meanwhile nobody said so. Raises ChangedMeanwhile."""
+    """What was looked at: of a version, an audience or a day that somebody changed meanwhile nobody said so. Raises ChangedMeanwhile."""
     at = at or timezone.now()
     with transaction.atomic():
-        seen = Document.objects.filter(pk=document.pk, version=document.version, audience=document.audience, published_at=None)
-        if not seen.update(published_at=at):
+        seen = Document.objects.filter(pk=document.pk, version=document.version, audience=document.audience, day=document.day_id)
+        if not seen.filter(published_at=None).update(published_at=at):
             raise ChangedMeanwhile
         trail.record_decision(by=by, what="document published", workshop=document.workshop, count=0, at=at)
 

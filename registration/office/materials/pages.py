@@ -16,7 +16,7 @@ from registration.materials.audience import in_order
 from registration.materials.files import CONTENT_TYPES, MAX_BYTES, Format
 from registration.materials.shown import note_of
 from registration.materials.told import documents_told, thanked, to_be_told
-from registration.models import Document, DocumentVersion
+from registration.models import Audience, Document, DocumentVersion
 from registration.office.materials.forms import SOURCES, DescriptionForm
 from sessions.admin.page import AdminPage
 from sessions.formats import grouped
@@ -162,11 +162,11 @@ class PublishPage(DocumentPage):
         document = self.found(pk)
         if document.published_at:
             return self.to(document)
-        return self.shown(_("Publish"), document, note=note_of(document.newest))
+        return self.shown(_("Publish"), document, note=note_of(document.newest), seen=_as_seen(document))
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         document = self.found(pk)
-        if request.POST.get("seen") != f"{document.version} {document.audience}":
+        if request.POST.get("seen") != _as_seen(document):
             self.changed_meanwhile()
             return self.to(document)
         try:
@@ -175,6 +175,12 @@ class PublishPage(DocumentPage):
         except actions.ChangedMeanwhile:
             self.changed_meanwhile()
         return self.to(document)
+
+
+def _as_seen(document: Document) -> str:
+    """What is published, and for whom: those who attended are others on another day."""
+    of_day = f" {document.day_id}" if document.audience == Audience.ATTENDED else ""
+    return f"{document.version} {document.audience}{of_day}"
 
 
 class EndDocumentPage(DocumentPage):

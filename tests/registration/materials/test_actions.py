@@ -84,6 +84,15 @@ def test_what_was_replaced_since_it_was_looked_at_is_not_published():
     assert fresh(document).published_at is None
 
 
+def test_what_went_to_another_day_since_it_was_looked_at_is_not_published():
+    workshop = make_workshop()
+    seen = make_document(workshop, is_published=False, audience="attended", day=workshop.days.first())
+    Document.objects.update(day=None)
+    with pytest.raises(ChangedMeanwhile):
+        actions.publish(document=seen, by=STAFF, at=NOON)
+    assert fresh(seen).published_at is None
+
+
 def test_a_published_document_does_not_change_for_whom_it_is():
     workshop = make_workshop()
     day, other = workshop.days.all()

@@ -59,6 +59,18 @@ def test_what_was_not_seen_is_not_published(client):
     assert Document.objects.get().published_at is None
 
 
+def test_for_those_who_attended_the_day_is_seen_too(client):
+    workshop = make_workshop()
+    first, last = workshop.days.first(), workshop.days.last()
+    document = make_document(workshop, is_published=False, audience="attended", day=first)
+    page = f"{FRONT}/one/{document.pk}/publish/"
+    seen = re.search(r'name="seen" value="([^"]*)"', client.get(page).content.decode())[1]
+    for day, is_published in ((last, False), (first, True)):
+        Document.objects.update(day=day)
+        client.post(page, {"seen": seen})
+        assert bool(Document.objects.get().published_at) == is_published
+
+
 @pytest.mark.parametrize(
     ("kind", "values"), [("file", {"file": sent(b"<script>", "a.pdf")}), ("recording", {"url": "https://evil.example.org/"})]
 )
