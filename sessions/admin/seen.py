@@ -8,7 +8,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
@@ -86,9 +86,12 @@ class SeenAdmin(HistoryAdmin):
     form = SeenForm
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
-        """Saving locks the row first, so that whoever comes second sees what the first one wrote."""
+        """Saving locks the row first, so that whoever comes second sees what the first one wrote.
+
+        Pages that ask for it before their transaction begins only look: there PostgreSQL locks nothing.
+        """
         row = super().get_object(request, object_id, from_field)
-        if row is None or request.method != "POST":
+        if row is None or request.method != "POST" or not transaction.get_connection().in_atomic_block:
             return row
         self.model._base_manager.select_for_update().filter(pk=row.pk).first()
         return super().get_object(request, object_id, from_field)

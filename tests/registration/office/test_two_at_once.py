@@ -17,6 +17,7 @@ from sessions.admin.parts import PARTS
 from sessions.models import Contact
 from tests.factories import NOON, make_workshop, tracks_of
 from tests.pages import HeldForms, held
+from tests.registration.mail.test_mailings import make_mailing
 from tests.registration.office.test_unchanged_save import database
 
 pytestmark = pytest.mark.django_db
@@ -112,3 +113,18 @@ def test_nothing_is_lost_in_any_form(two):
         assert kept() == written, page  # and nothing is overwritten unseen
         tried[page] = len(names)
     assert (len(tried), sum(tried.values())) > (16, 60)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_pages_that_look_before_their_transaction_begins_are_saved_on_every_database(admin_client):
+    """Other tests run within a transaction, where nobody notices."""
+    mailing = make_mailing(make_workshop())
+    page = admin("registration_mailing_change", mailing.pk)
+    sent = held(admin_client.get(page).content.decode(), "mailing_form")
+    assert admin_client.post(page, sent | {"subject_th": "เรื่องใหม่"}).status_code == 302
+    somebody = User.objects.create_user("somebody")
+    words = {"password1": "plain-horse-2570", "password2": "plain-horse-2570", "usable_password": "true"}
+    assert admin_client.post(admin("auth_user_password_change", somebody.pk), words).status_code == 302
+    mailing.refresh_from_db()
+    somebody.refresh_from_db()
+    assert (mailing.subject_th, somebody.check_password("plain-horse-2570")) == ("เรื่องใหม่", True)
