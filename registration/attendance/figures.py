@@ -78,10 +78,9 @@ def besides(workshop: Workshop) -> QuerySet[Attendance]:
 
 
 def _confirmed(workshop: Workshop) -> QuerySet:
-    through = Participant.days.through.objects
     """Who has their attendance not used has neither come nor missed."""
-    found = through.filter(participant__workshop=workshop, participant__state="confirmed", participant__anonymised_at=None)
-    return found.filter(participant__attendance_stop=None).order_by()
+    through = Participant.days.through.objects.filter(participant__workshop=workshop, participant__state="confirmed")
+    return through.filter(participant__anonymised_at=None, participant__attendance_stop=None).order_by()
 
 
 def counted_days(workshop: Workshop) -> set[int]:
