@@ -108,15 +108,27 @@ class TestSignInSheet:
         make_participant(workshop, first_name="Łukasz Nguyễn", organisation="“ฐานญาณ” – ปิ่น…")
         assert fonts(sign_in_sheet(seats_of(workshop), workshop.days.first())) == {"Sarabun"}
 
-    def test_twenty_five_people_with_long_words_stand_on_two_pages(self):
-        workshop = make_workshop()
-        words = {
-            "title": "ว่าที่ร้อยตรีหญิง",
-            "first_name": "สมมุติ",
-            "last_name": "สมมุติพัฒนากูล",
-            "position": "หัวหน้ากลุ่มงานยุทธศาสตร์และข้อมูลเพื่อการพัฒนาจังหวัด",
-            "organisation": "สำนักงานทรัพยากรธรรมชาติและสิ่งแวดล้อมจังหวัดน่าน",
-        }
+    @pytest.mark.parametrize(
+        "words",
+        [
+            {
+                "title": "ว่าที่ร้อยตรีหญิง",
+                "first_name": "สมมุติ",
+                "last_name": "สมมุติพัฒนากูล",
+                "position": "หัวหน้ากลุ่มงานยุทธศาสตร์และข้อมูลเพื่อการพัฒนาจังหวัด",
+                "organisation": "สำนักงานทรัพยากรธรรมชาติและสิ่งแวดล้อมจังหวัดน่าน",
+            },
+            {
+                "title": "ผู้ช่วยศาสตราจารย์พิเศษ ว่าที่ร้อยตรีหญิง ดร.",
+                "first_name": "สมมุติกุลธิดารัตนาภรณ์",
+                "last_name": "ทดสอบวรวัฒนานนท์ประเสริฐกุล",
+                "position": "ผู้อำนวยการกลุ่มงานยุทธศาสตร์การพัฒนาจังหวัดและติดตามประเมินผล",
+                "organisation": "สำนักงานส่งเสริมการปกครองท้องถิ่นจังหวัดพระนครศรีอยุธยา",
+            },
+        ],
+    )
+    def test_twenty_five_people_with_long_words_stand_on_two_pages(self, words):
+        workshop = make_workshop(title_th="การประชุมเชิงปฏิบัติการเพื่อขับเคลื่อนการพัฒนาที่ยั่งยืนในระดับพื้นที่ ประจำปีงบประมาณ ๒๕๗๐")
         for _i in range(25):
             make_participant(workshop, **words)
         assert len(pages(sign_in_sheet(seats_of(workshop), workshop.days.first()))) == 2
