@@ -43,7 +43,7 @@ _THIN = Side(style="thin", color="858D99")
 _BOX = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
 _SHADE = PatternFill("solid", fgColor="E8EFF4")
 #: Widths of number, name, position and organisation, in letters (xlsx) and parts of the page (docx).
-_WIDTHS = (8, 34, 36, 46)
+_WIDTHS = (13, 33, 35, 45)
 _LINE = 22.0
 #: Letters of a title in one row of the sheet, where it cannot wrap; a longer one goes on in the next.
 _TITLE = 70
@@ -209,7 +209,9 @@ def write_docx(file: BinaryIO, content: ProposalPaper) -> None:
         _keep_whole(row_of_table._tr)
     document.add_paragraph()
     for text in content.beneath:
-        _centred(document.add_paragraph(), text, size=16)
+        paragraph = document.add_paragraph()
+        _centred(paragraph, text, size=16)
+        paragraph.paragraph_format.keep_with_next = True  # who signs does so on one page
     document.save(file)
 
 
