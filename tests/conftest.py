@@ -3,6 +3,7 @@
 import os
 import shutil
 import subprocess
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -43,6 +44,26 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         # What asks no database need not be tried on a second one.
         config.hook.pytest_deselected(items=[item for item in items if not _asks_a_database(item)])
         items[:] = filter(_asks_a_database, items)
+
+
+#: Set by a test that emptied every table; what lets in to the database, once it is there.
+_emptied: dict[str, Any] = {"blocker": None, "is": False}
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Brings back what migrations wrote, where a test of transactions came before another one: processes take tests from each other."""
+    if not _asks_a_database(item):
+        return
+    marked = item.get_closest_marker("django_db")
+    if marked and marked.kwargs.get("transaction"):
+        _emptied["is"] = True
+    elif _emptied["is"] and _emptied["blocker"]:
+        from django.db import connection
+
+        with _emptied["blocker"].unblock():
+            connection.creation.deserialize_db_from_string(connection._test_serialized_contents)
+        _emptied["is"] = False
 
 
 def _asks_a_database(item: pytest.Item) -> bool:
@@ -86,6 +107,7 @@ def django_db_setup(django_db_setup, django_db_blocker):
     """
     from django.db import connection
 
+    _emptied["blocker"] = django_db_blocker
     with django_db_blocker.unblock():
         if connection.vendor == "sqlite":
             with connection.cursor() as cursor:

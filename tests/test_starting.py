@@ -18,6 +18,8 @@ from benchmarks.servers import free_port
 
 ROOT = Path(__file__).resolve().parent.parent
 PATIENCE = 120
+#: gunicorn and its one process, the worker and the clock.
+PROCESSES = 4
 
 
 def environment(folder: Path, port: int) -> dict[str, str]:
@@ -34,6 +36,7 @@ def serving(folder: Path, port: int) -> Iterator[tuple[subprocess.Popen, list[ps
         )
     try:
         until(lambda: "The portal is ready" in said(folder) or server.poll() is not None)
+        until(lambda: server.poll() is not None or len(psutil.Process(server.pid).children(recursive=True)) >= PROCESSES)
         yield server, psutil.Process(server.pid).children(recursive=True)
     finally:
         server.kill()

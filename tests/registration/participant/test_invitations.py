@@ -145,7 +145,7 @@ class TestWhatIsOver:
 
     def test_a_withdrawn_one_says_so(self, client, invitation):
         withdraw(invitation=invitation, by=SYSTEM)
-        assert "ยกเลิกแล้ว" in text_of(client.get(path(invitation)))
+        assert "ยกเลิกคำเชิญนี้แล้ว" in text_of(client.get(path(invitation)))
         client.post(path(invitation), answers(invitation))
         assert Participant.objects.count() == 0
 

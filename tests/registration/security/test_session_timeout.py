@@ -3,11 +3,12 @@
 import datetime as dt
 
 import pytest
-from django.contrib.auth.models import Group, Permission, User
+from django.contrib.auth.models import Group, User
 from django.utils import timezone
 
 from registration.actor import SYSTEM
 from registration.coordinators.actions import switch_off
+from registration.office.rights import to_give
 from registration.security import session_timeout
 from registration.security.actions.sign_ins import end_sign_ins
 from tests.factories import make_coordinator, make_workshop
@@ -129,7 +130,7 @@ class TestRights:
 
     @pytest.mark.parametrize("changes", [{"is_staff": None}, {"is_superuser": "on"}, {"groups": "first"}, {"user_permissions": "first"}])
     def test_other_rights_sign_them_out(self, client, admin_client, clerk, changes):
-        first = {"groups": Group.objects.first().pk, "user_permissions": Permission.objects.first().pk}
+        first = {"groups": Group.objects.first().pk, "user_permissions": to_give().first().pk}
         client.force_login(clerk)
         self.save(admin_client, clerk, **{name: first[name] if value == "first" else value for name, value in changes.items()})
         assert "_auth_user_id" not in client.session
@@ -145,7 +146,7 @@ class TestRights:
         client.force_login(clerk)
         admin_client.post(f"/admin/auth/group/{group.pk}/change/", {"name": "renamed"})
         assert is_in(client)
-        admin_client.post(f"/admin/auth/group/{group.pk}/change/", {"name": "sample", "permissions": Permission.objects.first().pk})
+        admin_client.post(f"/admin/auth/group/{group.pk}/change/", {"name": "sample", "permissions": to_give().first().pk})
         assert not is_in(client)
 
     def test_a_role_that_is_gone_too(self, client, admin_client, clerk):
