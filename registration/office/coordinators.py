@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from registration.actor import Actor, ActorKind
-from registration.coordinators.actions import appoint, invite, move, set_phone, switch_off, switch_on, take_away
+from registration.coordinators.actions import Appointee, appoint, invite, move, set_phone, switch_off, switch_on, take_away
 from registration.coordinators.rosters import CoordinatorRoster, quotas_by_name
 from registration.desk.forms.handover import AppointeeForm
 from registration.errors import AccountClosed, AlreadyAppointed, AppointmentUsed
@@ -193,6 +193,7 @@ class CoordinatorAdmin(AuditedAdmin):
             coordinator, _new = appoint(quota=obj.quota, appointee=form.appointee(), by=_staff(request))
         except AccountClosed:
             raise PermissionDenied(_("The account of this address is switched off. Switch the user on first.")) from None
+        _tell_kept_name(request, coordinator, form.appointee())
         obj.pk, obj.user, obj.created_at = coordinator.pk, coordinator.user, coordinator.created_at
         if form.cleaned_data["invites"]:
             invite(coordinator=coordinator)
@@ -297,6 +298,7 @@ class RosterRowsPage(RosterPage):
             except AccountClosed:
                 row.add_error("email", _("The account of this address is switched off. Switch the user on first."))
                 continue
+            _tell_kept_name(self.request, coordinator, row.appointee())
             made += new
             if new and "invites" in self.request.POST:
                 invite(coordinator=coordinator)
@@ -314,6 +316,15 @@ def _quota_of(row: RosterRowForm) -> int | None:
 
 def _staff(request: HttpRequest) -> Actor:
     return Actor(ActorKind.STAFF, request.user)
+
+
+def _tell_kept_name(request: HttpRequest, coordinator: Coordinator, appointee: Appointee) -> None:
+    """An address that is known keeps its name; another one that was typed is not dropped without a word."""
+    if coordinator.name == appointee.name:
+        return
+    words = _("%(email)s is known as %(known)s already. The name %(typed)s was not used; you can correct it under Users.")
+    said = {"email": coordinator.user.email, "known": coordinator.name, "typed": appointee.name}
+    messages.warning(request, words % said)
 
 
 def _invited(number: int) -> str:

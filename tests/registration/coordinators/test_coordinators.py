@@ -331,3 +331,13 @@ def test_a_phone_that_is_none_is_refused_and_one_that_is_sent_unchanged_changes_
     admin.post(page, {"phone": admin.get(page).context["adminform"].form["phone"].value()})
     coordinator.refresh_from_db()
     assert (coordinator.phone, LogEntry.objects.filter(action_flag=2).count()) == ("+66899999999", 0)
+
+
+def test_a_known_address_keeps_its_name_and_staff_are_told(admin):
+    workshop = make_workshop()
+    make_coordinator(workshop, "56", email="known@example.org", name="นางสาวสมหญิง สมมุติ")
+    sent = {"quota": seats_of(workshop).pk, "name": "นางสมศรี ทดสอบ", "email": "known@example.org", "phone": "081 234 5678"}
+    page = admin.post("/admin/registration/coordinator/add/", sent, follow=True)
+    [told] = [str(message) for message in page.context["messages"] if message.level_tag == "warning"]
+    assert ("นางสาวสมหญิง สมมุติ" in told, "นางสมศรี ทดสอบ" in told) == (True, True)
+    assert set(Coordinator.objects.values_list("user__first_name", flat=True)) == {"นางสาวสมหญิง สมมุติ"}
