@@ -164,7 +164,10 @@ def _tell(message: MessageName, quota: Quota, occasion: str, at: dt.datetime, **
 
 
 def release_due(*, at: dt.datetime) -> int:
-    """Releases what is free where the date has come and the desk was told in time. Returns how many seats. Safe to run twice or late."""
+    """Releases what is free where the date has come and the desk was told in time. Returns how many seats. Safe to run twice or late.
+
+    A desk that nobody coordinates has nobody to tell: the office's page marks it, and its seats are released all the same.
+    """
     seats = 0
     for pool, quota, intent, due in _to_release(at):
         last_warning = intent.warned_at if intent.warned_for == due else None
