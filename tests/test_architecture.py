@@ -295,3 +295,9 @@ def test_templates_break_their_lines():
         if len(line) > 140
     ]
     assert long == []
+
+
+def test_what_scrolls_sideways_is_reached_by_keyboard():
+    pages = {file: file.read_text(encoding="utf-8") for file in (ROOT / "templates").rglob("*.html")}
+    scrolling = {file.name: re.findall(r'<div class="att-scroll"[^>]*>', page) for file, page in pages.items()}
+    assert [name for name, found in scrolling.items() if any('tabindex="0"' not in each for each in found)] == []
