@@ -1,12 +1,13 @@
 """A browser that tells of everything that a page should not do."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import wraps
 from urllib.parse import urlsplit
 
 import pytest
 from django.db import connection
-from playwright.sync_api import BrowserContext, Page, Playwright
+from playwright.sync_api import BrowserContext, Locator, Page, Playwright
 
 from tests.conftest import CHROMIUM
 
@@ -42,6 +43,28 @@ def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
 def browser_context_args(browser_context_args: dict) -> dict:
     """A visitor who reads Thai."""
     return browser_context_args | {"locale": "th-TH", "timezone_id": "Asia/Bangkok"}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def measured_in_own_font() -> Iterator[None]:
+    """Nothing is measured in the font that stands in for a page's own until that has come: whatever measures waits for it."""
+    with pytest.MonkeyPatch.context() as patch:
+        ask = Page.evaluate
+        for owner, measure in ((Page, "evaluate"), (Locator, "evaluate"), (Locator, "evaluate_all"), (Locator, "bounding_box")):
+            patch.setattr(owner, measure, _in_own_font(getattr(owner, measure), ask))
+        yield
+
+
+def _in_own_font(measure: Callable, ask: Callable) -> Callable:
+    @wraps(measure)
+    def measured(of: Page | Locator, *args, **kwargs):
+        page = of if isinstance(of, Page) else of.page
+        # The layout is asked for first, since it is what asks for the fonts; no promise, since pages without JavaScript keep none.
+        while ask(page, "() => (document.documentElement.offsetHeight, document.fonts.status)") == "loading":
+            page.wait_for_timeout(10)
+        return measure(of, *args, **kwargs)
+
+    return measured
 
 
 @pytest.fixture

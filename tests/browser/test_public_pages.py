@@ -1,6 +1,6 @@
 import pytest
 from django.core.management import call_command
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from registration.models import Quota
 from sessions.models import Workshop
@@ -103,6 +103,23 @@ def test_names_fit_their_tiles(page: Page, brief):
                 ).map(tile => tile.innerText)"""
             )
             assert (width, language, too_long) == (width, language, [])
+
+
+def test_nothing_is_measured_before_its_font_has_come(page: Page, brief, monkeypatch):
+    held: list[Route] = []
+    page.route("**/*.woff2", lambda route: held.append(route))
+    page.goto(brief, wait_until="domcontentloaded")
+
+    def let_go(timeout: float) -> None:
+        while held:
+            held.pop().continue_()
+        page.unroute("**/*.woff2")
+        Page.wait_for_timeout(page, timeout)
+
+    monkeypatch.setattr(page, "wait_for_timeout", let_go)
+
+    assert page.evaluate("() => document.fonts.status") == "loaded"
+    assert held == []
 
 
 def test_the_keyboard_alone_passes_the_map_by(page: Page, brief):
