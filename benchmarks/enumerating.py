@@ -19,7 +19,8 @@ MIN_SECONDS, MOST = 0.4, 0.6
 FILL = f"""
 from uuid import uuid4
 from registration.coordinators.actions import Appointee, appoint
-from registration.people.actions.registrations import Application, Choices, Entry, Notice, Person, register
+from registration.people.actions.registrations import register
+from registration.people.applications import Application, Choices, Entry, Notice, Person
 from registration.actor import PARTICIPANT, SYSTEM
 from registration.seats.quotas import seat_quota
 from sessions.models import Workshop

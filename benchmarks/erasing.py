@@ -17,7 +17,7 @@ FIRST, LAST, EMAIL, PHONE = "ลับสุดยอด", "ห้ามเห�
 #: Written and done by the portal's own functions; prints the code of whoever is to be erased.
 FILL = f"""
 from django.utils import timezone
-from registration.seats.actions.decisions import decline
+from registration.seats.actions.moves import decline
 from registration.zoom.actions import take_list
 from registration.zoom.ledger import DeedKind
 from registration.zoom.meetings import Meeting

@@ -41,7 +41,7 @@ def race(*, minutes: float, threads: int) -> tuple["Counter[str]", "Counter[str]
     from registration.people.actions.duplicates import merge
     from registration.people.actions.transfers import transfer
     from registration.privacy.actions.erasure import erase
-    from registration.seats.actions import decisions, reserve
+    from registration.seats.actions import moves, reserve
     from registration.seats.actions.capacities import set_capacity
     from registration.selection.actions.announcements import announce
     from registration.selection.actions.drafts import selection_of
@@ -95,11 +95,11 @@ def race(*, minutes: float, threads: int) -> tuple["Counter[str]", "Counter[str]
 
     actions: dict[str, tuple[int, Callable[[], object]]] = {
         "register": (30, register),
-        "cancel": (8, lambda: decisions.cancel(participant=somebody(), by=PARTICIPANT)),
-        "decline": (8, lambda: decisions.decline(participant=somebody(), reason="เต็ม", by=SYSTEM)),
-        "approve": (5, lambda: decisions.approve(participant=somebody(state="pending"), by=SYSTEM)),
-        "move up": (4, lambda: decisions.move_up(participant=somebody(state="waitlisted"), by=SYSTEM)),
-        "put back": (14, lambda: decisions.put_back(participant=somebody(state__in=["declined", "cancelled"]), by=SYSTEM)),
+        "cancel": (8, lambda: moves.cancel(participant=somebody(), by=PARTICIPANT)),
+        "decline": (8, lambda: moves.decline(participant=somebody(), reason="เต็ม", by=SYSTEM)),
+        "approve": (5, lambda: moves.approve(participant=somebody(state="pending"), by=SYSTEM)),
+        "move up": (4, lambda: moves.move_up(participant=somebody(state="waitlisted"), by=SYSTEM)),
+        "put back": (14, lambda: moves.put_back(participant=somebody(state__in=["declined", "cancelled"]), by=SYSTEM)),
         "take an offer": (5, lambda: reserve.accept_offer(participant=somebody(state="offered"), by=PARTICIPANT)),
         "invite": (
             10,

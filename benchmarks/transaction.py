@@ -19,7 +19,8 @@ def record(file: Path) -> None:
     from django.db import connection
 
     from registration.actor import PARTICIPANT
-    from registration.people.actions.registrations import Application, Choices, Entry, Notice, Person, register
+    from registration.people.actions.registrations import register
+    from registration.people.applications import Application, Choices, Entry, Notice, Person
     from registration.seats.quotas import seat_quota
     from sessions.models import Track, Workshop
 

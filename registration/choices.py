@@ -39,7 +39,7 @@ MOVES: dict[State | None, frozenset[State]] = {
 
 
 class Command(models.TextChoices):
-    """What a desk or the office can decide about a participant: see `seats.decisions`."""
+    """What a desk or the office can decide about a participant: see `decisions.commands`."""
 
     APPROVE = "approve", _("Approve")
     REOPEN = "reopen", _("Take the approval back")

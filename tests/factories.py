@@ -11,7 +11,8 @@ from registration.actor import PARTICIPANT, SYSTEM
 from registration.coordinators.actions import Appointee, appoint
 from registration.invitations.actions.invitations import Invited, invite
 from registration.models import Coordinator, Invitation, Participant, Quota
-from registration.people.actions.registrations import Application, Choices, Entry, Notice, Person, register
+from registration.people.actions.registrations import register
+from registration.people.applications import Application, Choices, Entry, Notice, Person
 from registration.seats.actions.capacities import provide_quotas
 from sessions.models import AgendaItem, StakeholderGroup, Track, Workshop, WorkshopDay
 

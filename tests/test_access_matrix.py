@@ -33,6 +33,7 @@ from registration.audit import trail
 from registration.certificates.layout import snapshot
 from registration.choices import Command, State
 from registration.coordinators.actions import Appointee, ask
+from registration.decisions.actions import decide
 from registration.evaluation.actions import drafts, runs
 from registration.links import fresh, signed
 from registration.mail.actions.mailings import write_mailing
@@ -55,7 +56,6 @@ from registration.models import (
     Sighting,
 )
 from registration.seats.actions.pool import set_up
-from registration.selection.actions.delayed import decide
 from sessions.models import Workshop
 from tests.factories import NOON, make_coordinator, make_participant, make_workshop, seats_of, tracks_of
 from tests.registration.materials.making import make_document

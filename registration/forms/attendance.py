@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from registration.models import Quota
-from registration.people.actions.registrations import Choices
+from registration.people.applications import Choices
 from registration.people.registration_options import Block, RegistrationOptions
 from sessions.models import StakeholderGroup, Track, WorkshopDay
 

@@ -12,7 +12,7 @@ from registration.forms.attendance import track_field
 from registration.forms.person import PersonForm
 from registration.forms.registration import RegistrationForm
 from registration.models import Participant, Quota
-from registration.people.actions.registrations import Entry
+from registration.people.applications import Entry
 from registration.people.registration_options import Block, RegistrationOptions
 from registration.seats.places import place_in_sentence
 from sessions.formats import date_long

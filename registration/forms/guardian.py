@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from registration.forms.fields import ContactField, TextField
-from registration.people.actions.registrations import Notice, asks_for_guardian
+from registration.people.applications import Notice, asks_for_guardian
 from sessions.models import StakeholderGroup
 
 

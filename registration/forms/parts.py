@@ -17,8 +17,8 @@ from registration.forms.person import NameForm, PersonForm
 from registration.forms.questions import AskingForm
 from registration.models import Participant, Quota
 from registration.people.actions.details import change_details, change_email
-from registration.people.actions.registrations import Person, asks_for_guardian
 from registration.people.actions.transfers import transfer
+from registration.people.applications import Person, asks_for_guardian
 from registration.people.phones import readable
 from registration.people.registration_options import RegistrationOptions
 from sessions.models import StakeholderGroup
@@ -210,5 +210,4 @@ PARTS: dict[str, Callable[..., PartForm]] = {
 
 
 def _groups(quota: Quota) -> Any:
-    scope = StakeholderGroup.Scope.PROVINCE if quota.province_id else StakeholderGroup.Scope.CENTRAL
-    return quota.workshop.groups.filter(scope=scope)
+    return quota.workshop.groups.filter(scope=quota.group_scope)

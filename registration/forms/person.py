@@ -12,7 +12,7 @@ from registration.forms.fields import EmailField, LastNameField, NameField, Phon
 from registration.forms.questions import AskingForm
 from registration.forms.widgets import TitleChoice
 from registration.people import agencies
-from registration.people.actions.registrations import Person
+from registration.people.applications import Person
 from registration.people.names import is_monks_title, means_no_last_name
 
 #: What people are addressed by; anything else may be typed as well.

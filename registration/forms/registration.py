@@ -15,7 +15,7 @@ from registration.forms.guardian import GuardianForm
 from registration.forms.person import OwnPersonForm, PersonForm
 from registration.forms.widgets import PlaceSelect
 from registration.models import Quota
-from registration.people.actions.registrations import Application, Entry
+from registration.people.applications import Application, Entry
 from registration.people.registration_options import RegistrationOptions
 from registration.seats.places import place_in_sentence, seats_in_words
 from sessions.models import StakeholderGroup
@@ -98,15 +98,14 @@ class RegistrationForm(OwnPersonForm, AttendanceForm, GuardianForm, WithSummary)
         return data
 
     def _check_group(self, seats: Quota, code: str) -> None:
-        scope = StakeholderGroup.Scope.PROVINCE if seats.province else StakeholderGroup.Scope.CENTRAL
-        fitting = [group for group in self.options.groups if group.scope == scope]
+        fitting = [group for group in self.options.groups if group.scope == seats.group_scope]
         chosen = next((group for group in self.options.groups if group.code == code), None)
         if not code and len(fitting) == 1:
             chosen = fitting[0]
         if chosen and chosen in fitting:
             self.chosen_group = chosen
             self.check_guardian(chosen)
-        elif chosen and scope == StakeholderGroup.Scope.CENTRAL:
+        elif chosen and seats.group_scope == StakeholderGroup.Scope.CENTRAL:
             self.add_error("group", _("You chose “Central agencies”. Choose the group of central agencies, or your province above."))
         elif chosen:
             self.add_error("group", _("You chose a province. Choose one of the groups from provinces, or “Central agencies” above."))

@@ -19,7 +19,7 @@ class DelayedDecisionQuerySet(models.QuerySet["DelayedDecision"]):
 
 
 class DelayedDecision(models.Model):
-    """What was decided about one person (or two, in a swap) and takes effect at `due_at`. Written by `registration.selection` only."""
+    """What was decided about one person (or two, in a swap) and takes effect at `due_at`. Written by `decisions.actions` only."""
 
     class State(models.TextChoices):
         OPEN = "open", _("Not in effect yet")

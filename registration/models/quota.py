@@ -7,7 +7,7 @@ from django.utils.translation import ngettext
 from registration.choices import State
 from registration.models.province import Province
 from sessions.formats import local_digits
-from sessions.models import Track, Workshop
+from sessions.models import StakeholderGroup, Track, Workshop
 
 
 class QuotaQuerySet(models.QuerySet["Quota"]):
@@ -81,6 +81,11 @@ class Quota(models.Model):
     @property
     def code(self) -> str:
         return self.province.code if self.province else "central"
+
+    @property
+    def group_scope(self) -> StakeholderGroup.Scope:
+        """Which groups come from there: a province's nine, or those of the central agencies (brief, §4.1 and §4.2)."""
+        return StakeholderGroup.Scope.PROVINCE if self.province_id else StakeholderGroup.Scope.CENTRAL
 
     @property
     def left(self) -> int | None:

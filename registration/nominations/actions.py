@@ -31,8 +31,9 @@ from registration.invitations.actions.invitations import Invited, invite, withdr
 from registration.models import ColumnMeaning, Invitation, NominationFile, Nominee, Quota
 from registration.operations import jobs
 from registration.people import agencies
-from registration.people.actions.registrations import Application, Choices, Entry, Notice, Person, register
-from registration.seats.actions.decisions import cancel
+from registration.people.actions.registrations import register
+from registration.people.applications import Application, Choices, Entry, Notice, Person
+from registration.seats.actions.moves import cancel
 from registration.seats.deadlocks import repeated_after_deadlock
 from registration.selection.actions.drafts import add_to_reserve, takes_reserve
 from sessions.models import StakeholderGroup

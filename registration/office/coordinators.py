@@ -19,8 +19,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from registration.actor import Actor, ActorKind
 from registration.coordinators.actions import Appointee, appoint, invite, move, set_phone, switch_off, switch_on, take_away
 from registration.coordinators.rosters import CoordinatorRoster, quotas_by_name
-from registration.desk.forms.handover import AppointeeForm
 from registration.errors import AccountClosed, AlreadyAppointed, AppointmentUsed
+from registration.forms.appointee import AppointeeForm
 from registration.forms.fields import PhoneField
 from registration.models import Coordinator, Quota
 from registration.office.audited import AuditedAdmin

@@ -16,6 +16,7 @@ from registration.attendance.actions import reports as report_actions
 from registration.attendance.actions.entries import forget_presses
 from registration.audit import trail
 from registration.certificates import actions as certificate_actions
+from registration.decisions.actions import decide_due
 from registration.exports import actions as export_actions
 from registration.invitations.actions.invitations import expire_invitations, remind_invited
 from registration.mail import outbox
@@ -34,7 +35,6 @@ from registration.seats.actions.reserve import expire_offers
 from registration.seats.actions.unopened_links import ask_to_open, pass_on_unopened
 from registration.security import rate_limits
 from registration.selection.actions.announcements import announce_due
-from registration.selection.actions.delayed import decide_due
 from registration.selection.actions.reminders import announce_overdue, remind_to_announce
 
 logger = logging.getLogger(__name__)

@@ -132,6 +132,12 @@ def place_in_line(participant: Participant) -> int:
     return ahead.order_by().count() + 1
 
 
+def places_in_line(quota: Quota) -> dict[int, int]:
+    """Where everybody who waits for `quota` stands, by their number. One query."""
+    line = Participant.objects.waiting().filter(quota=quota).values_list("pk", flat=True)
+    return {pk: place for place, pk in enumerate(line, start=1)}
+
+
 def mismatches(*, using: str = DEFAULT_DB_ALIAS) -> list[tuple[Quota, int]]:
     """Quotas whose `taken` is not what a recount gives, each with the recount. Must be empty.
 

@@ -73,8 +73,9 @@ def statistics(quota: Quota) -> Statistics:
             seated[group] += number
         elif state in (State.WAITLISTED, State.APPLIED):
             waiting[group] += number
-    scope = StakeholderGroup.Scope.PROVINCE if quota.province_id else StakeholderGroup.Scope.CENTRAL
-    groups = [group for group in quota.workshop.groups.all() if group.scope == scope or group.pk in seated or group.pk in waiting]
+    groups = [
+        group for group in quota.workshop.groups.all() if group.scope == quota.group_scope or group.pk in seated or group.pk in waiting
+    ]
     most = max(seated.values(), default=0)
     shares = [GroupShare(group, seated[group.pk], waiting[group.pk], most) for group in groups]
     invited = Invitation.objects.keeping_seats().filter(quota=quota).count()

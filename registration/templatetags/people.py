@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from registration.choices import State
 from registration.models import Delivery, Event, Participant, Quota
 from registration.people import history, phones
-from registration.people.actions.details import changes_close_at
+from registration.people.changes import changes_close_at
 from registration.seats.places import place_in_sentence
 from sessions.models import WorkshopDay
 

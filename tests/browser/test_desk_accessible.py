@@ -9,7 +9,7 @@ from django.utils import timezone
 from registration.actor import SYSTEM
 from registration.invitations.actions.invitations import withdraw
 from registration.links import signed
-from registration.seats.actions.decisions import decline
+from registration.seats.actions.moves import decline
 from registration.security import sign_in
 from tests.browser.accessibility import objections_in, visitor
 from tests.browser.test_desk import sign_in as take_in

@@ -9,7 +9,7 @@ from django.test import Client
 from playwright.sync_api import BrowserContext, Page
 
 from registration.models import Delivery, Participant
-from registration.office.participants.decisions import SEND_LINK, VERBS, fits
+from registration.office.participants.commands import SEND_LINK, VERBS, fits
 from sessions import releases
 from sessions.admin.parts import PARTS
 from tests.browser.accessibility import faults, unfold

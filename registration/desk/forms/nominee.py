@@ -14,7 +14,7 @@ from registration.models import Nominee, Quota
 from registration.nominations.actions import NewNominee
 from registration.nominations.matching import group_of, names_another_province
 from registration.nominations.nominees import Doubt, Fate, ReadNominee
-from registration.people.actions.registrations import asks_for_guardian
+from registration.people.applications import asks_for_guardian
 from registration.people.names import means_no_last_name
 from registration.people.phones import Phone
 from registration.people.text import clean_text

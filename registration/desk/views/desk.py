@@ -10,9 +10,9 @@ from django_htmx.middleware import HtmxDetails
 
 from registration.audit import trail
 from registration.coordinators.actions import note_seen
-from registration.desk.forms.decision import REASONS
+from registration.desk.views.kept_result import take_result
 from registration.desk.views.people import People, people_of
-from registration.desk.views.results import take_result
+from registration.forms.decision import REASONS
 from registration.models import Coordinator, Quota
 from registration.notices.matters import matters_of
 from registration.privacy import anonymised_statistics

@@ -14,8 +14,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from registration import responses
 from registration.audit import trail
+from registration.decisions.results import Result, moved_up_in_words
 from registration.desk.forms.invitation import AddressesForm, InviteForm
-from registration.desk.views.results import Result, keep_result, moved_up_in_words, take_result
+from registration.desk.views.kept_result import keep_result, take_result
 from registration.errors import AlreadyInvited, AlreadyRegistered, InvitationOver, QuotaFull, RegistrationError, WindowClosed
 from registration.exports import papers
 from registration.invitations.actions.invitations import invite, invite_each, renew_general_link, resend, withdraw

@@ -16,11 +16,12 @@ from django_htmx.http import HttpResponseClientRefresh
 from registration import responses
 from registration.actor import Actor
 from registration.audit import trail
+from registration.decisions.results import Result
 from registration.desk.forms.nominee import Judge, SetForm, UploadForm, typed
 from registration.desk.views.desk import HtmxRequest
+from registration.desk.views.kept_result import keep_result, take_result
 from registration.desk.views.nomination_columns import Columns, is_asking_anew, remembered_by
 from registration.desk.views.nomination_review import review
-from registration.desk.views.results import Result, keep_result, take_result
 from registration.errors import AnsweredMeanwhile
 from registration.exports.nomination_template import write_template
 from registration.forms.person import TITLES

@@ -8,12 +8,14 @@ from django.db.models import Q
 from django.http import QueryDict
 
 from registration.choices import ENDED, SEAT_HOLDING, Command, State
+from registration.decisions.commands import DECISIONS
+from registration.decisions.delayed import next_in_line, open_decisions
 from registration.desk.forms.people import PeopleForm, ShownList, SortOrder
 from registration.models import Attendance, DelayedDecision, Participant, Quota
 from registration.models.participant import ParticipantQuerySet
 from registration.people.filters import UNOPENED, filtered
 from registration.people.search import search
-from registration.seats.decisions import DECISIONS
+from registration.seats import quotas
 from sessions import thai
 from sessions.models import WorkshopDay
 
@@ -42,8 +44,7 @@ class DeskRow:
         return f"{self.person.code}:{self.person.state}"
 
     def _can(self, command: Command) -> bool:
-        gives_seat = command in (Command.APPROVE, Command.MOVE_UP, Command.PUT_BACK)
-        return self.decision is None and self.person.state in DECISIONS[command].fits and not (gives_seat and self.is_over)
+        return self.decision is None and DECISIONS[command].leads_somewhere(self.person, is_over=self.is_over)
 
     @property
     def can_approve(self) -> bool:
@@ -165,7 +166,7 @@ def people_of(quota: Quota, asked: QueryDict, free: int | None, *, is_over: bool
     if ShownList.DAYS in form.shown:
         people = people.prefetch_related("days")
     found = {person.pk: person for person in people}
-    line = places(quota)
+    line = quotas.places_in_line(quota)
     minutes = _minutes(list(found)) if ShownList.ATTENDANCE in form.shown else {}
     waiting_decisions, heir = open_decisions(quota), next_in_line(quota)
     rows = [
@@ -214,23 +215,6 @@ def keys_in_order(quota: Quota, form: PeopleForm) -> list[int]:
 
 #: Who is sure to come stands before who waits, and both before who does not.
 _STATES: list[str] = [State.CONFIRMED, State.PENDING, State.OFFERED, State.APPLIED, State.WAITLISTED, State.DECLINED, State.CANCELLED]
-
-
-def open_decisions(quota: Quota) -> dict[int, DelayedDecision]:
-    """What is not in effect yet, by each person whom it concerns. One query."""
-    decisions = DelayedDecision.objects.open().filter(quota=quota).select_related("participant", "successor", "decided_by")
-    return {pk: decision for decision in decisions for pk in (decision.participant_id, decision.successor_id) if pk}
-
-
-def next_in_line(quota: Quota) -> Participant | None:
-    leaving = DelayedDecision.objects.open().filter(quota=quota, command__in=[Command.DECLINE, Command.CANCEL])
-    return Participant.objects.known().waiting().filter(quota=quota).exclude(pk__in=leaving.values("participant")).first()
-
-
-def places(quota: Quota) -> dict[int, int]:
-    """Where each waiting person of `quota` stands: 1 is next."""
-    line = Participant.objects.waiting().filter(quota=quota).values_list("pk", flat=True)
-    return {pk: place for place, pk in enumerate(line, start=1)}
 
 
 def _asked_for(quota: Quota, asked: dict[str, Any]) -> ParticipantQuerySet:

@@ -11,8 +11,9 @@ from django.views.decorators.http import require_safe
 from registration import responses
 from registration.audit import trail
 from registration.desk.forms.people import PeopleForm, ShownList
-from registration.desk.views.people import keys_in_order, places
+from registration.desk.views.people import keys_in_order
 from registration.exports.desk_list import PLACE, file_name, write_desk_list
+from registration.seats import quotas
 from registration.security import access
 from registration.security.access import signed_in
 
@@ -33,7 +34,7 @@ def desk_people_file(request: HttpRequest, slug: str, code: str, kind: str) -> H
         raise Http404
     form, file, at = PeopleForm(request.GET, quota), BytesIO(), timezone.now()
     columns = [key for shown in form.shown for key in COLUMNS[shown]]
-    count = write_desk_list(file, kind, quota, keys_in_order(quota, form), columns=columns, places=places(quota))
+    count = write_desk_list(file, kind, quota, keys_in_order(quota, form), columns=columns, places=quotas.places_in_line(quota))
     by = access.actor_at(request.user, quota) or access.reader(request.user)
     trail.record_download(by=by, what="desk list", count=count, quota=quota, filters=form.filters, at=at)
     name = file_name(quota, kind, at)

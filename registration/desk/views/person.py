@@ -15,16 +15,18 @@ from registration import responses
 from registration.actor import Actor
 from registration.audit import trail
 from registration.choices import SEAT_HOLDING, State
-from registration.desk.forms.decision import REASONS
+from registration.decisions.delayed import next_in_line, open_decisions
 from registration.desk.forms.parts import PARTS, part_form
-from registration.desk.views.people import DeskRow, next_in_line, open_decisions, places
-from registration.desk.views.results import take_result
+from registration.desk.views.kept_result import take_result
+from registration.desk.views.people import DeskRow
 from registration.errors import IllegalMove, QuotaFull, TooOften
+from registration.forms.decision import REASONS
 from registration.forms.parts import PartForm
 from registration.invitations.actions.substitutes import asked_by
 from registration.links.actions.personal_links import send_link
 from registration.models import Participant, Quota
 from registration.people.display_names import namesakes, zoom_name
+from registration.seats import quotas
 from registration.security import access, rate_limits
 from registration.security.access import signed_in
 
@@ -102,7 +104,7 @@ def _page(request: HttpRequest, quota: Quota, participant: Participant, by: Acto
         "participant": participant,
         "row": DeskRow(
             participant,
-            places(quota).get(participant.pk),
+            quotas.places_in_line(quota).get(participant.pk),
             quota.left,
             participant.is_unopened,  # type: ignore[attr-defined]
             open_decisions(quota).get(participant.pk),

@@ -11,8 +11,9 @@ from registration.actor import Actor
 from registration.attendance.actions import verdicts
 from registration.attendance.rooms import SeatedRoom, room_of, rooms_of
 from registration.audit import trail
+from registration.decisions.results import Result
 from registration.desk.forms.room import RoomForm
-from registration.desk.views.results import Result, keep_result, take_result
+from registration.desk.views.kept_result import keep_result, take_result
 from registration.models import Quota
 from registration.security import access
 from registration.security.access import signed_in

@@ -169,9 +169,8 @@ _ORDERS: dict[str, Any] = {
 
 
 def _in_groups(quota: Quota, plan: Plan, rows: list[Candidate]) -> list[GroupOfCandidates]:
-    scope = StakeholderGroup.Scope.PROVINCE if quota.province_id else StakeholderGroup.Scope.CENTRAL
     coming = {person.group_id for person in plan.everybody}
-    known = [group for group in quota.workshop.groups.all() if group.scope == scope or group.pk in coming]
+    known = [group for group in quota.workshop.groups.all() if group.scope == quota.group_scope or group.pk in coming]
     groups = {group.pk: GroupOfCandidates(number, group) for number, group in enumerate(known, start=1)}
     selected = {person.pk for person in plan.selected}
     for person in plan.everybody:

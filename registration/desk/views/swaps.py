@@ -14,15 +14,16 @@ from django.views.decorators.cache import never_cache
 from registration.actor import Actor
 from registration.audit import trail
 from registration.choices import Command, State
+from registration.decisions.actions import decide
+from registration.decisions.delayed import open_decisions
+from registration.decisions.results import Result, why_not
 from registration.desk.forms.swap import FREE, REASONS, SwapForm
-from registration.desk.views.people import open_decisions, places
-from registration.desk.views.results import Result, keep_result, why_not
+from registration.desk.views.kept_result import keep_result
 from registration.errors import RegistrationError
 from registration.models import DelayedDecision, Participant, Quota
-from registration.seats import statistics
+from registration.seats import quotas, statistics
 from registration.security import access
 from registration.security.access import signed_in
-from registration.selection.actions.delayed import decide
 from sessions.formats import clock_time
 from sessions.models import StakeholderGroup
 
@@ -74,7 +75,7 @@ def _decided(form: SwapForm, successor: Participant, by: Actor) -> Result:
 def _context(quota: Quota, successor: Participant, form: SwapForm, is_chosen: bool) -> dict[str, Any]:
     leaver = form.cleaned_data["leaver"] if is_chosen else None
     leaves_to = form.cleaned_data["leaves_to"] if is_chosen else State.WAITLISTED
-    line = places(quota)
+    line = quotas.places_in_line(quota)
     place = line[successor.pk]
     seated = {share.group.pk: share.seated for share in statistics.statistics(quota).groups}
     return {

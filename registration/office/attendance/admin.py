@@ -1,44 +1,12 @@
 """Attendance in the admin: pages of our own below the three models, no lists of rows."""
 
-from typing import Any
-
 from django.contrib import admin
-from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
-from django.urls import URLPattern
 
 from registration.models import Attendance, AttendanceReport
 from registration.office.attendance.board import BoardPage, DoubtPage, EntryPage, GuestsPage, LivePage, PersonAttendancePage, SettingsPage
 from registration.office.attendance.reports import AnswerPage, ApplyPage, ConfirmPage, ReportsPage, TakeBackPage, UploadPage
 from registration.office.attendance.who import WhoPage
-from sessions.admin.page import AdminPage, addresses
-from sessions.models import Workshop
-
-
-class OwnPagesAdmin(admin.ModelAdmin):
-    """A model whose list is a page of the workshop that one works on."""
-
-    pages: list[type[AdminPage]] = []
-    front: str
-
-    def get_urls(self) -> list[URLPattern]:
-        lists = [url for url in super().get_urls() if url.name and url.name.endswith("_changelist")]
-        return [*lists, *addresses(self, self.pages)]
-
-    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-        workshop = Workshop.objects.current().first() or Workshop.objects.order_by("-pk").first()
-        if workshop is None:
-            raise Http404
-        return redirect(f"admin:{self.front}", workshop.slug)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+from sessions.admin.own_pages import OwnPagesAdmin
 
 
 @admin.register(AttendanceReport)

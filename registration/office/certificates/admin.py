@@ -3,8 +3,8 @@
 from django.contrib import admin
 
 from registration.models import Certificate
-from registration.office.attendance.admin import OwnPagesAdmin
 from registration.office.certificates.pages import IssuePage, LayoutPage, OnePage, OverviewPage, PreviewPage, RulePage, SheetPage
+from sessions.admin.own_pages import OwnPagesAdmin
 
 
 @admin.register(Certificate)

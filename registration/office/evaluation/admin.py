@@ -3,7 +3,6 @@
 from django.contrib import admin
 
 from registration.models import Evaluation
-from registration.office.attendance.admin import OwnPagesAdmin
 from registration.office.evaluation.pages import (
     AnswersPage,
     CopyPage,
@@ -19,6 +18,7 @@ from registration.office.evaluation.pages import (
 )
 from registration.office.evaluation.questions import MovePage, QuestionPage, RemovePage, SectionPage
 from registration.office.evaluation.results import ResultsPage, WordsPage
+from sessions.admin.own_pages import OwnPagesAdmin
 
 
 @admin.register(Evaluation)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from registration.coordinators.rosters import CoordinatorRoster, RosterEntry, quota_named, roster_in, thai_name
-from registration.desk.forms.handover import AppointeeForm
+from registration.forms.appointee import AppointeeForm
 from registration.models import Quota
 from registration.spreadsheets import uploads
 from registration.spreadsheets.tables import SpreadsheetFault

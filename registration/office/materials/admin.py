@@ -3,7 +3,6 @@
 from django.contrib import admin
 
 from registration.models import Document
-from registration.office.attendance.admin import OwnPagesAdmin
 from registration.office.materials.pages import (
     AddPage,
     DescribePage,
@@ -15,6 +14,7 @@ from registration.office.materials.pages import (
     ThanksPage,
     VersionPage,
 )
+from sessions.admin.own_pages import OwnPagesAdmin
 
 
 @admin.register(Document)

@@ -29,7 +29,7 @@ from registration.office.filters import (
     WorkshopFilter,
     workshop_of_list,
 )
-from registration.office.participants import decisions
+from registration.office.participants import commands
 from registration.office.participants.by_hand import ByHandPage
 from registration.office.participants.columns import COLUMNS, ColumnsPage, chosen_columns
 from registration.office.participants.comparison import ComparePage, compare_link, compare_them
@@ -67,7 +67,7 @@ class ParticipantAdmin(AuditedAdmin):
     ordering = ["sort_key", "pk"]
     search_fields = ["first_name", "last_name", "email", "code", "organisation", "phone"]
     search_help_text = gettext_lazy("Name, e-mail, code, organisation or phone, or parts of them.")
-    actions = [*decisions.COMMANDS, compare_them, "export_attendees", correct_email, erase_them]
+    actions = [*commands.COMMANDS, compare_them, "export_attendees", correct_email, erase_them]
 
     def get_list_display(self, request: HttpRequest) -> list[Any]:
         compared: list[Any] = ["email", "shown_phone", compare_link] if request.GET.get(DuplicateFilter.parameter_name) else []
@@ -94,7 +94,7 @@ class ParticipantAdmin(AuditedAdmin):
         return False
 
     def has_decide_permission(self, request: HttpRequest) -> bool:
-        return decisions.may_decide(request)
+        return commands.may_decide(request)
 
     def has_export_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("registration.export_participant")

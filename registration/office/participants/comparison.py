@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from registration.actor import Actor, ActorKind
-from registration.desk.views.results import why_not
+from registration.decisions.results import why_not
 from registration.errors import RegistrationError, SeatWouldBeLost
 from registration.models import Participant
 from registration.office.audited import looked_at

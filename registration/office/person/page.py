@@ -15,8 +15,8 @@ from registration.forms.parts import PARTS, PartForm
 from registration.links.actions.personal_links import send_link
 from registration.models import Delivery, Participant
 from registration.office.audited import looked_at
+from registration.office.participants.commands import decisions_about
 from registration.office.participants.comparison import possible_duplicates
-from registration.office.participants.decisions import decisions_about
 from registration.people import history, phones
 from registration.people.display_names import namesakes, open_chat_name, zoom_name
 from registration.seats import quotas

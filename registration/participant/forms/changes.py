@@ -12,7 +12,7 @@ from registration.forms.fields import EmailField
 from registration.forms.guardian import GuardianForm
 from registration.forms.person import OwnPersonForm, PersonForm
 from registration.models import Participant, Quota
-from registration.people.actions.registrations import Notice, Person
+from registration.people.applications import Notice, Person
 from registration.people.phones import readable
 from registration.people.registration_options import RegistrationOptions
 from registration.seats.places import place_in_sentence, place_label
@@ -117,8 +117,7 @@ class PlaceForm(OwnGroupForm):
         data = super().clean()
         if "province" not in data:
             return data
-        scope = StakeholderGroup.Scope.PROVINCE if self.place.province else StakeholderGroup.Scope.CENTRAL
-        fitting = [group for group in self.groups if group.scope == scope]
+        fitting = [group for group in self.groups if group.scope == self.place.group_scope]
         if len(fitting) == 1:
             data["group"] = fitting[0].code
         elif data.get("group") not in [group.code for group in fitting]:

@@ -14,8 +14,8 @@ from registration.forms.faults import WithSummary
 from registration.forms.guardian import GuardianForm
 from registration.forms.person import OwnPersonForm, PersonForm
 from registration.models import Invitation
-from registration.people.actions.registrations import Application, Entry
 from registration.people.addresses import masked_address
+from registration.people.applications import Application, Entry
 from registration.people.phones import readable
 from registration.people.registration_options import RegistrationOptions
 from registration.seats.groups import groups_of

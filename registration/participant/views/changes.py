@@ -21,9 +21,10 @@ from registration.participant.views.fresh_links import requires_fresh_link
 from registration.participant.views.links import unknown_link
 from registration.participant.views.personal_page import personal
 from registration.participant.views.substitutes import may_name_substitute
-from registration.people.actions import details, transfers
+from registration.people.actions import details
+from registration.people.changes import changes_close_at, may_change, may_move
 from registration.people.registration_options import RegistrationOptions
-from registration.seats.actions import decisions, reserve
+from registration.seats.actions import moves, reserve
 from registration.security import rate_limits
 
 
@@ -36,14 +37,14 @@ def _home(person: Participant) -> HttpResponse:
 @personal
 def edit(request: HttpRequest, person: Participant) -> HttpResponse:
     options = RegistrationOptions(person.workshop, person.quota.code)
-    if not details.may_change(person, days=options.calendar):
+    if not may_change(person, days=options.calendar):
         messages.info(request, _("The time for changes is over. Please call one of the contacts on this page."))
         return _home(person)
     form = DetailsForm(request.POST if request.method == "POST" else None, participant=person, options=options)
     if form.is_bound and form.is_valid() and _changed(request, person, form):
         return _home(person)
-    closes_at = details.changes_close_at(person, options.calendar)
-    context = {"form": form, "closes_at": closes_at, "may_move": transfers.may_move(person, days=options.calendar)}
+    closes_at = changes_close_at(person, options.calendar)
+    context = {"form": form, "closes_at": closes_at, "may_move": may_move(person, days=options.calendar)}
     return render(request, "registration/participant/edit.html", _context(person) | context)
 
 
@@ -78,7 +79,7 @@ def cancel(request: HttpRequest, person: Participant) -> HttpResponse:
         context = {"may_send_substitute": may_name_substitute(person), "substitute": asked_by(person)}
         return render(request, "registration/participant/cancel.html", _context(person) | context)
     try:
-        decisions.cancel(participant=person, by=PARTICIPANT)
+        moves.cancel(participant=person, by=PARTICIPANT)
     except IllegalMove:
         messages.info(request, _("This registration had ended before. Nothing was changed."))
     else:

@@ -26,9 +26,8 @@ from registration.participant.by_clock import OwnDay
 from registration.participant.next_steps import next_steps
 from registration.participant.views.links import not_opened
 from registration.people import phones
-from registration.people.actions.details import may_change
-from registration.people.actions.transfers import may_move
 from registration.people.calendars import personal_calendar
+from registration.people.changes import may_change, may_move
 from registration.people.display_names import namesakes, open_chat_name, zoom_name
 from registration.people.registration_options import RegistrationOptions
 from registration.seats import quotas

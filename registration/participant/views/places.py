@@ -13,6 +13,7 @@ from registration.models import Participant
 from registration.participant.forms.changes import OwnGroupForm, PlaceForm
 from registration.participant.views.personal_page import personal
 from registration.people.actions import details, transfers
+from registration.people.changes import may_change, may_move
 from registration.people.registration_options import RegistrationOptions
 from registration.privacy.notice import NOTICE_VERSION
 
@@ -21,7 +22,7 @@ from registration.privacy.notice import NOTICE_VERSION
 @personal
 def change_group(request: HttpRequest, person: Participant) -> HttpResponse:
     options = RegistrationOptions(person.workshop, person.quota.code)
-    if not details.may_change(person, days=options.calendar):
+    if not may_change(person, days=options.calendar):
         return _too_late(request, person)
     form = OwnGroupForm(request.POST if request.method == "POST" else None, participant=person, options=options)
     if form.is_bound and form.is_valid():
@@ -39,7 +40,7 @@ def change_group(request: HttpRequest, person: Participant) -> HttpResponse:
 @personal
 def change_place(request: HttpRequest, person: Participant) -> HttpResponse:
     options = RegistrationOptions(person.workshop)
-    if not transfers.may_move(person, days=options.calendar):
+    if not may_move(person, days=options.calendar):
         return _too_late(request, person)
     form = PlaceForm(request.POST if request.method == "POST" else None, participant=person, options=options)
     if form.is_bound and form.is_valid():

@@ -23,6 +23,7 @@ from registration.links import cookies, signed
 from registration.models import Participant, Province, Quota
 from registration.participant.views.sent_again import sent_again
 from registration.people.actions import registrations
+from registration.people.applications import Entry
 from registration.people.registration_options import CODE, KEPT_SECONDS, RegistrationOptions
 from registration.privacy import notice as notice
 from registration.seats.places import seats_in_words
@@ -148,7 +149,7 @@ def _register(request: HttpRequest, form: RegistrationForm) -> HttpResponse:
 
 def _register_counted(request: HttpRequest, form: RegistrationForm, at: dt.datetime) -> Participant:
     assert form.seats
-    entry = registrations.Entry(submission=form.submission, language=language(), link=_general_link(request, form.options.workshop))
+    entry = Entry(submission=form.submission, language=language(), link=_general_link(request, form.options.workshop))
     application = form.application(entry, notice_version=notice.NOTICE_VERSION)
     asked = rate_limits.of_registration(
         request, email=form.cleaned_data["email"], seats=form.seats, guardian=application.notice.guardian_email

@@ -18,8 +18,8 @@ from registration.forms.registration import RegistrationForm
 from registration.links import cookies
 from registration.models import Participant
 from registration.people import phones
-from registration.people.actions.details import differences, may_change
-from registration.people.actions.registrations import Person
+from registration.people.applications import Person
+from registration.people.changes import differences, may_change
 from registration.people.names import match_key
 from registration.security import robots
 

@@ -1,7 +1,7 @@
 """A participant (or staff for them) changes what they told when they registered. The province stays."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 
 from django.db import IntegrityError, transaction
@@ -13,7 +13,8 @@ from registration.choices import SEAT_HOLDING, MessageName, State, Verb
 from registration.errors import AddressTaken, Erased, GuardianNeeded, IllegalMove, QuotaFull, WindowClosed
 from registration.mail import outbox
 from registration.models import Delivery, Participant, Quota, TrackChoice
-from registration.people.actions.registrations import Notice, Person, asks_for_guardian
+from registration.people.applications import Notice, Person, asks_for_guardian
+from registration.people.changes import DERIVED, different_fields, may_change
 from registration.seats import quotas
 from registration.seats.actions.states import record, tell_namesakes
 from registration.seats.deadlocks import repeated_after_deadlock
@@ -25,32 +26,8 @@ CORRECTABLE = (
     *("language", "group"),
 )
 
-#: Columns that follow from the name.
-DERIVED = {"sort_key", "name_key"}
 #: What somebody's name in Zoom is made of.
 NAMING = {"title", "first_name", "last_name", "organisation", "organisation_short"}
-
-
-def changes_close_at(participant: Participant, days: Sequence[WorkshopDay] | None = None) -> dt.datetime | None:
-    """Until when details may be changed; None is without end.
-
-    What staff set; else until registration closes, in any case until the first day begins, and never after the last has
-    ended. One query, none with the workshop's `days` (read `with_hours`).
-    """
-    workshop = participant.workshop
-    if workshop.changes_close_at:
-        return workshop.changes_close_at
-    days = list(workshop.days.with_hours()) if days is None else days
-    if not days:
-        return workshop.registration_closes_at
-    begins, ends = min(day.begins_at() for day in days), max(day.ends_at() for day in days)
-    return min(max(workshop.registration_closes_at, begins), ends) if workshop.registration_closes_at else ends
-
-
-def may_change(participant: Participant, at: dt.datetime | None = None, *, days: Sequence[WorkshopDay] | None = None) -> bool:
-    """Whether `participant` may still change their details at the moment `at`."""
-    closes = changes_close_at(participant, days)
-    return participant.is_live and (closes is None or (at or timezone.now()) < closes)
 
 
 @repeated_after_deadlock
@@ -157,22 +134,8 @@ def _change_choices(participant: Participant, *, group: StakeholderGroup | None,
     return changed
 
 
-def differences(participant: Participant, person: Person, days: Iterable[WorkshopDay], tracks: Iterable[Track]) -> list[str]:
-    """The names of what `change_details` would change, and "email" where the address differs. Nothing is written."""
-    different = sorted(set(_different_fields(participant, person)) - DERIVED)
-    if set(participant.days.values_list("pk", flat=True)) != {day.pk for day in days}:
-        different.append("days")
-    if set(participant.choices.values_list("track_id", flat=True)) != {track.pk for track in tracks}:
-        different.append("tracks")
-    return different
-
-
-def _different_fields(participant: Participant, person: Person) -> dict[str, str]:
-    return {name: value for name, value in person.fields().items() if getattr(participant, name) != value}
-
-
 def _change_fields(participant: Participant, person: Person) -> list[str]:
-    fields = _different_fields(participant, person)
+    fields = different_fields(participant, person)
     for name, value in fields.items():
         setattr(participant, name, value)
     participant.save(update_fields=list(fields))

@@ -10,7 +10,7 @@ from registration.choices import SEAT_HOLDING, State, Verb
 from registration.errors import IllegalMove, SeatWouldBeLost
 from registration.models import Participant
 from registration.seats import quotas
-from registration.seats.actions.decisions import cancel
+from registration.seats.actions.moves import cancel
 from registration.seats.actions.states import record
 from registration.seats.deadlocks import repeated_after_deadlock
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from registration.actor import GUARDIAN
 from registration.choices import Verb
 from registration.models import Participant
-from registration.seats.actions import decisions
+from registration.seats.actions import moves
 from registration.seats.actions.states import record
 from registration.seats.deadlocks import repeated_after_deadlock
 
@@ -21,6 +21,6 @@ def take_agreement_back(*, participant: Participant, at: dt.datetime | None = No
     with translation.override(participant.language):
         reason = _("Your parent or guardian has taken the agreement back.")
     with transaction.atomic():
-        moved = decisions.cancel(participant=participant, by=GUARDIAN, reason=reason, at=at)
+        moved = moves.cancel(participant=participant, by=GUARDIAN, reason=reason, at=at)
         record(participant, Verb.AGREEMENT_TAKEN_BACK, by=GUARDIAN, at=at)
     return moved

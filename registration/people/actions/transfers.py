@@ -1,7 +1,6 @@
 """Somebody registered for the wrong province: their seat, or their place in line, is one of another place."""
 
 import datetime as dt
-from collections.abc import Sequence
 
 from django.db import transaction
 from django.utils import timezone
@@ -11,13 +10,14 @@ from registration.choices import ENDED, SEAT_HOLDING, MessageName, State, Verb
 from registration.errors import IllegalMove, QuotaFull, WindowClosed
 from registration.mail import outbox
 from registration.models import Invitation, Participant, Quota
-from registration.people.actions.details import agree, may_change
-from registration.people.actions.registrations import Notice
+from registration.people.actions.details import agree
+from registration.people.applications import Notice
+from registration.people.changes import may_move
 from registration.seats import quotas
 from registration.seats.actions.reserve import fill, take_tracks
 from registration.seats.actions.states import move, record, seated_state, tell_namesakes
 from registration.seats.deadlocks import repeated_after_deadlock
-from sessions.models import StakeholderGroup, Workshop, WorkshopDay
+from sessions.models import StakeholderGroup, Workshop
 
 
 @repeated_after_deadlock
@@ -73,13 +73,6 @@ def _waiting_at(place: Quota, state: State) -> State:
     if state not in (State.APPLIED, State.WAITLISTED) or place.workshop.decision != Workshop.Decision.SELECTION:
         return state
     return State.WAITLISTED if quotas.is_announced(place) else State.APPLIED
-
-
-def may_move(participant: Participant, at: dt.datetime | None = None, *, days: Sequence[WorkshopDay] | None = None) -> bool:
-    """Whether `participant` may correct where they come from: not where a province lets people in or has to select them."""
-    workshop = participant.workshop
-    decides_alone = workshop.entry == Workshop.Entry.OPEN and workshop.decision != Workshop.Decision.SELECTION
-    return decides_alone and may_change(participant, at, days=days)
 
 
 @repeated_after_deadlock

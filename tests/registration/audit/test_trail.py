@@ -12,7 +12,7 @@ from registration.audit.request_id import REQUEST_ID
 from registration.models import AuditEvent
 from registration.models.audit_event import AppendOnly
 from registration.privacy.actions.objections import object_to
-from registration.seats.actions import decisions
+from registration.seats.actions import moves
 from tests.factories import NOON, make_coordinator, make_participant, make_workshop, seats_of
 
 pytestmark = pytest.mark.django_db
@@ -86,7 +86,7 @@ def test_the_number_of_the_request_stands_in_the_trail():
 def test_what_is_decided_about_somebody_is_written_down_with_their_key_alone():
     workshop = make_workshop()
     person, coordinator = make_participant(workshop), make_coordinator(workshop).user
-    decisions.decline(participant=person, reason="เหตุผล", by=Actor("coordinator", coordinator), at=NOON)
+    moves.decline(participant=person, reason="เหตุผล", by=Actor("coordinator", coordinator), at=NOON)
     line = AuditEvent.objects.get()
     assert (line.verb, line.what, line.count, line.at) == ("decided", "declined", 1, NOON)
     assert (line.actor, line.participant_key, line.quota_id, line.filters) == (coordinator, person.pk, person.quota_id, {})
@@ -94,14 +94,14 @@ def test_what_is_decided_about_somebody_is_written_down_with_their_key_alone():
 
 def test_what_people_do_for_themselves_stands_in_their_own_history_only():
     person = make_participant(make_workshop())
-    decisions.cancel(participant=person, by=PARTICIPANT)
+    moves.cancel(participant=person, by=PARTICIPANT)
     assert (AuditEvent.objects.count(), person.events.count()) == (0, 2)
 
 
 def test_a_decision_that_failed_leaves_no_line():
     person = make_participant(make_workshop())
     with pytest.raises(RuntimeError), transaction.atomic():
-        decisions.cancel(participant=person, by=Actor("staff", User.objects.create_user("staff")))
+        moves.cancel(participant=person, by=Actor("staff", User.objects.create_user("staff")))
         raise RuntimeError
     assert AuditEvent.objects.count() == 0
 

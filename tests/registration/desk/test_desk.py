@@ -14,13 +14,13 @@ from django.utils import timezone, translation
 from registration.actor import PARTICIPANT, SYSTEM
 from registration.choices import State
 from registration.coordinators.actions import Appointee, hand_over
+from registration.decisions.actions import decide_due
 from registration.desk import urls
 from registration.links.actions.personal_links import note_opened
 from registration.models import Coordinator, DelayedDecision, Delivery, Event, NominationFile, Participant
 from registration.nominations.actions import keep
 from registration.seats import quotas
-from registration.seats.actions.decisions import approve, cancel, decline
-from registration.selection.actions.delayed import decide_due
+from registration.seats.actions.moves import approve, cancel, decline
 from sessions.models import StakeholderGroup
 from tests.factories import NOON, make_coordinator, make_participant, make_workshop, seats_of, tracks_of
 

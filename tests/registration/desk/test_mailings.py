@@ -11,7 +11,7 @@ from registration.mail import compose
 from registration.mail.actions.mailings import left_by_workers, queue_deliveries
 from registration.models import AuditEvent, Delivery, Mailing
 from registration.office.mailings.words import audience_in_words
-from registration.seats.actions.decisions import cancel
+from registration.seats.actions.moves import cancel
 from tests.factories import NOON, make_coordinator, make_participant, make_workshop, seats_of
 
 pytestmark = pytest.mark.django_db

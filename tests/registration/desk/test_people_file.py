@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 from registration.actor import SYSTEM
 from registration.choices import State
 from registration.models import AuditEvent, Participant
-from registration.seats.actions.decisions import decline
+from registration.seats.actions.moves import decline
 from tests.factories import make_coordinator, make_participant, make_workshop, seats_of
 
 pytestmark = pytest.mark.django_db

@@ -8,7 +8,7 @@ from registration.choices import MessageName, State
 from registration.links import signed
 from registration.models import AuditEvent, Delivery, Participant
 from registration.people.actions.details import change_email
-from registration.seats.actions.decisions import cancel
+from registration.seats.actions.moves import cancel
 from sessions.models import StakeholderGroup
 from tests.factories import make_coordinator, make_participant, make_workshop, tracks_of
 

@@ -23,7 +23,7 @@ from registration.exports import actions as export_actions
 from registration.links import qr
 from registration.models import AuditEvent, Export, Participant
 from registration.operations import clock, jobs, tasks
-from registration.seats.actions.decisions import cancel
+from registration.seats.actions.moves import cancel
 from tests.factories import make_participant, make_workshop, seats_of, tracks_of
 
 pytestmark = pytest.mark.django_db

@@ -14,7 +14,7 @@ from registration.exports.columns import NAMES, Column
 from registration.exports.rows import attendee_lines
 from registration.exports.workbook import Book
 from registration.models import Attendance, Participant
-from registration.seats.actions.decisions import cancel, decline
+from registration.seats.actions.moves import cancel, decline
 from tests.factories import NOON, make_participant, make_workshop, seats_of, tracks_of
 
 FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "#N/A", "=", '=HYPERLINK("https://example.org")']

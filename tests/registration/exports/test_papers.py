@@ -13,7 +13,7 @@ from registration.exports.papers import enclosure, sign_in_sheet
 from registration.exports.province_list import ListOrder, file_name, write_province_list
 from registration.links import signed
 from registration.models import Participant
-from registration.seats.actions.decisions import cancel
+from registration.seats.actions.moves import cancel
 from sessions.models import StakeholderGroup
 from tests.factories import NOON, make_participant, make_workshop, seats_of
 

@@ -13,7 +13,7 @@ from registration.links import signed
 from registration.models import Delivery, Invitation, Participant
 from registration.operations.clock import tick
 from registration.seats import quotas
-from registration.seats.actions.decisions import cancel
+from registration.seats.actions.moves import cancel
 from tests.factories import NOON, apply_for, make_invitation, make_participant, make_person, make_workshop, seats_of, tracks_of
 from tests.registration.seats.test_concurrency import at_once, kinds
 

@@ -12,7 +12,7 @@ from registration.invitations.actions.substitutes import name_substitute, pass_o
 from registration.mail import compose as emails
 from registration.models import Delivery, Invitation, Participant
 from registration.seats import quotas
-from registration.seats.actions.decisions import decline
+from registration.seats.actions.moves import decline
 from tests.factories import NOON, make_invitation, make_participant, make_workshop, register_invited, seats_of, tracks_of
 from tests.registration.mail.test_messages import html_of
 

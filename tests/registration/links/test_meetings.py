@@ -11,7 +11,7 @@ from registration.errors import MeetingLinkClosed, NoMeetingLink
 from registration.links.meetings import own_links, visible_links
 from registration.mail.actions.meeting_links import send_meeting_link
 from registration.models import Delivery, Participant
-from registration.seats.actions.decisions import cancel
+from registration.seats.actions.moves import cancel
 from tests.factories import make_participant, make_workshop, seats_of, tracks_of
 
 pytestmark = pytest.mark.django_db

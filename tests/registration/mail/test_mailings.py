@@ -18,7 +18,7 @@ from registration.mail.actions import mailings
 from registration.mail.actions.mailings import queue_deliveries, send_failed_again, send_mailing, send_test, stop_mailing
 from registration.models import Delivery, Mailing, Participant
 from registration.operations import clock
-from registration.seats.actions.decisions import cancel, decline
+from registration.seats.actions.moves import cancel, decline
 from tests.factories import NOON, make_participant, make_workshop, tracks_of
 
 pytestmark = pytest.mark.django_db

@@ -12,7 +12,7 @@ from registration.links import signed
 from registration.mail import compose as mail_compose
 from registration.models import Certificate, Delivery, Document, Participant
 from registration.people.display_names import namesakes, zoom_name
-from registration.seats.actions.decisions import cancel
+from registration.seats.actions.moves import cancel
 from sessions import formats
 from sessions.models import Contact, Workshop
 from tests.factories import NOON, make_participant, make_workshop, tracks_of

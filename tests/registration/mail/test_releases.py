@@ -6,7 +6,7 @@ from registration.actor import PARTICIPANT
 from registration.mail import compose
 from registration.mail.actions.releases import tell_of_releases
 from registration.models import Delivery
-from registration.seats.actions.decisions import cancel
+from registration.seats.actions.moves import cancel
 from sessions import releases
 from sessions.models import AgendaItem, Workshop
 from tests.factories import NOON, make_participant, make_workshop

@@ -6,7 +6,7 @@ from django.utils import timezone
 from registration.actor import PARTICIPANT
 from registration.mail.actions.reminders import remind
 from registration.models import Delivery
-from registration.seats.actions.decisions import cancel
+from registration.seats.actions.moves import cancel
 from tests.factories import NOON, make_participant, make_workshop, seats_of
 
 pytestmark = pytest.mark.django_db

@@ -5,7 +5,7 @@ import pytest
 from registration.actor import PARTICIPANT, SYSTEM
 from registration.invitations.actions.invitations import withdraw
 from registration.nominations.known import Known, known_addresses
-from registration.seats.actions.decisions import cancel
+from registration.seats.actions.moves import cancel
 from tests.factories import NOON, make_invitation, make_participant, make_workshop, seats_of
 
 pytestmark = pytest.mark.django_db

@@ -6,12 +6,12 @@ import pytest
 
 from registration.actor import PARTICIPANT, SYSTEM
 from registration.choices import Command, State
+from registration.decisions.actions import decide, decide_due
 from registration.invitations.actions.substitutes import name_substitute
 from registration.models import DelayedDecision, NominationFile, Nominee, Participant
 from registration.notices.actions import note_overtaken
 from registration.notices.matters import MatterKind, matters_of
-from registration.seats.actions.decisions import cancel
-from registration.selection.actions.delayed import decide, decide_due
+from registration.seats.actions.moves import cancel
 from tests.factories import NOON, make_coordinator, make_invitation, make_participant, make_workshop, seats_of
 
 pytestmark = pytest.mark.django_db

@@ -14,7 +14,7 @@ from registration.mail import compose
 from registration.models import ClosedDay, Coordinator, Delivery, Participant
 from registration.notices.actions import send_digests, switch_notices, tell_first_day, tell_full
 from registration.operations.clock import tick
-from registration.seats.actions.decisions import approve, cancel
+from registration.seats.actions.moves import approve, cancel
 from registration.seats.working_days import a_working_day_after, is_working_day
 from tests.factories import NOON, make_coordinator, make_invitation, make_participant, make_workshop, seats_of
 from tests.registration.mail.test_messages import html_of

@@ -11,7 +11,7 @@ from registration.people.actions.duplicates import merge
 from registration.people.history import in_words
 from registration.privacy.actions.anonymisation import anonymise
 from registration.seats import quotas
-from registration.seats.actions.decisions import cancel
+from registration.seats.actions.moves import cancel
 from tests.factories import NOON, make_participant, make_workshop, seats_of
 
 pytestmark = pytest.mark.django_db

@@ -9,7 +9,7 @@ from registration.actor import PARTICIPANT
 from registration.models import Delivery, Participant, Province, Quota, TrackChoice
 from registration.office import bar_chart
 from registration.office.dashboard import Dashboard, DayCount, sorted_places
-from registration.seats.actions.decisions import cancel
+from registration.seats.actions.moves import cancel
 from sessions.models import StakeholderGroup
 from tests.factories import NOON, make_coordinator, make_invitation, make_participant, make_workshop, seats_of, tracks_of
 

@@ -6,7 +6,7 @@ from registration.models import Participant
 from registration.office.participants.comparison import possible_duplicates
 from registration.people.actions.details import change_details
 from registration.people.filters import filtered
-from registration.seats.actions.decisions import cancel
+from registration.seats.actions.moves import cancel
 from tests.factories import NOON, make_participant, make_person, make_workshop
 
 pytestmark = pytest.mark.django_db

@@ -12,7 +12,7 @@ from registration.mail import compose
 from registration.models import Agency, Delivery, Event, Mailing, Participant, Province, Quota
 from registration.people import history
 from registration.seats.actions.capacities import set_capacity
-from registration.seats.actions.decisions import cancel, decline
+from registration.seats.actions.moves import cancel, decline
 from tests.factories import NOON, make_coordinator, make_participant, make_workshop, seats_of, tracks_of
 
 pytestmark = pytest.mark.django_db

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from registration.models import AuditEvent, Participant, SeatPool
 from registration.seats.actions import pool as verbs
-from registration.seats.actions.decisions import cancel
+from registration.seats.actions.moves import cancel
 from tests.factories import NOON, make_participant, make_workshop, seats_of
 from tests.registration.seats.test_pool import STAFF, make_pool, wait
 

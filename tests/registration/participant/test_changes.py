@@ -10,7 +10,7 @@ from registration.actor import PARTICIPANT
 from registration.links import signed
 from registration.links.actions.personal_links import LINK_INTERVAL
 from registration.models import Delivery, Participant
-from registration.seats.actions.decisions import cancel
+from registration.seats.actions.moves import cancel
 from registration.security import rate_limits
 from sessions.models import WorkshopDay
 from tests.factories import NOON, make_participant, make_workshop, seats_of, tracks_of, work_off

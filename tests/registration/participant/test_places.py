@@ -10,6 +10,7 @@ from registration.errors import GuardianNeeded
 from registration.forms.parts import PersonGroupForm
 from registration.models import Delivery, Participant, Quota
 from registration.people.actions import details, transfers
+from registration.people.changes import may_move
 from registration.privacy.notice import NOTICE_VERSION
 from registration.seats import quotas
 from sessions.models import StakeholderGroup, Workshop
@@ -105,7 +106,7 @@ def test_where_a_province_lets_people_in_or_selects_them_nobody_moves_by_themsel
     assert reverse("change_place", args=[person.code]) not in page
     assert "แก้ไขรายการนี้ด้วยตนเองไม่ได้" in send(person, province="54", group="4.1.1").content.decode()
     person.refresh_from_db()
-    assert (person.quota.code, transfers.may_move(person)) == ("55", False)
+    assert (person.quota.code, may_move(person)) == ("55", False)
 
 
 def test_the_group_is_corrected_and_told():

@@ -12,7 +12,7 @@ from registration.errors import WindowClosed, WorkshopOver
 from registration.forms.by_hand import ByHandForm
 from registration.mail.compose import compose, is_needed
 from registration.models import Delivery, Participant
-from registration.seats.actions import decisions, reserve
+from registration.seats.actions import moves, reserve
 from sessions.models import Workshop, WorkshopDay
 from sessions.state import WorkshopState
 from tests.factories import (
@@ -157,13 +157,13 @@ def test_when_it_is_over_not_even_staff_an_invitation_or_the_line_lead_to_a_seat
         with pytest.raises(WorkshopOver):
             apply_for(person=make_person(), by=by, invitation=invitation, **options)
     with pytest.raises(WorkshopOver):
-        decisions.move_up(participant=waiting, by=SYSTEM)
+        moves.move_up(participant=waiting, by=SYSTEM)
     first = Participant.objects.exclude(pk=waiting.pk).get()
-    assert decisions.cancel(participant=first, by=SYSTEM) == []
+    assert moves.cancel(participant=first, by=SYSTEM) == []
     waiting.refresh_from_db()
     assert (waiting.state, seats_of(workshop).taken) == ("waitlisted", 1)
     with pytest.raises(WorkshopOver):
-        decisions.put_back(participant=first, by=SYSTEM)
+        moves.put_back(participant=first, by=SYSTEM)
     assert reserve.expire_offers(at=timezone.now()) == 0
 
 

@@ -14,7 +14,7 @@ from registration.links import signed
 from registration.mail import compose
 from registration.models import Delivery, Invitation, Participant
 from registration.seats import quotas
-from registration.seats.actions.decisions import decline
+from registration.seats.actions.moves import decline
 from tests.factories import make_answers, make_coordinator, make_invitation, make_participant, make_workshop, register_invited, seats_of
 from tests.registration.mail.test_messages import html_of
 from tests.visitors import Browser

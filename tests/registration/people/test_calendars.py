@@ -11,9 +11,9 @@ from registration.links import signed
 from registration.mail import compose
 from registration.models import Delivery, Participant
 from registration.people.actions.details import change_details
-from registration.people.actions.registrations import Person
+from registration.people.applications import Person
 from registration.people.calendars import personal_calendar
-from registration.seats.actions.decisions import cancel, decline, put_back
+from registration.seats.actions.moves import cancel, decline, put_back
 from sessions import changes, ical
 from sessions.models import AgendaItem, WorkshopDay
 from tests.factories import NOON, make_participant, make_workshop, tracks_of

@@ -6,10 +6,11 @@ import pytest
 from registration.actor import PARTICIPANT
 from registration.errors import AddressTaken, QuotaFull, WindowClosed
 from registration.models import Delivery
-from registration.people.actions.details import change_details, change_email, may_change
-from registration.people.actions.registrations import Person
+from registration.people.actions.details import change_details, change_email
+from registration.people.applications import Person
+from registration.people.changes import may_change
 from registration.seats import quotas
-from registration.seats.actions.decisions import cancel
+from registration.seats.actions.moves import cancel
 from tests.factories import NOON, make_participant, make_workshop, seats_of, tracks_of
 
 pytestmark = pytest.mark.django_db

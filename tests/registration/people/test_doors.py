@@ -14,15 +14,15 @@ from django.urls import reverse
 
 from registration.actor import SYSTEM
 from registration.coordinators.actions import Appointee, appoint
-from registration.desk.forms.handover import AppointeeForm
 from registration.desk.forms.nominee import Judge
 from registration.errors import TextRefused
+from registration.forms.appointee import AppointeeForm
 from registration.invitations.actions.invitations import Invited
 from registration.models import Coordinator, DeskOffer, Invitation, Nominee, Participant
 from registration.nominations.layouts import propose_layouts
 from registration.nominations.rows import read_people
 from registration.participant.forms.invitation import AnswerForm
-from registration.people.actions.registrations import Person
+from registration.people.applications import Person
 from registration.people.names import Name
 from registration.people.registration_options import RegistrationOptions
 from registration.seats.groups import groups_of

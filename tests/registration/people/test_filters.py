@@ -9,7 +9,7 @@ from registration.links.actions.personal_links import note_opened
 from registration.models import Attendance
 from registration.office.filters import SelectFilter
 from registration.people.filters import CONDITIONS, UnknownCondition, filtered, filters_in_address, in_words
-from registration.seats.actions.decisions import cancel
+from registration.seats.actions.moves import cancel
 from registration.seats.actions.states import record
 from tests.factories import NOON, make_participant, make_workshop, seats_of, tracks_of
 

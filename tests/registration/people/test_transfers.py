@@ -6,13 +6,13 @@ import pytest
 
 from registration.actor import SYSTEM
 from registration.choices import Command, State
-from registration.desk.views.results import why_not
+from registration.decisions.actions import decide, decide_due
+from registration.decisions.results import why_not
 from registration.errors import Erased
 from registration.models import DelayedDecision, Participant
 from registration.people.actions.transfers import transfer
 from registration.privacy.actions.erasure import erase
 from registration.seats import quotas
-from registration.selection.actions.delayed import decide, decide_due
 from tests.factories import NOON, make_participant, make_workshop, seats_of
 
 pytestmark = pytest.mark.django_db

@@ -27,12 +27,12 @@ from registration.models import (
 )
 from registration.operations import clock, storage
 from registration.people.actions.details import ask_new_email, change_email
-from registration.people.actions.registrations import Person
+from registration.people.applications import Person
 from registration.privacy import erasure_register
 from registration.privacy.actions import erasure
 from registration.privacy.actions.erasure import erase
 from registration.privacy.actions.restored_erasures import apply_register
-from registration.seats.actions.decisions import decline
+from registration.seats.actions.moves import decline
 from registration.seats.quotas import mismatches
 from registration.zoom.actions import take_list
 from registration.zoom.ledger import DeedKind

@@ -11,7 +11,7 @@ from registration.links import signed
 from registration.mail import compose
 from registration.models import AuditEvent, Delivery, Objection, Participant
 from registration.privacy.actions.objections import MAX_OPEN, answer, object_to
-from registration.seats.actions.decisions import decline
+from registration.seats.actions.moves import decline
 from registration.zoom.actions import take_list
 from registration.zoom.ledger import DeedKind
 from registration.zoom.meetings import Meeting

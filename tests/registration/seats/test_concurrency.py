@@ -18,7 +18,7 @@ from registration.people.actions.details import change_details
 from registration.people.actions.duplicates import merge
 from registration.privacy.actions import erasure
 from registration.seats import quotas
-from registration.seats.actions.decisions import approve, cancel, decline
+from registration.seats.actions.moves import approve, cancel, decline
 from tests.factories import NOON, make_participant, make_workshop, seats_of, tracks_of
 from tests.registration.people.test_details import as_person
 

@@ -16,8 +16,8 @@ from registration.people.actions.duplicates import merge
 from registration.people.actions.transfers import transfer
 from registration.privacy.actions.erasure import erase
 from registration.seats import deadlocks, quotas
-from registration.seats.actions import decisions
-from registration.seats.actions.decisions import approve, cancel, decline, move_up, put_back
+from registration.seats.actions import moves
+from registration.seats.actions.moves import approve, cancel, decline, move_up, put_back
 from registration.seats.deadlocks import repeated_after_deadlock
 from tests.factories import NOON, make_invitation, make_participant, make_workshop, seats_of
 from tests.registration.people.test_details import as_person
@@ -45,7 +45,7 @@ def an_address_that_is_put_back_while_it_registers(monkeypatch):
     cancel(participant=former, by=PARTICIPANT, at=NOON)
     barrier = threading.Barrier(2)
     meeting_once(monkeypatch, registrations, "_take_all", barrier)
-    meeting_once(monkeypatch, decisions, "move_back", barrier)
+    meeting_once(monkeypatch, moves, "move_back", barrier)
     return workshop, at_once(
         lambda: make_participant(workshop, email="twice@example.org"),
         lambda: put_back(participant=former, by=SYSTEM, at=NOON),

@@ -18,7 +18,7 @@ from registration.models import AuditEvent, Delivery, Participant, PoolEntry, Qu
 from registration.seats import pool as pools
 from registration.seats import quotas
 from registration.seats.actions import pool as verbs
-from registration.seats.actions.decisions import cancel
+from registration.seats.actions.moves import cancel
 from registration.seats.actions.pool import Gift, PoolRefused
 from sessions.models import StakeholderGroup
 from tests.factories import NOON, make_coordinator, make_participant, make_workshop, seats_of

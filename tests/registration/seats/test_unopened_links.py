@@ -16,7 +16,7 @@ from registration.operations import clock
 from registration.people.history import in_words
 from registration.seats import quotas
 from registration.seats.actions import unopened_links
-from registration.seats.actions.decisions import approve, cancel
+from registration.seats.actions.moves import approve, cancel
 from registration.seats.actions.unopened_links import ask_to_open, pass_on_unopened
 from registration.seats.working_days import a_working_day_after
 from sessions.schedule import BANGKOK

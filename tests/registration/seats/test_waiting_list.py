@@ -8,7 +8,7 @@ from registration.errors import IllegalMove, OfferExpired
 from registration.models import Delivery
 from registration.seats import quotas
 from registration.seats.actions.capacities import set_capacity
-from registration.seats.actions.decisions import approve, cancel, decline
+from registration.seats.actions.moves import approve, cancel, decline
 from registration.seats.actions.reserve import accept_offer, expire_offers
 from tests.factories import NOON, make_participant, make_workshop, seats_of, tracks_of
 

@@ -16,7 +16,7 @@ from registration.links.actions.personal_links import note_opened
 from registration.models import Delivery, Event, Participant
 from registration.seats import quotas
 from registration.seats.actions.capacities import set_capacity
-from registration.seats.actions.decisions import cancel, decline
+from registration.seats.actions.moves import cancel, decline
 from registration.seats.actions.reserve import accept_offer, expire_offers
 from registration.seats.actions.unopened_links import ask_to_open, pass_on_unopened
 from tests.factories import NOON, make_participant, make_workshop, seats_of, tracks_of

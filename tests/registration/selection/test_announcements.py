@@ -11,7 +11,7 @@ from registration.errors import AlreadyAnnounced, DraftChanged, QuotaFull, TooMa
 from registration.mail import compose as emails
 from registration.models import Delivery, Participant, Quota, Selection
 from registration.seats import quotas
-from registration.seats.actions.decisions import cancel, decline, put_back
+from registration.seats.actions.moves import cancel, decline, put_back
 from registration.selection.actions.announcements import (
     announce,
     announce_by_arrival,

@@ -6,13 +6,13 @@ import pytest
 
 from registration.actor import PARTICIPANT, SYSTEM
 from registration.choices import Command, State
+from registration.decisions.actions import decide, decide_due, take_back
 from registration.invitations.actions.invitations import withdraw
 from registration.invitations.actions.substitutes import name_substitute
 from registration.models import DelayedDecision, Delivery, Invitation, Participant, Selection
 from registration.seats import quotas
-from registration.seats.actions.decisions import cancel, decline
+from registration.seats.actions.moves import cancel, decline
 from registration.selection.actions.announcements import announce, announce_due
-from registration.selection.actions.delayed import decide, decide_due, take_back
 from registration.selection.actions.drafts import save_draft, selection_of
 from tests.factories import NOON, make_participant, make_workshop, register_invited, seats_of
 from tests.registration.seats.test_concurrency import at_once, kinds

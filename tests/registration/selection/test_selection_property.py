@@ -11,14 +11,14 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from registration.actor import PARTICIPANT, SYSTEM
 from registration.choices import SEAT_HOLDING, Command, State
+from registration.decisions.actions import decide, decide_due, take_back
 from registration.errors import AlreadyAnnounced, AlreadyDecided, AlreadyInvited, DecisionClosed, InvitationOver, QuotaFull, TooManySelected
 from registration.invitations.actions.invitations import Invited, expire_invitations, invite, refuse
 from registration.invitations.actions.substitutes import name_substitute, pass_on
 from registration.models import DelayedDecision, Delivery, Invitation, Participant, Selection
 from registration.seats import quotas
-from registration.seats.actions.decisions import cancel
+from registration.seats.actions.moves import cancel
 from registration.selection.actions.announcements import announce, announce_due, announce_now, take_announcement_back
-from registration.selection.actions.delayed import decide, decide_due, take_back
 from registration.selection.actions.drafts import save_draft, selection_of
 from registration.selection.rules import LEFT_OUT
 from tests.factories import NOON, make_participant, make_workshop, register_invited, seats_of

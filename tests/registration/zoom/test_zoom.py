@@ -10,7 +10,7 @@ from django.contrib.auth.models import Permission, User
 from registration.actor import PARTICIPANT, SYSTEM, Actor
 from registration.models import AuditEvent, Participant, ZoomFile
 from registration.people.display_names import DisplayName
-from registration.seats.actions.decisions import cancel
+from registration.seats.actions.moves import cancel
 from registration.zoom.actions import mark_done, take_all, take_back, take_list
 from registration.zoom.ledger import DeedKind
 from registration.zoom.meetings import ledgers_of, meetings_of

@@ -14,19 +14,18 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from registration.actor import Actor, ActorKind
 from registration.choices import ENDED, Command, State
-from registration.desk.forms.decision import MAX_PEOPLE, DecisionForm
-from registration.desk.views.decisions import decide_by
-from registration.desk.views.results import Result, in_words, why_not
+from registration.decisions.commands import DECISIONS, in_order
+from registration.decisions.results import Result, in_words, why_not
+from registration.forms.decision import MAX_PEOPLE, DecisionForm, decide_by
 from registration.links.actions.personal_links import send_link
 from registration.models import Participant
 from registration.people.batches import each
-from registration.seats.decisions import DECISIONS, in_order
 from sessions.formats import local_digits
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
-#: Beside the decisions about seats (`seats.decisions`): nothing is decided, a mail goes out once more.
+#: Beside the decisions about seats (`decisions.commands`): nothing is decided, a mail goes out once more.
 SEND_LINK = "send_link"
 _TITLE_OF_LINK = gettext_lazy("Send the personal link again")
 #: What staff decide about a list; an approval is taken back on the desk.

@@ -11,13 +11,13 @@ from django.utils import timezone
 from registration.actor import Actor, ActorKind
 from registration.audit import trail
 from registration.choices import MOVES, SEAT_HOLDING, Command, State
+from registration.decisions.commands import Decision
 from registration.errors import AlreadyDecided, DecisionClosed, IllegalMove, RegistrationError
 from registration.models import DelayedDecision, Participant
 from registration.seats import quotas
-from registration.seats.actions import decisions
+from registration.seats.actions import moves
 from registration.seats.actions.reserve import fill
 from registration.seats.deadlocks import repeated_after_deadlock
-from registration.seats.decisions import Decision
 
 #: Those in line are declined before those on seats: a seat that is freed shall not go to somebody declined next.
 _IN_LINE_FIRST = Case(When(participant__state=State.WAITLISTED, then=Value(0)), default=Value(1))
@@ -160,11 +160,11 @@ def _deed(decision: DelayedDecision) -> Callable[..., object]:
         raise IllegalMove(State(person.state), seen)
     if decision.command == Command.SWAP and decision.successor_id:
         successor = Participant.objects.select_related("workshop").get(pk=decision.successor_id)
-        swap = partial(decisions.swap, leaver=person, successor=successor, leaves_to=State(decision.leaves_to))
+        swap = partial(moves.swap, leaver=person, successor=successor, leaves_to=State(decision.leaves_to))
         return partial(swap, reason=decision.reason, by=by)
     if decision.command == Command.MOVE_UP:
-        return partial(decisions.move_up, participant=person, reason=decision.reason, by=by)
-    leave = decisions.decline if decision.command == Command.DECLINE else decisions.cancel
+        return partial(moves.move_up, participant=person, reason=decision.reason, by=by)
+    leave = moves.decline if decision.command == Command.DECLINE else moves.cancel
     return partial(leave, participant=person, reason=decision.reason, seen=seen, by=by)
 
 

@@ -1,7 +1,7 @@
 """What can be decided about a participant: each command once, for the desk, the office and whoever comes next.
 
-From where a command leads follows from the map of legal moves (`choices.MOVES`); how it is done is `seats.actions.decisions`. One that
-`is_delayed` takes effect after the workshop's minutes for taking back (`selection.actions.delayed`).
+From where a command leads follows from the map of legal moves (`choices.MOVES`); how it is done is `seats.actions.moves`. One that
+`is_delayed` takes effect after the workshop's minutes for taking back (`decisions.actions`).
 """
 
 from collections.abc import Callable, Iterable
@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from registration.actor import Actor
 from registration.choices import ENDED, MOVES, Command, State
 from registration.models import Participant
-from registration.seats.actions import decisions
+from registration.seats.actions import moves
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -39,10 +39,15 @@ class Decision:
     #: Whether it is done only to who still is in the state in which they were shown.
     takes_seen: bool = False
     is_final: bool = False
+    gives_seat: bool = False
 
     @property
     def label(self) -> str:
         return str(self.command.label)
+
+    def leads_somewhere(self, person: Participant, *, is_over: bool) -> bool:
+        """Whether it can be done to `person` as they are: nobody gets a seat when the workshop `is_over`."""
+        return person.state in self.fits and not (self.gives_seat and is_over)
 
     def carry_out(self, participant: Participant, *, reason: str = "", seen: State | None = None, by: Actor) -> list[Participant]:
         """Does it now. Returns who moved up for it; raises what the action raises."""
@@ -69,29 +74,31 @@ DECISIONS: dict[Command, Decision] = {
             Command.APPROVE,
             _("Confirm the seats"),
             frozenset({State.PENDING}),
-            do=decisions.approve,
+            do=moves.approve,
             undone_by=Command.REOPEN,
+            gives_seat=True,
         ),
         Decision(
             Command.REOPEN,
             _("Take the approvals back"),
             _leading_to(State.PENDING) & {State.CONFIRMED},
-            do=decisions.reopen,
+            do=moves.reopen,
         ),
         Decision(
             Command.MOVE_UP,
             _("Move up from the waiting list"),
             frozenset({State.WAITLISTED}),
-            do=decisions.move_up,
+            do=moves.move_up,
             order=lambda person: person.ticket or 0,
             is_delayed=True,
             takes_reason=True,
+            gives_seat=True,
         ),
         Decision(
             Command.DECLINE,
             _("Not selected, with a reason"),
             _leading_to(State.DECLINED) - _DECIDED_TOGETHER,
-            do=decisions.decline,
+            do=moves.decline,
             order=_waits_first,
             undone_by=Command.PUT_BACK,
             is_delayed=True,
@@ -104,7 +111,7 @@ DECISIONS: dict[Command, Decision] = {
             Command.CANCEL,
             _("Cancel the registrations"),
             _leading_to(State.CANCELLED),
-            do=decisions.cancel,
+            do=moves.cancel,
             order=_waits_first,
             undone_by=Command.PUT_BACK,
             is_delayed=True,
@@ -116,8 +123,9 @@ DECISIONS: dict[Command, Decision] = {
             Command.PUT_BACK,
             _("Put back on the list"),
             ENDED,
-            do=decisions.put_back,
+            do=moves.put_back,
             order=lambda person: person.state_changed_at,
+            gives_seat=True,
         ),
     )
 }

@@ -1,24 +1,20 @@
 """What came of a decision, in words, and how it is undone."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
-from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from registration.actor import Actor
 from registration.choices import Command, State
-from registration.errors import AddressTaken, AlreadyDecided, DecisionClosed, Erased, QuotaFull, RegistrationError, WorkshopOver
+from registration.decisions.commands import DECISIONS
+from registration.errors import AddressTaken, AlreadyDecided, Erased, QuotaFull, RegistrationError, WorkshopOver
 from registration.models import DelayedDecision, Participant
 from registration.people import history
 from registration.people.batches import BatchOutcome
-from registration.seats.decisions import DECISIONS
-from registration.selection.actions.delayed import take_back, take_effect_now
 from sessions.formats import clock_time, local_digits, moment_short
 
-SESSION_KEY = "desk_result"
 #: More names than these are counted instead.
 MAX_NAMES = 5
 
@@ -34,15 +30,6 @@ class Result:
     decisions: list[int] = field(default_factory=list)
 
 
-def keep_result(request: HttpRequest, result: Result) -> None:
-    request.session[SESSION_KEY] = asdict(result)
-
-
-def take_result(request: HttpRequest) -> Result | None:
-    kept = request.session.pop(SESSION_KEY, None)
-    return Result(**kept) if kept else None
-
-
 def in_words(verb: Command, outcome: BatchOutcome) -> Result:
     """What `verb` did to people."""
     result = Result()
@@ -52,63 +39,26 @@ def in_words(verb: Command, outcome: BatchOutcome) -> Result:
     result.problems = [f"{person.full_name}: {why_not(person, error)}" for person, error in outcome.refused]
     undone_by = DECISIONS[verb].undone_by
     if outcome.done and undone_by:
-        result.undo = _undoing(undone_by, outcome.done)
+        result.undo = undoing(undone_by, outcome.done)
     if outcome.delayed:
         result.done.append(_delayed(outcome.delayed))
         result.decisions = [decision.pk for decision in outcome.delayed]
     return result
 
 
-def close_in_words(decisions: Sequence[DelayedDecision], *, now: bool, by: Actor) -> Result:
-    """Takes `decisions` back, or has them take effect `now`, and says what came of each."""
-    result = Result()
-    closed, gone = [], []
-    for decision in decisions:
-        try:
-            if not now:
-                take_back(decision=decision, by=by)
-            elif not take_effect_now(decision=decision):
-                result.problems.append(f"{decision.participant.full_name}: {overtaken(decision)}")
-                continue
-        except DecisionClosed as error:
-            decision.participant.refresh_from_db(fields=["state"])
-            result.problems.append(f"{decision.participant.full_name}: {_too_late(error.decision)}")
-            if decision.participant.state in DECISIONS[Command.PUT_BACK].fits:
-                gone.append(decision.participant)
-        else:
-            closed.append(decision.participant)
-    if closed:
-        said = _("In effect now, and told by e-mail: %(names)s") if now else _("Taken back. Nobody was told, and no seat moved: %(names)s")
-        result.done.append(said % {"names": _names(closed)})
-    if gone:
-        result.undo = _undoing(Command.PUT_BACK, gone)
-    return result
-
-
-def _undoing(verb: Command, people: Sequence[Participant]) -> dict[str, Any]:
+def undoing(verb: Command, people: Sequence[Participant]) -> dict[str, Any]:
     return {"verb": verb.value, "people": [f"{person.code}:{person.state}" for person in people]}
-
-
-def _too_late(decision: DelayedDecision) -> str:
-    if decision.state == DelayedDecision.State.DONE and decision.closed_at:
-        said = _("“%(what)s” took effect before, at %(when)s, and e-mails went out.")
-        return said % {"what": decision.get_command_display(), "when": moment_short(decision.closed_at)}
-    return f"{decision.get_state_display()} – {overtaken(decision)}"
-
-
-def overtaken(decision: DelayedDecision) -> str:
-    return _meanwhile(decision.participant)
 
 
 def _delayed(decisions: Sequence[DelayedDecision]) -> str:
     first = decisions[0]
-    names = _names([decision.participant for decision in decisions])
+    names = names_of([decision.participant for decision in decisions])
     said = _("%(what)s: %(names)s. It takes effect at %(when)s; until then nobody is told and no seat moves.")
     return said % {"what": first.get_command_display(), "names": names, "when": clock_time(first.due_at)}
 
 
 def _done(verb: Command, people: Sequence[Participant]) -> str:
-    names = _names(people)
+    names = names_of(people)
     if verb == Command.APPROVE:
         return _("Approved: %(names)s") % {"names": names}
     if verb == Command.REOPEN:
@@ -122,7 +72,7 @@ def _done(verb: Command, people: Sequence[Participant]) -> str:
         return _("Moved up from the waiting list: %(names)s") % {"names": names}
     back_in_line = [person for person in people if person.state == State.WAITLISTED]
     if back_in_line:
-        return _("Put back on the waiting list, because no seat is free: %(names)s") % {"names": _names(back_in_line)}
+        return _("Put back on the waiting list, because no seat is free: %(names)s") % {"names": names_of(back_in_line)}
     return _("Put back on a seat: %(names)s") % {"names": names}
 
 
@@ -130,11 +80,11 @@ def moved_up_in_words(people: Sequence[Participant]) -> list[str]:
     if not people:
         return []
     if people[0].state == State.OFFERED:
-        return [_("The free seat is offered to: %(names)s") % {"names": _names(people)}]
-    return [_("Moved up from the waiting list: %(names)s") % {"names": _names(people)}]
+        return [_("The free seat is offered to: %(names)s") % {"names": names_of(people)}]
+    return [_("Moved up from the waiting list: %(names)s") % {"names": names_of(people)}]
 
 
-def _names(people: Sequence[Participant]) -> str:
+def names_of(people: Sequence[Participant]) -> str:
     names = [person.full_name for person in people[:MAX_NAMES]]
     more = len(people) - len(names)
     if more:
@@ -157,10 +107,10 @@ def why_not(person: Participant, error: RegistrationError) -> str:
         return _("the workshop is over")
     if isinstance(error, AddressTaken):
         return _("has registered again with the same e-mail address")
-    return _meanwhile(person)
+    return meanwhile(person)
 
 
-def _meanwhile(person: Participant) -> str:
+def meanwhile(person: Participant) -> str:
     event = person.events.select_related("actor").latest("pk")
-    meanwhile = {"deed": history.in_words(event), "who": history.actor_in_words(event), "when": moment_short(event.at)}
-    return _("not done, because something else happened first: %(deed)s (%(who)s, %(when)s)") % meanwhile
+    known = {"deed": history.in_words(event), "who": history.actor_in_words(event), "when": moment_short(event.at)}
+    return _("not done, because something else happened first: %(deed)s (%(who)s, %(when)s)") % known

@@ -9,7 +9,7 @@ from registration.errors import AddressTaken, IllegalMove, QuotaFull
 from registration.models import Delivery, Event, Participant
 from registration.people.batches import each
 from registration.seats import quotas
-from registration.seats.actions.decisions import approve, cancel, decline, move_up, put_back, reopen
+from registration.seats.actions.moves import approve, cancel, decline, move_up, put_back, reopen
 from registration.seats.actions.reserve_order import move_to
 from tests.factories import NOON, make_participant, make_workshop, seats_of, tracks_of
 

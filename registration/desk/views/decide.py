@@ -1,6 +1,6 @@
 """Decisions about one or many people of a desk. Every one is an action; here they are only called."""
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,20 +13,21 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from registration.actor import Actor
 from registration.choices import Command, State
-from registration.desk.forms.decision import MOVE_TO, DecisionForm
+from registration.decisions.actions import take_back, take_effect_now
+from registration.decisions.commands import DECISIONS, in_order
+from registration.decisions.results import Result, in_words, meanwhile, names_of, undoing, why_not
 from registration.desk.views.desk import HtmxRequest, desk_context
-from registration.desk.views.results import Result, close_in_words, in_words, keep_result, why_not
-from registration.errors import RegistrationError
+from registration.desk.views.kept_result import keep_result
+from registration.errors import DecisionClosed, RegistrationError
+from registration.forms.decision import MOVE_TO, DecisionForm, decide_by
 from registration.models import DelayedDecision, Participant, Quota
 from registration.notices.actions import note_overtaken
 from registration.people.batches import each
 from registration.people.text import is_key
 from registration.seats.actions.reserve_order import move_to
-from registration.seats.decisions import DECISIONS, in_order
 from registration.security import access
 from registration.security.access import signed_in
-from registration.selection.actions.delayed import carry_out
-from sessions.formats import local_digits
+from sessions.formats import local_digits, moment_short
 
 #: A button among the decisions that decides nothing.
 WRITE = "write"
@@ -66,19 +67,6 @@ def _decide(form: DecisionForm, quota: Quota, by: Actor) -> Result:
     return in_words(Command(verb), each(in_order(Command(verb), people), decide_by(form, by)))
 
 
-def decide_by(form: DecisionForm, by: Actor) -> Callable[[Participant], list[Participant] | DelayedDecision]:
-    """What the valid `form` decides, for each person: the desk and the office ask alike."""
-    given, decision = form.cleaned_data, DECISIONS[Command(form.cleaned_data["verb"])]
-    shown, reads = given["people"], decision.is_final
-
-    def deed(person: Participant) -> list[Participant] | DelayedDecision:
-        reason = form.reason_for(person.language) if reads else given["words"]
-        seen = shown.get(person.code, State(person.state))
-        return carry_out(decision=decision, participant=person, reason=reason, seen=seen, at_once=given["at_once"], by=by)
-
-    return deed
-
-
 @never_cache
 @signed_in
 @require_POST
@@ -94,12 +82,45 @@ def desk_decisions(request: HtmxRequest, slug: str, code: str) -> HttpResponse:
         note_overtaken(decisions=found)
         result = Result()
     else:
-        result = close_in_words(decisions, now="now" in request.POST, by=by)
+        result = _close_in_words(decisions, now="now" in request.POST, by=by)
     if request.htmx:
         quota.refresh_from_db(fields=["taken"])
         return render(request, "registration/desk/desk_decide.html", {**desk_context(request, quota), "result": result})
     keep_result(request, result)
     return redirect(_back(request, quota))
+
+
+def _close_in_words(decisions: Sequence[DelayedDecision], *, now: bool, by: Actor) -> Result:
+    """Takes `decisions` back, or has them take effect `now`, and says what came of each."""
+    result = Result()
+    closed, gone = [], []
+    for decision in decisions:
+        try:
+            if not now:
+                take_back(decision=decision, by=by)
+            elif not take_effect_now(decision=decision):
+                result.problems.append(f"{decision.participant.full_name}: {meanwhile(decision.participant)}")
+                continue
+        except DecisionClosed as error:
+            decision.participant.refresh_from_db(fields=["state"])
+            result.problems.append(f"{decision.participant.full_name}: {_too_late(error.decision)}")
+            if decision.participant.state in DECISIONS[Command.PUT_BACK].fits:
+                gone.append(decision.participant)
+        else:
+            closed.append(decision.participant)
+    if closed:
+        said = _("In effect now, and told by e-mail: %(names)s") if now else _("Taken back. Nobody was told, and no seat moved: %(names)s")
+        result.done.append(said % {"names": names_of(closed)})
+    if gone:
+        result.undo = undoing(Command.PUT_BACK, gone)
+    return result
+
+
+def _too_late(decision: DelayedDecision) -> str:
+    if decision.state == DelayedDecision.State.DONE and decision.closed_at:
+        said = _("“%(what)s” took effect before, at %(when)s, and e-mails went out.")
+        return said % {"what": decision.get_command_display(), "when": moment_short(decision.closed_at)}
+    return f"{decision.get_state_display()} – {meanwhile(decision.participant)}"
 
 
 def _move(person: Participant, form: DecisionForm, by: Actor) -> Result:

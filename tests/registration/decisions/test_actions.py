@@ -6,11 +6,11 @@ import pytest
 
 from registration.actor import PARTICIPANT, Actor, ActorKind
 from registration.choices import Command, State
+from registration.decisions.actions import decide, decide_due, take_back, take_effect_now
 from registration.errors import AlreadyDecided, DecisionClosed, IllegalMove
 from registration.models import DelayedDecision, Delivery, Participant
 from registration.seats import quotas
-from registration.seats.actions.decisions import cancel
-from registration.selection.actions.delayed import decide, decide_due, take_back, take_effect_now
+from registration.seats.actions.moves import cancel
 from tests.factories import NOON, make_coordinator, make_participant, make_workshop, seats_of, tracks_of
 
 pytestmark = pytest.mark.django_db

@@ -1,12 +1,17 @@
-"""What a province decides about some of its people."""
+"""What a province, or the office, decides about some people."""
+
+from collections.abc import Callable
 
 from django import forms
 from django.utils import translation
 from django.utils.translation import gettext, gettext_lazy
 
+from registration.actor import Actor
 from registration.choices import Command, State
+from registration.decisions.actions import carry_out
+from registration.decisions.commands import DECISIONS
+from registration.models import DelayedDecision, Participant
 from registration.people.text import clean_text
-from registration.seats.decisions import DECISIONS
 
 #: Why a province says no; the person reads it in their own language.
 REASONS = {
@@ -65,3 +70,16 @@ class DecisionForm(forms.Form):
     @property
     def faults(self) -> list[str]:
         return [str(message) for messages in self.errors.values() for message in messages]
+
+
+def decide_by(form: DecisionForm, by: Actor) -> Callable[[Participant], list[Participant] | DelayedDecision]:
+    """What the valid `form` decides, for each person."""
+    given, decision = form.cleaned_data, DECISIONS[Command(form.cleaned_data["verb"])]
+    shown, reads = given["people"], decision.is_final
+
+    def deed(person: Participant) -> list[Participant] | DelayedDecision:
+        reason = form.reason_for(person.language) if reads else given["words"]
+        seen = shown.get(person.code, State(person.state))
+        return carry_out(decision=decision, participant=person, reason=reason, seen=seen, at_once=given["at_once"], by=by)
+
+    return deed

@@ -5,7 +5,7 @@ from django.contrib.auth.models import Permission, User
 
 from registration.actor import PARTICIPANT
 from registration.models import Delivery, Event, Participant
-from registration.seats.actions.decisions import cancel
+from registration.seats.actions.moves import cancel
 from tests.factories import NOON, make_participant, make_workshop, seats_of
 
 pytestmark = pytest.mark.django_db
@@ -147,7 +147,7 @@ def test_where_nobody_fits_no_page_is_shown(staff, workshop):
 
 
 def test_no_more_are_decided_about_than_one_answer_can_take(staff, workshop, monkeypatch):
-    monkeypatch.setattr("registration.office.participants.decisions.MAX_PEOPLE", 1)
+    monkeypatch.setattr("registration.office.participants.commands.MAX_PEOPLE", 1)
     people = [make_participant(workshop), make_participant(workshop)]
     assert told(choose(staff, "approve", people)) == ["Choose at most 1 people at a time."]
     assert states(*people) == ["pending", "pending"]
