@@ -22,6 +22,8 @@ from sessions.models import StakeholderGroup, Track, Workshop
 TICKED = "people"
 #: Those on a seat for whom nothing shows yet that there is somebody.
 UNOPENED = "unopened"
+#: Into whose mailbox the mail of others of their place comes too.
+MAILBOX = "mailbox"
 #: Whether somebody was there on a day that was counted.
 CAME, MISSED = "came", "missed"
 #: What an address also holds and what leaves nobody out: which workshop, how sorted, which page.

@@ -10,6 +10,7 @@ from registration.choices import State
 from registration.models import Delivery, Event, Participant, Quota
 from registration.people import history, phones
 from registration.people.changes import changes_close_at
+from registration.people.filters import MAILBOX
 from registration.seats.places import place_in_sentence
 from sessions.models import WorkshopDay
 
@@ -41,7 +42,9 @@ def state_at(state: str, quota: Quota) -> str:
         return gettext("Waiting for the organisers' decision")
     if state == State.APPLIED and quota.province_id is None:
         return gettext("Waiting for the organisers' selection")
-    return str(State(state).label) if state in State.values else gettext("link not opened yet")
+    if state in State.values:
+        return str(State(state).label)
+    return gettext("several from one mailbox") if state == MAILBOX else gettext("link not opened yet")
 
 
 @register.filter

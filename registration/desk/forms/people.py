@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from registration.choices import State
 from registration.models import AttendanceReport, Quota
-from registration.people.filters import CAME, MISSED, UNOPENED
+from registration.people.filters import CAME, MAILBOX, MISSED, UNOPENED
 from registration.seats.groups import groups_of
 from sessions.formats import date_short
 from sessions.models import StakeholderGroup, Workshop, WorkshopDay
@@ -69,7 +69,9 @@ class PeopleForm(forms.Form):
     """What of the list is asked for. What is not understood is left out of account."""
 
     q = forms.CharField(required=False, max_length=100)
-    state = KnownChoicesField(required=False, choices=[*State.choices, (UNOPENED, _("link not opened yet"))])
+    state = KnownChoicesField(
+        required=False, choices=[*State.choices, (UNOPENED, _("link not opened yet")), (MAILBOX, _("several from one mailbox"))]
+    )
     group = KnownChoicesField(required=False)
     sort = forms.ChoiceField(required=False, choices=[("", _("As usual: by name, the reserve in its order")), *SortOrder.choices])
     attendance = forms.ChoiceField(required=False)

@@ -13,9 +13,10 @@ from registration.decisions.delayed import next_in_line, open_decisions
 from registration.desk.forms.people import PeopleForm, ShownList, SortOrder
 from registration.models import Attendance, DelayedDecision, Participant, Quota
 from registration.models.participant import ParticipantQuerySet
-from registration.people.filters import UNOPENED, filtered
+from registration.people.filters import MAILBOX, UNOPENED, filtered
 from registration.people.search import search
 from registration.seats import quotas
+from registration.security.mailboxes import shared_mailboxes
 from sessions import thai
 from sessions.models import WorkshopDay
 
@@ -38,6 +39,8 @@ class DeskRow:
     is_over: bool = False
     #: Each day that is counted, and the minutes there.
     attended: list[tuple[WorkshopDay, int]] = field(default_factory=list)
+    #: So many registrations, theirs among them, have one mailbox.
+    from_mailbox: int = 0
 
     @property
     def key(self) -> str:
@@ -88,6 +91,8 @@ class People:
     rows: list[DeskRow]
     #: Everybody on the page is ticked already.
     all_picked: bool = False
+    #: So many people of the place share their mailbox with others of it.
+    sharing_mailboxes: int = 0
 
     @property
     def query(self) -> str:
@@ -168,7 +173,7 @@ def people_of(quota: Quota, asked: QueryDict, free: int | None, *, is_over: bool
     found = {person.pk: person for person in people}
     line = quotas.places_in_line(quota)
     minutes = _minutes(list(found)) if ShownList.ATTENDANCE in form.shown else {}
-    waiting_decisions, heir = open_decisions(quota), next_in_line(quota)
+    waiting_decisions, heir, mailboxes = open_decisions(quota), next_in_line(quota), shared_mailboxes(quota)
     rows = [
         DeskRow(
             person,
@@ -179,11 +184,12 @@ def people_of(quota: Quota, asked: QueryDict, free: int | None, *, is_over: bool
             heir if person.state in SEAT_HOLDING else None,
             is_over,
             [(day, minutes.get((person.pk, day.pk), 0)) for day in form.days],
+            len(mailboxes.get(key, ())),
         )
         for key in page
         if (person := found.get(key))
     ]
-    return People(form, page, rows, all_picked=asked.get("pick") == "all")
+    return People(form, page, rows, all_picked=asked.get("pick") == "all", sharing_mailboxes=len(mailboxes))
 
 
 def _minutes(people: list[int]) -> dict[tuple[int, int], int]:
@@ -221,7 +227,8 @@ def _asked_for(quota: Quota, asked: dict[str, Any]) -> ParticipantQuerySet:
     people = Participant.objects.known().filter(quota=quota)
     if "state" in asked:
         unopened = Q(pk__in=Participant.objects.filter(quota=quota).unproven().values("pk")) if UNOPENED in asked["state"] else Q()
-        people = people.filter(Q(state__in=asked["state"]) | unopened)
+        sharing = Q(pk__in=shared_mailboxes(quota)) if MAILBOX in asked["state"] else Q()
+        people = people.filter(Q(state__in=asked["state"]) | unopened | sharing)
     if "group" in asked:
         people = people.filter(group__code__in=asked["group"])
     if "attendance" in asked:

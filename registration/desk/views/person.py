@@ -29,6 +29,7 @@ from registration.people.display_names import namesakes, zoom_name
 from registration.seats import quotas
 from registration.security import access, rate_limits
 from registration.security.access import signed_in
+from registration.security.mailboxes import shared_mailboxes
 
 
 @never_cache
@@ -114,6 +115,7 @@ def _page(request: HttpRequest, quota: Quota, participant: Participant, by: Acto
         "may_decide": by is not None,
         "substitute": asked_by(participant) if participant.state == State.CONFIRMED else None,
         "came_for": Participant.objects.known().filter(substitutes__participant=participant).first(),
+        "from_mailbox": _with_the_same_mailbox(quota, participant),
         "may_edit": by is not None and participant.is_live,
         "part": part if form else "",
         "form": form,
@@ -141,6 +143,11 @@ def desk_person_link(request: HttpRequest, slug: str, code: str, person: str) ->
     trail.record_decision(by=by, what="link_sent", participant=participant, at=at)
     messages.success(request, _("The personal link is on its way to %(email)s.") % {"email": participant.email})
     return redirect("desk_person", slug, code, participant.code)
+
+
+def _with_the_same_mailbox(quota: Quota, participant: Participant) -> list[Participant]:
+    keys = shared_mailboxes(quota).get(participant.pk, [])
+    return list(Participant.objects.filter(pk__in=keys).exclude(pk=participant.pk).order_by("sort_key", "pk"))
 
 
 def _last_event(person: Participant) -> int:

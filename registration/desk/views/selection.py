@@ -26,6 +26,7 @@ from registration.mail import compose as mails
 from registration.models import Coordinator, Delivery, Invitation, Participant, Quota, Selection
 from registration.security import access
 from registration.security.access import signed_in
+from registration.security.mailboxes import shared_mailboxes
 from registration.selection.actions.announcements import announce, announce_now, take_announcement_back
 from registration.selection.actions.drafts import announced_plan, current_plan, save_draft, selection_of
 from registration.selection.rules import Outcome, Plan, rearranged
@@ -43,6 +44,8 @@ class Candidate:
     person: Participant
     outcome: Outcome
     place: int | None
+    #: So many registrations, theirs among them, have one mailbox.
+    from_mailbox: int = 0
 
     @property
     def is_selected(self) -> bool:
@@ -122,7 +125,7 @@ def _page(
     request: HttpRequest, quota: Quota, selection: Selection, plan: Plan, *, theirs: Plan | None = None, status: int = 200
 ) -> HttpResponse:
     shown = ShownForm(request.POST if request.method == "POST" else request.GET)
-    rows = _candidates(plan, shown.cleaned_data.get("show", ""))
+    rows = _candidates(plan, shown.cleaned_data.get("show", ""), shared_mailboxes(quota))
     by = access.actor_at(request.user, quota)
     trail.record_view(by=by or access.reader(request.user), what="desk selection", count=len(rows), quota=quota)
     sort = shown.cleaned_data.get("sort") or "group"
@@ -153,9 +156,11 @@ def _days_left(workshop: Workshop) -> int | None:
     return (timezone.localdate(workshop.announce_by) - timezone.localdate()).days
 
 
-def _candidates(plan: Plan, show: str) -> list[Candidate]:
+def _candidates(plan: Plan, show: str, mailboxes: dict[int, list[int]]) -> list[Candidate]:
     places, outcomes = plan.places(), plan.outcomes()
-    everybody = [Candidate(person, outcomes[person.pk], places.get(person.pk)) for person in plan.everybody]
+    everybody = [
+        Candidate(person, outcomes[person.pk], places.get(person.pk), len(mailboxes.get(person.pk, ()))) for person in plan.everybody
+    ]
     return [row for row in everybody if not show or row.outcome == show]
 
 
@@ -208,7 +213,7 @@ def desk_selection_review(request: HttpRequest, slug: str, code: str) -> HttpRes
     by_or_none = access.actor_at(request.user, quota)
     plan = current_plan(quota, selection)
     trail.record_view(by=by_or_none or access.reader(request.user), what="desk selection", count=len(plan.everybody), quota=quota)
-    groups = _in_groups(quota, plan, [])
+    groups, sharing = _in_groups(quota, plan, []), shared_mailboxes(quota)
     now = timezone.now()
     context = {
         "workshop": quota.workshop,
@@ -221,6 +226,7 @@ def desk_selection_review(request: HttpRequest, slug: str, code: str) -> HttpRes
         "free": None if quota.left is None else max(quota.left - len(plan.selected), 0),
         "missing": [entry.group for entry in groups if not entry.selected],
         "unopened": [person for person in plan.selected if person.link_opened_at is None and person.consent_version],
+        "sharing": [person for person in plan.selected if person.pk in sharing],
         "unanswered": Invitation.objects.open().filter(quota=quota).order_by("email"),
         "takes_effect_at": now + dt.timedelta(minutes=quota.workshop.decision_minutes),
     }

@@ -21,6 +21,7 @@ from registration.models import Coordinator, DelayedDecision, Delivery, Event, N
 from registration.nominations.actions import keep
 from registration.seats import quotas
 from registration.seats.actions.moves import approve, cancel, decline
+from registration.selection.actions.drafts import save_draft
 from sessions.models import StakeholderGroup
 from tests.factories import NOON, make_coordinator, make_participant, make_workshop, seats_of, tracks_of
 
@@ -295,8 +296,8 @@ def test_one_and_five_hundred_people_cost_the_same(desk, workshop, coordinator):
             copy.state, copy.ticket = State.WAITLISTED, number
         copy.save(force_insert=True)
         Event.objects.create(participant=copy, verb="registered", at=copy.registered_at, actor_kind="participant")
-    assert (one, queries_of(desk.get)) == (28, 28)
-    assert queries_of(lambda: desk.get(**HTMX)) == 13
+    assert (one, queries_of(desk.get)) == (29, 29)
+    assert queries_of(lambda: desk.get(**HTMX)) == 14
 
 
 def test_one_person_costs_the_same_however_much_happened(desk, workshop):
@@ -307,7 +308,7 @@ def test_one_person_costs_the_same_however_much_happened(desk, workshop):
         decline(participant=person, reason="", by=SYSTEM)
         desk.decide("put_back", Participant.objects.get(pk=person.pk))
     desk.get()
-    assert (before, queries_of(lambda: desk.get(f"people/{person.code}/"))) == (17, 17)
+    assert (before, queries_of(lambda: desk.get(f"people/{person.code}/"))) == (18, 18)
 
 
 # Deciding
@@ -625,3 +626,42 @@ def test_a_seat_whose_link_nobody_opened_is_shown_and_found(desk, workshop):
     assert desk.names("?state=unopened") == ["ไม่เปิด"]
     assert "ยังไม่ได้เปิดลิงก์ในอีเมล" in desk.get(f"people/{unread.code}/").content.decode()
     assert "ยังไม่ได้เปิดลิงก์ในอีเมล" not in desk.get(f"people/{read.code}/").content.decode()
+
+
+class TestOneMailbox:
+    @pytest.fixture
+    def people(self, workshop):
+        emails = ["name+1@example.org", "Name+2@example.org", "other@example.org", "clerk@example.org", "clerk@example.org"]
+        return [
+            make_participant(workshop, email=email.lower(), first_name=f"สมมุติ{number}", by_contact=email.startswith("clerk"))
+            for number, email in enumerate(emails)
+        ]
+
+    def test_several_from_one_are_shown_and_found(self, desk, people):
+        page = desk.get()
+        assert [row.from_mailbox for row in page.context["people"].rows] == [2, 2, 0, 0, 0]
+        assert page.content.decode().count('of-link">๒ รายการใช้อีเมลเดียวกัน</span>') == 2
+        assert "มีการลงทะเบียน ๒ รายการที่ใช้อีเมลร่วมกับรายการอื่น" in page.content.decode()
+        assert desk.names("?state=mailbox") == ["สมมุติ0", "สมมุติ1"]
+        assert "ใช้อีเมลร่วมกับผู้อื่น" in desk.get("?state=mailbox").content.decode().partition('id="chosen-states"')[2][:200]
+        assert [other.first_name for other in desk.get(f"people/{people[0].code}/").context["from_mailbox"]] == ["สมมุติ1"]
+        assert desk.get(f"people/{people[2].code}/").context["from_mailbox"] == []
+
+    def test_nobody_of_another_place_and_nobody_who_has_gone_is_told_of(self, desk, workshop, people):
+        decline(participant=people[1], reason="", by=SYSTEM)
+        make_participant(workshop, "50", email="name+3@example.org")
+        page = desk.get()
+        assert (page.context["people"].sharing_mailboxes, desk.names("?state=mailbox")) == (0, [])
+        assert "ใช้อีเมลร่วม" not in page.content.decode().partition('id="todo"')[2].partition("</section>")[0]
+
+    def test_who_selects_sees_it_in_the_list_and_before_announcing(self, client):
+        workshop = make_workshop(decision="selection")
+        client.force_login(make_coordinator(workshop).user)
+        first, second, _other = [make_participant(workshop, email=email) for email in ("a+1@gmail.com", "a.@gmail.com", "b@gmail.com")]
+        page = client.get(reverse("desk_selection", args=[workshop.slug, "55"]))
+        rows = [row for group in page.context["lists"] for row in group.rows]
+        assert {row.person.pk: row.from_mailbox for row in rows if row.from_mailbox} == {first.pk: 2, second.pk: 2}
+        assert page.content.decode().count("๒ รายการใช้อีเมลเดียวกัน") == 2
+        save_draft(quota=seats_of(workshop), version=0, picked={first.pk}, wanted={first.pk: ""}, by=SYSTEM)
+        page = client.get(reverse("desk_selection_review", args=[workshop.slug, "55"]))
+        assert "ใช้อีเมลร่วมกับผู้ลงทะเบียนอื่นของพื้นที่นี้" in page.content.decode()
