@@ -18,6 +18,8 @@ from registration.models import Participant
 
 SALT = "registration.fresh-link."
 LINK_AGE = dt.timedelta(minutes=10)
+#: A mail that could not be sent in this time has no link any more: whoever asked has gone, and says so once more if they still want it.
+GONE_AFTER = dt.timedelta(minutes=30)
 
 #: What asks for a fresh link: the name of its view and URL, and what it does, as a page's heading.
 PURPOSES: dict[str, Promise] = {

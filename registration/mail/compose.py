@@ -6,6 +6,8 @@ function says what its templates need beyond the common context, and what is att
 
 import datetime as dt
 import re
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from django.conf import settings
@@ -30,11 +32,20 @@ from sessions.line_breaks import keep_together
 #: So many characters of a workshop's name stand in a subject.
 MAX_MEETING = 24
 
-__all__ = ["MESSAGES", "compose", "is_needed"]
+__all__ = ["MESSAGES", "compose", "is_needed", "read_together"]
 
 
-def compose(delivery: Delivery, *, at: dt.datetime | None = None, for_show: bool = False) -> EmailMultiAlternatives:
+def read_together(deliveries: Iterable[Delivery]) -> dict[int, Participant]:
+    """The participants to whom `deliveries` go, for `compose`: most of what a mail asks is the same for its batch."""
+    return participants.read_together({delivery.participant_id for delivery in deliveries if delivery.participant_id})
+
+
+def compose(
+    delivery: Delivery, *, at: dt.datetime | None = None, for_show: bool = False, people: Mapping[int, Participant] = MappingProxyType({})
+) -> EmailMultiAlternatives:
     """The mail of `delivery`, in the recipient's language, as things are at the moment `at` (default: now).
+
+    `people` were read a moment ago, by key; who is not among them is read.
 
     With `for_show` it looks the same, but its personal links open nothing: whoever may read mails need not
     be able to act for people. Raises KeyError for a message that does not exist, ValidationError for what
@@ -42,7 +53,7 @@ def compose(delivery: Delivery, *, at: dt.datetime | None = None, for_show: bool
     """
     validate_email(delivery.email)
     if delivery.participant_id:
-        delivery.participant = Participant.objects.with_choices().get(pk=delivery.participant_id)
+        delivery.participant = people.get(delivery.participant_id) or Participant.objects.with_choices().get(pk=delivery.participant_id)
         if for_show:
             delivery.participant.link_version = -1  # no link of anybody has this version, nor the next
     elif delivery.invitation_id:

@@ -8,8 +8,9 @@ say whether such a mail arrived.
 
 import datetime as dt
 import logging
+import math
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from smtplib import SMTPException, SMTPNotSupportedError, SMTPRecipientsRefused, SMTPResponseException
 from typing import Any
 
@@ -30,6 +31,8 @@ from registration.models import Delivery, Invitation, MailFlow, Mailing, Partici
 logger = logging.getLogger(__name__)
 
 BATCH = 10
+#: Seconds for which what was read of the people of a batch is written into their mails.
+FRESH_FOR = 2.0
 #: What ceilings hold for, each with its setting (0: none) and what its beginning is without.
 STRETCHES: dict[str, tuple[str, dict[str, Any]]] = {
     "minute": ("MAILS_PER_MINUTE", {"second": 0, "microsecond": 0}),
@@ -207,8 +210,8 @@ def send_due(worker: str, *, seconds: float) -> int:
     connection = get_connection()
     try:
         while time.monotonic() < end and (batch := claim(worker, at=timezone.now())):
-            for delivery in batch:
-                sent += _send(delivery, worker, connection)
+            for delivery, people in _with_people(batch):
+                sent += _send(delivery, people, worker, connection)
     except _Unreachable as error:
         logger.warning("the mail server cannot be reached: %s", error)
         held = Delivery.objects.filter(claimed_by=worker, state=Delivery.State.SENDING, attempted_at=None)
@@ -218,9 +221,19 @@ def send_due(worker: str, *, seconds: float) -> int:
     return sent
 
 
-def _send(delivery: Delivery, worker: str, connection: BaseEmailBackend) -> bool:
+def _with_people(batch: list[Delivery]) -> Iterator[tuple[Delivery, dict[int, Participant]]]:
+    """Each of `batch` with the people of all that are left, who were read together a moment ago: what a mail says is as new as that."""
+    people: dict[int, Participant] = {}
+    read_at = -math.inf
+    for number, delivery in enumerate(batch):
+        if time.monotonic() - read_at > FRESH_FOR:
+            people, read_at = compose.read_together(batch[number:]), time.monotonic()
+        yield delivery, people
+
+
+def _send(delivery: Delivery, people: dict[int, Participant], worker: str, connection: BaseEmailBackend) -> bool:
     try:
-        mail = compose.compose(delivery)
+        mail = compose.compose(delivery, people=people)
         needed = compose.is_needed(delivery, timezone.now())
     except (OperationalError, InterfaceError):
         raise  # the database's trouble is not the message's: the lease runs out and it is tried again

@@ -10,7 +10,7 @@ from django.db.models import prefetch_related_objects
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from registration.choices import MessageName, State
+from registration.choices import ENDED, MessageName, State
 from registration.links import fresh, signed
 from registration.links.meetings import visible_links
 from registration.mail.messages import attachments
@@ -23,12 +23,25 @@ from registration.people.addresses import masked_address
 from registration.people.display_names import namesakes, zoom_name
 from registration.seats.places import place_in_sentence
 from registration.seats.working_days import a_working_day_after
-from sessions.models import AgendaItem, Release, Track, WorkshopDay
+from sessions.models import AgendaItem, Release, Track, Workshop, WorkshopDay
+
+#: What all these messages show beside the person.
+SHOWN = ("days__items", "workshop__contacts")
+
+
+def read_together(keys: Collection[int]) -> dict[int, Participant]:
+    """Those people with all that `about` and their calendars show, by key: six queries for however many. A workshop is read once."""
+    people = {person.pk: person for person in Participant.objects.with_choices().filter(pk__in=keys)}
+    workshops: dict[int, Workshop] = {}
+    for person in people.values():
+        person.workshop = workshops.setdefault(person.workshop_id, person.workshop)
+    prefetch_related_objects(list(people.values()), *SHOWN)
+    return people
 
 
 def about(participant: Participant, state: str = "") -> dict[str, Any]:
     """What the templates of all these messages may use. `state` is the one at the event that is told, where that was kept."""
-    prefetch_related_objects([participant], "days__items", "workshop__contacts")
+    prefetch_related_objects([participant], *SHOWN)
     workshop = participant.workshop
     return {
         "participant": participant,
@@ -50,16 +63,21 @@ def _as_now(delivery: Delivery) -> Participant:
     return Participant.objects.with_choices().get(pk=delivery.participant_id)
 
 
+def _state_now(delivery: Delivery) -> str:
+    assert delivery.participant_id is not None, "this message is for participants"
+    return Participant.objects.values_list("state", flat=True).get(pk=delivery.participant_id)
+
+
 def _is_live(delivery: Delivery, at: dt.datetime) -> bool:
-    return _as_now(delivery).is_live
+    return _state_now(delivery) not in ENDED
 
 
 def _is_confirmed(delivery: Delivery, at: dt.datetime) -> bool:
-    return _as_now(delivery).state == State.CONFIRMED
+    return _state_now(delivery) == State.CONFIRMED
 
 
 def _is_offered(delivery: Delivery, at: dt.datetime) -> bool:
-    return _as_now(delivery).state == State.OFFERED
+    return _state_now(delivery) == State.OFFERED
 
 
 def _may_see_the_link(delivery: Delivery, at: dt.datetime) -> bool:
@@ -67,9 +85,8 @@ def _may_see_the_link(delivery: Delivery, at: dt.datetime) -> bool:
 
 
 def _still_comes(delivery: Delivery, at: dt.datetime) -> bool:
-    participant = _as_now(delivery)
-    days = [day for day in participant.days.all() if day.pk == delivery.details["day"] and not day.is_cancelled]
-    return participant.state == State.CONFIRMED and any(at < day.ends_at() for day in days)
+    day = WorkshopDay.objects.filter(participants=delivery.participant_id, pk=delivery.details["day"], is_cancelled=False).first()
+    return day is not None and _is_confirmed(delivery, at) and at < day.ends_at()
 
 
 @message
@@ -283,17 +300,14 @@ def objection_answered(delivery: Delivery, at: dt.datetime) -> Content:
     return Content({"answer": delivery.details["answer"], "objected_on": dt.date.fromisoformat(delivery.details["objected_on"])})
 
 
-def _was_asked_just_now(delivery: Delivery, at: dt.datetime) -> bool:
-    return at - delivery.created_at < dt.timedelta(minutes=30)
-
-
 @message
-@only_while(_was_asked_just_now)
 def fresh_link(delivery: Delivery, at: dt.datetime) -> Content:
-    """A link to one thing that matters, for ten minutes from now."""
-    purpose = delivery.details["purpose"]
-    url = fresh.url(_participant(delivery), purpose)
-    return Content({"what": fresh.PURPOSES[purpose], "fresh_url": url, "minutes": int(fresh.LINK_AGE.total_seconds() // 60)})
+    """A link to one thing that matters, for ten minutes from now. Where the mail waited for long, only the way to ask for another one."""
+    purpose, participant = delivery.details["purpose"], _participant(delivery)
+    values = {"what": fresh.PURPOSES[purpose], "minutes": int(fresh.LINK_AGE.total_seconds() // 60), "asked_at": delivery.created_at}
+    if at - delivery.created_at >= fresh.GONE_AFTER:
+        return Content(values | {"is_late": True, "ask_url": signed.absolute(reverse(purpose, args=[participant.code]))})
+    return Content(values | {"is_late": False, "fresh_url": fresh.url(participant, purpose)})
 
 
 # What they share
@@ -306,7 +320,8 @@ def _participant(delivery: Delivery) -> Participant:
 
 def _day_and_links(delivery: Delivery, at: dt.datetime) -> Content:
     participant = _participant(delivery)
-    day = WorkshopDay.objects.prefetch_related("items").get(pk=delivery.details["day"])
+    chosen = {day.pk: day for day in participant.days.all()}
+    day = chosen.get(delivery.details["day"]) or WorkshopDay.objects.get(pk=delivery.details["day"])
     own = [link for link in visible_links(participant, at) if link.day.pk == day.pk]
     opens_at = day.join_link_opens_at()
     values = {"day": day, "join_links": own, "begins_at": day.begins_at(), "link_comes_at": opens_at if at < opens_at else None}

@@ -84,7 +84,8 @@ def delivery_of(message, participant, email="", **details):
 
 
 def compose(message, participant, email="", **details):
-    return mail_compose.compose(delivery_of(message, participant, email, **details), at=DAY_BEFORE)
+    at = NOON if message == "fresh_link" else DAY_BEFORE  # which says so when it comes late
+    return mail_compose.compose(delivery_of(message, participant, email, **details), at=at)
 
 
 def html_of(mail):

@@ -12,11 +12,12 @@ from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend as LocmemBackend
 from django.db import OperationalError, connection, transaction
 from django.db.models import Sum
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from registration.mail import outbox
-from registration.models import Delivery, MailFlow
-from tests.factories import NOON, make_invitation, make_participant, make_workshop
+from registration.models import Delivery, MailFlow, Participant
+from tests.factories import NOON, make_invitation, make_participant, make_workshop, tracks_of
 
 pytestmark = pytest.mark.django_db
 
@@ -229,6 +230,37 @@ def test_a_sent_mail_is_written_down_as_sent(participant):
     assert delivery.attempted_at <= delivery.finished_at
 
 
+def test_most_of_what_mails_say_is_read_once_for_their_batch():
+    def queries_of(number):
+        Delivery.objects.all().delete()
+        outbox.post_many("confirmed", people[:number], at=AT)
+        with CaptureQueriesContext(connection) as queries:
+            assert outbox.send_due("worker", seconds=20) == number
+        return len(queries)
+
+    workshop = make_workshop()
+    people = [make_participant(workshop, tracks=tracks_of(workshop)[:1]) for _i in range(outbox.BATCH)]
+    assert (queries_of(10) - queries_of(5)) / 5 <= 8
+
+
+def test_what_changed_while_a_slow_batch_is_sent_stands_in_its_later_mails(monkeypatch):
+    workshop = make_workshop()
+    people = [make_participant(workshop) for _i in range(3)]
+    Delivery.objects.all().delete()
+    outbox.post_many("link", people, at=AT)
+    monkeypatch.setattr(outbox, "FRESH_FOR", -1)
+    genuine = outbox._send
+
+    def renamed_after(delivery, *args):
+        sent = genuine(delivery, *args)
+        Participant.objects.update(last_name="นามสกุลใหม่")
+        return sent
+
+    monkeypatch.setattr(outbox, "_send", renamed_after)
+    assert outbox.send_due("worker", seconds=20) == 3
+    assert ["นามสกุลใหม่" in sent.body for sent in mail.outbox] == [False, True, True]
+
+
 def test_an_unknown_message_fails_alone_and_the_worker_goes_on(participant):
     post(participant, message="no_such_message")
     post(participant)
@@ -247,7 +279,7 @@ def test_what_is_not_one_address_is_sent_to_nobody(participant, email):
 def test_a_database_that_does_not_answer_is_not_the_messages_fault(participant, monkeypatch):
     post(participant)
 
-    def compose(delivery):
+    def compose(delivery, **_people):
         raise OperationalError("database is locked")
 
     monkeypatch.setattr(outbox.compose, "compose", compose)
@@ -362,9 +394,9 @@ def test_what_was_stopped_or_attempted_meanwhile_is_not_sent(participant, monkey
     post(participant)
     compose = outbox.compose.compose
 
-    def slowly(delivery):
+    def slowly(delivery, **people):
         Delivery.objects.update(**meanwhile)
-        return compose(delivery)
+        return compose(delivery, **people)
 
     monkeypatch.setattr(outbox.compose, "compose", slowly)
     assert outbox.send_due("w", seconds=5) == 0
@@ -421,9 +453,9 @@ def test_an_attempt_has_the_whole_lease_before_it(participant, monkeypatch):
     post(participant)
     compose, left = outbox.compose.compose, []
 
-    def slowly(delivery):
+    def slowly(delivery, **people):
         Delivery.objects.update(leased_until=timezone.now() + dt.timedelta(seconds=9))
-        return compose(delivery)
+        return compose(delivery, **people)
 
     monkeypatch.setattr(outbox.compose, "compose", slowly)
     monkeypatch.setattr(
@@ -477,10 +509,10 @@ def test_a_worker_that_lost_its_lease_does_not_send(participant, monkeypatch):
     post(participant)
     compose = outbox.compose.compose
 
-    def slowly(delivery):
+    def slowly(delivery, **people):
         Delivery.objects.update(state=Q, claimed_by="")
         outbox.claim("other", at=timezone.now())
-        return compose(delivery)
+        return compose(delivery, **people)
 
     monkeypatch.setattr(outbox.compose, "compose", slowly)
     assert outbox.send_due("slow", seconds=5) == 0
@@ -492,9 +524,9 @@ def test_a_worker_whose_lease_has_run_out_leaves_its_delivery_to_the_reaper(part
     post(participant)
     compose = outbox.compose.compose
 
-    def slowly(delivery):
+    def slowly(delivery, **people):
         Delivery.objects.update(leased_until=timezone.now())
-        return compose(delivery)
+        return compose(delivery, **people)
 
     monkeypatch.setattr(outbox.compose, "compose", slowly)
     assert outbox.send_due("slow", seconds=5) == 0
