@@ -13,7 +13,14 @@ from django.conf import settings
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "build" / "migrated"
 #: What the migrations are and what they read.
-SOURCES = ["requirements.txt", "tests/migrated.py", "sessions/**/*.py", "sessions/**/*.csv", "registration/m*/**/*.py"]
+SOURCES = [
+    "requirements.txt",
+    "tests/migrated.py",
+    "registration/people/search_index.py",
+    "sessions/**/*.py",
+    "sessions/**/*.csv",
+    "registration/m*/**/*.py",
+]
 
 
 def digest() -> str:

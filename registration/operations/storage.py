@@ -6,6 +6,8 @@ from django.apps import apps
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
+from registration.people import search_index
+
 #: How often a table that is in use is tried again at once, and the seconds between.
 ATTEMPTS, PAUSE = 10, 0.2
 
@@ -20,6 +22,7 @@ def scrub() -> bool:
     """
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
+            search_index.tidy(cursor)
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             cursor.execute("VACUUM")
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")

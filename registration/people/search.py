@@ -6,7 +6,7 @@ from django.db.models import F, Func, Q, QuerySet, TextField, Value
 
 from registration.models import Delivery, Participant
 from registration.models.participant import CODE_ALPHABET, CODE_LENGTH
-from registration.people.search_index import PARTS
+from registration.people.search_index import MAILS, MIN_LETTERS, PARTS, PEOPLE, any_of, keys_of_parts
 from registration.people.text import clean_text
 from sessions.text import MAX_SEARCH_LETTERS
 from sessions.thai import arabic_digits
@@ -30,11 +30,21 @@ def search(people: QuerySet[Participant], text: str) -> QuerySet[Participant]:
     if len(text) > MAX_SEARCH_LETTERS:
         return people.none()
     if digits := _phone_digits(text):
-        return people.filter(Q(phone__contains=digits) | Q(code=re.sub(r"\D", "", text)))
+        code = re.sub(r"\D", "", text)
+        people = _among(people, [f"{any_of(digits, column='phone')} OR {any_of(code, column='parts')}"])
+        return people.filter(Q(phone__contains=digits) | Q(code=code))
+    words = text.split()[:MAX_WORDS]
+    people = _among(people, [any_of(word, _code(word) or word) for word in words if len(word) >= MIN_LETTERS])
     people = people.alias(parts=_Joined())
-    for word in text.split()[:MAX_WORDS]:
+    for word in words:
         people = people.filter(_somewhere(word))
     return people
+
+
+def _among(people: QuerySet[Participant], asked: list[str]) -> QuerySet[Participant]:
+    """Those of `people` whom SQLite's index proposes; all where it says nothing."""
+    keys = keys_of_parts(PEOPLE, asked)
+    return people if keys is None else people.filter(pk__in=keys)
 
 
 def _somewhere(word: str) -> Q:
@@ -52,6 +62,8 @@ def search_mails(mails: QuerySet[Delivery], text: str) -> QuerySet[Delivery]:
         return mails.none()
     every = Delivery.objects.order_by().values("pk")
     to_them = every.filter(participant__in=search(Participant.objects.order_by(), text).values("pk"))
+    if len(text) >= MIN_LETTERS and (keys := keys_of_parts(MAILS, [any_of(text)])) is not None:
+        every = every.filter(pk__in=keys)
     return mails.filter(pk__in=to_them.union(every.filter(email__icontains=text), every.filter(error__icontains=text)))
 
 

@@ -1,10 +1,17 @@
+from unittest import mock
+
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
+from registration.actor import SYSTEM
 from registration.models import Delivery, Participant
+from registration.people import search as search_module
 from registration.people import search_index
 from registration.people.search import search, search_mails
+from registration.privacy.actions.erasure import erase
 from tests.factories import make_participant, make_workshop
 
 pytestmark = pytest.mark.django_db
@@ -126,12 +133,69 @@ def test_no_word_is_found_across_two_columns(people):
 
 def test_what_is_searched_is_what_is_indexed(people):
     """Letter for letter, else PostgreSQL would not know its own index again."""
-    sql = str(search(people, "ทดสอบ").query).replace('"registration_participant".', "")
+    sql = str(search(people, "ใจดี").query).replace('"registration_participant".', "")
     _table, indexed = search_index.INDEXES["participant_parts"]
     assert indexed.removeprefix("upper((").removesuffix(")::text)") in sql.replace("||   ||", "|| ' ' ||")
 
 
-def test_the_command_says_in_one_line_that_there_can_be_no_index(db):
-    if connection.vendor == "sqlite":
-        with pytest.raises(CommandError, match="postgresql-contrib"):
-            call_command("index_search")
+@pytest.fixture
+def trigrams():
+    """SQLite's index, as the migrations leave it."""
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL keeps its indexes itself")
+    with connection.cursor() as cursor:
+        assert [search_index._is_kept(cursor, table) for table in search_index.TRIGRAM_TABLES] == [True, True]
+        yield cursor
+
+
+class TestTrigrams:
+    @given(text=st.text(st.sampled_from("สมชายหญิงใจดี ณตัวอย่างDavidsample.j@org\"'*^:(){}-+4085๐"), min_size=1, max_size=12))
+    @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=150)
+    def test_they_find_whom_a_look_at_everybody_finds(self, trigrams, people, text):
+        with mock.patch.object(search_module, "keys_of_parts", lambda table, asked: None):
+            expected = found(people, text), [mail.pk for mail in search_mails(Delivery.objects.order_by("pk"), text)]
+        assert (found(people, text), [mail.pk for mail in search_mails(Delivery.objects.order_by("pk"), text)]) == expected
+
+    def test_nobody_else_is_read(self, trigrams, people):
+        for plan in (search(people, "สมชาย ใจดี"), search(people, "022804085"), search_mails(Delivery.objects.all(), "somchai")):
+            assert "SCAN registration_" not in plan.order_by("pk").explain()
+
+    def test_they_follow_every_change(self, trigrams, people):
+        person = people.get(first_name="สมชาย")
+        people.filter(pk=person.pk).update(first_name="เปลี่ยนแล้ว", phone="+66811112222")
+        assert (found(people, "สมชาย"), found(people, "เปลี่ยนแล้ว"), found(people, "0811112222")) == ([], ["เปลี่ยนแล้ว"], ["เปลี่ยนแล้ว"])
+        people.filter(pk=person.pk).update(state="cancelled")
+        erase(participant=people.get(pk=person.pk), by=SYSTEM)
+        assert search_index.keys_of_parts(search_index.PEOPLE, [search_index.any_of("เปลี่ยนแล้ว")]) == []
+
+    def test_what_was_deleted_is_no_longer_in_them_once_the_database_is_written_anew(self, trigrams, people):
+        def held():
+            trigrams.execute("SELECT SUM(LENGTH(block)) FROM participant_search_data")
+            return trigrams.fetchone()[0]
+
+        before = held()
+        Participant.objects.filter(first_name="David").delete()
+        search_index.tidy(trigrams)
+        assert held() < before
+        assert found(Participant.objects.all(), "สมชาย") == ["สมชาย"]
+
+    def test_without_one_of_their_triggers_everybody_is_looked_at_until_they_are_made_again(self, trigrams, people):
+        trigrams.execute("DROP TRIGGER participant_search_insert")
+        make_participant(people.get(first_name="David").workshop, first_name="ผู้มาทีหลัง")
+        assert found(people, "ผู้มาทีหลัง") == ["ผู้มาทีหลัง"]
+        assert search_index.keys_of_parts(search_index.PEOPLE, [search_index.any_of("ผู้มาทีหลัง")]) is None
+        call_command("index_search")
+        latest = people.get(first_name="ผู้มาทีหลัง").pk
+        assert search_index.keys_of_parts(search_index.PEOPLE, [search_index.any_of("ผู้มาทีหลัง")]) == [latest]
+
+    def test_whom_very_many_are_called_they_do_not_list(self, trigrams, people, monkeypatch):
+        monkeypatch.setattr(search_index, "MAX_KEYS", 1)
+        assert search_index.keys_of_parts(search_index.PEOPLE, [search_index.any_of("ใจดี")]) is None
+        assert found(people, "ใจดี") == ["สมชาย", "สมหญิง"]
+
+
+def test_a_sqlite_without_trigrams_is_told_of_in_one_line(trigrams, monkeypatch):
+    search_index.remove(connection)
+    monkeypatch.setattr(search_index.TrigramTable, "statements", lambda table: ["CREATE VIRTUAL TABLE x USING fts5(y, tokenize='none')"])
+    with pytest.raises(CommandError, match="FTS5"):
+        call_command("index_search")
