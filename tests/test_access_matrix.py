@@ -296,6 +296,7 @@ certificate                                 404/405 ok/405  404/405 404/405 404/
 certificate_picture                         404/405 ok/405  404/405 404/405 404/405 404/405 404/405
 verify                                      404/405 ok/405  404/405 404/405 404/405 404/405 404/405
 desk_attendance                             in      in      ok/405  404/405 404/405 ok/405  ok/405
+desk_report                                 in      in      ok/405  404/405 404/405 ok/405  ok/405
 desk_attendance_list                        in      in      ok/405  404/405 404/405 ok/405  ok/405
 desk_certificates                           in      in      ok/405  404/405 404/405 ok/405  ok/405
 desk_certificates_zip                       in      in      ok/405  404/405 404/405 ok/405  ok/405
