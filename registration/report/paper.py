@@ -119,7 +119,8 @@ class Paper:
         self.blocks.append(Heading(f"{thai_digits(f'{self._chapter}.{self._section}')} {title}", level=2))
 
     def annex(self, title: str) -> None:
-        self.blocks += [NewPage(), Heading(f"{_('Annex')} {_ANNEXES[self._annexes]} {title}")]
+        words = _("Annex %(letter)s %(title)s") % {"letter": _ANNEXES[self._annexes], "title": title}
+        self.blocks += [NewPage(), Heading(words)]
         self._annexes += 1
 
     def heading(self, title: str) -> None:

@@ -34,9 +34,9 @@ def write_workbook(file: BinaryIO, paper: Paper) -> None:
     book = Workbook(write_only=True)
     book.properties.creator, book.properties.title = "NESDC", paper.cover[0]
     sheets = list(_sheets(paper))
-    contents = [[name, title] for name, title, _columns, _rows, _total in sheets]
+    contents = [*(["", line] for line in paper.cover[1:] if line), *([name, title] for name, title, _columns, _rows, _total in sheets)]
     columns = [text_column(_("Sheet"), 2), text_column(_("What it holds"), 8)]
-    _sheet(book, _("Contents"), " · ".join(line for line in paper.cover if line), columns, contents)
+    _sheet(book, _("Contents of the report"), paper.cover[0], columns, contents)
     for name, title, of_sheet, rows, has_total in sheets:
         _sheet(book, name, title, of_sheet, rows, has_total=has_total)
     book.save(file)
@@ -73,7 +73,7 @@ def _sheet(
     headings = [column.heading for column in columns]
     lines: list[tuple[Sequence[Cell], bool]] = [(headings, True), *((row, has_total and row is rows[-1]) for row in rows)]
     sheet.row_dimensions[1].height = height_of([(title, float(sum(widths)))], line=26.0)
-    sheet.append([_cell(sheet, title, Column("", 1), is_bold=True, size=14)])
+    sheet.append([_cell(sheet, title, Column("", 1), is_bold=True, size=12)])
     for number, (row, is_bold) in enumerate(lines, start=2):
         texts = [("" if cell is None else str(cell), float(width)) for cell, width in zip(row, widths, strict=True)]
         sheet.row_dimensions[number].height = height_of(texts, line=_LINE)

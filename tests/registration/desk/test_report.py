@@ -47,7 +47,7 @@ def test_the_desk_reads_it_at_a_constant_price(client, workshop, django_assert_n
     for people in (1, 2):
         for _n in range(people):
             attend(make_participant(workshop), workshop.days.first())
-        with django_assert_num_queries(11):
+        with django_assert_num_queries(9):
             page = client.get(address)
     words = page.content.decode()
     assert page.status_code == 200 and "<dd>๓</dd>" in "".join(words.split()) and "ไม่มีข้อมูล" in words

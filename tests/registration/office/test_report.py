@@ -81,5 +81,5 @@ def test_the_page_costs_the_same_with_more_people(client, workshop, django_asser
             make_participant(workshop)
         client.post(page_of(workshop))
         Export.objects.update(state="done", expires_at=timezone.now())
-        with django_assert_num_queries(15):
+        with django_assert_num_queries(11):
             client.get(page_of(workshop))
