@@ -8,8 +8,10 @@ from uuid import uuid4
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 
 from registration.audit.request_id import REQUEST_ID
+from registration.security import traffic
 from sdgworkshop.metrics import count_request
 
 logger = logging.getLogger("portal.requests")
@@ -31,6 +33,8 @@ def observe(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[Ht
             seconds = time.perf_counter() - began
             count_request(request.method or "", response.status_code, seconds)
             _log(request, response, seconds)
+            if settings.TRAFFIC_LOG_DAYS:
+                traffic.write(request, status=response.status_code, request_id=request_id, at=timezone.now())
         finally:
             REQUEST_ID.reset(outer)
         response.headers[HEADER] = request_id

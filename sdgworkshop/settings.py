@@ -9,6 +9,7 @@ import warnings
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import environ
 from csp.constants import NONE, SELF
@@ -360,9 +361,13 @@ SECURITY_CONTACT = env("SECURITY_CONTACT", default="")
 METRICS_TOKEN = env("METRICS_TOKEN", default="")
 #: What it says of the database counts all people: read once in so many seconds, however many processes are asked.
 METRICS_KEPT_SECONDS = 60
+#: How long it is kept who asked from which address (Computer-Related Crime Act, section 26: ninety days); 0: it is not written down.
+TRAFFIC_LOG_DAYS = env.int("TRAFFIC_LOG_DAYS", default=0)
+#: Where errors are told of, in Sentry's own form; names, addresses and what somebody typed stay here.
+SENTRY_DSN = env("SENTRY_DSN", default="")
 #: "json" for machines, "line" for people.
 LOG_FORMAT = env("LOG_FORMAT", default="json" if PRODUCTION else "line")
-LOGGING = {
+LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
@@ -374,3 +379,13 @@ LOGGING = {
     #: One line a request is for machines.
     "loggers": {"portal.requests": {"level": "INFO" if LOG_FORMAT == "json" else "WARNING"}, "gunicorn.error": {"level": "WARNING"}},
 }
+if SENTRY_DSN:
+    _address = urlsplit(SENTRY_DSN)
+    if _address.scheme not in ("http", "https") or not (_address.username and _address.hostname and _address.path[-1:].isdecimal()):
+        raise ImproperlyConfigured("SENTRY_DSN is none. Copy it from the project's settings there, like https://key@sentry.example.org/1.")
+    LOGGING["handlers"]["reports"] = {
+        "()": "sdgworkshop.error_reports.Reporter",
+        "dsn": SENTRY_DSN,
+        "environment": env("ENVIRONMENT", default="development"),
+    }
+    LOGGING["root"]["handlers"].append("reports")

@@ -33,7 +33,7 @@ from registration.privacy.actions.anonymisation import anonymise
 from registration.seats.actions.pool import release_due, warn_of_release
 from registration.seats.actions.reserve import expire_offers
 from registration.seats.actions.unopened_links import ask_to_open, pass_on_unopened
-from registration.security import rate_limits
+from registration.security import rate_limits, traffic
 from registration.selection.actions.announcements import announce_due
 from registration.selection.actions.reminders import announce_overdue, remind_to_announce
 
@@ -65,6 +65,7 @@ def tick(at: dt.datetime | None = None) -> None:
         forget_tasks,
         forget_sessions,
         rate_limits.forget,
+        traffic.forget,
         lambda now: announce_due(at=now),
         lambda now: decide_due(at=now),
         lambda now: remind_to_announce(at=now),

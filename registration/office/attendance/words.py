@@ -54,7 +54,8 @@ def kind(value: str) -> str:
 
 
 def refusal(code: str) -> str:
-    return f"{REFUSALS.get(code, _('The file cannot be read.'))} {_DOWNLOAD}"
+    reason = REFUSALS.get(code) or _("The file cannot be read.")
+    return f"{reason} {_DOWNLOAD}"
 
 
 def reasons(values: list[str]) -> list[str]:
