@@ -19,7 +19,17 @@ from benchmarks.database import UNPRIVILEGED, Postgres, give
 from benchmarks.processes import Process, kill, spawn, wait_for_port
 from benchmarks.servers import ROOT
 
-PACKAGES = {"nginx": "nginx-light", "redis-server": "redis-server", "pgbouncer": "pgbouncer", "postgres": "postgresql"}
+PACKAGES = {
+    "nginx": "nginx-light",
+    "redis-server": "redis-server",
+    "pgbouncer": "pgbouncer",
+    "postgres": "postgresql",
+    "openssl": "openssl",
+}
+
+
+#: Those that read the files of deploy/ as they will be read; a test whose program is not to be had is left out and named.
+READERS = {"promtool": "prometheus", "mtail": "mtail", "systemd-analyze": "systemd"}
 
 
 def programs() -> dict[str, str]:
@@ -58,7 +68,8 @@ class Cluster:
 
     def environment(self) -> dict[str, str]:
         """What every host of the portal is told. They have one folder in common, as deploy.md says."""
-        redis = f"redis://:{REDIS_PASSWORD}@127.0.0.1:{self.port_of('redis')}"
+        redis = f"rediss://:{REDIS_PASSWORD}@127.0.0.1:{self.port_of('redis')}"
+        by = f"?ssl_ca_certs={self.folder}/redis.crt"
         return os.environ | {
             "DJANGO_SETTINGS_MODULE": "sdgworkshop.settings",
             "ENVIRONMENT": "development",
@@ -68,12 +79,13 @@ class Cluster:
             "PROXIES": "1",
             "VAR_DIR": str(self.folder / "var"),
             "DATABASE_URL": f"postgres://portal@127.0.0.1:{self.port_of('pgbouncer')}/portal",
-            "CACHE_URL": f"{redis}/0",
+            "CACHE_URL": f"{redis}/0{by}",
             "TASK_BACKEND": "sdgworkshop.redis_queue.RedisBackend",
-            "TASK_URL": f"{redis}/1",
+            "TASK_URL": f"{redis}/1{by}",
             "EMAIL_URL": "",
             "MAIL_SENDERS": "2",
             "MAILS_PER_MINUTE": "6000",
+            "METRICS_TOKEN": METRICS_TOKEN,
             "WEB_WORKERS": "2",
             "LOG_FORMAT": "json",
             "ABUSE_LIMITS": "on" if self.abuse_limits else "off",
@@ -146,9 +158,16 @@ class Cluster:
         folder = self.folder / "redis"
         folder.mkdir(exist_ok=True)
         file = folder / "redis.conf"
-        file.write_text(
-            adapted("redis.conf", {"requirepass …": f"requirepass {REDIS_PASSWORD}"}) + f"port {self.port_of('redis')}\ndir {folder}\n"
-        )
+        changes = {"requirepass …": f"requirepass {REDIS_PASSWORD}", "#port 0\n": "port 0\n", "#tls-auth-clients no": "tls-auth-clients no"}
+        changes |= {"#tls-port 6379": f"tls-port {self.port_of('redis')}", "#tls-cert-file /etc/redis/": f"tls-cert-file {folder}/"}
+        changes |= {
+            "#tls-key-file /etc/redis/": f"tls-key-file {folder}/",
+            "#tls-ca-cert-file /etc/redis/ca.crt": f"tls-ca-cert-file {folder}/redis.crt",
+        }
+        file.write_text(adapted("redis.conf", changes) + f"dir {folder}\n")
+        if not (folder / "redis.key").exists():
+            certify(folder / "redis.key", folder / "redis.crt")
+            shutil.copy(folder / "redis.crt", self.folder)
         give(folder)
         self._spawn("redis", [self.programs["redis-server"], str(file)], user=UNPRIVILEGED)
         wait_for_port(self.port_of("redis"), "Redis")
@@ -210,7 +229,7 @@ class Cluster:
         self.running[name] = spawn(command, env=self.environment() | (env or {}), log=log, user=user)
 
 
-REDIS_PASSWORD = "plainly-invented"
+REDIS_PASSWORD = METRICS_TOKEN = "plainly-invented"
 TLS = """    listen 443 ssl http2;
     listen [::]:443 ssl http2;
     server_name sdg.example.org;
@@ -219,6 +238,12 @@ TLS = """    listen 443 ssl http2;
     ssl_protocols TLSv1.2 TLSv1.3;
     ssl_session_cache shared:portal:10m;
 """
+
+
+def certify(key: Path, certificate: Path) -> None:
+    """A certificate that signs itself, for this machine alone. The portal is told to believe it, as deploy.md says."""
+    made = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=localhost", "-addext", "subjectAltName=IP:127.0.0.1"]
+    subprocess.run([*made, "-keyout", str(key), "-out", str(certificate)], check=True, capture_output=True)
 
 
 def adapted(name: str, changes: dict[str, str]) -> str:
@@ -244,18 +269,26 @@ def cluster(folder: Path, port: int, *, web_hosts: int = 2, abuse_limits: bool =
 
 def install() -> None:
     """Fetches what is missing where apt may; says what to do elsewhere."""
+    readers = [package for name, package in READERS.items() if not shutil.which(name)]
+    if readers and os.geteuid() == 0 and shutil.which("apt-get"):
+        _fetch(readers)
     if not (packages := missing()):
         return
     line = f"apt-get install --no-install-recommends {' '.join(packages)}"
     if os.geteuid() != 0 or not shutil.which("apt-get"):
         sys.exit(f"The cluster needs programs that are not here. On Debian: {line}")
     print(f"Installing {', '.join(packages)} ...", flush=True)
+    done = _fetch(packages)
+    if done.returncode or missing():
+        sys.exit(f"The cluster needs programs that could not be installed: {line}\n{done.stderr.strip()}")
+
+
+def _fetch(packages: list[str]) -> "subprocess.CompletedProcess[str]":
     # Nothing that is only fetched for this shall start by itself.
     quiet = os.environ | {"DEBIAN_FRONTEND": "noninteractive", "RUNLEVEL": "1"}
     subprocess.run(["apt-get", "update", "-qq"], env=quiet, capture_output=True)
-    done = subprocess.run([*line.split(), "--yes", "-qq"], env=quiet, capture_output=True, text=True)
-    if done.returncode or missing():
-        sys.exit(f"The cluster needs programs that could not be installed: {line}\n{done.stderr.strip()}")
+    command = ["apt-get", "install", "--no-install-recommends", "--yes", "-qq", *packages]
+    return subprocess.run(command, env=quiet, capture_output=True, text=True, stdin=subprocess.DEVNULL)
 
 
 def main() -> None:

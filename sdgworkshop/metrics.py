@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+import redis
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.http import Http404, HttpRequest, HttpResponse
@@ -21,6 +22,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, 
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
+from rq import Queue
 
 from registration.operations.metrics import Metric
 from registration.operations.metrics import read as read_metrics
@@ -48,7 +50,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
         raise Http404
     if not constant_time_compare(request.headers.get("Authorization", ""), f"Bearer {settings.METRICS_TOKEN}"):
         return HttpResponse("token needed\n", status=401, content_type="text/plain", headers={"WWW-Authenticate": "Bearer"})
-    return HttpResponse(generate_latest(_counted()) + _of_database(), content_type=CONTENT_TYPE_LATEST)
+    return HttpResponse(generate_latest(_counted()) + _of_database() + _of_redis(), content_type=CONTENT_TYPE_LATEST)
 
 
 def _counted() -> CollectorRegistry:
@@ -68,6 +70,24 @@ def _of_database() -> bytes:
     except DatabaseError:
         read = b""
     return _up(bool(read)) + read
+
+
+def _of_redis() -> bytes:
+    """What waits there, where the tasks do; it costs next to nothing, so it is asked each time."""
+    queues: dict[str, dict[str, str]] = getattr(settings, "RQ_QUEUES", {})
+    if not queues:
+        return b""
+    up = GaugeMetricFamily("portal_redis_up", "Whether the Redis of the tasks answers")
+    waiting = GaugeMetricFamily("portal_redis_tasks", "Tasks that wait in Redis, by queue", labels=["queue"])
+    try:
+        for name, queue in queues.items():
+            with redis.from_url(queue["URL"], socket_connect_timeout=1, socket_timeout=1) as connection:
+                waiting.add_metric([name], Queue(name, connection=connection).count)
+    except redis.RedisError:
+        up.add_metric([], 0)
+        return _page([up])
+    up.add_metric([], 1)
+    return _page([up, waiting])
 
 
 def _kept(file: Path) -> bytes:

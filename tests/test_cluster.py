@@ -11,9 +11,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+import redis
 from django.core.management import get_commands
 
-from benchmarks.cluster import TLS, Cluster, adapted, cluster, missing, programs
+from benchmarks.cluster import METRICS_TOKEN, REDIS_PASSWORD, TLS, Cluster, adapted, cluster, missing, programs
 from benchmarks.processes import answers as answers_on
 from benchmarks.processes import until
 from benchmarks.registering import prepare
@@ -73,6 +74,19 @@ class TestCluster:
         log = (hosts.folder / "logs" / "access.log").read_text()
         assert [word for word in ("/w/", "/p/", "127.0.0.1") if word in log] == []
 
+    def test_redis_answers_by_tls_and_with_the_password_alone(self, hosts):
+        url = hosts.environment()["TASK_URL"]
+        assert redis.from_url(url).ping()
+        with pytest.raises(redis.ConnectionError):
+            redis.Redis(port=hosts.port_of("redis"), password=REDIS_PASSWORD).ping()
+        with pytest.raises(redis.AuthenticationError):
+            redis.from_url(url.replace(f":{REDIS_PASSWORD}@", "")).ping()
+
+    def test_what_waits_in_redis_is_a_number_for_watchers(self, hosts):
+        told = numbers_of(hosts.port_of("web1"))
+        assert [told.get(f'portal_redis_tasks{{queue="{name}"}}') for name in ("first", "default", "last")] == ["0.0"] * 3
+        assert told["portal_redis_up"] == "1.0"
+
     def test_a_host_that_dies_is_left_out(self, hosts, answers):
         hosts.kill("web1")
         assert [register(hosts.port, PATH, answers).state for _i in range(4)] == ["confirmed"] * 4
@@ -95,6 +109,7 @@ class TestCluster:
         try:
             assert register(hosts.port, PATH, answers).state == "confirmed"
         finally:
+            assert numbers_of(hosts.port_of("web2"))["portal_redis_up"] == "0.0"
             hosts.start_redis()
 
     def test_while_the_database_is_away_nobody_is_told_that_it_worked(self, hosts, answers):
@@ -107,6 +122,13 @@ class TestCluster:
 
     def test_in_the_end_every_seat_is_somebody_s(self, direct):
         assert manage(direct, "check_quotas") == "Every quota agrees with its participants.\n"
+
+
+def numbers_of(port: int) -> dict[str, str]:
+    """What /metrics of the host on `port` tells, by name."""
+    asked = urllib.request.Request(f"http://127.0.0.1:{port}/metrics", headers={"Authorization": f"Bearer {METRICS_TOKEN}"})
+    with urllib.request.urlopen(asked) as answer:
+        return dict(line.rsplit(" ", 1) for line in answer.read().decode().splitlines() if not line.startswith("#"))
 
 
 def numbers(*files: Path) -> set[str]:
@@ -151,6 +173,8 @@ def test_nginx_complains_of_no_page_by_its_address(tmp_path):
     logs = {name: (tmp_path / name).read_text() for name in ("portal.log", "portal-error.log", "other.log")}
     assert logs["portal.log"].count(" GET ") >= 1
     assert [name for name, text in logs.items() if "secret" in text or "127.0.0.1" in text] == []
+    (counted,) = re.findall(r"^/(.+)/ \{", (ROOT / "deploy/nginx.mtail").read_text(), re.MULTILINE)
+    assert {found["class"] for line in logs["portal.log"].splitlines() if (found := re.search(counted, line))} == {"5"}
 
 
 LARGE = """

@@ -3,6 +3,7 @@
 import re
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,28 @@ def test_units_leave_an_intruder_little(unit, tmp_path):
     assert level and float(level[1]) < 3, rated.stdout + rated.stderr
 
 
+HADOLINT = shutil.which("hadolint", path=str(Path(sys.executable).parent))
+
+
+@pytest.mark.skipif(not HADOLINT, reason="needs hadolint, which is there for x86_64 alone")
+def test_the_image_is_made_as_images_should_be():
+    checked = subprocess.run([HADOLINT, ROOT / "Dockerfile"], capture_output=True, text=True)
+    assert (checked.returncode, checked.stdout) == (0, "")
+
+
+@pytest.mark.skipif(not shutil.which("mtail"), reason="needs mtail")
+def test_answers_of_nginx_are_counted_by_mtail_itself(tmp_path):
+    log = tmp_path / "portal.log"
+    log.write_text("".join(f"2026-11-30T15:00:00+07:00 {status} POST 0.010 - 1234 0123\n" for status in (200, 404, 502, 503)))
+    command = ["mtail", "--one_shot", "--one_shot_format=prometheus", "--progs", DEPLOY / "nginx.mtail", "--logs", log]
+    counted = subprocess.run(command, capture_output=True, text=True, timeout=60).stdout
+    assert sorted(re.findall(r'^portal_nginx_answers_total\{.*status="(\w+)"\} (\d)', counted, re.MULTILINE)) == [
+        ("2xx", "1"),
+        ("4xx", "1"),
+        ("5xx", "2"),
+    ]
+
+
 @pytest.mark.skipif(not shutil.which("promtool"), reason="needs promtool")
 def test_alert_rules_are_understood():
     checked = subprocess.run(["promtool", "check", "rules", DEPLOY / "alerts.yml"], capture_output=True, text=True)
@@ -34,7 +57,9 @@ def test_alert_rules_are_understood():
 def test_each_alert_asks_for_numbers_that_there_are_and_leads_to_its_runbook():
     alerts = (DEPLOY / "alerts.yml").read_text()
     sources = "".join((ROOT / path).read_text() for path in ("registration/operations/metrics.py", "sdgworkshop/metrics.py"))
-    known = {f"portal_{name}" for name in re.findall(r'Metric\("(\w+)"', sources)} | {"portal_requests_total", "portal_database_up"}
+    known = {f"portal_{name}" for name in re.findall(r'\bMetric\("(\w+)"', sources)} | {"portal_requests_total"}
+    known |= {*re.findall(r'GaugeMetricFamily\("(\w+)"', sources)}
+    known |= {*re.findall(r"^counter (\w+)", (DEPLOY / "nginx.mtail").read_text(), re.MULTILINE)}
     assert {*re.findall(r"\bportal_\w+", alerts)} - known == set()
     headings = {
         re.sub(r"[^\w]+", "-", line[3:].lower()) for line in (ROOT / "docs/runbooks.md").read_text().splitlines() if line.startswith("## ")
