@@ -7,6 +7,7 @@ import secrets
 import threading
 import time
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from benchmarks.visitor import Visitor, hidden_fields
@@ -28,10 +29,19 @@ class Person:
 
 
 class Crowd:
-    """`at_once` people registering at the portal on `port` from `start` to `stop`, each with one of `answers`."""
+    """`at_once` people registering at the portal on `port` from `start` to `stop`, each with one of `answers`, by what `come` opens."""
 
-    def __init__(self, port: int, path: str, answers: list[list[tuple[str, str]]], *, at_once: int, timeout: float = 30) -> None:
-        self.port, self.path, self.answers, self.timeout = port, path, answers, timeout
+    def __init__(
+        self,
+        port: int,
+        path: str,
+        answers: list[list[tuple[str, str]]],
+        *,
+        at_once: int,
+        timeout: float = 30,
+        come: Callable[[int, float], Visitor] = Visitor,
+    ) -> None:
+        self.port, self.path, self.answers, self.timeout, self.come = port, path, answers, timeout, come
         self.people: list[Person] = []
         self._over = threading.Event()
         self._threads = [threading.Thread(target=self._keep_registering, daemon=True) for _i in range(at_once)]
@@ -72,7 +82,7 @@ class Crowd:
         form: list[tuple[str, str]] = []
         while True:
             began = time.time()
-            visitor = Visitor(self.port, self.timeout)
+            visitor = self.come(self.port, self.timeout)
             try:
                 if not form:
                     status, _location, page = visitor.request("GET", self.path)
