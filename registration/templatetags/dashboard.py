@@ -5,6 +5,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django import template
+from django.conf import settings
 from django.db.models import Exists, OuterRef, Q
 from django.http import HttpRequest
 from django.template import RequestContext
@@ -18,6 +19,7 @@ from registration.choices import SEAT_HOLDING
 from registration.models.province import Region
 from registration.office import bar_chart
 from registration.office.dashboard import MAX_BARS, SORT_KEYS, Dashboard, sorted_places
+from registration.operations import backups
 from registration.privacy import anonymised_statistics
 from sessions.models import Track, Workshop, WorkshopDay
 
@@ -72,6 +74,7 @@ def dashboard(context: RequestContext) -> dict[str, Any]:
         "chart": {"WIDTH": bar_chart.WIDTH, "HEIGHT": bar_chart.HEIGHT},
         "first_day": shown[0] if shown else None,
         "last_day": shown[-1] if shown else None,
+        "backup": backups.newest(settings.VAR_DIR / "backups"),
         "best_day": max(shown, key=lambda day: day.number, default=None),
     }
 

@@ -1,9 +1,11 @@
 import datetime as dt
+import os
 import re
 from collections import Counter
 
 import pytest
 from django.contrib.auth.models import Permission, User
+from django.utils import timezone
 
 from registration.actor import PARTICIPANT
 from registration.models import Delivery, Participant, Province, Quota, TrackChoice
@@ -282,3 +284,15 @@ def test_people_are_filtered_by_region(staff):
     found = [[p.first_name for p in staff.get(PEOPLE, {"region": region}).context["cl"].result_list] for region in ("south", "moon")]
     assert found == [["ใต้"], []]
     assert (Participant.objects.count(), TrackChoice.objects.count()) == (3, 0)
+
+
+def test_the_board_tells_how_old_the_newest_backup_is(staff, settings, tmp_path):
+    make_workshop()
+    settings.VAR_DIR = tmp_path
+    assert "newest backup" not in staff.get(INDEX).content.decode()
+    (tmp_path / "backups").mkdir()
+    file = tmp_path / "backups" / "portal-20261130.zip"
+    file.touch()
+    made = timezone.now() - dt.timedelta(hours=5, minutes=2)
+    os.utime(file, (made.timestamp(), made.timestamp()))
+    assert "The newest backup was made 5\xa0hours, 2\xa0minutes ago" in staff.get(INDEX).content.decode()
