@@ -4,7 +4,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+import psycopg2
 import pytest
+from django.db import connection
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -110,6 +112,27 @@ def test_a_nonsense_database_url_is_one_line_without_its_password(url, tmp_path)
     assert line.startswith("DATABASE_URL ")
     assert line.endswith("Write it like postgres://user:password@host:5432/portal or sqlite:////var/lib/portal/portal.sqlite3.")
     assert "secret" not in line
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db
+def test_a_database_that_keeps_no_thai_is_one_line(tmp_path):
+    """As `createdb` makes it where the machine has no language: before any table is there."""
+    own = connection.settings_dict | {"NAME": "ascii_only"}
+    admin = psycopg2.connect(host=own["HOST"], port=own["PORT"] or None, user=own["USER"], password=own["PASSWORD"], dbname="postgres")
+    admin.autocommit = True
+    try:
+        with admin.cursor() as cursor:
+            cursor.execute("CREATE DATABASE ascii_only TEMPLATE template0 ENCODING 'SQL_ASCII' LC_COLLATE 'C' LC_CTYPE 'C'")
+        env = {"PATH": os.environ["PATH"], "VAR_DIR": str(tmp_path), "DATABASE_URL": f"postgres://{own['USER']}@/{own['HOST']}/ascii_only"}
+        done = subprocess.run([sys.executable, "bin/prepare"], cwd=ROOT, env=env, capture_output=True, text=True)
+    finally:
+        with admin.cursor() as cursor:
+            cursor.execute("DROP DATABASE IF EXISTS ascii_only")
+        admin.close()
+    (line,) = done.stderr.splitlines()
+    assert done.returncode == 1
+    assert line.startswith("The database was made with the encoding SQL_ASCII, which keeps no Thai. Make it anew.")
 
 
 def test_a_folder_that_cannot_be_made_is_one_line(tmp_path):

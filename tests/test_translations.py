@@ -8,6 +8,7 @@ from importlib.util import find_spec
 from io import BytesIO
 from pathlib import Path
 
+import django
 import pytest
 from babel.messages import Message
 from babel.messages.extract import extract
@@ -137,7 +138,7 @@ def test_a_message_with_a_plural_is_translated_as_one():
 
 def test_no_words_stand_inside_an_f_string():
     """Where the search for them does not see them before Python 3.12."""
-    hidden = re.compile(r"""f["'].*\{(n?gettext|pgettext|_)\(""")
+    hidden = re.compile(r"""f["'].*\{[^}]*\b(n?gettext|pgettext|_)\(""")
     sources = [path for app in ("registration", "sessions", "sdgworkshop") for path in (ROOT / app).rglob("*.py")]
     assert [str(path.relative_to(ROOT)) for path in sources if hidden.search(path.read_text())] == []
 
@@ -177,12 +178,15 @@ def test_a_package_without_a_catalogue_speaks_thai(package):
     assert without_thai(words_of(package), for_packages("django"), catalogue(OURS)) == []
 
 
+@pytest.mark.skipif(django.VERSION[:2] != (5, 2), reason="the words of the Django that is pinned")
 @pytest.mark.parametrize("domain", ["django", "djangojs"])
 def test_thai_for_packages_holds_what_they_say_and_nothing_else(domain):
+    """But for what the next Django says (`make compat`)."""
     said = set().union(*(english_of(package, of) for package, of in WITH_CATALOGUE if of == domain))
     if domain == "django":
         said |= set().union(*(words_of(package) for package in WITHOUT_CATALOGUE))
-    assert sorted(set(for_packages(domain)) - said, key=str) == []
+    ours = {key for key, message in for_packages(domain).items() if "Django 6.1" not in message.auto_comments}
+    assert sorted(ours - said, key=str) == []
 
 
 def test_extraction_finds_what_code_and_templates_say(tmp_path):
