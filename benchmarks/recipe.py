@@ -125,6 +125,7 @@ class Machine:
         choices = [(name, value) for name, value in json.loads(self.shell(CHOICES.replace("SLUG", SLUG)))]
         own = [[("province", place), ("group", "4.2" if place == "central" else "4.1.1")] for place in PLACES]
         rest = [answer for answer in ANSWERS if answer[0] not in ("province", "group")]
+        rest.append(("consent", "on"))  # of 1.0.0
         answers = [[*rest, *place, *choices] for place in own]
         return Crowd(self.ports["https"], f"/w/{SLUG}/register/", answers, at_once=at_once, come=self.visitor)
 
