@@ -15,7 +15,7 @@ from registration.models import Quota
 
 #: What stands before the chosen columns.
 ALWAYS = ("number", "title", "first_name", "last_name")
-#: Where somebody stands in the reserve: the list says so beside the state.
+#: Where somebody stands on the waiting list: the list says so beside the state.
 PLACE = "place"
 
 
@@ -51,7 +51,7 @@ def _columns(quota: Quota, chosen: Sequence[str], places: Mapping[int, int]) -> 
 
     order = [*ALWAYS, *chosen]
     known = for_staff(quota.workshop, [key for key in order if key != PLACE])
-    known.append(Column(PLACE, _("Place in the reserve"), 12, place))
+    known.append(Column(PLACE, _("Place on the waiting list"), 12, place))
     return sorted(
         (column for column in known if column.key.partition("-")[0] in order), key=lambda column: order.index(column.key.partition("-")[0])
     )

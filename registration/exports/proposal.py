@@ -87,7 +87,7 @@ def proposal(quota: Quota, plan: Plan, *, is_announced: bool, at: dt.datetime) -
     with translation.override("th"):
         selected, reserve = len(plan.selected), len(plan.reserve)
         main = _("Selected, %(n)s people") % {"n": thai.thai_digits(selected)}
-        line = _("Reserve in order, %(n)s people") % {"n": thai.thai_digits(reserve)}
+        line = _("Waiting list in order, %(n)s people") % {"n": thai.thai_digits(reserve)}
         return ProposalPaper(
             above=[
                 _("List of those selected") if is_announced else _("Proposal of who takes part"),

@@ -93,7 +93,8 @@ def _rehearse(mail: EmailMultiAlternatives, context: dict[str, Any]) -> None:
 
 def _meeting(context: dict[str, Any]) -> str:
     """How a subject names the workshop: by its short name, or by as much of its title as an inbox shows."""
-    name = context["workshop"].short_name if context.get("workshop") else ""
+    workshop = context.get("workshop") or context.get("only_workshop")  # one that a mail is about, and not of
+    name = workshop.short_name if workshop else ""
     return name if len(name) <= MAX_MEETING else f"{shorten(name, MAX_MEETING)}…"
 
 

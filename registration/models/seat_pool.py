@@ -66,7 +66,7 @@ class PoolEntry(models.Model):
     class Kind(models.TextChoices):
         GIVEN_UP = "given_up", pgettext_lazy("pool", "Given up by the province")
         RELEASED = "released", pgettext_lazy("pool", "Released on the date")
-        GIVEN = "given", pgettext_lazy("pool", "Given to the reserve of the province")
+        GIVEN = "given", pgettext_lazy("pool", "Given to the waiting list of the province")
         TAKEN_BACK = "taken_back", pgettext_lazy("pool", "Taken back by the province")
 
     #: What comes in counts, what goes out counts against it.

@@ -44,7 +44,7 @@ class SelectionMark(models.Model):
 
     class Outcome(models.TextChoices):
         SELECTED = "selected", _("Selected")
-        RESERVE = "reserve", _("Reserve")
+        RESERVE = "reserve", _("Waiting list")
         NOT_SELECTED = "not_selected", _("Not selected")
 
     selection = models.ForeignKey(Selection, models.CASCADE, related_name="marks")

@@ -86,7 +86,7 @@ def _groups_without_a_seat(quota: Quota, counted: Statistics) -> list[Matter]:
         return []
     waiting: dict[int, list[str]] = defaultdict(list)
     for place, person in enumerate(Participant.objects.known().waiting().filter(quota=quota), start=1):
-        waiting[person.group_id].append(_("%(name)s (reserve %(n)s)") % {"name": person.full_name, "n": local_digits(place)})
+        waiting[person.group_id].append(_("%(name)s (waiting list %(n)s)") % {"name": person.full_name, "n": local_digits(place)})
     return [Matter(MatterKind.GROUP, _of_group(group, names), group) for group in empty if (names := waiting[group.pk])]
 
 

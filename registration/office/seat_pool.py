@@ -163,7 +163,9 @@ class PoolGivePage(SeatPoolPage):
         try:
             moved = give(pool=pool, gifts=_gifts(workshop, request.POST.getlist("person")), by=self.by)
         except PoolRefused:
-            messages.warning(request, _("Nobody moved up: a reserve or the released seats have changed meanwhile. Look ahead once more."))
+            messages.warning(
+                request, _("Nobody moved up: a waiting list or the released seats have changed meanwhile. Look ahead once more.")
+            )
         else:
             words = ngettext("%(n)s person moved up and is told.", "%(n)s people moved up and are told.", len(moved))
             messages.success(request, words % {"n": grouped(len(moved))})

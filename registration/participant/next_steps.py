@@ -38,16 +38,16 @@ def next_steps(participant: Participant, *, at: dt.datetime | None = None) -> li
         case State.APPLIED:
             return [
                 Step(_("Now"), _("You need not do anything. If you cannot come, please cancel on this page.")),
-                Step(_("After the announcement"), _("You get a mail at %(email)s, and this page says the result.") % email),
+                Step(_("After the announcement"), _("We tell you the result on this page and by e-mail to %(email)s.") % email),
             ]
         case State.PENDING:
             return [
                 Step(_("Now"), " ".join([_considering(participant), _("A seat is held for you until then.")])),
-                Step(_("After the decision"), _("You get a mail at %(email)s, and this page says it.") % email),
+                Step(_("After the decision"), _("We tell you on this page and by e-mail to %(email)s.") % email),
             ]
         case State.WAITLISTED:
             return [
-                Step(_("Now"), _("You need not do anything. This page always shows your place in line.")),
+                Step(_("Now"), _("You need not do anything. This page always shows your place on the waiting list.")),
                 Step(_("When a seat becomes free"), _turn(participant.workshop) % email),
             ]
         case State.OFFERED if participant.offer_expires_at:
@@ -65,8 +65,8 @@ def _considering(participant: Participant) -> str:
 
 def _turn(workshop: Workshop) -> str:
     if workshop.waiting_list == Workshop.WaitingList.OFFER:
-        return _("It is held for you when your turn comes. A mail at %(email)s asks whether you accept it.")
-    return _("It is yours when your turn comes. You get a mail at %(email)s.")
+        return _("It is held for you when your turn comes. An e-mail to %(email)s asks whether you accept it.")
+    return _("It is yours when your turn comes. We tell you by e-mail to %(email)s.")
 
 
 def _over(participant: Participant, days: list[WorkshopDay]) -> str:
@@ -79,7 +79,7 @@ def _over(participant: Participant, days: list[WorkshopDay]) -> str:
 def _own_link(days: list[WorkshopDay], email: dict[str, str]) -> list[Step]:
     if not days:
         return []
-    what = _("Zoom e-mails you a link of your own for each day, to %(email)s. Please look into the junk folder too, and do not pass it on.")
+    what = _("Zoom e-mails you a link of your own for each day, to %(email)s. Please look into the spam folder too, and do not pass it on.")
     return [Step(_("Before the meeting begins"), what % email)]
 
 

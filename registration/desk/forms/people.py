@@ -23,7 +23,7 @@ class SortOrder(models.TextChoices):
     ORGANISATION = "organisation", _("Organisation")
     DATE = "date", _("Registered, the latest first")
     STATE = "state", _("State")
-    PLACE = "place", _("Place in the reserve")
+    PLACE = "place", _("Place on the waiting list")
 
 
 class ShownList(models.TextChoices):
@@ -73,7 +73,7 @@ class PeopleForm(forms.Form):
         required=False, choices=[*State.choices, (UNOPENED, _("link not opened yet")), (MAILBOX, _("several from one mailbox"))]
     )
     group = KnownChoicesField(required=False)
-    sort = forms.ChoiceField(required=False, choices=[("", _("As usual: by name, the reserve in its order")), *SortOrder.choices])
+    sort = forms.ChoiceField(required=False, choices=[("", _("As usual: by name, the waiting list in its order")), *SortOrder.choices])
     attendance = forms.ChoiceField(required=False)
     columns = forms.MultipleChoiceField(required=False, choices=ShownList.choices)
 

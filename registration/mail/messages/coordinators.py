@@ -1,6 +1,7 @@
 """The messages to those who sign in to a desk or the office."""
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
@@ -83,7 +84,7 @@ def seats_released(delivery: Delivery, at: dt.datetime) -> Content:
 def selection_overdue(delivery: Delivery, at: dt.datetime) -> Content:
     quotas = Quota.objects.filter(pk__in=delivery.details["quotas"]).select_related("workshop", "province").order_by("province__sort_key")
     workshop = Workshop.objects.get(pk=delivery.details["workshop"])
-    return Content({"workshop": workshop, "places": [place_in_sentence(quota) for quota in quotas]})
+    return Content({"workshop": workshop, "places": [(place_in_sentence(quota), signed.desk_url(quota)) for quota in quotas]})
 
 
 @message
@@ -91,7 +92,10 @@ def selection_overdue(delivery: Delivery, at: dt.datetime) -> Content:
 def desk_digest(delivery: Delivery, at: dt.datetime) -> Content:
     quotas = Quota.objects.filter(pk__in=delivery.details["quotas"]).select_related("workshop", "province").order_by("workshop", "pk")
     desks = [_desk(quota) | {"matters": matters} for quota in quotas if (matters := matters_of(quota, at=at))]
-    return Content({"desks": desks, "workshop": None, "notices_url": desks[0]["notices_url"]} if desks else {"desks": []})
+    if not desks:
+        return Content({"desks": []})
+    workshops = {desk["quota"].workshop for desk in desks}
+    return Content({"desks": desks, "workshop": None, "notices_url": desks[0]["notices_url"], **_only(workshops)})
 
 
 @message
@@ -179,12 +183,18 @@ def coordinator_asked(delivery: Delivery, at: dt.datetime) -> Content:
 
 @message
 def coordinator_sign_in(delivery: Delivery, at: dt.datetime) -> Content:
-    return Content()
+    return Content(_only(Workshop.objects.filter(quotas__coordinators__in=Coordinator.objects.active().filter(user=delivery.user))))
 
 
 @message
 def coordinator_password(delivery: Delivery, at: dt.datetime) -> Content:
-    return Content()
+    return coordinator_sign_in(delivery, at)
+
+
+def _only(workshops: Iterable[Workshop]) -> dict[str, Workshop]:
+    """What the subject names, where all is about one workshop. It is no mail of that workshop's: a rehearsal leaves it alone."""
+    found = set(workshops)
+    return {"only_workshop": found.pop()} if len(found) == 1 else {}
 
 
 @message

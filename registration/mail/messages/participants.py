@@ -9,8 +9,9 @@ from django.contrib.admin.utils import label_for_field
 from django.db.models import prefetch_related_objects
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
-from registration.choices import ENDED, MessageName, State
+from registration.choices import ENDED, SEAT_HOLDING, MessageName, State
 from registration.links import fresh, signed
 from registration.links.meetings import visible_links
 from registration.mail.messages import attachments
@@ -43,14 +44,15 @@ def about(participant: Participant, state: str = "") -> dict[str, Any]:
     """What the templates of all these messages may use. `state` is the one at the event that is told, where that was kept."""
     prefetch_related_objects([participant], *SHOWN)
     workshop = participant.workshop
+    state = state or participant.state
     return {
         "participant": participant,
         "workshop": workshop,
         "contacts": workshop.contacts.all(),
         "name": unlinked(participant.full_name),
-        "status": _status(participant, state or participant.state),
+        "status": _status(participant, state),
         "origin": place_in_sentence(participant.quota),
-        "shows_name": participant.holds_seat,
+        "shows_name": participant.holds_seat and state in SEAT_HOLDING,  # where one of them is late, no seat is promised
         "zoom_name": unlinked(str(zoom_name(participant, namesakes(participant)))),
         "days": [day_in_words(day, participant.choices.all()) for day in participant.days.all()],
         "personal_url": signed.personal_url(participant),
@@ -333,6 +335,8 @@ def _status(participant: Participant, state: str) -> str:
         return _("Waiting for the organisers' decision")
     if participant.province is None and state == State.APPLIED:
         return _("Waiting for the organisers' selection")
+    if state == State.DECLINED:
+        return _("Not selected this time")
     return str(State(state).label)
 
 
@@ -363,7 +367,7 @@ def _reason(delivery: Delivery) -> dict[str, str]:
 
 
 def _field_names(fields: Iterable[str]) -> list[str]:
-    names = {"days": _("days"), "tracks": _("tracks"), "phone_extension": _("phone"), "province": _("province")}
+    names = {"days": _("days"), "tracks": pgettext("changed", "topics"), "phone_extension": _("phone"), "province": _("province")}
     return list(dict.fromkeys(names.get(name) or str(label_for_field(name, Participant)) for name in fields))
 
 

@@ -64,7 +64,7 @@ def _changed(request: HttpRequest, person: Participant, form: DetailsForm) -> bo
         messages.info(request, _("The time for changes ended while you were writing. Nothing was changed."))
         return True
     if changed:
-        messages.success(request, _("Your changes are saved. A mail tells you what you changed."))
+        messages.success(request, _("Your changes are saved. We have sent you an e-mail that says what you changed."))
     else:
         messages.info(request, _("There were no changes, so nothing was saved."))
     return True

@@ -52,7 +52,7 @@ def change_place(request: HttpRequest, person: Participant) -> HttpResponse:
             return _page(request, person, "change_place", form)
         except (WindowClosed, Erased):
             return _too_late(request, person)
-        messages.success(request, _("You are registered for the other place now. A mail tells you so."))
+        messages.success(request, _("You are registered for the other place now. We have told you so by e-mail."))
         return redirect(signed.personal_path(person))
     return _page(request, person, "change_place", form)
 

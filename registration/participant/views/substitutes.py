@@ -45,7 +45,7 @@ def _name(request: HttpRequest, person: Participant, form: SubstituteForm) -> Ht
     except AlreadyInvited:
         messages.info(request, _("Somebody was named for your seat before. Nothing was changed."))
     except IllegalMove:
-        messages.warning(request, _("You have no sure seat at present, so there is none to pass on. Nothing was changed."))
+        messages.warning(request, _("You have no confirmed seat at present, so there is none to pass on. Nothing was changed."))
         return redirect(signed.personal_path(person))
     else:
         said = _("We have written to %(email)s. The seat is yours until that person has registered.")

@@ -510,7 +510,7 @@ class TestTemplate:
 
 
 class TestReserveOfASelection:
-    """Where the province selects, whom its list puts in reserve stands in the reserve of the selection, in that order."""
+    """Where the province selects, whom its list puts in reserve stands on the waiting list of the selection, in that order."""
 
     @pytest.fixture
     def quota(self, workshop):

@@ -392,13 +392,13 @@ def test_whom_their_province_registered_is_told_what_is_left_to_do():
     chosen = participant.choices.get()
     chosen.delete()
     mail = compose("confirmed", Participant.objects.get(pk=participant.pk))
-    assert "Nan province has put you forward and registered you. Your seat is confirmed." in mail.body
+    assert "Nan province has nominated you and registered you. Your seat is confirmed." in mail.body
     assert "- choose the topic that you would like to hear;\n" in mail.body
     assert "/en/privacy/" in mail.body
     chosen.save()
     assert "choose the topic" not in compose("confirmed", Participant.objects.get(pk=participant.pk)).body
     waiting = compose("waiting", Participant.objects.get(pk=participant.pk), place=2)
-    assert "has put you forward and registered you. All its seats are taken; you are number 2 in line." in waiting.body
+    assert "has nominated you and registered you. All its seats are taken; you are number 2 on the waiting list." in waiting.body
 
 
 def test_whoever_moves_up_is_told_which_topic_is_full():
@@ -420,9 +420,16 @@ def test_whoever_moves_up_to_a_pending_seat_is_not_told_that_it_is_sure():
 
 def test_an_approval_that_was_taken_back_is_not_called_a_new_registration():
     mail = compose("pending", make_english(), again=True)
-    assert mail.subject.startswith("Your registration is considered once more")
-    assert "Nan province considers your registration once more. The seat stays held for you until then." in mail.body
+    assert mail.subject.startswith("Your registration is being considered again")
+    assert "Nan province is considering your registration again. The seat stays held for you until then." in mail.body
     assert "We have received your registration" not in mail.body
+
+
+def test_a_mail_about_waiting_that_leaves_late_names_no_zoom_name():
+    participant = make_english()
+    late = delivery_of("waiting", participant, state="waitlisted")
+    Participant.objects.filter(pk=participant.pk).update(state="confirmed")
+    assert "Your name in Zoom" not in mail_compose.compose(late, at=DAY_BEFORE).body
 
 
 def test_an_offer_says_until_when_and_how():
@@ -471,7 +478,7 @@ def test_whoever_moves_up_learns_as_much_as_who_is_confirmed_at_once():
 
 def test_what_was_changed_is_named_once():
     body = compose("changed", make_english()).body
-    assert "- Days\n- First name\n- Phone\n- Tracks\n" in body
+    assert "- Days\n- First name\n- Phone\n- Topics\n" in body
 
 
 @pytest.mark.parametrize(("choice", "words"), [("offer", "for 48 hours"), ("at_once", "you move up automatically")])

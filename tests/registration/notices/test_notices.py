@@ -103,7 +103,7 @@ class TestDigests:
         send_digests(at=at(2, 9))
         mail = compose.compose(Delivery.objects.get(message="desk_digest"), at=at(2, 9))
         html = html_of(mail)
-        assert mail.subject == "เรื่องที่รอท่านดำเนินการ: จังหวัดน่าน"
+        assert mail.subject == "เรื่องที่รอท่านดำเนินการ: จังหวัดน่าน – การประชุมตัวอย่าง"
         for text in (mail.body, html):
             assert ["มีผู้รอการพิจารณาของท่าน ๑ คน รอนานที่สุด ๓ วัน" in text, f"/desk/{workshop.slug}/55/" in text, "/notices/" in text] == [
                 True

@@ -245,7 +245,7 @@ def test_who_waits_is_shown_with_their_place_in_line_and_who_was_declined_with_t
     seats_of(workshop, capacity=1)
     _holder, _first, second = [make_participant(workshop) for _i in range(3)]
     page = staff.get(person_page(second)).content.decode()
-    assert decision(page) == "On the waiting list since 15 Jan 2027 12:00 place in line 2"
+    assert decision(page) == "On the waiting list since 15 Jan 2027 12:00 place on the waiting list 2"
     decline(participant=second, reason="ส่งผู้แทนท่านอื่น", by=SYSTEM, at=NOON)
     page = staff.get(person_page(second)).content.decode()
     assert decision(page) == "Not selected since 15 Jan 2027 12:00 reason ส่งผู้แทนท่านอื่น"

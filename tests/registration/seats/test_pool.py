@@ -43,7 +43,7 @@ def free() -> int:
 
 
 def wait(workshop, code, number=1) -> list[Participant]:
-    """So many in the reserve of a province that is full."""
+    """So many on the waiting list of a province that is full."""
     seat = seats_of(workshop, code)
     seats_of(workshop, code, capacity=seat.taken)
     return [make_participant(workshop, code, email=f"{uuid4().hex}@example.org") for _n in range(number)]

@@ -169,7 +169,9 @@ def test_a_sign_in_mail_that_is_only_looked_at_signs_nobody_in(client, coordinat
     assert client.post(link).status_code == 410
 
 
-@pytest.mark.parametrize(("language", "subject"), [("th", "ลิงก์เข้าสู่หน้าประสานงาน"), ("en", "Your sign-in link to the desk")])
+@pytest.mark.parametrize(
+    ("language", "subject"), [("th", "ลิงก์เข้าสู่หน้าประสานงาน – การประชุมตัวอย่าง"), ("en", "Your sign-in link to the desk – Sample workshop")]
+)
 def test_the_mail_is_in_the_language_of_the_page_that_asked(client, coordinator, language, subject):
     client.post({"th": "/desk/sign-in/", "en": "/en/desk/sign-in/"}[language], {"email": "nan@example.org"})
     work_off()
@@ -183,7 +185,7 @@ def test_every_mail_to_coordinators_can_be_written(coordinator):
         written = compose.compose(delivery)
         written.send()
     assert sorted(letter.subject for letter in mail.outbox) == [
-        "Set a new password for the desk",
+        "Set a new password for the desk – Sample workshop",
         "เชิญเข้าใช้หน้าประสานงานจังหวัดน่าน – การประชุมตัวอย่าง",
     ]
 

@@ -49,7 +49,7 @@ def test_who_has_announced_or_has_nobody_is_not_reminded():
 
 
 def test_staff_are_told_once_of_all_that_are_overdue():
-    _workshop, people = selecting()
+    workshop, people = selecting()
     for name, allowed in (("boss", True), ("reader", False)):
         user = User.objects.create_user(name, f"{name}@example.org", is_staff=True)
         if allowed:
@@ -57,7 +57,8 @@ def test_staff_are_told_once_of_all_that_are_overdue():
     assert [announce_overdue(at=NOON + days * DAY) for days in (9, 10, 11)] == [0, 2, 0]
     assert mails("selection_overdue") == ["boss@example.org"]
     mail = compose.compose(Delivery.objects.get(message="selection_overdue"), at=NOON)
-    assert "จังหวัดน่าน" in mail.body and "จังหวัดพะเยา" in mail.body
+    for place, code in (("จังหวัดน่าน", "55"), ("จังหวัดพะเยา", "56")):
+        assert f"{place} http://localhost:8000/desk/{workshop.slug}/{code}/" in mail.body
     assert set(Participant.objects.values_list("state", flat=True)) == {State.APPLIED}
     assert people
 
