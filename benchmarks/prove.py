@@ -29,7 +29,7 @@ Answers = list[tuple[str, str]]
 APART = {
     "files": ["hostile_files"],
     "growth": ["desk", "growth", "office"],
-    "exports": ["exports"],
+    "exports": ["exports", "report"],
     "erasing": ["erasing"],
     "racing": ["racing"],
 }

@@ -113,6 +113,7 @@ admin:registration_mailing_copy             in      in      in      in      no  
 admin:registration_mailing_continue         in      in      in      in      no      405/go  405/go
 admin:registration_invitation_file          in      in      in      in      no      405/ok  405/ok
 admin:registration_export_file              in      in      in      in      no      405/go  405/go
+admin:registration_export_report            in      in      in      in      no      ok/go   ok/go
 admin:registration_participant_qr_codes     in      in      in      in      no      ok/405  ok/405
 admin:registration_participant_qr_one       in      in      in      in      no      ok/405  ok/405
 admin:registration_participant_qr_provinces  in      in      in      in      no      ok/405  ok/405
@@ -295,6 +296,7 @@ certificate                                 404/405 ok/405  404/405 404/405 404/
 certificate_picture                         404/405 ok/405  404/405 404/405 404/405 404/405 404/405
 verify                                      404/405 ok/405  404/405 404/405 404/405 404/405 404/405
 desk_attendance                             in      in      ok/405  404/405 404/405 ok/405  ok/405
+desk_report                                 in      in      ok/405  404/405 404/405 ok/405  ok/405
 desk_attendance_list                        in      in      ok/405  404/405 404/405 ok/405  ok/405
 desk_certificates                           in      in      ok/405  404/405 404/405 ok/405  ok/405
 desk_certificates_zip                       in      in      ok/405  404/405 404/405 ok/405  ok/405

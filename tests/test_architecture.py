@@ -45,6 +45,7 @@ ROOMS: dict[str, set[str]] = {
     "zoom": {"people"},
     "certificates": {"people", "attendance", "evaluation"},
     "exports": {"links", "seats", "people", "selection", "audit", "spreadsheets", "attendance", "certificates", "evaluation"},
+    "report": {"seats", "people", "attendance", "evaluation", "exports"},
     "nominations": {"people", "spreadsheets"},
     "coordinators": {"people", "spreadsheets", "nominations"},
     "coordinators.actions": {"people", "mail", "security.actions"},
@@ -60,7 +61,7 @@ ROOMS: dict[str, set[str]] = {
     "people.actions": {"seats", "people", "mail", "seats.actions", "invitations.actions", "links.actions"},
     "attendance.actions": {"operations.jobs", "operations.kept_figures", "people", "audit", "attendance", "seats.actions"},
     "certificates.actions": {"operations.jobs", "operations.kept_figures", "audit", "mail", "certificates", "seats.actions"},
-    "exports.actions": {"operations.jobs", "audit", "exports", "certificates.actions"},
+    "exports.actions": {"operations.jobs", "audit", "exports", "certificates.actions", "report"},
     "evaluation.actions": {"mail", "evaluation"},
     "materials.actions": {"audit", "mail", "materials"},
     "privacy.actions": {

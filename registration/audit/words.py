@@ -58,6 +58,7 @@ WHAT = {
     "certificate": gettext_lazy("A certificate"),
     "certificates to be issued": gettext_lazy("List of certificates to be issued"),
     "guests": gettext_lazy("Who came without being registered"),
+    "report on a workshop": gettext_lazy("Report on the workshop"),
     "certificates taken": gettext_lazy("Certificates of many people"),
     "released seats": gettext_lazy("People who would get released seats"),
     "seat pool": gettext_lazy("Said whether and when free seats are released"),

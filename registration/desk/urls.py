@@ -15,6 +15,7 @@ from registration.desk.views import (
     papers,
     people_file,
     person,
+    report,
     rooms,
     seats,
     selection,
@@ -73,6 +74,7 @@ urlpatterns = [
         "desk/<slug:slug>/<slug:code>/nominations/<int:pk>/discard/", nominations.desk_nominations_discard, name="desk_nominations_discard"
     ),
     path("desk/<slug:slug>/<slug:code>/attendance/", attendance.desk_attendance, name="desk_attendance"),
+    path("desk/<slug:slug>/<slug:code>/report/", report.desk_report, name="desk_report"),
     path("desk/<slug:slug>/<slug:code>/attendance/list.xlsx", attendance.desk_attendance_list, name="desk_attendance_list"),
     path("desk/<slug:slug>/<slug:code>/attendance/certificates.pdf", attendance.desk_certificates, name="desk_certificates"),
     path("desk/<slug:slug>/<slug:code>/attendance/certificates.zip", attendance.desk_certificates_zip, name="desk_certificates_zip"),

@@ -28,6 +28,7 @@ from registration.exports.guests import write_guests
 from registration.exports.paper_files import write_codes, write_labels, write_sign_in_sheets
 from registration.models import Export
 from registration.operations import jobs
+from registration.report.files import write_report
 from sessions.models import Workshop
 
 logger = logging.getLogger(__name__)
@@ -52,7 +53,10 @@ NAMES = {
     Export.Kind.CERTIFICATES: ("certificates", "zip", "certificates taken"),
     Export.Kind.ANSWERS: ("evaluation", "xlsx", "evaluation answers"),
     Export.Kind.GUESTS: ("guests", "xlsx", "guests"),
+    Export.Kind.REPORT: ("report", "zip", "report on a workshop"),
 }
+#: Whom nobody has counted before the file is made: it may hold nobody.
+UNCOUNTED = frozenset({Export.Kind.GUESTS, Export.Kind.REPORT})
 
 
 def ask(
@@ -73,7 +77,7 @@ def ask(
     at = at or timezone.now()
     wanted = {"workshop": workshop, "kind": kind, "columns": list(columns), "options": dict(options or {}), "filters": dict(filters)}
     people = _size(Export(**wanted))
-    if not people and kind != Export.Kind.GUESTS:  # whom nobody has counted before the file is made
+    if not people and kind not in UNCOUNTED:
         raise NobodyToExport
     if kind in ON_PAPER and people > MAX_ON_PAPER:
         raise TooManyOnPaper(people)
@@ -84,7 +88,7 @@ def ask(
 
 
 def _size(export: Export) -> int:
-    if export.kind == Export.Kind.GUESTS:
+    if export.kind in UNCOUNTED:
         return 0
     return number_of_answers(export) if export.kind == Export.Kind.ANSWERS else audience(export).count()
 
@@ -153,6 +157,8 @@ def _write(file: BinaryIO, export: Export) -> int:
         return write_answers(file, export)
     if export.kind == Export.Kind.GUESTS:
         return write_guests(file, workshop)
+    if export.kind == Export.Kind.REPORT:
+        return write_report(file, workshop, report=report)
     people = audience(export)
     if export.kind == Export.Kind.WORKBOOK:
         return write_workbook(file, workshop, people, columns=export.columns, sheets=export.options["sheets"], report=report)
@@ -184,10 +190,10 @@ def take(*, export: Export, by: Actor, at: dt.datetime | None = None) -> File:
     return file
 
 
-def file_name(export: Export) -> str:
+def file_name(export: Export, suffix: str = "") -> str:
     """`attendees-<address of the workshop>-<date in Bangkok>.xlsx`; the first word says what is in it."""
-    word, suffix, _what = NAMES[Export.Kind(export.kind)]
-    return f"{word}-{export.workshop.slug}-{timezone.localdate(export.created_at):%Y-%m-%d}.{suffix}"
+    word, usual, _what = NAMES[Export.Kind(export.kind)]
+    return f"{word}-{export.workshop.slug}-{timezone.localdate(export.created_at):%Y-%m-%d}.{suffix or usual}"
 
 
 def discard(*, export: Export) -> None:

@@ -36,6 +36,7 @@ class Export(Job):
         CERTIFICATES = "certs", _("Certificates, a folder for each province (zip)")
         ANSWERS = "answers", _("Answers to an evaluation (Excel)")
         GUESTS = "guests", _("Who came without being registered (Excel)")
+        REPORT = "report", _("Report on the workshop (Word, PDF and Excel)")
 
     class State(models.TextChoices):
         QUEUED = "queued", pgettext_lazy("export", "Waiting")

@@ -24,9 +24,11 @@ from registration.exports.affected import Breach
 from registration.exports.audience import MAX_ON_PAPER
 from registration.models import Certificate, Evaluation, Export, ExportProfile
 from registration.office.forms.export import CertificatesForm, CodesForm, ExportProfileForm, ListForm, SignInForm
+from registration.office.report.pages import ReportPage, may_take_reports
 from registration.operations import tasks
 from registration.people import filters
 from registration.people.text import is_key
+from registration.report.files import FORMATS, one_of
 from sessions.admin.page import AdminPage, addresses
 from sessions.formats import grouped, moment_short
 from sessions.models import Workshop
@@ -77,6 +79,8 @@ class ExportAdmin(ExportingAdmin):
             found = found.filter(kind=Export.Kind.AFFECTED)
         if not _may_see_certificates(request):
             found = found.exclude(kind=Export.Kind.CERTIFICATES)
+        if not may_take_reports(request):
+            found = found.exclude(kind=Export.Kind.REPORT)
         return found if _oversees(request) else found.filter(created_by=request.user.pk)
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -119,7 +123,7 @@ class ExportAdmin(ExportingAdmin):
     # Pages
 
     def get_urls(self) -> list[URLPattern]:
-        return [*addresses(self, [ExportFilePage]), *super().get_urls()]
+        return [*addresses(self, [ExportFilePage, ReportPage]), *super().get_urls()]
 
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None) -> HttpResponse:
         if not self.has_add_permission(request):
@@ -174,6 +178,7 @@ class ExportAdmin(ExportingAdmin):
     ) -> HttpResponse:
         export = _own(self, request, object_id)
         context = {"export": export, "opts": self.opts, "is_there": export.is_there(timezone.now()), "again": _again(export)}
+        context["formats"] = FORMATS if export.kind == Export.Kind.REPORT else ()
         if request.htmx:  # type: ignore[attr-defined]
             return TemplateResponse(request, "admin/registration/export/_progress.html", context)
         context |= {
@@ -194,13 +199,18 @@ class ExportFilePage(AdminPage):
         return self.model_admin.has_view_permission(request)
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponseBase:
-        export = _own(self.model_admin, request, str(pk))
+        export, by = _own(self.model_admin, request, str(pk)), Actor(ActorKind.STAFF, request.user)
+        suffix = request.POST.get("format", "") if export.kind == Export.Kind.REPORT else ""
+        suffix = suffix if suffix in FORMATS else ""
         try:
-            file = export_actions.take(export=export, by=Actor(ActorKind.STAFF, request.user))
+            file: Any = export_actions.take(export=export, by=by)
+            if suffix:
+                with file as archive:
+                    file = one_of(archive, suffix)
         except FileNotFoundError:
             messages.warning(request, _("This file is no longer available. Please request it again."))
             return redirect("admin:registration_export_change", pk)
-        return FileResponse(file, as_attachment=True, filename=export_actions.file_name(export))
+        return FileResponse(file, as_attachment=True, filename=export_actions.file_name(export, suffix))
 
 
 def _own(model_admin: admin.ModelAdmin, request: HttpRequest, key: str) -> Export:
@@ -228,6 +238,8 @@ def _again(export: Export) -> str:
         return reverse("admin:registration_evaluation_one", args=[export.options["evaluation"]])
     if export.kind == Export.Kind.GUESTS:
         return reverse("admin:registration_attendance_board", args=[export.workshop.slug])
+    if export.kind == Export.Kind.REPORT:
+        return reverse("admin:registration_export_report", args=[export.workshop.slug])
     address = urlencode({"workshop": export.workshop.slug, **export.filters})
     return f"{reverse('admin:registration_export_add')}?{address}"
 
@@ -237,6 +249,8 @@ def _of_whom(export: Export) -> list[str]:
         return Breach.of(export).in_words()
     if export.kind == Export.Kind.ANSWERS:
         return [str(title) for title in Evaluation.objects.filter(pk=export.options["evaluation"])]
+    if export.kind == Export.Kind.REPORT:
+        return [_("List of those who came")]
     return filters.in_words(export.workshop, export.filters)
 
 

@@ -39,6 +39,8 @@ class MenuEntry:
     permission: str
     where: Where | None = None
     links_by: Workshop.LinksBy | None = None
+    #: Rights that it asks for beside `permission`.
+    also: tuple[str, ...] = ()
 
     def is_of(self, workshop: Workshop | None) -> bool:
         return self.links_by is None or workshop is None or workshop.links_by == self.links_by
@@ -97,6 +99,10 @@ JOBS = (
             MenuEntry(_("Certificates"), "registration_certificate_overview", "registration.view_certificate", _by_slug),
             MenuEntry(_("Evaluations"), "registration_evaluation_overview", "registration.view_evaluation", _by_slug),
             MenuEntry(_("Documents and recordings"), "registration_document_overview", "registration.view_document", _by_slug),
+            MenuEntry(
+                _("Report on the workshop"), "registration_export_report", "registration.export_participant", _by_slug,
+                also=("registration.view_attendance", "registration.view_evaluation"),
+            ),
             MenuEntry(_("Export people"), "registration_export_add", "registration.export_participant", _of_list),
             MenuEntry(_("Past exports"), "registration_export_changelist", "registration.export_participant"),
             MenuEntry(_("Objections"), "registration_objection_changelist", "registration.view_objection"),
@@ -130,7 +136,7 @@ def menu(request: HttpRequest, workshop: Workshop | None) -> list[tuple[str, lis
 
 
 def _line(entry: MenuEntry, request: HttpRequest, workshop: Workshop | None) -> MenuLine | None:
-    if not request.user.has_perm(entry.permission) or (entry.where and workshop is None) or not entry.is_of(workshop):
+    if not request.user.has_perms([entry.permission, *entry.also]) or (entry.where and workshop is None) or not entry.is_of(workshop):
         return None
     arguments, query = entry.where(workshop) if entry.where and workshop else ([], "")
     path = reverse(f"admin:{entry.page}", args=arguments)

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Sum
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from registration.actor import PARTICIPANT, Actor, ActorKind
 from registration.choices import SEAT_HOLDING, State
@@ -285,6 +285,7 @@ class Pool(RuleBasedStateMachine):
     def line(self, code):
         return list(Participant.objects.waiting().filter(quota=seats_of(self.workshop, code)).values_list("pk", flat=True))
 
+    @precondition(lambda self: not self.workshop.standing(self.now).is_over)
     @rule(code=st.sampled_from(CODES))
     def register(self, code):
         make_participant(self.workshop, code, at=self.now, email=f"{uuid4().hex}@example.org")

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('registration', '0054_search_by_parts_on_sqlite'),
+        ('registration', '0055_report_export'),
     ]
 
     operations = [

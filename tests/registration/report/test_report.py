@@ -1,0 +1,91 @@
+"""The office's report: every figure as the rows give it, in three files; and nothing invented where there is nothing."""
+
+from io import BytesIO
+from uuid import UUID
+
+import pytest
+from docx import Document
+
+from registration.evaluation.suppression import SMALLEST
+from registration.report.embedded_fonts import hidden
+from registration.report.files import FORMATS, one_of, write_report
+from tests.factories import make_workshop
+from tests.registration.report.comparing import differences
+from tests.registration.report.reading import Files
+from tests.registration.report.series import make_series
+
+pytestmark = pytest.mark.django_db
+
+
+def report_of(workshop):
+    file = BytesIO()
+    return write_report(file, workshop), file.getvalue()
+
+
+def test_every_figure_is_the_one_of_the_rows():
+    series = make_series(110, 40)
+    named, archive = report_of(series.workshop)
+    assert differences(series, archive) == []
+    files = Files(archive)
+    people = sorted(row[2] for title, rows in files.tables_of_xlsx().items() if title.startswith("ภาคผนวก") for row in rows)
+    came = {person.full_name for person in series.people if person.attendances.filter(track=None, minutes__gt=0).exists()}
+    assert (people, len(people)) == (sorted(came), named)
+    told = files.text_of_docx()
+    unregistered = next(line for line in told.splitlines() if line.startswith("จังหวัดที่ไม่มีผู้ลงทะเบียน "))
+    absent = next(line for line in told.splitlines() if line.startswith("จังหวัดที่ไม่มีผู้เข้าร่วมประชุม "))
+    assert ["สตูล" in unregistered, "นราธิวาส" in unregistered] == [True, False]
+    assert ["สตูล" in absent, "นราธิวาส" in absent] == [True, True]
+    assert "มีผู้ตอบแบบประเมิน ๔๐ คน" in told and "(ค่าเฉลี่ย = ๔." in told
+    poll = next(rows for title, rows in files.tables_of_docx().items() if "SDGs มากขึ้นหรือไม่" in title)
+    assert poll == [["มากขึ้น", "๒๑"], ["เท่าเดิม", "๖"], ["คำตอบอื่น", "๓"], ["ผู้ตอบทั้งหมด", "๓๐"]]
+    assert next(rows for title, rows in files.tables_of_docx().items() if "จำนวนคำถาม" in title)[0][1:] == ["๔๑", "๓๗", "๒๙"]
+    _tells_nothing_of_few(series, files)
+
+
+def _tells_nothing_of_few(series, files):
+    """40 answers of 75 provinces: each has one at most, and the report says of none of them what it was."""
+    provinces = next(rows for title, rows in files.tables_of_xlsx().items() if "ค่าเฉลี่ยจำแนกตามจังหวัด" in title)
+    assert provinces and {tuple(row[1:]) for row in provinces} == {("ไม่แสดง (ผู้ตอบน้อย)",) * 4}
+    for title, rows in files.tables_of_xlsx().items():
+        if "ค่าเฉลี่ยจำแนกตาม" in title:
+            assert all(row[1] == "ไม่แสดง (ผู้ตอบน้อย)" or row[1] == 0 or row[1] >= SMALLEST for row in rows)
+
+
+def test_a_workshop_with_nothing_in_it():
+    workshop = make_workshop(days=0, tracks=0)
+    named, archive = report_of(workshop)
+    files = Files(archive)
+    assert (named, files.names) == (0, [f"report.{suffix}" for suffix in sorted(FORMATS)])
+    told = files.text_of_docx()
+    for heading in ("๑. ความเป็นมา", "๒. วัตถุประสงค์", "๓.", "๖. ผลการประเมินการประชุม", "ภาคผนวก ก"):
+        assert heading in told
+    assert told.count("ไม่มีข้อมูล") > 80
+    assert "จำนวนผู้เข้าร่วมประชุม: ไม่มีข้อมูล" in told
+    regions = next(rows for title, rows in files.tables_of_docx().items() if "จำแนกตามภาค (" in title)
+    assert regions[-1] == ["รวม", "๑,๙๗๕", "๐", "ไม่มีข้อมูล", "ไม่มีข้อมูล"]
+    assert next(rows for title, rows in files.tables_of_xlsx().items() if "ตัวชี้วัด" in title)[0][1:] == [80, "ไม่มีข้อมูล", "ไม่มีข้อมูล"]
+
+
+def test_what_is_typed_stays_text_in_all_three():
+    workshop = make_workshop(title_th="=1+1 <b>&\x0b#eval", background_th="#set text(red)\n\n= หัวข้อ <w:t>", objectives_th="*ก*\n$x$")
+    _named, archive = report_of(workshop)
+    files = Files(archive)
+    told = files.text_of_docx()
+    assert "=1+1 <b>& #eval" in told and "#set text(red)" in told and "(๑) *ก*" in told
+
+
+def test_one_format_of_the_archive():
+    _named, archive = report_of(make_workshop())
+    document = Document(one_of(BytesIO(archive), "docx"))
+    assert document.paragraphs[0].text == "รายงานสรุปผลการประชุม"
+    assert one_of(BytesIO(archive), "pdf").read(5) == b"%PDF-"
+
+
+def test_sarabun_lies_within_the_docx_and_is_found_again():
+    _named, archive = report_of(make_workshop())
+    document = Document(one_of(BytesIO(archive), "docx"))
+    table = next(each.target_part for each in document.part.rels.values() if each.reltype.endswith("/fontTable"))
+    fonts = [each.target_part.blob for each in table.rels.values()]
+    assert len(fonts) == 2
+    keys = [key.split("}")[0] for key in table.blob.decode().split('w:fontKey="{')[1:]]
+    assert {hidden(font, UUID(key))[:4] for font, key in zip(fonts, keys, strict=True)} == {b"\x00\x01\x00\x00"}
