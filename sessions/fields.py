@@ -21,12 +21,9 @@ class LineField(Chars):
     """
 
     def to_python(self, value: Any) -> Any:
+        """Django asks this too before it writes or looks up."""
         text = super().to_python(value)
         return clean_text(text) if isinstance(text, str) else text
-
-    def get_prep_value(self, value: Any) -> Any:
-        prepared = super().get_prep_value(value)
-        return clean_text(prepared) if isinstance(prepared, str) else prepared
 
     def deconstruct(self) -> Any:
         name, _path, args, kwargs = super().deconstruct()

@@ -42,6 +42,10 @@ _ORDER = {
     for place, marks in enumerate(("\u0e3a", "\u0e38\u0e39\u0e31\u0e34\u0e35\u0e36\u0e37\u0e47", "\u0e48\u0e49\u0e4a\u0e4b"))
     for mark in marks
 }
+#: What is clean already, as nearly all is: ASCII and Thai syllables with at most one vowel sign and one tone, in their order, between
+#: single spaces.
+_SYLLABLE = "(?:[!-~เ-ไะาๆฯ๐-๙฿]|[ก-ฮ][\u0e31\u0e34-\u0e39\u0e47]?[\u0e48-\u0e4b]?\u0e4c?\u0e33?)"
+_CLEAN = re.compile(f"{_SYLLABLE}+(?: {_SYLLABLE}+)*")
 
 
 def clean_text(text: str) -> str:
@@ -49,6 +53,8 @@ def clean_text(text: str) -> str:
 
     Never longer than `text` by more than what normal form C adds; cleaning twice changes nothing more.
     """
+    if _CLEAN.fullmatch(text) and "เเ" not in text:
+        return text
     text = _SPACE.sub(" ", text)
     if text.isascii() and text.isprintable():
         return text.strip()

@@ -69,11 +69,12 @@ class RegistrationForm(OwnPersonForm, AttendanceForm, GuardianForm, WithSummary)
             notice=self.notice(self.chosen_group, version=notice_version, read_out=read_out),
         )
 
-    @property
+    @cached_property
     def place(self) -> Quota | None:
-        """The quota that is chosen at present, with `waiting`, be the rest of the form right or wrong."""
+        """The quota that is chosen at present, be the rest of the form right or wrong; with `waiting` where it is full."""
         code = str(self["province"].value() or "")
-        return next((quota for quota in self.options.seats if quota.code == code), None)
+        read = self.options.seat(code)
+        return read if read and not read.is_full else self.options.place_now(code)
 
     @property
     def place_words(self) -> str:

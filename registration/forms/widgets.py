@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.core.cache import caches
 from django.forms.utils import flatatt
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from registration.models import Quota
-from registration.people.registration_options import RegistrationOptions
+from registration.people.registration_options import KEPT_SECONDS, RegistrationOptions
 from registration.seats.places import place_label
 from sessions.formats import language
 
@@ -61,17 +62,20 @@ class TitleChoice(forms.Widget):
 
 
 class PlaceSelect(forms.Select):
-    """A select over quotas. It writes its 79 options itself: Django's own widget renders a template for each."""
+    """A select over quotas. It writes its 79 options itself: Django's own widget renders a template for each.
+
+    What stands behind the places is some seconds old, but for the one that is chosen.
+    """
 
     def __init__(self, options: RegistrationOptions, attrs: dict[str, Any]) -> None:
         super().__init__(attrs={"class": "form-select"} | attrs)
         self.registration_options = options
 
     def render(self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None) -> SafeString:
-        central = [quota for quota in self.registration_options.seats if quota.province is None]
-        provinces = [quota for quota in self.registration_options.seats if quota.province is not None]
-        if language() != "th":  # they come in Thai order
-            provinces.sort(key=lambda quota: quota.name)
+        chosen = self.registration_options.seat(str(value or ""))
+        labels = [(code, place_label(chosen) if chosen and chosen.code == code else label) for code, label in self._labels()]
+        central = [(code, label) for code, label in labels if code == Quota.Kind.CENTRAL]
+        provinces = [(code, label) for code, label in labels if code != Quota.Kind.CENTRAL]
         written = self.build_attrs(self.attrs, (attrs or {}) | {"name": name})
         return format_html(
             '<select{}><option value="">{}</option>{}<optgroup label="{}">{}</optgroup></select>',
@@ -82,8 +86,18 @@ class PlaceSelect(forms.Select):
             self._options(provinces, value),
         )
 
-    def _options(self, quotas: list[Quota], value: Any) -> SafeString:
-        rows = (
-            f'<option value="{quota.code}"{" selected" * (quota.code == value)}>{escape(place_label(quota))}</option>' for quota in quotas
-        )
+    def _labels(self) -> list[tuple[str, str]]:
+        """Each place's code and what is said of it; in Thai they stand in Thai order. No query, mostly."""
+        key = f"places:{self.registration_options.workshop.pk}:{language()}"
+        found: list[tuple[str, str]] = caches["local"].get_or_set(key, self._read_labels, KEPT_SECONDS)
+        return found
+
+    def _read_labels(self) -> list[tuple[str, str]]:
+        quotas = self.registration_options.seats
+        if language() != "th":  # they come in Thai order
+            quotas = sorted(quotas, key=lambda quota: quota.name)
+        return [(quota.code, place_label(quota)) for quota in quotas]
+
+    def _options(self, labels: list[tuple[str, str]], value: Any) -> SafeString:
+        rows = (f'<option value="{code}"{" selected" * (code == value)}>{escape(label)}</option>' for code, label in labels)
         return mark_safe("".join(rows))

@@ -104,18 +104,24 @@ def _nearby(participant: Participant) -> list[_Seated]:
     elif (word := _first_word(participant)) in PROVINCES:
         where |= Q(workshop_id=participant.workshop_id, province__name_th=word)
     ends = _ends(participant)
-    names = Q(first_name__in=ends) | Q(last_name__in=ends)
+    names = Q(first_name__in=sorted(ends)) | Q(last_name__in=sorted(end for end, follows_space in ends.items() if follows_space))
     found = _SEATED.filter(names, quota__in=Quota.objects.filter(where).values("pk"))
     return [_Seated(*row) for row in found.values_list(*_Seated._fields)]
 
 
-def _ends(person: Participant) -> list[str]:
-    """With what the last field of somebody ends who reads like `person`: a name divides before a word, or behind a title."""
+def _ends(person: Participant) -> dict[str, bool]:
+    """With what the last field of somebody ends who reads like `person`, and whether that is a word: a family name always is one.
+
+    A name divides before a word, or behind a title.
+    """
     close = len(shorten(origin(person), ZOOM_LENGTH))
-    starts = [
-        (text, start) for text in _readings(person) for start in range(len(text)) if text[start - 1 : start] in ("", " ") or start > close
-    ]
-    return sorted({text[start:].strip() for text, start in starts})
+    ends: dict[str, bool] = {}
+    for text in _readings(person):
+        for start in range(len(text)):
+            if (is_word := text[start - 1 : start] in ("", " ")) or start > close:
+                end = text[start:].strip()
+                ends[end] = ends.get(end, False) or is_word
+    return ends
 
 
 def _first_word(person: "Participant | _Seated") -> str:

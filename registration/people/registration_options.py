@@ -96,6 +96,10 @@ class RegistrationOptions:
         """Every quota that gives a seat, with `waiting`: the central agencies, then the provinces in Thai order."""
         return list(self.workshop.quotas.seats().with_waiting().select_related("province").in_thai_order())
 
+    def place_now(self, code: str) -> Quota | None:
+        """One place as it is now, with `waiting`. One query, none for a code that no place has."""
+        return self.workshop.quotas.seats().with_waiting().select_related("province").filter(_at(code)).first() if known(code) else None
+
     def seat(self, code: str) -> Quota | None:
         return next((quota for quota in self._read if quota.code == code), None)
 

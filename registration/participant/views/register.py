@@ -114,8 +114,9 @@ def _send(request: HttpRequest, options: RegistrationOptions) -> HttpResponse:
                 request, form, once_more=_("To make sure that everything is right, please check the form, then press “Register” again.")
             )
         return _register(request, form)
-    if earlier := Participant.objects.filter(submission=form.submission).first():
-        return _sent_again(request, earlier, form)
+    earlier = Participant.objects.filter(submission=form.submission)
+    if earlier.exists():  # mostly it is not, which is cheaper to ask
+        return _sent_again(request, earlier.get(), form)
     return _page(request, form) if is_open else _not_open(request, options)
 
 
