@@ -540,5 +540,5 @@ class Release(models.Model):
         by_date: dict[str, list[str]] = {}
         for change in self.changes:
             if days is None or change["day"] in days:
-                by_date.setdefault(change["date"], []).append(change[language()])
+                by_date.setdefault(change["date"], []).append(change.get(language()) or change["th"])
         return [(dt.date.fromisoformat(date), words) for date, words in by_date.items()]

@@ -44,7 +44,7 @@ class TitleChoice(forms.Widget):
         return name not in data and f"{name}_other" not in data
 
     def render(self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None) -> SafeString:
-        common = self.COMMON[language()]
+        common = self.COMMON.get(language(), self.COMMON["en"])
         written = {name: attr for name, attr in self.build_attrs(self.attrs, attrs).items() if name.startswith("aria-")}
         own = "" if value in common else str(value or "")
         buttons = [(title, title, title == value) for title in common] + [(self.OTHER, _("Other title"), bool(own))]
@@ -89,8 +89,9 @@ class PlaceSelect(forms.Select):
     def _labels(self) -> list[tuple[str, str]]:
         """Each place's code and what is said of it; in Thai they stand in Thai order. No query, mostly."""
         key = f"places:{self.registration_options.workshop.pk}:{language()}"
-        found: list[tuple[str, str]] = caches["local"].get_or_set(key, self._read_labels, KEPT_SECONDS)
-        return found
+        labels = caches["local"].get_or_set(key, self._read_labels, KEPT_SECONDS)
+        assert labels is not None
+        return list(labels)
 
     def _read_labels(self) -> list[tuple[str, str]]:
         quotas = self.registration_options.seats

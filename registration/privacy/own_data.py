@@ -159,7 +159,12 @@ def _zoom(person: Participant) -> HeldSection:
 
 
 def _attendance(person: Participant) -> list[HeldSection]:
-    minutes = [
+    sections = (_minutes, _seen, _report_rows, _join_presses, _attendance_doubts, _certificates, _evaluations)
+    return [section(person) for section in sections]
+
+
+def _minutes(person: Participant) -> HeldSection:
+    entries = [
         [
             HeldDatum("meeting", _("Meeting"), str(one.track or one.day)),
             HeldDatum("minutes", _("Minutes"), str(one.minutes)),
@@ -168,7 +173,11 @@ def _attendance(person: Participant) -> list[HeldSection]:
         ]
         for one in person.attendances.select_related("day", "track")
     ]
-    seen = [
+    return HeldSection("attendance", _("Your attendance"), entries=entries)
+
+
+def _seen(person: Participant) -> HeldSection:
+    entries = [
         [
             HeldDatum("meeting", _("Meeting"), str(one.track or one.day)),
             HeldDatum("name", _("Name in the meeting"), one.name),
@@ -177,7 +186,11 @@ def _attendance(person: Participant) -> list[HeldSection]:
         ]
         for one in _sightings_of(person).order_by("pk")
     ]
-    rows = [
+    return HeldSection("seen", _("Seen in meetings as"), entries=entries)
+
+
+def _report_rows(person: Participant) -> HeldSection:
+    entries = [
         [
             HeldDatum("meeting", _("Meeting"), str(one.sighting.track or one.sighting.day)),
             HeldDatum("name", _("Name in the meeting"), one.sighting.name),
@@ -187,11 +200,19 @@ def _attendance(person: Participant) -> list[HeldSection]:
         ]
         for one in ReportRow.objects.filter(sighting__in=_sightings_of(person)).select_related("sighting__day", "sighting__track")
     ]
-    pressed = [
+    return HeldSection("report_rows", _("Rows about you in meeting reports"), entries=entries)
+
+
+def _join_presses(person: Participant) -> HeldSection:
+    entries = [
         [_at("at", _("When"), one.at), HeldDatum("meeting", _("Meeting"), str(one.track or one.day))]
         for one in person.join_presses.select_related("day", "track").order_by("at")
     ]
-    doubts = [
+    return HeldSection("pressed", _("When you pressed the button to join"), entries=entries)
+
+
+def _attendance_doubts(person: Participant) -> HeldSection:
+    entries = [
         [
             _at("sent_at", _("When"), one.sent_at),
             HeldDatum("text", _("What you wrote"), one.text),
@@ -199,7 +220,11 @@ def _attendance(person: Participant) -> list[HeldSection]:
         ]
         for one in person.attendance_doubts.all()
     ]
-    certificates = [
+    return HeldSection("attendance_doubts", _("What you said about your minutes"), entries=entries)
+
+
+def _certificates(person: Participant) -> HeldSection:
+    entries = [
         [
             HeldDatum("number", _("Number"), one.snapshot.get("number")),
             HeldDatum("name", _("Name"), one.snapshot.get("name")),
@@ -209,16 +234,12 @@ def _attendance(person: Participant) -> list[HeldSection]:
         ]
         for one in person.certificates.all()
     ]
-    answered = [[HeldDatum("evaluation", _("Evaluation"), each.title)] for each in answered_by(person)]
-    return [
-        HeldSection("attendance", _("Your attendance"), entries=minutes),
-        HeldSection("seen", _("Seen in meetings as"), entries=seen),
-        HeldSection("report_rows", _("Rows about you in meeting reports"), entries=rows),
-        HeldSection("pressed", _("When you pressed the button to join"), entries=pressed),
-        HeldSection("attendance_doubts", _("What you said about your minutes"), entries=doubts),
-        HeldSection("certificates", _("Your certificates"), entries=certificates),
-        HeldSection("evaluations", _("Evaluations that you answered; what you answered is kept without your name"), entries=answered),
-    ]
+    return HeldSection("certificates", _("Your certificates"), entries=entries)
+
+
+def _evaluations(person: Participant) -> HeldSection:
+    entries = [[HeldDatum("evaluation", _("Evaluation"), each.title)] for each in answered_by(person)]
+    return HeldSection("evaluations", _("Evaluations that you answered; what you answered is kept without your name"), entries=entries)
 
 
 def _sightings_of(person: Participant) -> QuerySet[Sighting]:

@@ -134,6 +134,6 @@ def map_of(quotas: Iterable[Quota]) -> list[Tile]:
     for quota in quotas:
         if quota.province:
             column, row = POSITIONS[quota.province.code]
-            lines = ON_TILES[language()].get(quota.province.code, quota.province.name).split("|")
+            lines = ON_TILES.get(language(), {}).get(quota.province.code, quota.province.name).split("|")
             tiles.append(Tile(quota, lines, column, row))
     return sorted(tiles, key=lambda tile: (tile.row, tile.column))

@@ -143,9 +143,7 @@ def review(file: NominationFile, asked: QueryDict) -> Review:
     briefly = list(file.nominees.order_by("place").values_list("place", "line", "email", "state", "is_complete"))
     states = Counter(state for _p, _l, _e, state, _c in briefly)
     counts = {name: sum(states[state] for state in wanted) for name, wanted in SHOWN.items()}
-    show = asked.get("show", "")
-    if show not in SHOWN and show != "all":
-        show = next((name for name in ("look", "ready", "done", "reserve", "left_out") if counts[name]), "all")
+    show = _shown(asked, counts)
     rows = file.nominees.order_by("place").select_related("participant", "invitation")
     page = Paginator(rows.filter(state__in=SHOWN[show]) if show in SHOWN else rows, PAGE).get_page(asked.get("page"))
     known = known_addresses(file.quota, [email for _p, _l, email, _s, _c in briefly])
@@ -172,11 +170,20 @@ def review(file: NominationFile, asked: QueryDict) -> Review:
         groups=judge.groups,
         incomplete=sum(1 for _p, _l, _e, state, complete in briefly if state == State.READY and not complete),
         came=len(waiting) + len(answered),
-        answered=[
-            Participant(**{name: nominee.person.get(name, "") for name in ("title", "first_name", "last_name")}).full_name
-            for nominee in answered
-        ],
+        answered=[_full_name(nominee) for nominee in answered],
     )
+
+
+def _shown(asked: QueryDict, counts: dict[str, int]) -> str:
+    """What was asked for; else the first of those that hold anything, in the order in which they want a hand."""
+    show = asked.get("show", "")
+    if show in SHOWN or show == "all":
+        return show
+    return next((name for name in ("look", "ready", "done", "reserve", "left_out") if counts[name]), "all")
+
+
+def _full_name(nominee: Nominee) -> str:
+    return Participant(**{name: nominee.person.get(name, "") for name in ("title", "first_name", "last_name")}).full_name
 
 
 def _twins(briefly: list[tuple[int, int, str, str, bool]]) -> dict[int, int]:

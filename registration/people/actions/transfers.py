@@ -35,8 +35,7 @@ def transfer(
     Returns who moved up on the seat that became free. Raises QuotaFull, and changes nothing, where `to` has no seat left;
     IllegalMove where the registration has ended.
     """
-    if to.workshop_id != participant.workshop_id or to.kind == Quota.Kind.TRACK:
-        raise ValueError("this is no place of the workshop")
+    _check_place(participant, to)
     at, group = at or timezone.now(), group or participant.group
     with transaction.atomic():
         quotas.lock_all([participant.quota_id, to.pk])
@@ -63,9 +62,19 @@ def transfer(
             outbox.post(MessageName.CHANGED, participant, occasion=event.pk, at=at, details={"fields": list(values)})
         if state not in SEAT_HOLDING:
             return []
-        quotas.release([before])
-        seat, tracks = quotas.lock(before.workshop_id, before.pk)
-        return fill(seat, tracks, by=by, at=at, freed=1)
+        return _free_behind(before, by, at)
+
+
+def _check_place(participant: Participant, to: Quota) -> None:
+    if to.workshop_id != participant.workshop_id or to.kind == Quota.Kind.TRACK:
+        raise ValueError("this is no place of the workshop")
+
+
+def _free_behind(before: Quota, by: Actor, at: dt.datetime) -> list[Participant]:
+    """Gives back the seat that somebody who moved held at `before`. Returns who moved up on it."""
+    quotas.release([before])
+    seat, tracks = quotas.lock(before.workshop_id, before.pk)
+    return fill(seat, tracks, by=by, at=at, freed=1)
 
 
 def _waiting_at(place: Quota, state: State) -> State:
@@ -90,8 +99,7 @@ def move_to(
     Where the province approves first, the new one decides anew. Returns who moved up on the seat that became free. Raises QuotaFull, and
     changes nothing, where `to` has no seat; WindowClosed where they may not (any more); GuardianNeeded as `change_group` does.
     """
-    if to.workshop_id != participant.workshop_id or to.kind == Quota.Kind.TRACK:
-        raise ValueError("this is no place of the workshop")
+    _check_place(participant, to)
     at = at or timezone.now()
     with transaction.atomic():
         quotas.lock_all([participant.quota_id, to.pk])
@@ -111,9 +119,7 @@ def move_to(
         _seat_there(participant, held_seat, known, by, at)
         if not held_seat:
             return []
-        quotas.release([before])
-        seat, tracks = quotas.lock(before.workshop_id, before.pk)
-        return fill(seat, tracks, by=by, at=at, freed=1)
+        return _free_behind(before, by, at)
 
 
 def _seat_there(participant: Participant, held_seat: bool, known: tuple[str, str], by: Actor, at: dt.datetime) -> None:
