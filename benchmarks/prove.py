@@ -1,7 +1,7 @@
 """`make prove`: the long proofs, through real HTTP against gunicorn. Each line says what was seen.
 
 All take about three hours; `.venv/bin/python -m benchmarks.prove rush` is one of them. The others are called `crash`, `cluster`,
-`oversell`, `enumerate`, `inputs`, `files`, `mail`, `growth`, `exports`, `erasing` and `racing`.
+`oversell`, `enumerate`, `inputs`, `files`, `mail`, `growth`, `exports`, `erasing`, `racing` and `upgrade`.
 """
 
 import csv
@@ -32,6 +32,7 @@ APART = {
     "exports": ["exports", "report"],
     "erasing": ["erasing"],
     "racing": ["racing"],
+    "upgrade": ["upgrade"],
 }
 
 

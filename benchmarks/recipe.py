@@ -7,6 +7,7 @@ import http.client
 import json
 import os
 import re
+import socket
 import ssl
 import subprocess
 import sys
@@ -29,6 +30,18 @@ FILLED_IN = {
     "FILE ": '"$(ls -t /var/lib/portal/backups/portal-*.zip | head -n 1)" ',
     "next.toml": "{root}/next.toml",
 }
+
+
+def _has_ipv6() -> bool:
+    try:
+        with socket.socket(socket.AF_INET6) as probe:
+            probe.bind(("::1", 0))
+    except OSError:
+        return False
+    return True
+
+
+IPV6 = _has_ipv6()
 
 
 def blocks(text: str, heading: str) -> list[str]:
@@ -60,7 +73,8 @@ class Machine:
         addresses = [
             (r"listen 80;", f"listen 127.0.0.1:{self.ports['http']};"),
             (r"listen 443 ", f"listen 127.0.0.1:{self.ports['https']} "),
-            (r"listen \[::\]:(80|443)[^;]*;", ""),
+            (r"listen \[::\]:80;", f"listen [::1]:{self.ports['http']};" if IPV6 else ""),
+            (r"listen \[::\]:443([^;]*;)", rf"listen [::1]:{self.ports['https']}\1" if IPV6 else ""),
             *((rf"\b{name}\b", str(self.ports[name])) for name in ("8001", "8002")),
         ]
         told = {
@@ -98,9 +112,10 @@ class Machine:
         """A command of the portal as the recipe runs them."""
         return self.run("cd /opt/portal; as_portal .venv/bin/python manage.py " + " ".join(command))
 
-    def serves(self) -> bool:
+    def serves(self, address: str = "127.0.0.1") -> bool:
         """Whether a visitor comes through nginx to a portal that is ready."""
         visitor = self.visitor(self.ports["https"], 10)
+        visitor.connection.host = address
         try:
             return visitor.request("GET", "/readyz")[0] == 200
         except OSError:

@@ -11,7 +11,7 @@ import pytest
 
 from benchmarks.cluster import programs
 from benchmarks.processes import until
-from benchmarks.recipe import blocks, machine
+from benchmarks.recipe import IPV6, blocks, machine
 from benchmarks.servers import ROOT
 
 RECIPE = (ROOT / "docs/deploy.md").read_text(encoding="utf-8")
@@ -33,6 +33,7 @@ def test_the_recipe_installs_upgrades_under_visitors_and_restores(tmp_path):
         assert ("with the password " in printed, "was loaded" in printed) == (True, True)
         until(office.serves, "the portal through nginx")
         assert office.run(LOOK).split()[-1] == "ok"
+        assert office.serves("::1") == IPV6
         crowd = office.crowd(at_once=2)
         crowd.start()
         try:
