@@ -16,6 +16,7 @@ _BORDERS = "".join(
 )
 _SHADE = '<w:shd w:val="clear" w:color="auto" w:fill="E8EFF4"/>'
 _SMALL = '<w:sz w:val="21"/><w:szCs w:val="21"/>'
+_HEADING = '<w:sz w:val="19"/><w:szCs w:val="19"/>'
 
 #: Its heading, its part of the page, and how its cells stand.
 ColumnOfTable = tuple[str, float, Align]
@@ -44,7 +45,7 @@ def _row(cells: Sequence[str], widths: Sequence[int], aligns: Sequence[Align], *
     told = "".join(
         f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{_SHADE if is_heading else ""}</w:tcPr>'
         f'<w:p><w:pPr><w:spacing w:before="20" w:after="20"/><w:jc w:val="{align.value}"/></w:pPr>'
-        f'<w:r><w:rPr>{bold}{_SMALL}</w:rPr><w:t xml:space="preserve">{escape(text)}</w:t></w:r></w:p></w:tc>'
+        f'<w:r><w:rPr>{bold}{_HEADING if is_heading else _SMALL}</w:rPr><w:t xml:space="preserve">{escape(text)}</w:t></w:r></w:p></w:tc>'
         for text, width, align in zip(cells, widths, aligns, strict=True)
     )
     return f"<w:tr><w:trPr><w:cantSplit/>{'<w:tblHeader/>' if is_heading else ''}</w:trPr>{told}</w:tr>"

@@ -109,7 +109,7 @@ def _by_day(paper: Paper, figures: Figures) -> None:
 
 def _counted_columns(figures: Figures) -> list[Column]:
     return [
-        number_column(pgettext("report", "Registered")), number_column(_("Came")), number_column(_("Percent")),
+        number_column(pgettext("report", "Registered"), 1.7), number_column(_("Came")), number_column(_("Percent")),
         *(number_column(date_short(day.date), 1.4) for day in figures.days),
     ]  # fmt: skip
 
