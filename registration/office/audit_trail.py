@@ -18,6 +18,7 @@ from registration.exports import actions as export_actions
 from registration.exports.affected import Breach
 from registration.models import AuditEvent, Export
 from registration.office.forms.breach import BreachForm
+from registration.office.paging import EstimatingPaginator
 from registration.operations import tasks
 from sessions.admin.filters import OfWorkshopListFilter
 from sessions.admin.page import AdminPage, addresses
@@ -81,6 +82,7 @@ class AuditEventAdmin(SearchableAdmin):
     list_select_related = ["actor", "workshop", "quota__province"]
     list_per_page = 100
     show_full_result_count = False
+    paginator = EstimatingPaginator
     search_fields = ["actor__username", "actor__first_name", "what", "=participant_key", "=request_id"]
     search_help_text = gettext_lazy("Who, what, the number of a participant or of a request.")
     fields = (

@@ -23,6 +23,7 @@ from registration.models import Delivery, MailFlow
 from registration.office import mailbox, meeting_links
 from registration.office.audited import AuditedAdmin
 from registration.office.mail_preview import mail_page, may_frame_mails
+from registration.office.paging import EstimatingPaginator
 from registration.people import history
 from registration.people.search import search_mails
 from sessions.admin.page import AdminPage, addresses
@@ -92,6 +93,7 @@ class DeliveryAdmin(AuditedAdmin):
     list_select_related = ["participant", "invitation", "user"]
     list_per_page = 50
     show_full_result_count = False
+    paginator = EstimatingPaginator
     search_fields = ["email", "participant__code", "participant__first_name", "participant__last_name", "error"]
     search_help_text = gettext_lazy("E-mail address, name, code or the mail server's answer.")
     actions = ["ask_to_send_again"]

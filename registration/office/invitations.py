@@ -24,6 +24,7 @@ from registration.exports.invitations import write_invitations
 from registration.models import Invitation
 from registration.office.audited import AuditedAdmin
 from registration.office.filters import GroupFilter, ProvinceFilter, RegionFilter, WorkshopFilter, workshop_of_list
+from registration.office.paging import EstimatingPaginator
 from registration.people.phones import phone_of
 from sessions.admin.page import AdminPage, addresses
 from sessions.formats import moment_short
@@ -63,6 +64,7 @@ class InvitationAdmin(AuditedAdmin):
     list_select_related = ["workshop", "quota__province", "quota__workshop", "group", "participant", "invited_by", "in_place_of"]
     list_per_page = 50
     show_full_result_count = False
+    paginator = EstimatingPaginator
     show_facets = admin.ShowFacets.NEVER
     search_fields = ["email", "first_name", "last_name", "organisation"]
     search_help_text = gettext_lazy("Name, e-mail or organisation.")

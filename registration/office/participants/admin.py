@@ -29,6 +29,7 @@ from registration.office.filters import (
     WorkshopFilter,
     workshop_of_list,
 )
+from registration.office.paging import EstimatingPaginator
 from registration.office.participants import commands
 from registration.office.participants.by_hand import ByHandPage
 from registration.office.participants.columns import COLUMNS, ColumnsPage, chosen_columns
@@ -63,6 +64,7 @@ class ParticipantAdmin(AuditedAdmin):
     ]
     list_per_page = 50
     show_full_result_count = False
+    paginator = EstimatingPaginator
     show_facets = admin.ShowFacets.NEVER
     ordering = ["sort_key", "pk"]
     search_fields = ["first_name", "last_name", "email", "code", "organisation", "phone"]
