@@ -314,6 +314,8 @@ MAILS_PER_MINUTE = env.int("MAILS_PER_MINUTE", default=120)
 #: Many servers also count by the hour and the day; 0: this one does not.
 MAILS_PER_HOUR = env.int("MAILS_PER_HOUR", default=0)
 MAILS_PER_DAY = env.int("MAILS_PER_DAY", default=0)
+#: So many days after they were done, and their workshop was over, mails are deleted; 0: with the people themselves.
+MAILS_KEPT_DAYS = env.int("MAILS_KEPT_DAYS", default=400)
 #: How many sending tasks run side by side; more than there are workers is of no use.
 MAIL_SENDERS = env.int("MAIL_SENDERS", default=1)
 

@@ -24,7 +24,7 @@ def portal(**changes: str) -> Iterator[int]:
             subprocess.run([sys.executable, "manage.py", *command], cwd=tree(), env=env, capture_output=True)
         port = free_port()
         command = [sys.executable, "-m", "gunicorn", "sdgworkshop.wsgi", f"--bind=127.0.0.1:{port}", "--workers=1", "--log-level=error"]
-        server = subprocess.Popen(command, cwd=tree(), env=env)
+        server = subprocess.Popen(command, cwd=tree(), env=env, stderr=subprocess.DEVNULL)
         try:
             wait_for(port, server)
             yield port

@@ -23,6 +23,10 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         own = Q(participant__workshop=workshop) | Q(invitation__workshop=workshop) | Q(user__in=of_desks)
         return self.filter(own, went_astray=True)
 
+    def done(self) -> "DeliveryQuerySet":
+        """Nothing comes of them any more; those of a message to many stay, for its page counts them."""
+        return self.filter(state__in=[Delivery.State.SENT, Delivery.State.OBSOLETE], mailing=None)
+
     def needing_a_hand(self) -> "DeliveryQuerySet":
         return self.filter(state__in=[Delivery.State.FAILED, Delivery.State.UNKNOWN])
 

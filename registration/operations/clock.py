@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.contrib.sessions.models import Session
+from django.core.cache import cache
 from django.db.models import Q
 from django.utils import timezone
 from django_tasks.base import TaskResultStatus
@@ -21,6 +22,7 @@ from registration.exports import actions as export_actions
 from registration.invitations.actions.invitations import expire_invitations, remind_invited
 from registration.mail import outbox
 from registration.mail.actions import mailings
+from registration.mail.actions.deliveries import put_away
 from registration.mail.actions.releases import tell_of_releases
 from registration.mail.actions.reminders import remind
 from registration.materials.actions import forget_orphans
@@ -42,6 +44,8 @@ logger = logging.getLogger(__name__)
 #: A task that runs longer than this has lost its worker: no task of ours takes nearly as long.
 TASK_LEASE = dt.timedelta(minutes=10)
 TASK_MEMORY = dt.timedelta(days=1)
+#: Key of the cache, seconds, and batches of mails in one round.
+MAILS_PUT_AWAY, PUT_AWAY_EVERY, PUT_AWAY_BATCHES = "mails-put-away", 86_400, 20
 #: How often workers are asked whether they live.
 BEAT_EVERY = dt.timedelta(minutes=1)
 #: Sending tasks are started anew after this time even if the former ones never said that they ended.
@@ -64,6 +68,7 @@ def tick(at: dt.datetime | None = None) -> None:
         reap_tasks,
         forget_tasks,
         forget_sessions,
+        put_mails_away,
         rate_limits.forget,
         traffic.forget,
         lambda now: announce_due(at=now),
@@ -175,6 +180,19 @@ def forget_tasks(at: dt.datetime) -> int:
 def forget_sessions(at: dt.datetime) -> int:
     """Deletes sign-ins that are over: what they keep may name people. Returns how many rows."""
     return Session.objects.filter(expire_date__lt=at).delete()[0]
+
+
+def put_mails_away(at: dt.datetime) -> int:
+    """Deletes mails that were done long ago, once a day; where there are very many the next round goes on. Returns how many."""
+    if not cache.add(MAILS_PUT_AWAY, True, timeout=PUT_AWAY_EVERY):
+        return 0
+    gone = 0
+    for _batch in range(PUT_AWAY_BATCHES):
+        if not (now_gone := put_away(at=at)):
+            return gone
+        gone += now_gone
+    cache.delete(MAILS_PUT_AWAY)
+    return gone
 
 
 def start_mailings(at: dt.datetime) -> int:
