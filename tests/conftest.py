@@ -1,8 +1,12 @@
 """What every test may ask for, and which tests are left out where something is missing."""
 
+import gc
 import os
 import shutil
 import subprocess
+from functools import cache
+from io import BytesIO
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -41,34 +45,38 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             # Such a test empties every table; the rows that migrations wrote must come back for the next one.
             item.add_marker(pytest.mark.django_db(transaction=True, serialized_rollback=True), append=False)
     if on_postgres:
-        # What asks no database need not be tried on a second one.
-        config.hook.pytest_deselected(items=[item for item in items if not _asks_a_database(item)])
-        items[:] = filter(_asks_a_database, items)
+        left_out = {item for item in items if not _asks_a_database(item) or item.get_closest_marker("asked_before")}
+        config.hook.pytest_deselected(items=[*left_out])
+        items[:] = [item for item in items if item not in left_out]
 
 
-#: Set by a test that emptied every table; what lets in to the database, once it is there.
-_emptied: dict[str, Any] = {"blocker": None, "is": False}
+#: Whether a test emptied every table; what brings back what migrations wrote, once the database is there.
+_emptied: dict[str, Any] = {"is": False, "bring_back": None}
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Brings back what migrations wrote, where a test of transactions came before another one: processes take tests from each other."""
+    """Brings back what migrations wrote, where a test of transactions came before: processes take tests from each other."""
     if not _asks_a_database(item):
         return
+    if _emptied["is"] and _emptied["bring_back"]:
+        _emptied["bring_back"]()
+        _emptied["is"] = False
     marked = item.get_closest_marker("django_db")
     if marked and marked.kwargs.get("transaction"):
         _emptied["is"] = True
-    elif _emptied["is"] and _emptied["blocker"]:
-        from django.db import connection
-
-        with _emptied["blocker"].unblock():
-            connection.creation.deserialize_db_from_string(connection._test_serialized_contents)
-        _emptied["is"] = False
 
 
 def _asks_a_database(item: pytest.Item) -> bool:
     marked = item.get_closest_marker("django_db") or item.get_closest_marker("postgres")
     return bool(marked or {"db", "transactional_db", "django_db_setup"} & set(getattr(item, "fixturenames", ())))
+
+
+def pytest_collection_finish() -> None:
+    """What is there by now stays: nobody looks through it again and again for garbage."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
 
 
 @pytest.hookimpl(wrapper=True)
@@ -93,6 +101,7 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
     from django.db import connection
 
     test = connection.settings_dict["TEST"]
+    test["SERIALIZE"] = False
     if connection.vendor == "sqlite":
         shutil.copyfile(migrated.sqlite(), test["NAME"])
     else:
@@ -107,11 +116,37 @@ def django_db_setup(django_db_setup, django_db_blocker):
     """
     from django.db import connection
 
-    _emptied["blocker"] = django_db_blocker
     with django_db_blocker.unblock():
         if connection.vendor == "sqlite":
             with connection.cursor() as cursor:
                 cursor.execute("DROP TRIGGER IF EXISTS audit_trail_no_delete")
+        rows = migrated.rows()
+
+    def bring_back() -> None:
+        with django_db_blocker.unblock():
+            migrated.write(rows)
+
+    # Django would write its own copy row by row after each such test, half a second of it: there is nothing in it.
+    type(connection)._test_serialized_contents = "[]"
+    _emptied["bring_back"] = bring_back
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _each_code_drawn_once():
+    """A QR code of the same text is the same picture: 77 of them take a second."""
+    from registration.links import qr
+
+    make = qr.qrcode.make
+
+    @cache
+    def drawn(text: str, **options: Any) -> SimpleNamespace:
+        file = BytesIO()
+        make(text, **options).save(file)
+        return SimpleNamespace(save=lambda to: to.write(file.getvalue()))
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(qr, "qrcode", SimpleNamespace(make=drawn))
+        yield
 
 
 @pytest.fixture(autouse=True)

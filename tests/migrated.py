@@ -3,12 +3,15 @@
 import fcntl
 import hashlib
 import os
+import sqlite3
 import subprocess
 import sys
 from contextlib import closing
+from functools import cache
 from pathlib import Path
 
 from django.conf import settings
+from django.db import connection, transaction
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "build" / "migrated"
@@ -23,6 +26,7 @@ SOURCES = [
 ]
 
 
+@cache
 def digest() -> str:
     content = hashlib.sha256(sys.version.encode())
     for path in sorted(path for pattern in SOURCES for path in ROOT.glob(pattern)):
@@ -62,6 +66,33 @@ def postgres() -> str:
                 _migrate(_beside(os.environ["DATABASE_URL"], f"{name}_new"))
                 cursor.execute(f"ALTER DATABASE {name}_new RENAME TO {name}")
     return name
+
+
+def rows() -> dict[str, list[tuple]]:
+    """What the migrations wrote, by table, as the database itself has it; asked of a database that is as they left it."""
+    names = connection.introspection.django_table_names(only_existing=True, include_views=False)
+    if connection.vendor == "sqlite":
+        with closing(sqlite3.connect(sqlite())) as plain:
+            found = {name: plain.execute(f'SELECT * FROM "{name}"').fetchall() for name in names}
+    else:
+        found = {}
+        with connection.cursor() as cursor:
+            for name in names:
+                cursor.execute(f'SELECT * FROM "{name}"')
+                found[name] = cursor.fetchall()
+    return {name: rows for name, rows in found.items() if rows}
+
+
+def write(rows: dict[str, list[tuple]]) -> None:
+    """Writes `rows` into tables that are empty; in whatever order, since keys are looked at when all of it is there."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        for name, those in rows.items():
+            row = f"({', '.join(['%s'] * len(those[0]))})"
+            if connection.vendor == "sqlite":
+                connection.connection.executemany(f'INSERT INTO "{name}" VALUES {row}'.replace("%s", "?"), those)
+            else:
+                values = b", ".join(cursor.mogrify(row, each) for each in those)
+                cursor.execute(f'INSERT INTO "{name}" VALUES '.encode() + values)
 
 
 def _beside(url: str, name: str) -> str:

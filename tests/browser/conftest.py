@@ -6,7 +6,6 @@ from functools import wraps
 from urllib.parse import urlsplit
 
 import pytest
-from django.db import connection
 from playwright.sync_api import BrowserContext, Locator, Page, Playwright
 
 from tests.conftest import CHROMIUM
@@ -22,15 +21,8 @@ document.addEventListener("securitypolicyviolation", event => {
 
 
 @pytest.fixture(scope="session")
-def migrated_rows(django_db_setup: None) -> str:
-    """What migrations wrote, as Django serialized it for tests that empty every table; nothing where no such test runs."""
-    return getattr(connection, "_test_serialized_contents", "[]")
-
-
-@pytest.fixture(scope="session")
-def playwright(migrated_rows: str, playwright: Playwright) -> Playwright:
-    """Playwright, whose running loop gives its thread other connections: they too must know what to put back."""
-    connection._test_serialized_contents = migrated_rows
+def playwright(django_db_setup: None, playwright: Playwright) -> Playwright:
+    """Playwright, whose running loop gives its thread other connections: the database is made before."""
     return playwright
 
 

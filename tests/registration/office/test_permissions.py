@@ -6,7 +6,7 @@ from django.test import Client
 
 from tests.test_access_matrix import EXPECTED, OF_EACH_MODEL, World, addresses
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.asked_before]  # `test_access_matrix` opens these pages
 
 #: What a page needs, any one of these: to change people is to see them. The pages of Django itself are left to Django.
 NEEDED = {
