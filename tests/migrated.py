@@ -84,9 +84,12 @@ def rows() -> dict[str, list[tuple]]:
 
 
 def write(rows: dict[str, list[tuple]]) -> None:
-    """Writes `rows` into tables that are empty; in whatever order, since keys are looked at when all of it is there."""
+    """Writes `rows` into those tables that are empty; in whatever order, since keys are looked at when all of it is there."""
     with transaction.atomic(), connection.cursor() as cursor:
         for name, those in rows.items():
+            cursor.execute(f'SELECT 1 FROM "{name}" LIMIT 1')
+            if cursor.fetchone():  # the test that would have emptied it was skipped
+                continue
             row = f"({', '.join(['%s'] * len(those[0]))})"
             if connection.vendor == "sqlite":
                 connection.connection.executemany(f'INSERT INTO "{name}" VALUES {row}'.replace("%s", "?"), those)

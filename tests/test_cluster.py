@@ -64,8 +64,8 @@ class TestCluster:
         for _i in range(6):
             with urllib.request.urlopen(f"http://127.0.0.1:{hosts.port}/readyz") as response:
                 given.append(response.headers["X-Request-ID"])
-        until(lambda: len(numbers(hosts.folder / "logs" / "access.log") & {*given}) == 6, "nginx's log", seconds=10)
-        until(lambda: {*given} <= numbers(*[hosts.folder / "logs" / f"web{n}.log" for n in (1, 2)]), "the hosts' logs", seconds=10)
+        until(lambda: len(numbers(hosts.folder / "logs" / "access.log") & {*given}) == 6, "nginx's log")
+        until(lambda: {*given} <= numbers(*[hosts.folder / "logs" / f"web{n}.log" for n in (1, 2)]), "the hosts' logs")
         each = [numbers(hosts.folder / "logs" / f"web{n}.log") & {*given} for n in (1, 2)]
         assert all(each), "one of the two hosts got nothing"
 
@@ -166,10 +166,10 @@ def test_nginx_complains_of_no_page_by_its_address(tmp_path):
     conf.write_text(f"pid {tmp_path}/pid;\nerror_log {tmp_path}/other.log;\nevents {{}}\nhttp {{\n{adapted('nginx.conf', changes)}}}\n")
     nginx = subprocess.Popen([programs()["nginx"], "-p", tmp_path, "-c", conf, "-g", "daemon off;"])
     try:
-        until(lambda: answered(port), "nginx", seconds=10)
+        until(lambda: answered(port), "nginx")
     finally:
         nginx.terminate()
-        nginx.wait(10)
+        nginx.wait(60)
     logs = {name: (tmp_path / name).read_text() for name in ("portal.log", "portal-error.log", "other.log")}
     assert logs["portal.log"].count(" GET ") >= 1
     assert [name for name, text in logs.items() if "secret" in text or "127.0.0.1" in text] == []
@@ -224,11 +224,11 @@ def handing_out(folder, env):
         conf.write_text(f"{head}http {{\n{adapted('nginx.conf', changes)}}}\n")
         nginx = subprocess.Popen([programs()["nginx"], "-p", folder, "-c", conf, "-g", "daemon off;"])
         try:
-            until(lambda: answers_on(port), "nginx", seconds=10)
+            until(lambda: answers_on(port), "nginx")
             yield port
         finally:
             nginx.terminate()
-            nginx.wait(10)
+            nginx.wait(60)
 
 
 def answered(port: int) -> bool:

@@ -6,12 +6,15 @@ from functools import wraps
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import BrowserContext, Locator, Page, Playwright
+from playwright.sync_api import BrowserContext, Locator, Page, Playwright, expect
 
 from tests.conftest import CHROMIUM
 
 # Playwright's loop runs in the thread of the tests, which Django takes for one that must not ask the database.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+# A condition is waited for as long as a machine takes that does other work too; five seconds are the default.
+expect.set_options(timeout=30_000)
 
 TELL_OF_VIOLATIONS = """
 document.addEventListener("securitypolicyviolation", event => {

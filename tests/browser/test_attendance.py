@@ -72,22 +72,26 @@ def test_from_the_report_of_a_meeting_to_a_certificate_that_anybody_may_check(pa
 
     page.goto(f"{live_server.url}/admin/registration/attendancereport/{workshop.slug}/")
     page.set_input_files("#files", [report, poll])
-    page.get_by_role("button", name="อ่านไฟล์").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="อ่านไฟล์").click()
     work_off()
     page.goto(page.url)
     expect(page.get_by_role("heading", name="ความพึงพอใจ")).to_be_visible()
     looked_at(page, "reports")
 
-    page.get_by_role("button", name="บันทึกการเข้าร่วม").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="บันทึกการเข้าร่วม").click()
     work_off()
     page.goto(page.url)
-    page.get_by_role("button", name="ใช่: iPhone ของสมศรี").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="ใช่: iPhone ของสมศรี").click()
     assert Sighting.objects.get(name="iPhone ของสมศรี").participant == people[4]
     page.get_by_role("link", name="ผู้อื่น").first.click()
     page.fill("#q", "น่าน")
     page.get_by_role("button", name="ค้นหา", exact=True).last.click()
     looked_at(page, "who")
-    page.get_by_role("button", name="ไม่นับ (ผู้จัด").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="ไม่นับ (ผู้จัด").click()
 
     page.goto(f"{live_server.url}/admin/registration/attendance/{workshop.slug}/")
     work_off()
@@ -101,7 +105,8 @@ def test_from_the_report_of_a_meeting_to_a_certificate_that_anybody_may_check(pa
     page.goto(f"{live_server.url}/admin/registration/certificate/{workshop.slug}/rule/")
     page.fill("#id_days", "1")
     page.fill("#id_percent", "60")
-    page.get_by_role("button", name="ลองกับข้อมูลจริง").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="ลองกับข้อมูลจริง").click()
     work_off()
     expect(page.get_by_text("๔ คนได้รับเกียรติบัตร")).to_be_visible()
     looked_at(page, "rule")

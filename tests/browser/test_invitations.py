@@ -57,7 +57,8 @@ def test_an_offices_list_is_looked_through_corrected_and_applied(desk, javascrip
     file.write_bytes(workbook(รายชื่อ=LIST))
     page = desk("nominations/")
     page.get_by_label("รายชื่อ (Excel").set_input_files(file)
-    page.get_by_role("button", name="อัปโหลดและตรวจรายชื่อ").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="อัปโหลดและตรวจรายชื่อ").click()
     expect(page.get_by_label("คอลัมน์ E คือ")).to_have_value("1.email")
     page.get_by_role("button", name="ตรวจรายชื่อ ๒ แถว").click()
     expect(page.locator(".field-error")).to_have_count(1)
@@ -102,7 +103,8 @@ def test_axe_has_no_objection(browser, live_server, workshop, width, tmp_path, p
     file = tmp_path / "list.xlsx"
     file.write_bytes(workbook(รายชื่อ=LIST))
     desk("nominations/").get_by_label("รายชื่อ (Excel").set_input_files(file)
-    page.get_by_role("button", name="อัปโหลดและตรวจรายชื่อ").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="อัปโหลดและตรวจรายชื่อ").click()
     columns = page.url
     page.get_by_role("button", name="ตรวจรายชื่อ ๒ แถว").click()
     expect(page.locator("#work")).to_be_visible()

@@ -56,7 +56,8 @@ def test_from_the_form_to_the_next_persons_mail(page: Page, browser: Browser, li
     assert "text/calendar" in [part.get_content_type() for part in received.message().walk()]
 
     page.goto(link_in(received, live_server.url))
-    page.locator(f"a[href$='{page.url.split('/p/')[1]}edit/']").click()
+    with page.expect_navigation():
+        page.locator(f"a[href$='{page.url.split('/p/')[1]}edit/']").click()
     assert objections(browser, page.url, width=360) == []
     expect(page.locator("#id_first_name")).to_have_value("เกษมศรี")
     page.locator("#id_position").fill("ปลัดองค์การบริหารส่วนตำบล")
@@ -68,7 +69,8 @@ def test_from_the_form_to_the_next_persons_mail(page: Page, browser: Browser, li
     page.goto(link_in(changed, live_server.url))
     assert page.url == mine
 
-    page.locator("a[href$='cancel/']").click()
+    with page.expect_navigation():
+        page.locator("a[href$='cancel/']").click()
     assert objections(browser, page.url, width=360) == []
     page.locator("form button.btn-danger").click()
     expect(page.locator("[data-state]")).to_have_attribute("data-state", "cancelled")

@@ -41,7 +41,8 @@ def test_next_years_workshop_is_made_previewed_rehearsed_cleaned_and_opened_besi
 
     # Made
     page.get_by_role("link", name="ทุกโครงการประชุม").click()
-    page.get_by_role("link", name="สร้างการประชุมใหม่จากการประชุมนี้").click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="สร้างการประชุมใหม่จากการประชุมนี้").click()
     years = {field.input_value()[:4] for field in page.locator("input[type=date]").all()}
     assert years == {str(timezone.localdate().year + 1)} or min(years) > str(timezone.localdate().year)
     page.get_by_label("ที่อยู่เว็บ").fill("next-year")

@@ -151,8 +151,10 @@ def test_parallel_tracks_stand_side_by_side_where_there_is_room(page: Page, brie
 
 def test_the_language_switch_keeps_the_page(page: Page, brief):
     page.goto(f"{brief}/w/{SLUG}/agenda/")
-    page.get_by_role("link", name="English").click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="English").click()
     assert page.url == f"{brief}/en/w/{SLUG}/agenda/"
     expect(page.get_by_role("heading", level=1)).to_have_text("Agenda")
-    page.get_by_role("link", name="ไทย").click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="ไทย").click()
     assert page.url == f"{brief}/w/{SLUG}/agenda/"

@@ -49,7 +49,8 @@ def test_a_desk_gives_seats_up_and_the_office_gives_them_to_others(page: Page, b
     sign_in(office, live_server, User.objects.create_superuser("staff", "staff@example.org", "x"))
     office.goto(f"{live_server.url}/admin/registration/quota/pool/{workshop.slug}/")
     office.get_by_role("button", name="ดูรายชื่อก่อนจัดสรร…").click()
-    office.get_by_role("button", name="จัดสรร 2 ที่นั่ง").or_(office.get_by_role("button", name="จัดสรร ๒ ที่นั่ง")).click()
+    with office.expect_navigation():
+        office.get_by_role("button", name="จัดสรร 2 ที่นั่ง").or_(office.get_by_role("button", name="จัดสรร ๒ ที่นั่ง")).click()
     assert (SeatPool.objects.get().free, Participant.objects.waiting().count()) == (0, 1)
     context.close()
 

@@ -32,7 +32,7 @@ def meeting_once(monkeypatch, module, name, barrier):
 
     def met(*args, **kwargs):
         if waits.acquire(blocking=False):
-            barrier.wait(10)
+            barrier.wait(60)
         return genuine(*args, **kwargs)
 
     monkeypatch.setattr(module, name, met)
@@ -85,7 +85,7 @@ def test_what_the_first_attempt_wrote_into_a_row_is_taken_back():
                 row.taken = 99
                 if not met.is_set():
                     met.set()
-                    barrier.wait(10)
+                    barrier.wait(60)
                 Quota.objects.filter(pk=second.pk).update(last_ticket=7)
 
         return verb
