@@ -26,6 +26,8 @@ def _chromium() -> str | None:
 
 
 CHROMIUM = _chromium()
+#: Tests of half a minute and more: begun first, else one process waits for the other at the end.
+LONG = {"test_awkward_inputs.py", "test_office_pages.py", "test_starting.py"}
 NOTHING_MAY_BE_LEFT_OUT = os.environ.get("REQUIRE_BROWSER") == "1"
 
 
@@ -48,6 +50,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         left_out = {item for item in items if not _asks_a_database(item) or item.get_closest_marker("asked_before")}
         config.hook.pytest_deselected(items=[*left_out])
         items[:] = [item for item in items if item not in left_out]
+    items.sort(key=lambda item: item.path.name not in LONG)
 
 
 #: Whether a test emptied every table; what brings back what migrations wrote, once the database is there.
