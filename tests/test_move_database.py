@@ -1,5 +1,6 @@
 """From SQLite to PostgreSQL with people registering all the while: real processes, real databases."""
 
+import shutil
 import time
 from uuid import uuid4
 
@@ -11,6 +12,7 @@ from benchmarks.crowd import Crowd
 from benchmarks.database import connect
 from benchmarks.registering import prepare
 from benchmarks.servers import SLUG, environment, gunicorn, manage
+from tests import migrated
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
@@ -31,7 +33,8 @@ def new_database():
 
 @pytest.fixture
 def old(tmp_path) -> dict[str, str]:
-    """The environment of a portal on SQLite."""
+    """The environment of a portal on SQLite, migrated."""
+    shutil.copyfile(migrated.sqlite(), tmp_path / "portal.sqlite3")
     return environment(f"sqlite:///{tmp_path}/portal.sqlite3", tmp_path)
 
 
@@ -72,7 +75,6 @@ def test_everybody_who_was_told_that_it_worked_is_in_the_new_database_and_nobody
 
 
 def test_a_database_with_something_in_it_is_left_alone_and_sqlite_goes_on(old, new_database):
-    manage(old, "migrate", "-v0")
     with connect(new_database) as there, there.cursor() as cursor:
         cursor.execute("CREATE TABLE somebody_elses (n int)")
     with pytest.raises(RuntimeError, match="The database to move to is not empty"):
@@ -81,7 +83,6 @@ def test_a_database_with_something_in_it_is_left_alone_and_sqlite_goes_on(old, n
 
 
 def test_what_was_closed_can_be_opened_again(old, new_database):
-    manage(old, "migrate", "-v0")
     manage(old, "move_database", new_database)
     with pytest.raises(RuntimeError, match="the_portal_has_moved_to_another_database"):
         manage(old, "create_first_user")
@@ -99,7 +100,6 @@ def test_only_postgresql_is_moved_to(old, url):
 
 def test_the_one_difference_is_found(old, new_database):
     """A column that PostgreSQL changes on its way: the proof must see it, or it proves nothing."""
-    manage(old, "migrate", "-v0")
     corrupt = (
         "from registration.operations import database_move; copy = database_move._copy\n"
         "def corrupt(model):\n"

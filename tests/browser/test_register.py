@@ -1,6 +1,7 @@
 """Registering as people do it: on a phone, at a desk, without scripts, with the keyboard alone."""
 
 import re
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from registration.choices import State
 from registration.links import signed
 from registration.models import Participant, Quota
 from sessions.models import Workshop
+from tests import migrated
 from tests.browser.accessibility import objections, objections_in, visitor
 from tests.factories import make_participant, tracks_of
 
@@ -524,7 +526,7 @@ def test_everything_to_press_is_large_enough_for_a_thumb(page: Page, portal, wid
 def test_the_first_visit_to_the_form_is_light(browser: Browser, tmp_path: Path):
     env = environment(f"sqlite:///{tmp_path / 'portal.sqlite3'}", tmp_path)
     env["DJANGO_SETTINGS_MODULE"] = "sdgworkshop.settings"
-    manage(env, "migrate", "-v0")
+    shutil.copyfile(migrated.sqlite(), tmp_path / "portal.sqlite3")
     manage(env, "load_workshop", "--demonstration")
     with gunicorn("sdgworkshop.wsgi", env, workers=1) as port:
         context = browser.new_context(locale="th-TH", viewport={"width": PHONE, "height": 740})
