@@ -104,7 +104,6 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
     from django.db import connection
 
     test = connection.settings_dict["TEST"]
-    test["SERIALIZE"] = False
     if connection.vendor == "sqlite":
         shutil.copyfile(migrated.sqlite(), test["NAME"])
     else:
@@ -117,7 +116,7 @@ def django_db_setup(django_db_setup, django_db_blocker):
 
     That the trail cannot be emptied otherwise is for `test_audit` to show, which puts the trigger back.
     """
-    from django.db import connection
+    from django.db import connection, connections
 
     with django_db_blocker.unblock():
         if connection.vendor == "sqlite":
@@ -129,8 +128,10 @@ def django_db_setup(django_db_setup, django_db_blocker):
         with django_db_blocker.unblock():
             migrated.write(rows)
 
-    # Django would write its own copy row by row after each such test, half a second of it: there is nothing in it.
-    type(connection)._test_serialized_contents = "[]"
+    # Django would write its own copy row by row before each such test, half a second of it: nothing is left in it.
+    # Of the class too: Playwright's loop gives its thread other connections.
+    for owner in (connections["default"], type(connections["default"])):
+        owner._test_serialized_contents = "[]"
     _emptied["bring_back"] = bring_back
 
 
