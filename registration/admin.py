@@ -18,6 +18,7 @@ from registration.office.invitations import InvitationAdmin
 from registration.office.mailings.admin import MailingAdmin
 from registration.office.materials.admin import DocumentAdmin
 from registration.office.objections import ObjectionAdmin
+from registration.office.open_data.admin import OpenDataSetAdmin
 from registration.office.participants.admin import ParticipantAdmin
 from registration.office.provinces import ProvinceAdmin
 from registration.office.quotas import QuotaAdmin
@@ -39,6 +40,7 @@ __all__ = [
     "InvitationAdmin",
     "MailingAdmin",
     "ObjectionAdmin",
+    "OpenDataSetAdmin",
     "ParticipantAdmin",
     "ProvinceAdmin",
     "QuotaAdmin",

@@ -59,6 +59,12 @@ def document(version: DocumentVersion, content_type: str) -> HttpResponseBase:
     return response
 
 
+def public_file(data: bytes, name: str, content_type: str) -> HttpResponse:
+    """A file of numbers that anybody may have, for programs too: pages of other hosts may read it."""
+    headers = {**_kept_as(name), "Access-Control-Allow-Origin": "*", "X-Content-Type-Options": "nosniff"}
+    return HttpResponse(data, content_type=content_type, headers=headers)
+
+
 def text(data: bytes, name: str) -> HttpResponse:
     """Lines to keep as `name`."""
     return HttpResponse(data, content_type="text/plain; charset=utf-8", headers=_kept_as(name))

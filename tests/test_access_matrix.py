@@ -51,6 +51,8 @@ from registration.models import (
     NominationFile,
     Nominee,
     Objection,
+    OpenDataFile,
+    OpenDataSet,
     Participant,
     ReportRow,
     Sighting,
@@ -169,6 +171,12 @@ admin:registration_document_publish         in      in      in      in      no  
 admin:registration_document_end             in      in      in      in      no      405/go  405/go
 admin:registration_document_version         in      in      in      in      no      ok/405  ok/405
 admin:registration_document_thanks          in      in      in      in      no      ok/go   ok/go
+admin:registration_opendataset_changelist   in      in      in      in      no      go      go
+admin:registration_opendataset_overview     in      in      in      in      no      ok/405  ok/405
+admin:registration_opendataset_count        in      in      in      in      no      405/go  405/go
+admin:registration_opendataset_publish      in      in      in      in      no      405/go  405/go
+admin:registration_opendataset_withdraw     in      in      in      in      no      405/404 405/404
+admin:registration_opendataset_file         in      in      in      in      no      ok/405  ok/405
 admin:registration_quota_pool               in      in      in      in      no      ok      ok
 admin:registration_quota_pool_give          in      in      in      in      no      ok/go   ok/go
 admin:registration_quota_pool_back          in      in      in      in      no      405/404 405/404
@@ -291,6 +299,7 @@ doubt                                       404     ok      404     404     404 
 evaluation                                  404     ok      404     404     404     404     404
 evaluation_here                             ok/405  ok/405  ok/405  ok/405  ok/405  ok/405  ok/405
 document                                    ok/405  ok/405  ok/405  ok/405  ok/405  ok/405  ok/405
+open_data                                   ok/405  ok/405  ok/405  ok/405  ok/405  ok/405  ok/405
 own_document                                404/405 ok/405  404/405 404/405 404/405 404/405 404/405
 certificate                                 404/405 ok/405  404/405 404/405 404/405 404/405 404/405
 certificate_picture                         404/405 ok/405  404/405 404/405 404/405 404/405 404/405
@@ -403,6 +412,10 @@ class World:
         set_up(workshop=self.workshop, is_on=True, releases_at=None, rule="most_waiting", by=SYSTEM, at=NOON)
         self.draft = make_document(self.workshop, is_published=False)
         Mailing.objects.create(workshop=self.workshop, subject_th="เรื่อง", body_th="ข้อความ", created_at=NOON)
+        numbers = OpenDataSet.objects.create(
+            workshop=self.workshop, number=1, state="published", created_at=NOON, counted_at=NOON, published_at=NOON
+        )
+        OpenDataFile.objects.create(data_set=numbers, name="participation.csv", content=b"date", size=4, digest="0" * 64)
 
     def _attend(self, person):
         """Rows under one key, so that it names each of them in an address."""
@@ -523,6 +536,7 @@ class World:
             "content_type_id": lambda: 1,
             "name": lambda: "no-such-file.eml",
             "number": lambda: 1,
+            "file_name": lambda: "participation.csv",
             "app_label": lambda: "registration",
             "key": lambda: "register",
             "suffix": lambda: "svg",

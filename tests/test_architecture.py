@@ -46,6 +46,7 @@ ROOMS: dict[str, set[str]] = {
     "certificates": {"people", "attendance", "evaluation"},
     "exports": {"links", "seats", "people", "selection", "audit", "spreadsheets", "attendance", "certificates", "evaluation"},
     "report": {"seats", "people", "attendance", "evaluation", "exports"},
+    "open_data": {"attendance", "evaluation", "exports"},
     "nominations": {"people", "spreadsheets"},
     "coordinators": {"people", "spreadsheets", "nominations"},
     "coordinators.actions": {"people", "mail", "security.actions"},
@@ -64,6 +65,7 @@ ROOMS: dict[str, set[str]] = {
     "exports.actions": {"operations.jobs", "audit", "exports", "certificates.actions", "report"},
     "evaluation.actions": {"mail", "evaluation"},
     "materials.actions": {"audit", "mail", "materials"},
+    "open_data.actions": {"operations.jobs", "audit", "open_data"},
     "privacy.actions": {
         "evaluation.actions",
         "seats",

@@ -45,6 +45,7 @@ from registration.models.kept_figures import KeptFigures
 from registration.models.mailing import Mailing
 from registration.models.nomination import ColumnMeaning, NominationFile, Nominee
 from registration.models.objection import Objection
+from registration.models.open_data import Licence, OpenDataFile, OpenDataSet
 from registration.models.participant import Participant, TrackChoice
 from registration.models.province import Province
 from registration.models.quota import Quota
@@ -91,12 +92,15 @@ __all__ = [
     "Invitation",
     "JoinPress",
     "KeptFigures",
+    "Licence",
     "MailFlow",
     "Mailing",
     "NominationFile",
     "Nominee",
     "Objection",
     "OpenAnswer",
+    "OpenDataFile",
+    "OpenDataSet",
     "Participant",
     "Place",
     "PoolEntry",

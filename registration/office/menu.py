@@ -103,6 +103,7 @@ JOBS = (
                 _("Report on the workshop"), "registration_export_report", "registration.export_participant", _by_slug,
                 also=("registration.view_attendance", "registration.view_evaluation"),
             ),
+            MenuEntry(_("Open data"), "registration_opendataset_overview", "registration.view_opendataset", _by_slug),
             MenuEntry(_("Export people"), "registration_export_add", "registration.export_participant", _of_list),
             MenuEntry(_("Past exports"), "registration_export_changelist", "registration.export_participant"),
             MenuEntry(_("Objections"), "registration_objection_changelist", "registration.view_objection"),

@@ -29,6 +29,7 @@ from registration.materials.actions import forget_orphans
 from registration.models import Delivery, Heartbeat, MailFlow
 from registration.nominations.actions import forget_nominations, left_by_workers
 from registration.notices.actions import send_digests, tell_first_day, tell_full
+from registration.open_data import actions as open_data_actions
 from registration.operations import clock_jumps, storage, tasks
 from registration.privacy import retention
 from registration.privacy.actions.anonymisation import anonymise
@@ -95,6 +96,7 @@ def tick(at: dt.datetime | None = None) -> None:
         go_on_with_exports,
         go_on_with_reports,
         go_on_with_certificates,
+        go_on_with_open_data,
         lambda now: report_actions.forget_files(at=now),
         lambda now: forget_presses(at=now),
         lambda now: forget_orphans(at=now),
@@ -146,6 +148,14 @@ def go_on_with_certificates(at: dt.datetime) -> int:
     left = certificate_actions.left_by_workers(at)
     for run_id in left:
         tasks.issue_certificates.enqueue(run_id)
+    return len(left)
+
+
+def go_on_with_open_data(at: dt.datetime) -> int:
+    """Queues the tasks that count open data at which nobody works. Returns how many."""
+    left = open_data_actions.left_by_workers(at)
+    for set_id in left:
+        tasks.count_open_data.enqueue(set_id)
     return len(left)
 
 

@@ -20,6 +20,7 @@ from registration.mail import outbox
 from registration.mail.actions import mailings, meeting_links
 from registration.models import Heartbeat, MailFlow, Participant
 from registration.nominations import actions as nomination_actions
+from registration.open_data import actions as open_data_actions
 from registration.privacy.actions.anonymisation import anonymise
 from registration.security import sign_in
 from sessions.models import Track, Workshop, WorkshopDay
@@ -137,3 +138,9 @@ def anonymise_workshop(workshop_id: int, user_id: int) -> int:
 def make_export(export_id: int) -> bool:
     """Makes a file that staff asked for; the clock starts it again where the worker died. True when it is there."""
     return export_actions.make(export_id=export_id)
+
+
+@task(priority=SOMEBODY_WAITS)
+def count_open_data(set_id: int) -> bool:
+    """Counts a draft of open data and makes its files; the clock asks again where the worker died. True when it is there."""
+    return open_data_actions.make(set_id=set_id)

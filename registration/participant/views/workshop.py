@@ -1,5 +1,6 @@
 """The front page of a workshop: what, why, when, for whom, and where there are seats."""
 
+import datetime as dt
 from typing import Any
 
 from django.conf import settings
@@ -11,6 +12,7 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
 
+from registration.open_data.shown import held, published_numbers
 from registration.seats.overview import Seats
 from sessions import front, linked_data
 from sessions.addresses import in_every_language
@@ -19,6 +21,7 @@ from sessions.formats import language
 from sessions.models import Workshop, WorkshopDay, WorkshopQuerySet
 from sessions.public_pages import public_page
 from sessions.running import now_and_next
+from sessions.state import Standing
 
 
 @public_page
@@ -63,6 +66,7 @@ def page_of(workshop: Workshop, path: str, **beside: Any) -> HttpResponse:
         "card": front.to_show(programme),
         "may_register": standing.takes_registrations and workshop.entry == Workshop.Entry.OPEN,
         "documents": public_documents(workshop),
+        **archive(workshop, standing, at),
         "contacts_shown": True,
         "seats": seats,
         "page_path": path,
@@ -73,3 +77,12 @@ def page_of(workshop: Workshop, path: str, **beside: Any) -> HttpResponse:
         "event": linked_data.script_text(event),
     }
     return HttpResponse(render_to_string("registration/workshop/workshop.html", context | beside))
+
+
+def archive(workshop: Workshop, standing: Standing, at: dt.datetime) -> dict[str, Any]:
+    """What the page says of one that is over: its numbers, if the office has published them, and which workshop is next."""
+    if not standing.is_over:
+        return {}
+    coming = Workshop.objects.current(at).exclude(pk=workshop.pk).prefetch_related(Prefetch("days", WorkshopDay.objects.with_hours()))
+    upcoming = next((each for each in coming[:1] if not each.standing(at, days=each.days.all()).is_over), None)
+    return {"numbers": published_numbers(workshop), "held": held(workshop.days.all()), "upcoming": upcoming}
