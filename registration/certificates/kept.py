@@ -5,7 +5,7 @@ from typing import Any
 
 from registration.certificates.merits import Merits, merits_of, rule_of, waiting_among
 from registration.certificates.rules import Reached, Rule, Tried, reached
-from registration.models import CertificateCandidates, KeptFigures
+from registration.models import Certificate, CertificateCandidates, KeptFigures
 from sessions.models import Workshop
 
 #: Those who wait for a certificate are looked through by so many.
@@ -28,6 +28,7 @@ def counted_merits(workshop: Workshop) -> CountedMerits:
         "reached": [asdict(_reached(merits, days)) for days in range(1, len(merits.programme) + 1)],
         "rule": asdict(rule) if rule else {},
         "waiting": len(waiting),
+        "issued": Certificate.objects.filter(workshop=workshop).count(),
     }
     return CountedMerits(figures, [waiting[start : start + PAGE] for start in range(0, len(waiting), PAGE)])
 
@@ -46,6 +47,11 @@ def waiting(kept: KeptFigures, rule: Rule | None) -> int:
     """How many would get a certificate by `rule`; 0 where another one was set when they were counted."""
     is_by_it = rule is not None and kept.figures.get("rule") == asdict(rule)
     return int(kept.figures["waiting"]) if is_by_it else 0
+
+
+def issued(kept: KeptFigures) -> int:
+    """How many certificates there are, in all their editions."""
+    return int(kept.figures.get("issued", 0))
 
 
 def candidates(workshop: Workshop, page: int) -> list[int]:

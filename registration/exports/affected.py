@@ -16,7 +16,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from registration.attendance.rooms import names_of, says_place
+from registration.attendance.places import names_of, says_place
 from registration.audit.words import filters_in_words, kind_in_words, what_in_words
 from registration.exports.attendees import Report
 from registration.exports.columns import Cell

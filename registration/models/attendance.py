@@ -7,6 +7,7 @@ from django.utils.translation import pgettext_lazy
 
 from registration.models.job import Job
 from registration.models.participant import Participant
+from registration.models.quota import Quota
 from sessions.fields import LineField, ParagraphsField
 from sessions.models import Track, Workshop, WorkshopDay
 
@@ -199,7 +200,8 @@ class Sighting(models.Model):
             models.UniqueConstraint(fields=["day", "key"], condition=Q(track=None), name="one_sighting_a_day"),
             models.UniqueConstraint(fields=["track", "key"], condition=Q(track__isnull=False), name="one_sighting_a_track"),
         ]
-        indexes = [models.Index(fields=["day", "verdict"], name="sighting_verdict")]
+        #: As the office's page leafs through them.
+        indexes = [models.Index(fields=["day", "verdict", "-is_sure", "-connected_minutes", "id"], name="sighting_page")]
 
     def __str__(self) -> str:
         return self.name or self.email
@@ -251,6 +253,20 @@ class RoomSeat(models.Model):
 
     def __str__(self) -> str:
         return f"{self.participant_id} @ {self.sighting_id}"
+
+
+class NamedPlace(models.Model):
+    """The name of a connection says this place: its desk may know who sat behind it. Workers note it."""
+
+    sighting = models.ForeignKey(Sighting, models.CASCADE, related_name="named_places")
+    quota = models.ForeignKey(Quota, models.CASCADE, related_name="named_places", db_index=False)
+
+    class Meta:
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["quota", "sighting"], name="one_name_a_place")]
+
+    def __str__(self) -> str:
+        return f"{self.quota_id}: {self.sighting_id}"
 
 
 class ReportRow(models.Model):

@@ -1,9 +1,11 @@
 """Pages of a list that are turned one by one, and do not count how much longer the list is."""
 
 import json
+from typing import Any
 
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.db import connections
+from django.db.models import QuerySet
 from django.utils.functional import cached_property
 
 #: So many rows are counted at most; what comes after them is searched for.
@@ -45,3 +47,12 @@ class EstimatingPaginator(Paginator):
     @property
     def _keys(self) -> object:
         return self.object_list.order_by().values("pk")  # type: ignore[attr-defined]
+
+
+def kept_page(rows: QuerySet[Any], known: int, asked: str | None, size: int) -> "Page[Any]":
+    """A page of `rows`, which an index sorts, read no further than its end. `known` is how many a worker has counted of late."""
+    number = Paginator(range(min(known, MAX_ROWS)), size).get_page(asked).number
+    start = (number - 1) * size
+    found: Any = list(rows[start : start + size + 1])
+    paginator: Any = Paginator(range(max(known, start + len(found))), size)
+    return Page(found[:size], number, paginator)

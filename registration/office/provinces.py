@@ -7,7 +7,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from registration.models import Province
+from registration.operations import tasks
 from sessions.admin.seen import SeenAdmin, SeenForm
+from sessions.models import Workshop
 
 
 class OtherNames(forms.CharField):
@@ -58,6 +60,12 @@ class ProvinceAdmin(SeenAdmin):
     fields = ["name_th", "name_en", "code", "region", "province_group", "is_pilot", "aliases"]
     readonly_fields = ["name_th", "name_en", "code", "region", "province_group"]
     sortable_by = ["name_en", "code", "region"]
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if "aliases" in form.changed_data:  # desks find the rooms of a hall by what their province is called
+            for workshop in Workshop.objects.filter(attendance_reports__isnull=False).distinct():
+                tasks.count_figures.enqueue(workshop.pk)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

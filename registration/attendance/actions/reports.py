@@ -17,12 +17,14 @@ from django.utils import timezone
 
 from registration.actor import Actor
 from registration.attendance.actions.identities import noted, settle_identities
+from registration.attendance.actions.places import note_places
 from registration.attendance.actions.recount import PORTION, lock, recount
 from registration.attendance.cells_of_files import FileFault, rows_of
 from registration.attendance.likeness import plain
 from registration.attendance.matching import Seen, matched
 from registration.attendance.meetings import ReportedMeeting, meetings_of
 from registration.attendance.minutes import Presence, Programme, counted
+from registration.attendance.places import PlaceNames
 from registration.attendance.placing import Placing, Reading, Room, last_moment, placed, span, times_of
 from registration.attendance.reports.answers import counts_of
 from registration.attendance.reports.cells import Rows
@@ -250,6 +252,7 @@ def _sightings(meeting: ReportedMeeting, people: dict[str, _Person]) -> dict[str
             known[key] = Sighting(day=meeting.day, track=meeting.track, key=key, name=stay.name[:300], email=stay.email[:254])
             new.append(known[key])
     Sighting.objects.bulk_create(new, batch_size=PORTION)
+    note_places(new, PlaceNames.of(meeting.day.workshop))
     return {key: known[key] for key in people}
 
 

@@ -26,7 +26,7 @@ from sessions.formats import local_digits
 def desk_rooms(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     quota = access.desk_or_404(request.user, slug, code)
     by = access.actor_at(request.user, quota)
-    rooms = rooms_of(quota)
+    rooms = rooms_of(quota, request.GET.get("page"))
     trail.record_view(by=by or access.reader(request.user), what="desk rooms", count=len(rooms), quota=quota)
     context = {"workshop": quota.workshop, "quota": quota, "rooms": rooms, "may_decide": by is not None, "result": take_result(request)}
     return render(request, "registration/desk/desk_rooms.html", context)

@@ -23,7 +23,7 @@ from registration.office.audited import looked_at
 from registration.office.certificates import words
 from registration.office.certificates.forms import LayoutForm, RuleForm
 from registration.office.kept import figures_for
-from registration.office.paging import BoundedPaginator
+from registration.office.paging import BoundedPaginator, kept_page
 from registration.operations import tasks
 from sessions.admin.page import AdminPage
 from sessions.models import Workshop
@@ -54,9 +54,10 @@ class OverviewPage(CertificatePage):
         workshop = self.workshop(slug)
         rule = rule_of(workshop)
         asked = request.GET.get("q", "").strip()[:60]
-        certificates = _found(workshop, asked)
-        figures = figures_for(workshop, KeptFigures.Subject.CERTIFICATES)
-        page = BoundedPaginator(certificates.select_related("participant"), PAGE).get_page(request.GET.get("page"))
+        certificates = _found(workshop, asked).select_related("participant")
+        figures, number = figures_for(workshop, KeptFigures.Subject.CERTIFICATES), request.GET.get("page")
+        searched = BoundedPaginator(certificates, PAGE)
+        page = searched.get_page(number) if asked else kept_page(certificates, kept.issued(figures), number, PAGE)
         looked_at(request, "certificates", len(page.object_list), workshop=workshop)
         return self.render(
             _("Certificates"),
@@ -82,7 +83,7 @@ def _fault(workshop: Workshop) -> str:
 
 
 def _found(workshop: Workshop, asked: str) -> Any:
-    found = Certificate.objects.filter(workshop=workshop)
+    found = Certificate.objects.filter(workshop=workshop).order_by("number", "edition")
     if not asked:
         return found
     if asked.isdecimal():

@@ -8,10 +8,11 @@ from django.test.utils import CaptureQueriesContext
 
 from registration.actor import Actor, ActorKind
 from registration.attendance.actions import verdicts
-from registration.attendance.rooms import rooms_of, says_place
+from registration.attendance.places import says_place
+from registration.attendance.rooms import PAGE, rooms_of
 from registration.models import Attendance, AuditEvent, RoomSeat, Sighting
 from sessions.models import AgendaItem
-from tests.factories import make_coordinator, make_participant, make_workshop, seats_of
+from tests.factories import make_coordinator, make_participant, make_workshop, seats_of, work_off
 from tests.registration.attendance import report_files as files
 from tests.registration.attendance.report_files import Somebody
 from tests.registration.attendance.test_report_actions import applied, minutes
@@ -81,7 +82,7 @@ class TestWhatADeskSees:
             assert other not in page
 
     def test_nothing_before_it_is_counted(self, desk, workshop, people):
-        assert rooms_of(seats_of(workshop, "55")) == []
+        assert list(rooms_of(seats_of(workshop, "55"))) == []
         assert "ห้องประชุมจังหวัดน่าน" not in text(desk.get(address(workshop)))
 
     def test_the_connection_of_another_province_is_not_there(self, desk, workshop, hall):
@@ -104,6 +105,21 @@ class TestWhatADeskSees:
     )  # fmt: skip
     def test_a_name_says_the_province_only_as_a_word(self, name, says):
         assert says_place(name, ["น่าน", "Nan"]) is says
+
+    def test_another_name_of_a_province_is_looked_for_by_a_worker(self, admin_client, workshop, counted, nan):
+        page = f"/admin/registration/province/{nan.province.pk}/change/"
+        admin_client.post(page, {"aliases": "iPhone", "initial-aliases": nan.province.aliases})
+        assert STRANGER.name not in {room.sighting.name for room in rooms_of(nan)}
+        work_off()
+        assert STRANGER.name in {room.sighting.name for room in rooms_of(seats_of(workshop, "55"))}
+        assert HALL.name in {room.sighting.name for room in rooms_of(nan)}
+
+    def test_many_rooms_are_read_page_by_page(self, desk, workshop, nan):
+        halls = [Somebody(f"ห้องประชุมจังหวัดน่าน {n}", "", [("09:00", "11:00")]) for n in range(PAGE + 1)]
+        applied(workshop, files.webinar_rows(people=halls, other=False))
+        assert [len(rooms_of(nan, page)) for page in (1, 2)] == [PAGE, 1]
+        page = text(desk.get(f"{address(workshop)}?page=2"))
+        assert (page.count('class="card room"'), "หน้า ๒ จาก ๒" in " ".join(page.split())) == (1, True)
 
     def test_queries_do_not_grow_with_connections(self, workshop, counted, nan):
         def queries():
