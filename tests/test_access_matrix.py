@@ -113,7 +113,7 @@ admin:registration_mailing_schedule         in      in      in      in      no  
 admin:registration_mailing_unschedule       in      in      in      in      no      405/go  405/go
 admin:registration_mailing_copy             in      in      in      in      no      405/go  405/go
 admin:registration_mailing_continue         in      in      in      in      no      405/go  405/go
-admin:registration_invitation_file          in      in      in      in      no      405/ok  405/ok
+admin:registration_invitation_file          in      in      in      in      no      405/go  405/go
 admin:registration_export_file              in      in      in      in      no      405/go  405/go
 admin:registration_export_report            in      in      in      in      no      ok/go   ok/go
 admin:registration_participant_qr_codes     in      in      in      in      no      ok/405  ok/405
@@ -308,7 +308,7 @@ desk_attendance                             in      in      ok/405  404/405 404/
 desk_report                                 in      in      ok/405  404/405 404/405 ok/405  ok/405
 desk_attendance_list                        in      in      ok/405  404/405 404/405 ok/405  ok/405
 desk_certificates                           in      in      ok/405  404/405 404/405 ok/405  ok/405
-desk_certificates_zip                       in      in      ok/405  404/405 404/405 ok/405  ok/405
+desk_certificates_zip                       in      in      405/ok  405/404 405/404 405/ok  405/ok
 desk_rooms                                  in      in      ok/405  404/405 404/405 ok/405  ok/405
 desk_room                                   in      in      ok      404     404     ok      ok
 agenda                                      ok/405  ok/405  ok/405  ok/405  ok/405  ok/405  ok/405

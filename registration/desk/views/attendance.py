@@ -5,7 +5,7 @@ from io import BytesIO
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from registration import responses
 from registration.attendance.of_place import attendance_of
@@ -76,8 +76,9 @@ def desk_certificates(request: HttpRequest, slug: str, code: str) -> HttpRespons
 
 @never_cache
 @signed_in
-@require_safe
+@require_POST
 def desk_certificates_zip(request: HttpRequest, slug: str, code: str) -> HttpResponse:
+    """Also has sealed what lacks its seal: not by a GET, which programs send on their own."""
     quota = access.desk_or_404(request.user, slug, code)
     file = BytesIO()
     written = write_certificates_of_place(file, _certificates_or_404(quota), _waiting(quota))

@@ -78,13 +78,13 @@ def test_the_file_of_a_province_names_what_it_lacks_and_has_it_sealed(client, ke
     client.force_login(make_coordinator(person.province).user)
     CertificateSeal.objects.filter(certificate__number=1).update(sheet_digest="0" * 64)
     address = reverse("desk_certificates_zip", args=[workshop.slug, person.quota.code])
-    sheet, note = ZipFile(BytesIO(client.get(address).content)).namelist()
+    sheet, note = ZipFile(BytesIO(client.post(address).content)).namelist()
     assert sheet.startswith("0002") and note.endswith(".txt")
     page = reverse("desk_attendance", args=[workshop.slug, person.quota.code])
     assert client.get(page).context["waiting"] == 1
     work_off()
     assert client.get(page).context["waiting"] == 0
-    assert [name[:4] for name in ZipFile(BytesIO(client.get(address).content)).namelist()] == ["0001", "0002"]
+    assert [name[:4] for name in ZipFile(BytesIO(client.post(address).content)).namelist()] == ["0001", "0002"]
 
 
 def test_withdrawn_ones_and_those_of_another_workshop_are_not_in_it(boss):
