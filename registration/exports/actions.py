@@ -25,6 +25,7 @@ from registration.exports.attendees import Report, write_csv, write_workbook
 from registration.exports.audience import MAX_ON_PAPER, ON_PAPER, audience, meetings_of
 from registration.exports.certificate_files import write_certificates
 from registration.exports.guests import write_guests
+from registration.exports.invitations import listed, write_invitations
 from registration.exports.paper_files import write_codes, write_labels, write_sign_in_sheets
 from registration.models import Export
 from registration.operations import jobs
@@ -54,6 +55,7 @@ NAMES = {
     Export.Kind.ANSWERS: ("evaluation", "xlsx", "evaluation answers"),
     Export.Kind.GUESTS: ("guests", "xlsx", "guests"),
     Export.Kind.REPORT: ("report", "zip", "report on a workshop"),
+    Export.Kind.INVITATIONS: ("invitations", "xlsx", "invitations"),
 }
 #: Whom nobody has counted before the file is made: it may hold nobody.
 UNCOUNTED = frozenset({Export.Kind.GUESTS, Export.Kind.REPORT})
@@ -90,6 +92,8 @@ def ask(
 def _size(export: Export) -> int:
     if export.kind in UNCOUNTED:
         return 0
+    if export.kind == Export.Kind.INVITATIONS:
+        return int(listed(export.workshop, export.filters).exists())
     return number_of_answers(export) if export.kind == Export.Kind.ANSWERS else audience(export).count()
 
 
@@ -159,6 +163,8 @@ def _write(file: BinaryIO, export: Export) -> int:
         return write_guests(file, workshop)
     if export.kind == Export.Kind.REPORT:
         return write_report(file, workshop, report=report)
+    if export.kind == Export.Kind.INVITATIONS:
+        return write_invitations(file, export)
     people = audience(export)
     if export.kind == Export.Kind.WORKBOOK:
         return write_workbook(file, workshop, people, columns=export.columns, sheets=export.options["sheets"], report=report)

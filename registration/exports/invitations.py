@@ -1,20 +1,63 @@
 """Invitations as a workbook: who was invited by whom, when, and what came of it."""
 
 import datetime as dt
-from typing import BinaryIO
+from collections.abc import Mapping
+from functools import reduce
+from operator import or_
+from typing import Any, BinaryIO
 
-from django.db.models import QuerySet
-from django.utils import timezone
+from django.db.models import Q, QuerySet
+from django.utils import timezone, translation
+from django.utils.text import smart_split, unescape_string_literal
 from django.utils.translation import gettext as _
 
 from registration.exports.columns import Cell, Column
 from registration.exports.workbook import Book
-from registration.models import Invitation
+from registration.models import Export, Invitation
+from registration.people.filters import CONDITIONS, UnknownCondition
+from registration.people.filters import in_words as conditions_in_words
 from registration.people.phones import phone_of
+from sessions.models import Workshop
+
+#: What the list of invitations is filtered by; each is a condition of `people.filters` too.
+_FILTERS = ("province", "region", "group", "state__exact")
+_SEARCHED = ("email", "first_name", "last_name", "organisation")
+#: Of a list's address, what is no condition.
+_NO_CONDITION = {"workshop", "p", "o", "e", "all"}
 
 
-def write_invitations(file: BinaryIO, invitations: QuerySet[Invitation]) -> int:
-    """Writes xlsx in the reader's language, reading the rows in portions. Returns how many invitations are in it."""
+def filters_in_address(address: Mapping[str, str]) -> dict[str, str]:
+    """The conditions among the parameters of a list's address. Raises UnknownCondition, so that nobody takes more than was shown."""
+    found = {name: value for name, value in address.items() if value and name not in _NO_CONDITION}
+    if unknown := found.keys() - {*_FILTERS, "q"}:
+        raise UnknownCondition(min(unknown))
+    return found
+
+
+def listed(workshop: Workshop, filters: Mapping[str, str]) -> QuerySet[Invitation]:
+    """Those of `workshop` for whom every condition holds, as the list finds them."""
+    found = Invitation.objects.filter(workshop=workshop)
+    for name in filters.keys() - {"q"}:
+        found = found.filter(CONDITIONS[name](filters[name], workshop))
+    for word in smart_split(filters.get("q", "")):
+        word = unescape_string_literal(word) if word[0] == word[-1] and word[0] in "\"'" and len(word) > 1 else word
+        found = found.filter(reduce(or_, (Q(**{f"{column}__icontains": word}) for column in _SEARCHED)))
+    return found
+
+
+def in_words(workshop: Workshop, filters: Mapping[str, str]) -> list[str]:
+    states: dict[str, Any] = dict(Invitation.State.choices)
+    others = {name: value for name, value in filters.items() if name != "state__exact"}
+    return [str(states.get(filters["state__exact"], ""))] * ("state__exact" in filters) + conditions_in_words(workshop, others)
+
+
+def write_invitations(file: BinaryIO, export: Export) -> int:
+    """Writes xlsx in the language of who asked, reading the rows in portions. Returns how many invitations are in it."""
+    with translation.override(export.options["language"]):
+        return _write(file, listed(export.workshop, export.filters))
+
+
+def _write(file: BinaryIO, invitations: QuerySet[Invitation]) -> int:
     book = Book(_("Invitations"))
     sheet = book.sheet(_("Invitations"), _columns(
         (_("Province"), 20), (_("Name"), 32), (_("E-mail"), 30), (_("Position"), 28), (_("Organisation"), 32), (_("Phone"), 16),

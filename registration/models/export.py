@@ -37,6 +37,7 @@ class Export(Job):
         ANSWERS = "answers", _("Answers to an evaluation (Excel)")
         GUESTS = "guests", _("Who came without being registered (Excel)")
         REPORT = "report", _("Report on the workshop (Word, PDF and Excel)")
+        INVITATIONS = "invites", _("List of invitations (Excel)")
 
     class State(models.TextChoices):
         QUEUED = "queued", pgettext_lazy("export", "Waiting")
@@ -50,7 +51,7 @@ class Export(Job):
     #: Keys of `exports.columns.NAMES`; none means every column.
     columns = models.JSONField(default=list)
     #: What else was chosen: {"sheets": ["summary", "all"]} or {"meeting": "day-3", "by_place": true},
-    #: or those of `exports.affected.Breach`, or {"evaluation": 3, "language": "th"}.
+    #: or those of `exports.affected.Breach`, or {"evaluation": 3, "language": "th"}, or {"language": "th"}.
     options = models.JSONField(default=dict)
     #: The conditions of `registration.people.filters`.
     filters = models.JSONField(default=dict, db_column="narrowing")

@@ -20,6 +20,7 @@ from registration.actor import Actor, ActorKind
 from registration.choices import SEAT_HOLDING
 from registration.errors import NobodyToExport, TooManyOnPaper
 from registration.exports import actions as export_actions
+from registration.exports import invitations
 from registration.exports.affected import Breach
 from registration.exports.audience import MAX_ON_PAPER
 from registration.models import Certificate, Evaluation, Export, ExportProfile
@@ -81,6 +82,8 @@ class ExportAdmin(ExportingAdmin):
             found = found.exclude(kind=Export.Kind.CERTIFICATES)
         if not may_take_reports(request):
             found = found.exclude(kind=Export.Kind.REPORT)
+        if not request.user.has_perm("registration.view_invitation"):
+            found = found.exclude(kind=Export.Kind.INVITATIONS)
         return found if _oversees(request) else found.filter(created_by=request.user.pk)
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -241,7 +244,8 @@ def _again(export: Export) -> str:
     if export.kind == Export.Kind.REPORT:
         return reverse("admin:registration_export_report", args=[export.workshop.slug])
     address = urlencode({"workshop": export.workshop.slug, **export.filters})
-    return f"{reverse('admin:registration_export_add')}?{address}"
+    page = "invitation_changelist" if export.kind == Export.Kind.INVITATIONS else "export_add"
+    return f"{reverse(f'admin:registration_{page}')}?{address}"
 
 
 def _of_whom(export: Export) -> list[str]:
@@ -251,6 +255,8 @@ def _of_whom(export: Export) -> list[str]:
         return [str(title) for title in Evaluation.objects.filter(pk=export.options["evaluation"])]
     if export.kind == Export.Kind.REPORT:
         return [_("List of those who came")]
+    if export.kind == Export.Kind.INVITATIONS:
+        return invitations.in_words(export.workshop, export.filters)
     return filters.in_words(export.workshop, export.filters)
 
 

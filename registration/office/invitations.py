@@ -1,30 +1,28 @@
 """Invitations of all desks as one list. What is done about one (withdrawing, a longer time) is done at the desk that invited."""
 
 import datetime as dt
-from io import BytesIO
 from typing import Any
 
-from django.contrib import admin
-from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib import admin, messages
 from django.contrib.admin.views.main import ERROR_FLAG
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import URLPattern, reverse
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from registration import responses
 from registration.actor import Actor, ActorKind
-from registration.audit import trail
-from registration.exports.invitations import write_invitations
-from registration.models import Invitation
+from registration.errors import NobodyToExport
+from registration.exports.actions import ask
+from registration.exports.invitations import filters_in_address
+from registration.models import Export, Invitation
 from registration.office.audited import AuditedAdmin
 from registration.office.filters import GroupFilter, ProvinceFilter, RegionFilter, WorkshopFilter, workshop_of_list
 from registration.office.paging import EstimatingPaginator
+from registration.operations import tasks
+from registration.people.filters import UnknownCondition
 from registration.people.phones import phone_of
 from sessions.admin.page import AdminPage, addresses
 from sessions.formats import moment_short
@@ -33,24 +31,30 @@ NOTHING = "–"
 
 
 class InvitationFilePage(AdminPage):
-    """Those that the list with the same address shows, on all its pages."""
+    """Orders the workbook of those whom the list with the same address shows, on all its pages; a worker makes it."""
 
     address, name = "file/", "registration_invitation_file"
 
     def is_allowed(self, request: HttpRequest) -> bool:
         return may_export(self.model_admin, request)
 
-    def post(self, request: HttpRequest) -> HttpResponseBase:
+    def post(self, request: HttpRequest) -> HttpResponse:
+        back, workshop = reverse("admin:registration_invitation_changelist"), workshop_of_list(request)
         try:
-            listed: QuerySet[Invitation] = self.model_admin.get_changelist_instance(request).queryset
-        except IncorrectLookupParameters:  # the list itself answers it so
-            return redirect(f"{reverse('admin:registration_invitation_changelist')}?{ERROR_FLAG}=1")
-        workshop = workshop_of_list(request)
-        content = BytesIO()
-        count = write_invitations(content, listed)
-        filters, by = request.GET.dict(), Actor(ActorKind.STAFF, request.user)
-        trail.record_download(by=by, what="invitations", count=count, workshop=workshop, filters=filters)
-        return responses.xlsx(content, f"{workshop.slug}-invitations.xlsx" if workshop else "invitations.xlsx")
+            filters = filters_in_address(request.GET.dict())
+        except UnknownCondition:  # the list itself answers it so
+            return redirect(f"{back}?{ERROR_FLAG}=1")
+        if workshop is None:
+            return redirect(f"{back}?{request.GET.urlencode()}")
+        by, options = Actor(ActorKind.STAFF, request.user), {"language": get_language()}
+        try:
+            export, is_new = ask(workshop=workshop, kind=Export.Kind.INVITATIONS, filters=filters, options=options, by=by)
+        except NobodyToExport:
+            messages.warning(request, _("Nobody would be in this file."))
+            return redirect(f"{back}?{request.GET.urlencode()}")
+        if is_new:
+            tasks.make_export.enqueue(export.pk)
+        return redirect("admin:registration_export_change", export.pk)
 
 
 def may_export(model_admin: admin.ModelAdmin, request: HttpRequest) -> bool:
@@ -84,7 +88,8 @@ class InvitationAdmin(AuditedAdmin):
         return False
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        return super().changelist_view(request, {**(extra_context or {}), "may_export": may_export(self, request)})
+        shown = {"may_export": may_export(self, request), "is_of_one": workshop_of_list(request) is not None}
+        return super().changelist_view(request, {**(extra_context or {}), **shown})
 
     def get_urls(self) -> list[URLPattern]:
         return [*addresses(self, [InvitationFilePage]), *super().get_urls()]
