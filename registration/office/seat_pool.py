@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from registration.actor import Actor, ActorKind
-from registration.models import Coordinator, PoolRule, Quota, SeatPool
+from registration.models import Coordinator, Participant, PoolRule, Quota, SeatPool
 from registration.office.audited import looked_at
 from registration.seats import pool as pools
 from registration.seats.actions.pool import Gift, PoolRefused, give, set_up, take_back
+from registration.seats.actions.reserve import line_of
 from sessions.admin.page import AdminPage
 from sessions.formats import grouped
 from sessions.models import Workshop
@@ -108,7 +109,7 @@ class PoolPage(SeatPoolPage):
             form=form,
             seen=_as_seen(pool),
             rows=[(row, row.quota.pk in reached) for row in rows],
-            waiting=[row for row in rows if row.line],
+            waiting=[row for row in rows if row.waiting],
             may_change=self.request.user.has_perm("registration.change_quota"),
             may_give=may_give(self.request),
         )
@@ -134,10 +135,13 @@ class PoolGivePage(SeatPoolPage):
         if pool is None:
             return self.back(workshop)
         chosen = set(request.GET.getlist("province"))
-        rows = [row for row in pools.rows_of(pool) if row.line and row.quota.code in chosen]
+        rows = [row for row in pools.rows_of(pool) if row.waiting and row.quota.code in chosen]
         numbers = self._typed(rows) if request.GET.get("rule") == PoolRule.BY_HAND else pools.proposed(rows, pool.free, self._rule(pool))
-        plan = [(row, row.line[: numbers[row.quota.pk]]) for row in rows if numbers.get(row.quota.pk)]
-        people = sum(len(given) for _row, given in plan)
+        wanted = [(row, min(numbers[row.quota.pk], row.waiting)) for row in rows if numbers.get(row.quota.pk)]
+        typed = sum(number for _row, number in wanted)
+        is_too_many = typed > pool.free  # then nobody's name is shown
+        plan = [] if is_too_many else [(row, _next_in(row.quota, number)) for row, number in wanted]
+        people = typed if is_too_many else sum(len(given) for _row, given in plan)
         looked_at(request, "released seats", people, workshop=workshop)
         return self.render(
             _("Who moves up"),
@@ -146,7 +150,7 @@ class PoolGivePage(SeatPoolPage):
             plan=plan,
             people=people,
             left=pool.free - people,
-            is_too_many=people > pool.free,
+            is_too_many=is_too_many,
         )
 
     def _rule(self, pool: SeatPool) -> str:
@@ -170,6 +174,10 @@ class PoolGivePage(SeatPoolPage):
             words = ngettext("%(n)s person moved up and is told.", "%(n)s people moved up and are told.", len(moved))
             messages.success(request, words % {"n": grouped(len(moved))})
         return self.back(workshop)
+
+
+def _next_in(quota: Quota, number: int) -> list[Participant]:
+    return list(line_of(quota).select_related("workshop", "group")[:number])
 
 
 def _gifts(workshop: Workshop, seen: list[str]) -> list[Gift]:

@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.db.models import Case, F, QuerySet, Sum, When
+from django.db.models import Case, Count, F, Q, QuerySet, Sum, When
 from django.db.models.functions import Coalesce
 
 from registration.choices import SEAT_HOLDING
@@ -65,7 +65,7 @@ class PoolRow:
     intent: SeatIntent | None
     due_at: dt.datetime | None
     given_up: int
-    line: list[Participant] = field(default_factory=list)
+    waiting: int = 0
     #: Groups of whom people wait and nobody has a seat.
     missing: set[int] = field(default_factory=set)
 
@@ -75,13 +75,16 @@ class PoolRow:
 
 
 def rows_of(pool: SeatPool) -> list[PoolRow]:
-    """Every province that has free seats, has released some, or has people waiting. Five queries."""
-    waiting = Participant.objects.known().waiting().filter(workshop=pool.workshop_id, quota__kind=Quota.Kind.PROVINCE)
-    lines: dict[int, list[Participant]] = defaultdict(list)
-    for person in waiting.select_related("group"):
-        lines[person.quota_id].append(person)
-    seated = Participant.objects.filter(workshop=pool.workshop_id, state__in=SEAT_HOLDING, quota__in=lines).order_by()
-    groups = set(seated.values_list("quota", "group").distinct())
+    """Every province that has free seats, has released some, or has people waiting, whom the database counts. Five queries."""
+    places = Q(workshop=pool.workshop_id, quota__kind=Quota.Kind.PROVINCE)
+    lines, groups = Counter[int](), defaultdict[int, set[int]](set)
+    waiting = Participant.objects.known().waiting().filter(places).order_by()
+    for quota, group, people in waiting.values_list("quota", "group").annotate(n=Count("pk")):
+        lines[quota] += people
+        groups[quota].add(group)
+    seated = Participant.objects.filter(places, state__in=SEAT_HOLDING, quota__in=lines).order_by()
+    for quota, group in seated.values_list("quota", "group").distinct():
+        groups[quota].discard(group)
     booked = Counter[int]()
     for quota, kind, seats in PoolEntry.objects.filter(pool=pool).exclude(kind=PoolEntry.Kind.GIVEN).values_list("quota", "kind", "seats"):
         booked[quota] += seats if kind in PoolEntry.INCOMING else -seats
@@ -89,12 +92,11 @@ def rows_of(pool: SeatPool) -> list[PoolRow]:
     quotas = Quota.objects.filter(workshop=pool.workshop_id, kind=Quota.Kind.PROVINCE, capacity__isnull=False)
     rows = [
         PoolRow(
-            quota, intents.get(quota.pk), due_at(pool, intents.get(quota.pk)), booked[quota.pk], lines[quota.pk],
-            {person.group_id for person in lines[quota.pk] if (quota.pk, person.group_id) not in groups},
+            quota, intents.get(quota.pk), due_at(pool, intents.get(quota.pk)), booked[quota.pk], lines[quota.pk], groups[quota.pk],
         )
         for quota in quotas.select_related("province").in_thai_order()
     ]  # fmt: skip
-    return [row for row in rows if row.free or row.given_up or row.line]
+    return [row for row in rows if row.free or row.given_up or row.waiting]
 
 
 def proposed(rows: Iterable[PoolRow], free: int, rule: str) -> dict[int, int]:
@@ -103,15 +105,15 @@ def proposed(rows: Iterable[PoolRow], free: int, rule: str) -> dict[int, int]:
     Within a province the line alone decides: no rule lets anybody overtake.
     """
     given: Counter[int] = Counter()
-    waiting = {row.quota.pk: row for row in rows if row.line}
+    waiting = {row.quota.pk: row for row in rows if row.waiting}
 
     def need(row: PoolRow) -> tuple[int, int, int]:
-        left = len(row.line) - given[row.quota.pk]
+        left = row.waiting - given[row.quota.pk]
         missing = len(row.missing) if rule == PoolRule.MISSING_GROUPS and not given[row.quota.pk] else 0
         return missing, left, -row.quota.pk
 
     while free > 0:
-        still = [row for row in waiting.values() if len(row.line) > given[row.quota.pk]]
+        still = [row for row in waiting.values() if row.waiting > given[row.quota.pk]]
         if not still:
             break
         given[max(still, key=need).quota.pk] += 1

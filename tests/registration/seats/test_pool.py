@@ -213,7 +213,7 @@ class TestGiving:
         told = {rule: {by_quota[key]: n for key, n in pools.proposed(rows, 2, rule).items()} for rule in ("most_waiting", "missing_groups")}
         assert told["most_waiting"] == {"56": 2}
         assert sum(told["missing_groups"].values()) == 2 and told["missing_groups"]["57"] == 1
-        assert sum(pools.proposed(rows, 99, "most_waiting").values()) == sum(len(row.line) for row in rows)
+        assert sum(pools.proposed(rows, 99, "most_waiting").values()) == sum(row.waiting for row in rows)
 
     def test_rows_cost_the_same_for_one_and_for_three(self, workshop, pool, django_assert_num_queries):
         for code in ("56", "57", "58"):
