@@ -11,7 +11,9 @@ from pathlib import Path
 
 from asn1crypto import cms, tsp
 from django.utils import timezone
+from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.metadata.xmp_xml import MetadataStream
 from pyhanko.sign import fields, signers
 from pyhanko.sign.timestamps import HTTPTimeStamper, TimestampRequestError
 from pyhanko.sign.validation.errors import SignatureValidationError
@@ -20,7 +22,7 @@ from pyhanko_certvalidator import ValidationContext
 
 from registration.certificates.sealing import SealKeyFault
 
-FIELD = "Seal"
+FIELD, READABLE = "Seal", "Electronic seal"
 #: So long a time stamping authority may take, and so far its clock may be from ours.
 STAMP_SECONDS = 10
 STAMP_LEEWAY = dt.timedelta(minutes=5)
@@ -51,6 +53,19 @@ async def _check(stamp: cms.ContentInfo, digest: bytes, algorithm: str) -> None:
         raise ValueError("not signed by whom it names")
 
 
+class _OnlySealed(IncrementalPdfFileWriter):
+    """Adds the seal and leaves what the sheet says of itself as it was: its own words make it an archive's file (PDF/A)."""
+
+    def update_container(self, obj: generic.PdfObject) -> None:
+        if not isinstance(obj, MetadataStream):
+            super().update_container(obj)
+
+    def mark_update(self, obj_ref: generic.Reference | generic.IndirectObject) -> None:
+        info = self.prev.trailer.raw_get("/Info")
+        if obj_ref != info:
+            super().mark_update(obj_ref)
+
+
 class PadesKey:
     """The office's key and its certificates, from a `.p12`; with the address of a time stamping authority, each seal has its stamp."""
 
@@ -72,13 +87,14 @@ class PadesKey:
             docmdp_permissions=fields.MDPPerm.NO_CHANGES,
         )
         stamper = CheckedTimeStamper(time_stamp_url, timeout=STAMP_SECONDS) if time_stamp_url else None
-        self._signer = signers.PdfSigner(metadata, signer, timestamper=stamper)
+        field = fields.SigFieldSpec(FIELD, readable_field_name=READABLE)
+        self._signer = signers.PdfSigner(metadata, signer, timestamper=stamper, new_field_spec=field)
 
     def sealed(self, sheet: bytes) -> bytes:
         """`sheet`, with the seal behind its own bytes. About a tenth of a second. Raises SealKeyFault."""
         sealed = BytesIO()
         try:
-            self._signer.sign_pdf(IncrementalPdfFileWriter(BytesIO(sheet)), output=sealed)
+            self._signer.sign_pdf(_OnlySealed(BytesIO(sheet)), output=sealed)
         except TimestampRequestError as error:
             raise SealKeyFault("unstamped") from error
         return sealed.getvalue()

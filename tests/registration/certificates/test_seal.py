@@ -2,12 +2,13 @@
 
 import datetime as dt
 import logging
+import re
 import subprocess
 import sys
 from io import BytesIO
 
 import pytest
-from asn1crypto import x509
+from asn1crypto import cms, x509
 from django.conf import settings as django_settings
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
@@ -50,6 +51,18 @@ def is_valid(pdf: bytes) -> bool:
     return checked(pdf).bottom_line
 
 
+def _numbers(reader):
+    return {reference.idnum for reference in reader.xrefs.explicit_refs_in_revision(0)}
+
+
+def _as_bytes(holder, name):
+    if name not in holder:
+        return b""
+    written = BytesIO()
+    holder.raw_get(name).write_to_stream(written, None)
+    return written.getvalue()
+
+
 class TestSealed:
     def test_it_is_valid_trusted_covers_the_whole_file_and_is_pades(self, key):
         (own,) = issued(workshop_with(1)[0])
@@ -57,6 +70,33 @@ class TestSealed:
         assert (told.intact, told.valid, told.trusted, told.bottom_line) == (True, True, True, True)
         assert (told.coverage.name, told.modification_level.name) == ("ENTIRE_FILE", "NONE")
         assert b"/ETSI.CAdES.detached" in sealing.sheet_of(own)
+
+    def test_the_seal_changes_nothing_by_which_the_sheet_is_an_archives_file(self, key):
+        """What ISO 19005-2 (PDF/A-2b) asks of that which is added; of what was there before not a byte is replaced but two dictionaries."""
+        (own,) = issued(workshop_with(1)[0])
+        sheet, sealed = layout.pdf(own.snapshot), sealing.sheet_of(own)
+        before, after = PdfFileReader(BytesIO(sheet)), PdfFileReader(BytesIO(sealed))
+        page, old_page = after.root["/Pages"]["/Kids"][0], before.root["/Pages"]["/Kids"][0]
+        assert sealed.startswith(sheet)
+        replaced = {int(number) for number in re.findall(rb"(?m)^(\d+) 0 obj", sealed[len(sheet) :])} & _numbers(before)
+        assert replaced == {before.root_ref.idnum, before.root["/Pages"]["/Kids"].raw_get(0).idnum}
+        assert {name for name in after.root if _as_bytes(after.root, name) != _as_bytes(before.root, name)} == {
+            "/AcroForm", "/Extensions", "/Perms",
+        }  # fmt: skip
+        assert {name for name in page if _as_bytes(page, name) != _as_bytes(old_page, name)} == {"/Annots"}
+        assert b"<pdfaid:part>2</pdfaid:part>" in after.root["/Metadata"].data  # 6.6.4
+        field = page["/Annots"][0]
+        assert len(page["/Annots"]) == 1
+        assert field["/F"] & 4 and not field["/F"] & 0b100011  # 6.3.2: printed, not hidden
+        assert [float(side) for side in field["/Rect"]] == [0, 0, 0, 0]  # 6.3.3: it needs no appearance
+        assert not {"/A", "/AA"} & set(field) and not {"/NeedAppearances", "/XFA"} & set(after.root["/AcroForm"])  # 6.4, 6.5
+        assert set(after.root["/Perms"]) == {"/DocMDP"}  # 6.1.12
+        reference = field["/V"]["/Reference"][0]
+        assert not {"/DigestLocation", "/DigestMethod", "/DigestValue"} & set(reference)
+        message = cms.ContentInfo.load(bytes(field["/V"]["/Contents"]))["content"]  # 6.4.3
+        assert len(message["signer_infos"]) == 1 and len(message["certificates"]) >= 1
+        assert field["/TU"] == "Electronic seal"  # ISO 14289-1 (PDF/UA), 7.18.1
+        assert "/Encrypt" not in after.trailer_view and after.trailer_view["/ID"][0] == before.trailer_view["/ID"][0]
 
     @pytest.mark.parametrize("part", [0.02, 0.2, 0.5, 0.75])
     def test_one_turned_bit_anywhere_in_the_sheet_makes_the_seal_invalid(self, key, part):
