@@ -15,6 +15,16 @@ from django.utils.translation import gettext as _
 from sessions.admin.history import HistoryAdmin
 
 
+class SeenKeys(forms.HiddenInput):
+    """What a choice of many rows showed, in one hidden field, so that none at all is told from a page that does not say."""
+
+    def format_value(self, value: Any) -> str:
+        return ",".join(sorted(str(key) for key in value or ()))
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[str] | None:
+        return None if data.get(name) is None else [key for key in data[name].split(",") if key]
+
+
 class SeenForm(forms.ModelForm):
     """A form of a row that is there already. A program that posts without the hidden values is compared with the row as it is."""
 
@@ -23,8 +33,10 @@ class SeenForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        own = {*self._columns(), *self.also_seen} if self.instance.pk else set()
+        own = {*self._columns(), *self._many(), *self.also_seen} if self.instance.pk else set()
         for name, field in self.fields.items():
+            if name in self._many():
+                field.hidden_widget = SeenKeys
             if name in own and not field.disabled and not isinstance(field.widget, forms.MultiWidget):
                 field.show_hidden_initial = not self.is_bound or self.add_initial_prefix(name) in self.data
 
@@ -41,11 +53,16 @@ class SeenForm(forms.ModelForm):
     def _columns(self) -> set[str]:
         return {column.name for column in self._meta.model._meta.concrete_fields}
 
+    def _many(self) -> set[str]:
+        return {each.name for each in self._meta.model._meta.many_to_many} & self.fields.keys()
+
     def _now(self, name: str) -> Any:
+        if name in self._many():
+            return getattr(self.instance, name).all()
         return getattr(self.instance, name) if name in self._columns() else self.initial.get(name)
 
     def _was_changed_meanwhile(self, name: str) -> bool:
-        field, seen = self.fields[name], self.data[self.add_initial_prefix(name)]
+        field, seen = self.fields[name], self._seen(name)
         now = self.get_initial_for_field(field, name)
         if isinstance(now, str):
             return now.split() != seen.split()  # browsers write ends of lines their own way
@@ -54,12 +71,17 @@ class SeenForm(forms.ModelForm):
         except ValidationError:
             return True
 
+    def _seen(self, name: str) -> Any:
+        key = self.add_initial_prefix(name)
+        return SeenKeys().value_from_datadict(self.data, None, key) if name in self._many() else self.data[key]
+
     def _refuse_once(self, name: str) -> None:
         now = self.get_initial_for_field(self.fields[name], name)
         shown = self.fields[name].prepare_value(now)
         data: Any = self.data
         data = data.copy()
-        data[self.add_initial_prefix(name)] = "" if shown is None else str(shown)
+        as_text = SeenKeys().format_value(shown) if name in self._many() else "" if shown is None else str(shown)
+        data[self.add_initial_prefix(name)] = as_text
         self.data = data
         text = _("Meanwhile somebody else changed this to “%(now)s”. Save again to put what stands here in its place.")
         self.add_error(name, text % {"now": self._in_words(name, shown)})
@@ -68,6 +90,8 @@ class SeenForm(forms.ModelForm):
         if isinstance(shown, bool):
             return _("Yes") if shown else _("No")
         choices = dict(getattr(self.fields[name], "choices", ()) or ())
+        if isinstance(shown, list):
+            return ", ".join(str(choices.get(each, each)) for each in shown) or "–"
         return str(choices.get(shown, "–" if shown in (None, "") else shown))
 
 

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Group, Permission, User
 from django.test import Client
 from django.urls import reverse
 
@@ -11,7 +11,7 @@ from registration.actor import SYSTEM
 from registration.attendance.actions.settings import set_settings
 from registration.certificates.actions import set_layout, set_rule
 from registration.evaluation.actions import drafts
-from registration.models import CertificateRule, Document, Evaluation, Mailing
+from registration.models import CertificateRule, Document, Evaluation, Mailing, Province
 from sessions import releases
 from sessions.admin.parts import PARTS
 from sessions.models import Contact
@@ -128,3 +128,40 @@ def test_pages_that_look_before_their_transaction_begins_are_saved_on_every_data
     mailing.refresh_from_db()
     somebody.refresh_from_db()
     assert (mailing.subject_th, somebody.check_password("plain-horse-2570")) == ("เรื่องใหม่", True)
+
+
+class TestChoicesOfMany:
+    """Rows that a form chooses many of: whom a message goes to, what a group may do."""
+
+    def choosing(self, client, page, form, field, *chosen):
+        """What the page would send with `chosen` ticked and nothing else touched."""
+        return held(client.get(page).content.decode(), form) | {field: [str(key) for key in chosen]}
+
+    def test_whom_a_message_goes_to_is_compared(self, two):
+        mailing = make_mailing(make_workshop(slug="sample"))
+        nan, phayao = Province.objects.get(code="55"), Province.objects.get(code="56")
+        page = admin("registration_mailing_change", mailing.pk)
+        form = ("mailing_form", "provinces")
+        one, other = (self.choosing(client, page, *form, province.pk) for client, province in zip(two, (nan, phayao), strict=True))
+        untouched = self.choosing(two[1], page, *form)
+        assert two[0].post(page, one).status_code == 302
+        refused = two[1].post(page, other)
+        assert (refused.status_code, list(mailing.provinces.all())) == (200, [nan])
+        assert "น่าน" in str(refused.context["adminform"].form.errors["provinces"])
+        two[1].post(page, untouched)
+        assert list(mailing.provinces.all()) == [nan], "who did not touch it takes nothing away"
+        again = held(refused.content.decode(), "mailing_form")
+        assert again["provinces"] == [str(phayao.pk)]
+        assert two[1].post(page, again).status_code == 302
+        assert list(mailing.provinces.all()) == [phayao]
+
+    def test_rights_of_a_group_are_compared(self, two):
+        group = Group.objects.get(name="กำหนดการ")
+        before = set(group.permissions.values_list("pk", flat=True))
+        more, other = Permission.objects.exclude(pk__in=before).filter(content_type__app_label="registration")[:2]
+        page = admin("auth_group_change", group.pk)
+        form = ("group_form", "permissions")
+        sent = [self.choosing(client, page, *form, *before, new.pk) for client, new in zip(two, (more, other), strict=True)]
+        assert two[0].post(page, sent[0]).status_code == 302
+        assert two[1].post(page, sent[1]).status_code == 200
+        assert set(group.permissions.values_list("pk", flat=True)) == before | {more.pk}
