@@ -151,11 +151,17 @@ class PlanPage(EvaluationPage):
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         evaluation = self.found(pk)
+        if request.POST.get("seen", _as_seen(evaluation)) != _as_seen(evaluation):
+            messages.warning(request, _("Somebody changed it meanwhile. Look at it as it is now."))
+            return redirect("admin:registration_evaluation_plan", pk)
         form = PlanForm(request.POST)
         if not form.is_valid() or not is_answerable(evaluation):
             return self._asked(evaluation, form)
         try:
             runs.plan(evaluation=evaluation, by=self.by, **form.cleaned_data)
+        except runs.ChangedMeanwhile:
+            messages.warning(request, _("Somebody changed it meanwhile. Look at it as it is now."))
+            return redirect("admin:registration_evaluation_plan", pk)
         except runs.NotNow:
             messages.warning(request, _("It is counted already and cannot be opened any more. You can make a copy."))
         else:
@@ -163,7 +169,13 @@ class PlanPage(EvaluationPage):
         return self.to(evaluation)
 
     def _asked(self, evaluation: Evaluation, form: PlanForm) -> HttpResponse:
-        return self.shown(_("When it is open"), evaluation, form=form, is_answerable=is_answerable(evaluation))
+        known = {"is_answerable": is_answerable(evaluation), "seen": _as_seen(evaluation)}
+        return self.shown(_("When it is open"), evaluation, form=form, **known)
+
+
+def _as_seen(evaluation: Evaluation) -> str:
+    """When it is open by what the page shows."""
+    return " ".join(moment.isoformat() if moment else "-" for moment in (evaluation.opens_at, evaluation.closes_at))
 
 
 def _usual(evaluation: Evaluation) -> dict[str, dt.datetime]:

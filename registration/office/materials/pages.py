@@ -101,7 +101,7 @@ class OneDocumentPage(DocumentPage):
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         document = self.found(pk)
         versions = [(each, note_of(each)) for each in document.versions.select_related("added_by")]
-        return self.shown(document.title, document, versions=versions, may_change=self.may_change)
+        return self.shown(document.title, document, versions=versions, may_change=self.may_change, seen=_as_seen(document))
 
 
 class DescribePage(DocumentPage):
@@ -138,6 +138,9 @@ class ReplacePage(DocumentPage):
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         document = self.found(pk)
         form = SOURCES[document.kind](request.POST, request.FILES)
+        if request.POST.get("seen", _as_seen(document)) != _as_seen(document):
+            self.changed_meanwhile()
+            return self.to(document)
         if not form.is_valid():
             return self._shown(document, form)
         try:
@@ -149,7 +152,7 @@ class ReplacePage(DocumentPage):
         return self.to(document)
 
     def _shown(self, document: Document, form: Any) -> HttpResponse:
-        return self.shown(_("Replace by a new version"), document, forms=[form], most=MAX_BYTES >> 20)
+        return self.shown(_("Replace by a new version"), document, forms=[form], most=MAX_BYTES >> 20, seen=_as_seen(document))
 
 
 class PublishPage(DocumentPage):
@@ -190,6 +193,9 @@ class EndDocumentPage(DocumentPage):
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         document = self.found(pk)
+        if request.POST.get("seen", _as_seen(document)) != _as_seen(document):
+            self.changed_meanwhile()
+            return self.to(document)
         try:
             if "withdraw" in request.POST:
                 actions.withdraw(document=document, by=self.by)

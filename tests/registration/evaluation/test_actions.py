@@ -212,7 +212,9 @@ class TestItsEnd:
         evaluation = make_evaluation()
         runs.close(evaluation=evaluation, by=STAFF, at=EVENING)
         assert fresh(evaluation).state_at(EVENING) == "closed"
-        runs.plan(evaluation=evaluation, opens_at=OPENS, closes_at=CLOSES, by=STAFF)
+        with pytest.raises(runs.ChangedMeanwhile):
+            runs.plan(evaluation=evaluation, opens_at=OPENS, closes_at=CLOSES, by=STAFF)
+        runs.plan(evaluation=fresh(evaluation), opens_at=OPENS, closes_at=CLOSES, by=STAFF)
         assert fresh(evaluation).state_at(EVENING) == "open"
         counted(evaluation)
         with pytest.raises(runs.NotNow):

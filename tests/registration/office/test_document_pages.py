@@ -51,6 +51,17 @@ def test_a_file_is_added_looked_at_published_and_withdrawn_by_pages_alone(client
     assert not Document.objects.exists()
 
 
+def test_what_somebody_replaced_meanwhile_is_neither_replaced_nor_deleted_unseen(client):
+    document = make_document(make_workshop(), is_published=False, audience="confirmed")
+    one = f"{FRONT}/one/{document.pk}/"
+    seen = re.findall(r'name="seen" value="([^"]+)"', client.get(f"{one}replace/").content.decode() + client.get(one).content.decode())
+    assert seen == ["1 confirmed"] * 2
+    actions.replace(document=document, upload=Upload(file=sent(name="อื่น.pdf")), by=STAFF)
+    for page, values in ((f"{one}replace/", {"file": sent()}), (f"{one}end/", {"discard": "", "sure": "on"})):
+        assert "มีผู้แก้ไข" in words_of(client.post(page, values | {"seen": seen[0]}, follow=True))
+    assert Document.objects.get().version == 2
+
+
 def test_what_was_not_seen_is_not_published(client):
     document = make_document(make_workshop(), is_published=False, audience="confirmed")
     actions.replace(document=document, upload=Upload(file=sent()), by=STAFF)

@@ -52,6 +52,16 @@ def test_a_form_is_made_opened_and_closed_by_pages_alone(client):
     assert fresh(evaluation).state_at(EVENING) == "closed"
 
 
+def test_times_that_somebody_set_meanwhile_are_not_overwritten_unseen(client):
+    evaluation = make_evaluation(is_open=False)
+    page = f"{FRONT}/one/{evaluation.pk}/plan/"
+    seen = re.search(r'name="seen" value="([^"]+)"', client.get(page).content.decode())[1]
+    runs.plan(evaluation=evaluation, opens_at=EVENING, closes_at=CLOSES, by=STAFF)
+    late = {"opens_at": "2027-02-25T09:45", "closes_at": "2027-03-01T12:00", "seen": seen}
+    assert "มีผู้แก้ไข" in words_of(client.post(page, late, follow=True))
+    assert fresh(evaluation).closes_at == CLOSES
+
+
 def test_it_has_to_close_after_it_opens(client):
     evaluation = make_evaluation(is_open=False)
     response = client.post(f"{FRONT}/one/{evaluation.pk}/plan/", {"opens_at": "2027-02-25T09:45", "closes_at": "2027-02-25T09:45"})
@@ -133,7 +143,7 @@ def test_it_is_counted_by_a_deliberate_step_and_results_are_told(client, clock):
     assert fresh(evaluation).counted_at is None, "nothing was ticked"
     client.post(f"{FRONT}/one/{evaluation.pk}/count/", {"sure": "on"})
     shown = words_of(client.get(f"{FRONT}/one/{evaluation.pk}/results/"))
-    assert "๙ คำตอบ" in shown and "4.67" in shown and "มากที่สุด" in shown and "66.67 %" in shown
+    assert "๙ คำตอบ" in shown and "๔.๖๗" in shown and "มากที่สุด" in shown and "๖๖.๖๗ %" in shown
     assert "น่าสนใจ" not in shown, "nobody has looked it through"
     assert "ไม่แสดง (ผู้ตอบน้อย)" in shown
 
