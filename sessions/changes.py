@@ -4,10 +4,12 @@ import datetime as dt
 import hashlib
 import json
 from collections import Counter
+from collections.abc import Iterable
 
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
+from django.db.models import F
 from django.db.models.deletion import Collector, ProtectedError, RestrictedError
 from django.utils import timezone
 from django.utils.module_loading import import_string
@@ -36,6 +38,11 @@ def after_change(workshop: Workshop, at: dt.datetime | None = None) -> None:
         day.save(update_fields=["fingerprint", "revised_at", "sequence"])
     for name in settings.AGENDA_AFTER_CHANGE:
         import_string(name)(workshop)
+
+
+def note_described(days: Iterable[int | None]) -> None:
+    """Calendars say something else of these days (their keys), though their programme is the same: there are documents, say."""
+    WorkshopDay.objects.filter(pk__in={key for key in days if key}).update(sequence=F("sequence") + 1)
 
 
 def fingerprint(day: WorkshopDay, number: int) -> str:

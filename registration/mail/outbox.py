@@ -231,6 +231,16 @@ def _with_people(batch: list[Delivery]) -> Iterator[tuple[Delivery, dict[int, Pa
         yield delivery, people
 
 
+def _is_over(delivery: Delivery) -> bool:
+    """Whether it cannot be composed because what it was about is gone, so that nobody needs it."""
+    try:
+        return not compose.is_needed(delivery, timezone.now())
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception:
+        return False
+
+
 def _send(delivery: Delivery, people: dict[int, Participant], worker: str, connection: BaseEmailBackend) -> bool:
     try:
         mail = compose.compose(delivery, people=people)
@@ -238,9 +248,11 @@ def _send(delivery: Delivery, people: dict[int, Participant], worker: str, conne
     except (OperationalError, InterfaceError):
         raise  # the database's trouble is not the message's: the lease runs out and it is tried again
     except Exception as error:
-        logger.exception("delivery %s cannot be composed", delivery.pk)
-        _finish(delivery, worker, Delivery.State.FAILED, repr(error))
-        return False
+        if not _is_over(delivery):
+            logger.exception("delivery %s cannot be composed", delivery.pk)
+            _finish(delivery, worker, Delivery.State.FAILED, repr(error))
+            return False
+        needed = False
     if not needed:
         _finish(delivery, worker, Delivery.State.OBSOLETE, "")
         return False

@@ -21,6 +21,7 @@ from registration.materials.files import Format, kept_name, look_at
 from registration.materials.told import documents_told, mails_of, to_be_told
 from registration.models import Delivery, Document, DocumentVersion
 from registration.models.document import materials_storage
+from sessions.changes import note_described
 from sessions.models import AgendaItem, Track, Workshop, WorkshopDay
 
 logger = logging.getLogger(__name__)
@@ -112,8 +113,11 @@ def describe(
     same = Document.objects.filter(pk=document.pk)
     if audience != document.audience or _is_narrower(document, belonging):
         same = same.filter(published_at=None)
-    if not same.update(**values, audience=audience):
-        raise ChangedMeanwhile
+    with transaction.atomic():
+        if not same.update(**values, audience=audience):
+            raise ChangedMeanwhile
+        if document.published_at and document.day_id != (belonging.day.pk if belonging.day else None):
+            note_described([document.day_id, belonging.day.pk if belonging.day else None])
 
 
 def _is_narrower(document: Document, belonging: Belonging) -> bool:
@@ -128,6 +132,7 @@ def publish(*, document: Document, by: Actor, at: dt.datetime | None = None) -> 
         seen = Document.objects.filter(pk=document.pk, version=document.version, audience=document.audience, day=document.day_id)
         if not seen.filter(published_at=None).update(published_at=at):
             raise ChangedMeanwhile
+        note_described([document.day_id])
         trail.record_decision(by=by, what="document published", workshop=document.workshop, count=0, at=at)
 
 
@@ -136,6 +141,7 @@ def withdraw(*, document: Document, by: Actor, at: dt.datetime | None = None) ->
     with transaction.atomic():
         if not Document.objects.published().filter(pk=document.pk).update(published_at=None):
             raise ChangedMeanwhile
+        note_described([document.day_id])
         trail.record_decision(by=by, what="document withdrawn", workshop=document.workshop, count=0, at=at or timezone.now())
 
 

@@ -6,6 +6,7 @@ Never HTML, SVG or an archive: a browser would show them as a page of ours, or n
 import re
 import zipfile
 from collections.abc import Collection
+from os import SEEK_END
 from pathlib import PurePosixPath
 from typing import IO, Any
 
@@ -22,6 +23,10 @@ MAX_BYTES = 25 * 1024 * 1024
 MAX_PARTS = 5_000
 MAX_UNPACKED = 400 * 1024 * 1024
 MAX_NAME = 150
+#: The list of an archive's parts, and what stands at its end.
+_MAX_DIRECTORY = MAX_PARTS * 400
+_END, _LARGE, _END_BYTES = b"PK\x05\x06", b"PK\x06\x07", 22
+_LONGEST_END = 20 + _END_BYTES + 0xFFFF
 
 CONTENT_TYPES = {
     Format.PDF: "application/pdf",
@@ -73,6 +78,8 @@ def _pdf(file: File | IO[Any], size: int) -> Format:
 
 def _office(file: File | IO[Any]) -> Format:
     try:
+        if _has_endless_directory(file):
+            raise DocumentRefused(_("The file is far larger inside than a document."))
         with zipfile.ZipFile(file) as archive:
             parts = archive.infolist()
             if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED:
@@ -87,6 +94,20 @@ def _office(file: File | IO[Any]) -> Format:
         raise
     except Exception as error:  # whatever zlib and zipfile find wrong, it is the file that is wrong
         raise _damaged() from error
+
+
+def _has_endless_directory(file: File | IO[Any]) -> bool:
+    """Whether more stands in the list of its parts than a document has: opening the archive would read all of it.
+
+    A list that only the large form of the format (ZIP64) holds is one. Source: APPNOTE.TXT of PKWARE, 4.3.14 to 4.3.16.
+    """
+    file.seek(0, SEEK_END)
+    file.seek(max(0, file.tell() - _LONGEST_END))
+    tail = file.read()
+    at = len(tail) - _END_BYTES if tail[-_END_BYTES:].startswith(_END) and tail.endswith(b"\0\0") else tail.rfind(_END)
+    if at < 0 or len(tail) < at + _END_BYTES:
+        return False  # no archive, which is found out next
+    return tail[max(0, at - 20) : at].startswith(_LARGE) or int.from_bytes(tail[at + 12 : at + 16], "little") > _MAX_DIRECTORY
 
 
 def _kind(archive: zipfile.ZipFile, names: dict[str, zipfile.ZipInfo]) -> Format:

@@ -1,3 +1,6 @@
+from collections.abc import Iterable
+from typing import Any
+
 from django.conf import settings
 from django.core.files.storage import Storage, storages
 from django.db import models
@@ -39,6 +42,16 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         return self.select_related("workshop", "day", "item", "track").prefetch_related("versions")
 
 
+def leave_day(collector: Any, field: models.Field, documents: Iterable["Document"], using: str) -> None:
+    """A day is deleted: its documents belong to the workshop. What only those who came on it could open is a draft again.
+
+    Otherwise whoever came on any day could open it.
+    """
+    collector.add_field_update(field, None, documents)
+    if of_attended := [each for each in documents if each.audience == Audience.ATTENDED]:
+        collector.add_field_update(Document._meta.get_field("published_at"), None, of_attended)
+
+
 class Document(models.Model):
     """A file or a recording of a workshop, a day, an agenda item or a track, for an audience.
 
@@ -51,7 +64,7 @@ class Document(models.Model):
 
     workshop = models.ForeignKey(Workshop, models.CASCADE, related_name="documents", verbose_name=_("workshop"))
     #: Also where it belongs to an item or a track of that day.
-    day = models.ForeignKey(WorkshopDay, models.SET_NULL, null=True, related_name="documents", verbose_name=_("day"))
+    day = models.ForeignKey(WorkshopDay, leave_day, null=True, related_name="documents", verbose_name=_("day"))
     item = models.ForeignKey(AgendaItem, models.SET_NULL, null=True, related_name="documents", verbose_name=_("agenda item"))
     track = models.ForeignKey(Track, models.SET_NULL, null=True, related_name="documents", verbose_name=_("track"))
     kind = models.CharField(_("kind"), max_length=9, choices=Kind, default=Kind.FILE)

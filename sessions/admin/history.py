@@ -85,13 +85,21 @@ def _deeds_of(entry: LogEntry) -> list[HistoryDeed]:
 def _deed(part: dict[str, Any], own: type[models.Model] | None) -> HistoryDeed:
     """A part of what Django keeps of one saving; ours has the `values` too, and the `model` of a row below the page."""
     changed = part.get("changed", {})
-    model = apps.get_model(changed["model"]) if "model" in changed else own
+    model = _model(changed["model"]) if "model" in changed else own
     if "values" not in changed or model is None:
         return HistoryDeed(LogEntry(change_message=json.dumps([part])).get_change_message())
     labels = dict(zip((name for name, *_rest in changed["values"]), changed.get("fields", []), strict=False))
     values = [_value(model, name, before, after, labels.get(name, name)) for name, before, after in changed["values"]]
     row = f"{capfirst(str(model._meta.verbose_name))} “{changed['object']}”" if "object" in changed else ""
     return HistoryDeed(row, values)
+
+
+def _model(name: str) -> type[models.Model] | None:
+    """None where it has another name by now: then the line says what Django says of it."""
+    try:
+        return apps.get_model(name)
+    except (LookupError, ValueError):
+        return None
 
 
 def _value(model: type[models.Model], name: str, before: str, after: str, label: str) -> ChangedValue:

@@ -286,7 +286,8 @@ def evaluation(delivery: Delivery, at: dt.datetime) -> Content:
 
 
 def _finds_documents(delivery: Delivery, at: dt.datetime) -> bool:
-    return bool(documents_of(_as_now(delivery), WorkshopDay.objects.get(pk=delivery.details["day"])))
+    day = WorkshopDay.objects.filter(pk=delivery.details["day"]).first()
+    return day is not None and bool(documents_of(_as_now(delivery), day))
 
 
 @message

@@ -138,3 +138,22 @@ def test_recordings_lie_on_trusted_hosts_alone(address):
 def test_hosts_below_a_trusted_one_are_trusted():
     for address in ("https://youtu.be/abc", "https://us02web.zoom.us/rec/share/x?y=1", "https://zoom.us"):
         assert address_of(f" {address} ") == address
+
+
+@pytest.mark.parametrize("sizes", [b"\xff\xff\xff\xff", (50_000_000).to_bytes(4, "little")])
+def test_an_endless_list_of_parts_is_refused_before_it_is_read(monkeypatch, sizes):
+    data = bytearray(office())
+    end = data.rfind(b"PK\x05\x06")
+    data[end + 12 : end + 16] = sizes
+    monkeypatch.setattr("registration.materials.files.zipfile.ZipFile", None)
+    with pytest.raises(DocumentRefused, match=r"ใหญ่|larger"):
+        look_at(BytesIO(data), "x.docx", len(data))
+
+
+def test_an_archive_in_the_large_form_is_refused(monkeypatch):
+    data = office()
+    end = data.rfind(b"PK\x05\x06")
+    data = data[:end] + b"PK\x06\x07" + bytes(16) + data[end:]
+    monkeypatch.setattr("registration.materials.files.zipfile.ZipFile", None)
+    with pytest.raises(DocumentRefused):
+        look_at(BytesIO(data), "x.docx", len(data))
