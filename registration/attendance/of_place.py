@@ -36,17 +36,13 @@ def attendance_of(quota: Quota, *, shown: str = "") -> PlaceAttendance:
     """Of days that are counted; with `shown` (`came-3`, `missed-3`) only those who came or missed that day. Six queries."""
     counted = counted_days(quota.workshop)
     days = [day for day in quota.workshop.days.filter(is_cancelled=False) if day.pk in counted]
-    people = (
-        Participant.objects.known()
-        .filter(quota=quota)
-        .select_related("group", "attendance_stop")
-        .prefetch_related("days")
-        .order_by("sort_key", "pk")
-    )
+    known = Participant.objects.known().filter(quota=quota).select_related("group", "attendance_stop").prefetch_related("days")
+    people = list(known.order_by("sort_key", "pk"))
     minutes: dict[int, dict[int, tuple[int, str]]] = {}
-    came = Attendance.objects.of_days().came().filter(participant__quota=quota).order_by()
-    for person, day, count, source in came.values_list("participant", "day", "minutes", "source"):
-        minutes.setdefault(person, {})[day] = (count, source)
+    came = Attendance.objects.came().filter(participant__in=[person.pk for person in people]).order_by()
+    for key, day, track, count, source in came.values_list("participant", "day", "track", "minutes", "source"):
+        if track is None:  # asked for by the people alone, whom an index finds
+            minutes.setdefault(key, {})[day] = (count, source)
     rows = [_row(person, days, minutes.get(person.pk, {})) for person in people if person.state in SEAT_HOLDING or person.pk in minutes]
     return PlaceAttendance(days, [row for row in rows if _is_shown(row, days, shown)], [_total(rows, index) for index in range(len(days))])
 

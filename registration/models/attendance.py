@@ -387,6 +387,7 @@ class AttendanceDoubt(models.Model):
         ordering = ["sent_at", "pk"]
         default_permissions = ()
         constraints = [models.UniqueConstraint(fields=["participant"], condition=Q(settled_at=None), name="one_open_doubt_a_person")]
+        indexes = [models.Index(fields=["sent_at"], condition=Q(settled_at=None), name="doubt_open")]
 
     def __str__(self) -> str:
         return f"{self.participant_id}: {self.text[:40]}"

@@ -23,6 +23,7 @@ from registration.models import Attendance, AttendanceDoubt, AttendanceSettings,
 from registration.models.province import Region
 from registration.office.audited import looked_at
 from registration.office.kept import figures_for
+from registration.office.paging import MAX_ROWS
 from registration.operations import tasks
 from sessions.admin.page import AdminPage
 from sessions.admin.seen import SeenForm
@@ -90,7 +91,9 @@ def _tracks(workshop: Workshop, figures: KeptFigures) -> list[tuple[Track, Turno
 
 
 def _open_doubts(workshop: Workshop) -> Any:
-    return AttendanceDoubt.objects.open().filter(participant__workshop=workshop).select_related("participant__quota__province")
+    """Two queries, which read the open ones alone."""
+    keys = list(AttendanceDoubt.objects.open().order_by("sent_at").values_list("pk", flat=True)[:MAX_ROWS])
+    return AttendanceDoubt.objects.filter(pk__in=keys, participant__workshop=workshop).select_related("participant__quota__province")
 
 
 class LivePage(AdminPage):

@@ -1,4 +1,4 @@
-"""Nothing in a web request grows with the people: what the database reads for a page is the same with ten and with five hundred."""
+"""Nothing in a web request grows with the people: what the database reads for a page is the same with a hundred and with six hundred."""
 
 from uuid import uuid4
 
@@ -20,7 +20,8 @@ pytestmark = [
     pytest.mark.django_db,
     pytest.mark.skipif(connection.vendor != "sqlite", reason="counts the steps of SQLite's machine"),
 ]
-FEW, MANY = 10, 490
+#: More than stand on a page, so that the pages are full with few already.
+FEW, MANY = 120, 500
 
 
 @pytest.fixture

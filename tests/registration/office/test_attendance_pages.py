@@ -37,7 +37,7 @@ from tests.visitors import Browser
 
 pytestmark = pytest.mark.django_db
 
-REPORTS_QUERIES, BOARD_QUERIES = 19, 13
+REPORTS_QUERIES, BOARD_QUERIES = 20, 13
 
 
 @pytest.fixture
