@@ -1,4 +1,4 @@
-"""Every way that the pages of the office show, gone by each group of staff: none ends in a refusal, and none in English."""
+"""Every way that the pages of the office show, and every button, tried by each group of staff: none ends in a refusal, none in English."""
 
 import re
 from html.parser import HTMLParser
@@ -7,21 +7,29 @@ from urllib.parse import parse_qsl, urljoin, urlsplit
 import pytest
 from django.contrib import messages
 from django.contrib.auth.models import Group, User
+from django.db import transaction
 from django.db.models import F
 from django.urls import Resolver404, resolve
 
 from registration.models import Agency, Participant, Province
 from sessions import releases
 from sessions.models import AgendaItem, Track, Workshop
+from tests.pages import HeldForms
 from tests.test_access_matrix import World
 
 pytestmark = pytest.mark.django_db
 
 ROLES = ["กำหนดการ", "งานลงทะเบียน", "อ่านอย่างเดียว", "ผู้ดูแลระบบ"]
+#: How many kinds of buttons each of them finds at least.
+PRESSED = {"กำหนดการ": 15, "งานลงทะเบียน": 30, "อ่านอย่างเดียว": 2, "ผู้ดูแลระบบ": 45}
 #: So many pages of one kind are opened: the others differ by what they are about, not by the ways that they show.
 OF_A_KIND = 2
 #: How lists are sorted and leafed through: the same page.
 ORDER = {"o", "p", "all", "sort", "_changelist_filters", "_facets", "_popup", "_to_field"}
+
+
+#: How a page begins that asks for something to be ticked or filled in first: no refusal.
+ASKING = ("โปรด", "กรุณา")
 
 
 class Page(HTMLParser):
@@ -61,6 +69,30 @@ class Page(HTMLParser):
 
     def is_silent(self):
         return any(silent for _tag, silent in self.open)
+
+
+class Buttons(HTMLParser):
+    """The buttons of a page that change something: where each one posts to, under which name and value, and the form that it sends."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.found, self.forms, self.current = [], {}, None
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        given = dict(attrs)
+        if tag == "form":
+            self.current = given.get("id") or str(len(self.forms))
+            self.forms[self.current] = given
+        elif (tag == "button" and given.get("type", "submit") == "submit") or (tag == "input" and given.get("type") == "submit"):
+            form = self.forms.get(key := given.get("form") or self.current, {})
+            if "disabled" not in given and (given.get("formmethod") or form.get("method", "get")).lower() == "post":
+                to = given.get("formaction") or form.get("action") or ""
+                self.found.append((to, given.get("name", ""), given.get("value", ""), key))
+
+    def handle_endtag(self, tag):
+        if tag == "form":
+            self.current = None
 
 
 #: What is written in Latin letters in Thai too: names, kinds of files, addresses, and what this test made up.
@@ -103,7 +135,7 @@ class Walk:
 
     def __init__(self, client):
         self.client, self.seen, self.kinds = client, set(), {}
-        self.dead_ends, self.english = {}, {}
+        self.dead_ends, self.english, self.pressed = {}, {}, {}
         self.made_up = {part for code in Participant.objects.values_list("code", flat=True) for part in re.findall("[A-Z]+", code)}
         self.waiting = [("/admin/", "")]
 
@@ -135,11 +167,33 @@ class Walk:
         here = response.redirect_chain[-1][0] if response.redirect_chain else path
         if not here.startswith("/admin/") or not response.get("Content-Type", "").startswith("text/html"):
             return
+        self.press_buttons(here, response.content.decode())
         page = Page(response.content.decode())
         if words := english(page) - self.made_up:
             self.english[here] = words
         for way in page.ways:
             self.note(urljoin(here, way), here)
+
+    def press_buttons(self, here, text):
+        """Each kind of button once, with what the page holds; what it changes is undone, so that the next one finds all as it was."""
+        held = HeldForms(text).forms
+        for to, name, value, form in Buttons(text).found:
+            path = urljoin(here, to)
+            kind = (self.kind_of(path), name, value if name in ("deed", "action", "make") else "")
+            if kind in self.pressed or form not in held:
+                continue
+            data = {}
+            for each, said in [*held[form]["pairs"], *([(name, value)] if name else [])]:
+                data.setdefault(each, []).append(said)
+            cookies = self.client.cookies.copy()
+            with transaction.atomic():
+                response = self.client.post(path, data)
+                transaction.set_rollback(True)
+            self.client.cookies = cookies
+            self.pressed[kind] = response.status_code
+            refusals = [str(each) for each in messages.get_messages(response.wsgi_request) if each.level >= messages.WARNING]
+            if response.status_code >= 400 or (response.status_code == 302 and refusals and not refusals[0].startswith(ASKING)):
+                self.dead_ends[f"{path} {name} {value}"] = f"{response.status_code} {refusals}, a button on {here}"
 
     def note(self, path, shown_on):
         path = path.split("#")[0].removeprefix("http://testserver")
@@ -172,3 +226,4 @@ def test_every_way_that_staff_are_shown_is_open_to_them(client, world, role):
     client.force_login(member)
     walk = Walk(client).go()
     assert (walk.dead_ends, walk.english) == ({}, {})
+    assert len(walk.pressed) >= PRESSED[role]
