@@ -1,11 +1,13 @@
 """A workshop's history tells what really changed, in the reader's words, with the value before and after."""
 
 import datetime as dt
+import json
 import re
 
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Group, User
+from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
 from django.utils.html import strip_tags
 
@@ -51,6 +53,18 @@ def lines(client, workshop, page=""):
     body = re.search(r"<tbody>(.*?)</tbody>", text, re.DOTALL)
     rows = re.findall(r"<tr>(.*?)</tr>", body[1], re.DOTALL) if body else []
     return [" ".join(strip_tags(row.replace("</td>", "| ")).split()) for row in rows]
+
+
+@pytest.mark.parametrize("model", ["registration.gone", "gone", "", "a.b.c"])
+def test_a_line_about_what_has_another_name_by_now_is_still_told(staff, workshop, model):
+    changed = {"name": "สิ่งที่เคยมี", "object": "ก", "fields": ["ข"], "model": model, "values": [["x", "1", "2"]]}
+    page = ContentType.objects.get_for_model(Workshop)
+    LogEntry.objects.create(
+        user=staff.user, content_type=page, object_id=str(workshop.pk), object_repr="x", action_flag=2,
+        change_message=json.dumps([{"changed": changed}]),
+    )  # fmt: skip
+    (line,) = lines(staff, workshop)
+    assert "ก" in line
 
 
 def test_it_tells_each_value_before_and_after_in_thai(staff, workshop):
