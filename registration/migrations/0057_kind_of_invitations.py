@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('registration', '0055_named_places'),
+        ('registration', '0056_named_places'),
     ]
 
     operations = [

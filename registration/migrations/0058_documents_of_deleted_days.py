@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('agenda', '0008_emblems'),
-        ('registration', '0056_kind_of_invitations'),
+        ('registration', '0057_kind_of_invitations'),
     ]
 
     operations = [
