@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('registration', '0057_named_places'),
+        ('registration', '0059_named_places'),
     ]
 
     operations = [

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('agenda', '0008_emblems'),
-        ('registration', '0058_kind_of_invitations'),
+        ('registration', '0060_kind_of_invitations'),
     ]
 
     operations = [

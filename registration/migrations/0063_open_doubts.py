@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('registration', '0060_sighting_page'),
+        ('registration', '0062_sighting_page'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -24,7 +24,7 @@ def note_places(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("registration", "0056_waiting_list_words"),
+        ("registration", "0058_open_data_roles"),
     ]
 
     operations = [

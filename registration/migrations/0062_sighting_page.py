@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('agenda', '0008_emblems'),
-        ('registration', '0059_documents_of_deleted_days'),
+        ('registration', '0061_documents_of_deleted_days'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
