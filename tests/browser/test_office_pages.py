@@ -13,6 +13,7 @@ from registration.office.participants.commands import SEND_LINK, VERBS, fits
 from sessions import releases
 from sessions.admin.parts import PARTS
 from tests.browser.accessibility import faults, unfold
+from tests.browser.words import divided_labels
 from tests.factories import make_participant
 from tests.test_access_matrix import World, addresses
 
@@ -78,13 +79,16 @@ def test_pages_keep_to_their_policy_and_axe_objects_to_nothing_but_djangos_own_f
     paths, session = pages
     sign_in(page.context, live_server, session)
     page.set_viewport_size({"width": 360, "height": 900})
-    shown, found = {}, {}
+    shown, found, divided = {}, {}, {}
     for path in paths:
         page.goto(live_server.url + path)
         shown[path] = page.locator("#content").count()
         unfold(page)
+        if labels := divided_labels(page):
+            divided[path] = labels
         for rule, element in faults(page):
             found.setdefault(rule, []).append((path, element))
+    assert divided == {}
     assert shown == dict.fromkeys(paths, 1)
     assert len(paths) > 50
     ours = {rule: [place for place in places if not re.search(DJANGOS_OWN.get(rule, "$^"), place[1])] for rule, places in found.items()}

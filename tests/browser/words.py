@@ -1,0 +1,27 @@
+"""Which Thai words of a page's labels lie on two lines."""
+
+from playwright.sync_api import Page
+
+from sessions.line_breaks import words
+
+LABELS = "label, th, dt, legend, h1, h2, h3, button, .button, .state-line"
+#: For every text of a label that is shown: each word of it whose letters are not all at one height. Two of them within 1 px are one line.
+DIVIDED = """([labels, words]) => {
+  const kept = new RegExp(words.join("|"), "g"), range = document.createRange(), found = [];
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (texts.nextNode()) {
+    const text = texts.currentNode, parent = text.parentElement;
+    if (!parent.closest(labels) || !parent.checkVisibility() || parent.closest("script, style, select, textarea, .results td, .results th a")) continue;
+    for (const match of text.data.matchAll(kept)) {
+      range.setStart(text, match.index);
+      range.setEnd(text, match.index + match[0].length);
+      const lines = [...range.getClientRects()].filter(part => part.width > 1).map(part => Math.round(part.top));
+      if (Math.max(...lines) - Math.min(...lines) > 1) found.push(`${match[0]}: ${parent.outerHTML.slice(0, 120)}`);
+    }
+  }
+  return found;
+}"""
+
+
+def divided_labels(page: Page) -> list[str]:
+    return page.evaluate(DIVIDED, [LABELS, sorted(words(), key=len, reverse=True)])
