@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.contrib import messages
+from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
@@ -74,7 +75,8 @@ class OpenDataPage(OpenDataSetPage):
 
     def get(self, request: HttpRequest, slug: str) -> HttpResponse:
         workshop = self.workshop(slug)
-        sets = list(workshop.open_data_sets.select_related("published_by", "withdrawn_by"))
+        names = Prefetch("files", OpenDataFile.objects.only("data_set_id", "name"))
+        sets = list(workshop.open_data_sets.select_related("published_by", "withdrawn_by").prefetch_related(names))
         draft = next((each for each in sets if each.state in OpenDataSet.BEFORE), None)
         is_there = draft is not None and draft.state == OpenDataSet.State.DRAFT
         is_over = workshop.standing(timezone.now()).is_over

@@ -35,6 +35,7 @@ NEEDED = {
     "registration_mailing_continue": "send_mailing",
     "registration_invitation_file": "export_participant",
     "registration_export_add": "export_participant",
+    "registration_export_report": "export_participant view_attendance view_evaluation",
     "registration_export_file": "export_participant view_auditevent",
     "registration_participant_add": "add_participant",
     "registration_participant_columns": "view_participant change_participant",
@@ -127,6 +128,7 @@ NEEDED = {
 }
 #: Besides what a page needs itself, somebody must see the model that it belongs to, or the people whose names it shows.
 BESIDES = {
+    "registration_export_report": "view_attendance view_evaluation",
     "registration_quota_pool_give": "view_participant",
     "registration_invitation_file": "view_invitation",
     "registration_mailing_test": "view_mailing",
@@ -175,7 +177,7 @@ def test_without_what_it_needs_a_page_is_refused_whatever_else_one_may_do(client
 
 @pytest.mark.parametrize("page", NEEDED)
 def test_with_it_alone_a_page_is_not_refused(client, world, page):
-    needed = NEEDED[page].split()[:1] + ([BESIDES[page]] if page in BESIDES else [])
+    needed = NEEDED[page].split()[:1] + BESIDES.get(page, "").split()
     assert answer(client, world, page, granted().filter(codename__in=needed)) != 403
 
 

@@ -120,7 +120,7 @@ LATIN = {
         "zip",
     ),
 }
-NOT_WORDS = re.compile(r"https?://\S*|[\w.+-]+@[\w.-]+|\{[\w:]+\}|[\w-]*\d[\w.-]*")
+NOT_WORDS = re.compile(r"https?://\S*|[\w.+-]+@[\w.-]+|\{[\w:]+\}|[\w-]*\d[\w.-]*|\w+\.(?:csv|xlsx|json)")
 
 
 def english(page):
