@@ -3,6 +3,7 @@
 import os
 import re
 import shutil
+import socket
 import subprocess
 import time
 import urllib.error
@@ -155,11 +156,13 @@ def test_nginx_takes_the_configuration_with_tls_as_it_stands(tmp_path):
 @pytest.mark.skipif("nginx" not in programs(), reason="needs nginx")
 def test_nginx_complains_of_no_page_by_its_address(tmp_path):
     """Its words about a host that does not answer name the visitor and the page, unless only what is worse is written down."""
-    port, dead = free_port(), free_port()
+    port, dead, gone = free_port(), socket.socket(), socket.socket()
+    for nobody in (dead, gone):
+        nobody.bind(("127.0.0.1", 0))  # held, so that no other test listens there meanwhile
     changes = {f"/var/log/nginx/{name}": f"{tmp_path}/{name}" for name in ("portal.log", "portal-error.log")}
     changes |= {
-        "127.0.0.1:8001": f"127.0.0.1:{dead}",
-        "127.0.0.1:8002": f"127.0.0.1:{free_port()}",
+        "127.0.0.1:8001": f"127.0.0.1:{dead.getsockname()[1]}",
+        "127.0.0.1:8002": f"127.0.0.1:{gone.getsockname()[1]}",
         TLS: f"    listen 127.0.0.1:{port};\n",
     }
     conf = tmp_path / "nginx.conf"
@@ -170,6 +173,8 @@ def test_nginx_complains_of_no_page_by_its_address(tmp_path):
     finally:
         nginx.terminate()
         nginx.wait(60)
+        dead.close()
+        gone.close()
     logs = {name: (tmp_path / name).read_text() for name in ("portal.log", "portal-error.log", "other.log")}
     assert logs["portal.log"].count(" GET ") >= 1
     assert [name for name, text in logs.items() if "secret" in text or "127.0.0.1" in text] == []
