@@ -5,13 +5,15 @@ from playwright.sync_api import Page
 from sessions.line_breaks import words
 
 LABELS = "label, th, dt, legend, h1, h2, h3, button, .button, .state-line"
+#: What stands in lists is what somebody wrote, and may be of any length.
+ELSEWHERE = "script, style, select, textarea, .results td, .results th a"
 #: For every text of a label that is shown: each word of it whose letters are not all at one height. Two of them within 1 px are one line.
-DIVIDED = """([labels, words]) => {
+DIVIDED = """([labels, elsewhere, words]) => {
   const kept = new RegExp(words.join("|"), "g"), range = document.createRange(), found = [];
   const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (texts.nextNode()) {
     const text = texts.currentNode, parent = text.parentElement;
-    if (!parent.closest(labels) || !parent.checkVisibility() || parent.closest("script, style, select, textarea, .results td, .results th a")) continue;
+    if (!parent.closest(labels) || parent.closest(elsewhere) || !parent.checkVisibility()) continue;
     for (const match of text.data.matchAll(kept)) {
       range.setStart(text, match.index);
       range.setEnd(text, match.index + match[0].length);
@@ -24,4 +26,4 @@ DIVIDED = """([labels, words]) => {
 
 
 def divided_labels(page: Page) -> list[str]:
-    return page.evaluate(DIVIDED, [LABELS, sorted(words(), key=len, reverse=True)])
+    return page.evaluate(DIVIDED, [LABELS, ELSEWHERE, sorted(words(), key=len, reverse=True)])
