@@ -27,7 +27,7 @@ NEARLY_FULL = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class PlaceLine:
     """A province, or the central agencies: its places, its people by state, and who coordinates it."""
 
     quota: Quota
@@ -89,7 +89,7 @@ class Totals:
 class PlaceTile:
     """A province on the map."""
 
-    place: Place
+    place: PlaceLine
     tile: Tile
 
 
@@ -174,7 +174,7 @@ class Dashboard:
         return [region for region in Region if any(p.quota.province and p.quota.province.region == region for p in self.places)]
 
     @property
-    def central(self) -> Place | None:
+    def central(self) -> PlaceLine | None:
         return next((place for place in self.places if place.quota.province is None), None)
 
     def tiles(self) -> list[PlaceTile]:
@@ -184,7 +184,7 @@ class Dashboard:
     # What needs a hand
 
     @property
-    def without_coordinator(self) -> list[Place]:
+    def without_coordinator(self) -> list[PlaceLine]:
         return [place for place in self.places if not place.coordinators]
 
     @property
@@ -209,7 +209,7 @@ class Dashboard:
 
 
 #: What the table of places may be sorted by; a missing moment comes last either way up.
-SORT_KEYS: dict[str, Callable[[Place], Any]] = {
+SORT_KEYS: dict[str, Callable[[PlaceLine], Any]] = {
     "province": lambda place: (place.quota.province is not None, place.quota.province.sort_key if place.quota.province else ""),
     "region": lambda place: list(Region).index(Region(place.quota.province.region)) if place.quota.province else -1,
     "province_group": lambda place: place.quota.province.province_group if place.quota.province else "",
@@ -224,7 +224,7 @@ SORT_KEYS: dict[str, Callable[[Place], Any]] = {
 }
 
 
-def sorted_places(places: Iterable[Place], order: str) -> list[Place]:
+def sorted_places(places: Iterable[PlaceLine], order: str) -> list[PlaceLine]:
     """`places` by a key of SORT_KEYS, downwards with "-" before it; in their own order by anything else."""
     key, places = SORT_KEYS.get(order.removeprefix("-")), list(places)
     if key is None:
@@ -236,7 +236,7 @@ def sorted_places(places: Iterable[Place], order: str) -> list[Place]:
 Counted = list[tuple[int, int, str, int, dt.datetime]]
 
 
-def _places(workshop: Workshop, counted: Counted) -> list[Place]:
+def _places(workshop: Workshop, counted: Counted) -> list[PlaceLine]:
     quotas = workshop.quotas.seats().select_related("province").in_thai_order()
     states: dict[int, Counter[State]] = defaultdict(Counter)
     last: dict[int, dt.datetime] = {}
@@ -247,10 +247,10 @@ def _places(workshop: Workshop, counted: Counted) -> list[Place]:
     coordinators = defaultdict(list)
     for coordinator in Coordinator.objects.active().filter(quota__workshop=workshop).select_related("user"):
         coordinators[coordinator.quota_id].append(coordinator)
-    return [Place(q, states[q.pk], invited.get(q.pk, 0), last.get(q.pk), coordinators[q.pk]) for q in quotas]
+    return [PlaceLine(q, states[q.pk], invited.get(q.pk, 0), last.get(q.pk), coordinators[q.pk]) for q in quotas]
 
 
-def _totals(places: list[Place]) -> Totals:
+def _totals(places: list[PlaceLine]) -> Totals:
     return Totals(
         capacity=sum(place.capacity for place in places),
         held=sum(place.held for place in places),
@@ -261,7 +261,7 @@ def _totals(places: list[Place]) -> Totals:
     )
 
 
-def _groups(workshop: Workshop, places: list[Place], counted: Counted) -> list[GroupRow]:
+def _groups(workshop: Workshop, places: list[PlaceLine], counted: Counted) -> list[GroupRow]:
     regions = {place.quota.pk: place.quota.province.region if place.quota.province else "" for place in places}
     seated: Counter[tuple[int, str]] = Counter()
     for quota_id, group_id, state, number, _at in counted:

@@ -18,7 +18,7 @@ CENTRAL = "central"
 
 
 @dataclass(slots=True)
-class Counted:
+class OpenCounts:
     """How many came, by place and group with their totals, on each day of which that is known (ISO dates)."""
 
     days: list[str]
@@ -54,7 +54,7 @@ def is_known(workshop: Workshop) -> bool:
     return _came(workshop).exists()
 
 
-def counted(workshop: Workshop) -> Counted:
+def counted(workshop: Workshop) -> OpenCounts:
     """Every group of a province has a cell there, those of central agencies theirs; days of which nothing is known are left out."""
     fields = "participant__quota__province__code", "participant__group__code", "day__date"
     rows = list(_came(workshop).values_list(*fields).annotate(n=Count("pk")))
@@ -68,7 +68,7 @@ def counted(workshop: Workshop) -> Counted:
     for place, group, date, n in rows:
         for key in _with_totals((place or CENTRAL, group)):
             cells[key][days.index(date)] += n
-    return Counted([date.isoformat() for date in days], cells)
+    return OpenCounts([date.isoformat() for date in days], cells)
 
 
 def _cells_of(workshop: Workshop) -> list[Key]:
@@ -82,7 +82,7 @@ def _with_totals(key: Key) -> tuple[Key, Key, Key, Key]:
     return key, (place, ALL), (ALL, group), (ALL, ALL)
 
 
-def summary(workshop: Workshop, found: Counted) -> Summary:
+def summary(workshop: Workshop, found: OpenCounts) -> Summary:
     """Of everybody, over all days."""
     people = _came(workshop).values("participant").distinct()
     there = people.count()

@@ -13,7 +13,7 @@ from registration.exports.columns import Column as SheetColumn
 from registration.exports.workbook import LIKE_A_FORMULA, Book
 from registration.models import Licence, OpenDataSet
 from registration.open_data import tables
-from registration.open_data.tables import Table, Value
+from registration.open_data.tables import OpenTable, Value
 
 WORKBOOK = "participation.xlsx"
 DESCRIPTION = "datapackage.json"
@@ -43,7 +43,7 @@ def made(data_set: OpenDataSet) -> dict[str, bytes]:
     return {**sheets, WORKBOOK: _workbook(data_set), DESCRIPTION: _description(data_set, sheets)}
 
 
-def _csv(table: Table, data_set: OpenDataSet) -> bytes:
+def _csv(table: OpenTable, data_set: OpenDataSet) -> bytes:
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow([column.name for column in table.columns])
@@ -94,7 +94,7 @@ def _description(data_set: OpenDataSet, sheets: dict[str, bytes]) -> bytes:
     return (json.dumps(package, ensure_ascii=False, indent=2) + "\n").encode()
 
 
-def _resource(table: Table, data: bytes) -> dict[str, Any]:
+def _resource(table: OpenTable, data: bytes) -> dict[str, Any]:
     fields = [
         {"name": column.name, "type": column.kind, "description": column.description, **_constraints(column.name, table)}
         for column in table.columns
@@ -116,7 +116,7 @@ def _resource(table: Table, data: bytes) -> dict[str, Any]:
     }
 
 
-def _constraints(name: str, table: Table) -> dict[str, Any]:
+def _constraints(name: str, table: OpenTable) -> dict[str, Any]:
     if name == "participants":
         return {"constraints": {"minimum": 0}}
     return {"constraints": {"required": True}} if name in table.key else {}

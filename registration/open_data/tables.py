@@ -6,7 +6,7 @@ from typing import Any
 
 from registration.models import OpenDataSet, Province
 from registration.models.province import Region
-from registration.open_data.counts import CENTRAL, Counted
+from registration.open_data.counts import CENTRAL, OpenCounts
 from registration.open_data.small_counts import ALL, Key, Told, hidden
 from sessions.models import Workshop
 
@@ -18,7 +18,7 @@ REGIONS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class OpenColumn:
     """`kind` is a type of Frictionless' table schema."""
 
     name: str
@@ -27,11 +27,11 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class OpenTable:
     name: str
     title: str
     description: str
-    columns: tuple[Column, ...]
+    columns: tuple[OpenColumn, ...]
     key: tuple[str, ...]
 
     @property
@@ -39,40 +39,42 @@ class Table:
         return f"{self.name}.csv"
 
 
-_DATE = Column("date", "date", "Day of the workshop (ISO 8601, common era).")
+_DATE = OpenColumn("date", "date", "Day of the workshop (ISO 8601, common era).")
 _PLACE = (
-    Column("province_code", "string", "ISO 3166-2:TH, for instance TH-55; TH-CENTRAL for central agencies, whom no province sends."),
-    Column("province_name_en", "string", "Name of the province in English."),
-    Column("province_name_th", "string", "Name of the province in Thai."),
-    Column("region", "string", "One of the seven regions of the national plan; empty for central agencies."),
+    OpenColumn("province_code", "string", "ISO 3166-2:TH, for instance TH-55; TH-CENTRAL for central agencies, whom no province sends."),
+    OpenColumn("province_name_en", "string", "Name of the province in English."),
+    OpenColumn("province_name_th", "string", "Name of the province in Thai."),
+    OpenColumn("region", "string", "One of the seven regions of the national plan; empty for central agencies."),
 )
 _GROUP = (
-    Column("group_code", "string", "Number of the stakeholder group in the office's document, for instance 4.1.2."),
-    Column("group_name_en", "string", "Name of the group in English."),
-    Column("group_name_th", "string", "Name of the group in Thai."),
+    OpenColumn("group_code", "string", "Number of the stakeholder group in the office's document, for instance 4.1.2."),
+    OpenColumn("group_name_en", "string", "Name of the group in English."),
+    OpenColumn("group_name_th", "string", "Name of the group in Thai."),
 )
 _NUMBER = (
-    Column("participants", "integer", "Registered people who came on that day. Empty where it is not told."),
-    Column("suppressed", "boolean", "true where the number is not told, since it, or one that follows from it, is one of fewer than five."),
+    OpenColumn("participants", "integer", "Registered people who came on that day. Empty where it is not told."),
+    OpenColumn(
+        "suppressed", "boolean", "true where the number is not told, since it, or one that follows from it, is one of fewer than five."
+    ),
 )
 
-BY_ALL = Table(
+BY_ALL = OpenTable(
     "participation", "Participation by province, stakeholder group and day", "One row a province, group and day.",
     (_DATE, *_PLACE, *_GROUP, *_NUMBER), ("date", "province_code", "group_code"),
 )  # fmt: skip
-BY_PROVINCE = Table(
+BY_PROVINCE = OpenTable(
     "participation-by-province", "Participation by province and day", "One row a province and day, all groups together.",
     (_DATE, *_PLACE, *_NUMBER), ("date", "province_code"),
 )  # fmt: skip
-BY_GROUP = Table(
+BY_GROUP = OpenTable(
     "participation-by-group", "Participation by stakeholder group and day", "One row a group and day, all provinces together.",
     (_DATE, *_GROUP, *_NUMBER), ("date", "group_code"),
 )  # fmt: skip
-BY_DAY = Table("participation-by-day", "Participation by day", "One row a day, everybody together.", (_DATE, *_NUMBER), ("date",))
+BY_DAY = OpenTable("participation-by-day", "Participation by day", "One row a day, everybody together.", (_DATE, *_NUMBER), ("date",))
 TABLES = (BY_ALL, BY_PROVINCE, BY_GROUP, BY_DAY)
 
 
-def snapshot(workshop: Workshop, counted: Counted, before: list[Told]) -> dict[str, Any]:
+def snapshot(workshop: Workshop, counted: OpenCounts, before: list[Told]) -> dict[str, Any]:
     """What is kept of `counted`: names as they are now, and what may be told. Two queries."""
     untold = hidden(counted.cells, before)
     cells = [[*key, None if key in untold else values] for key, values in counted.cells.items()]
@@ -83,7 +85,7 @@ def snapshot(workshop: Workshop, counted: Counted, before: list[Told]) -> dict[s
     return {"days": counted.days, "places": [*places, *central], "groups": groups, "cells": cells}
 
 
-def told_before(data_set: OpenDataSet, counted: Counted) -> Told:
+def told_before(data_set: OpenDataSet, counted: OpenCounts) -> Told:
     """The numbers of an earlier set by the days of `counted`; of a day that it did not have, nothing differs."""
     there = data_set.table["days"]
     found: dict[Key, list[int | None]] = {}
@@ -94,7 +96,7 @@ def told_before(data_set: OpenDataSet, counted: Counted) -> Told:
     return found
 
 
-def rows(table: Table, kept: Mapping[str, Any]) -> Iterator[list[Value]]:
+def rows(table: OpenTable, kept: Mapping[str, Any]) -> Iterator[list[Value]]:
     """Of `kept` (from `snapshot`), in the order of days, places and groups."""
     cells: dict[Key, list[int] | None] = {(place, group): values for place, group, values in kept["cells"]}
     places = kept["places"] if "province_code" in table.key else [[ALL]]

@@ -35,7 +35,7 @@ class Headcount:
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class CountedPerson:
     quota: int
     group: int
     state: str
@@ -44,7 +44,7 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
-class Attendee:
+class NamedAttendee:
     """One who came, for the list."""
 
     name: str
@@ -121,16 +121,16 @@ def figures_of(workshop: Workshop) -> Figures:
     )  # fmt: skip
 
 
-def attendees(workshop: Workshop, days: Iterable[WorkshopDay]) -> list[tuple[Quota, list[Attendee]]]:
+def attendees(workshop: Workshop, days: Iterable[WorkshopDay]) -> list[tuple[Quota, list[NamedAttendee]]]:
     """Those who came and are still known, place by place in Thai order. Two queries."""
     numbers = {day.pk: number for number, day in enumerate(days, start=1)}
     came = _days_by_person(workshop, numbers)
     people = Participant.objects.known().filter(workshop=workshop, pk__in=_came(workshop).values("participant"))
-    found: dict[int, tuple[Quota, list[Attendee]]] = {}
+    found: dict[int, tuple[Quota, list[NamedAttendee]]] = {}
     for person in people.select_related("quota__province").order_by("quota__kind", "quota__province__sort_key", "sort_key", "pk"):
         of_place = found.setdefault(person.quota_id, (person.quota, []))[1]
         on = sorted(numbers[day] for day in came[person.pk])
-        of_place.append(Attendee(person.full_name, person.position, person.organisation, on))
+        of_place.append(NamedAttendee(person.full_name, person.position, person.organisation, on))
     return sorted(found.values(), key=lambda place: place[0].province is None)
 
 
@@ -146,13 +146,13 @@ def _days_by_person(workshop: Workshop, days: Iterable[int]) -> dict[int, set[in
     return found
 
 
-def _people(workshop: Workshop, days: Iterable[WorkshopDay]) -> list[Person]:
+def _people(workshop: Workshop, days: Iterable[WorkshopDay]) -> list[CountedPerson]:
     came = _days_by_person(workshop, [day.pk for day in days])
     rows = Participant.objects.filter(workshop=workshop).order_by().values_list("pk", "quota", "group", "state")
-    return [Person(quota, group, state, frozenset(came[pk]) if pk in came else frozenset()) for pk, quota, group, state in rows]
+    return [CountedPerson(quota, group, state, frozenset(came[pk]) if pk in came else frozenset()) for pk, quota, group, state in rows]
 
 
-def _counts(people: Iterable[Person], key: Callable[[Person], Key]) -> dict[Key, Headcount]:
+def _counts(people: Iterable[CountedPerson], key: Callable[[CountedPerson], Key]) -> dict[Key, Headcount]:
     found: dict[Key, Headcount] = defaultdict(Headcount)
     for person in people:
         count = found[key(person)]
@@ -176,7 +176,7 @@ def _sum(counts: Iterable[Headcount]) -> Headcount:
     return whole
 
 
-def _places(people: Iterable[Person], quotas: Iterable[Quota], by_quota: dict[int, Headcount], is_counted: bool) -> list[PlaceCount]:
+def _places(people: Iterable[CountedPerson], quotas: Iterable[Quota], by_quota: dict[int, Headcount], is_counted: bool) -> list[PlaceCount]:
     there = {(one.quota, one.group) for one in people if (one.came if is_counted else one.state == State.CONFIRMED)}
     return [
         PlaceCount(quota, by_quota[quota.pk], [group for group in groups_of(quota) if (quota.pk, group.pk) not in there])

@@ -23,27 +23,27 @@ class Align(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class PaperColumn:
     heading: str
     #: As a part of the page beside those of the other columns.
     width: float
     align: Align = Align.LEFT
 
 
-def text_column(heading: str, width: float = 4) -> Column:
-    return Column(heading, width)
+def text_column(heading: str, width: float = 4) -> PaperColumn:
+    return PaperColumn(heading, width)
 
 
-def number_column(heading: str, width: float = 1.5) -> Column:
-    return Column(heading, width, Align.RIGHT)
+def number_column(heading: str, width: float = 1.5) -> PaperColumn:
+    return PaperColumn(heading, width, Align.RIGHT)
 
 
-def middle_column(heading: str, width: float = 1.5) -> Column:
-    return Column(heading, width, Align.CENTER)
+def middle_column(heading: str, width: float = 1.5) -> PaperColumn:
+    return PaperColumn(heading, width, Align.CENTER)
 
 
 @dataclass(frozen=True, slots=True)
-class Heading:
+class PaperHeading:
     text: str
     level: int = 1
 
@@ -55,10 +55,10 @@ class Paragraph:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class PaperTable:
     #: "ตารางที่ ๑ …"; empty where a heading says it.
     caption: str
-    columns: Sequence[Column]
+    columns: Sequence[PaperColumn]
     rows: Sequence[Sequence[Cell]]
     #: The last row is a sum.
     has_total: bool = False
@@ -84,7 +84,7 @@ class Chart:
 
 
 @dataclass(frozen=True, slots=True)
-class Room:
+class WritingSpace:
     """Empty lines, for who goes on writing."""
 
     lines: int = 6
@@ -95,7 +95,7 @@ class NewPage:
     pass
 
 
-Block = Heading | Paragraph | Table | Chart | Room | NewPage
+Block = PaperHeading | Paragraph | PaperTable | Chart | WritingSpace | NewPage
 
 
 @dataclass(slots=True)
@@ -112,19 +112,19 @@ class Paper:
 
     def chapter(self, title: str) -> None:
         self._chapter, self._section = self._chapter + 1, 0
-        self.blocks.append(Heading(f"{thai_digits(self._chapter)}. {title}"))
+        self.blocks.append(PaperHeading(f"{thai_digits(self._chapter)}. {title}"))
 
     def section(self, title: str) -> None:
         self._section += 1
-        self.blocks.append(Heading(f"{thai_digits(f'{self._chapter}.{self._section}')} {title}", level=2))
+        self.blocks.append(PaperHeading(f"{thai_digits(f'{self._chapter}.{self._section}')} {title}", level=2))
 
     def annex(self, title: str) -> None:
         words = _("Annex %(letter)s %(title)s") % {"letter": _ANNEXES[self._annexes], "title": title}
-        self.blocks += [NewPage(), Heading(words)]
+        self.blocks += [NewPage(), PaperHeading(words)]
         self._annexes += 1
 
     def heading(self, title: str) -> None:
-        self.blocks.append(Heading(title, level=3))
+        self.blocks.append(PaperHeading(title, level=3))
 
     def say(self, text: str) -> None:
         self.blocks += [Paragraph(part) for part in text.splitlines() if part.strip()] or [Paragraph(shown(None))]
@@ -136,16 +136,16 @@ class Paper:
         for place, item in enumerate(items, start=1):
             self.say(f"{thai_digits(f'({place})')} {item}")
 
-    def table(self, title: str, columns: Sequence[Column], rows: Sequence[Sequence[Cell]], *, has_total: bool = False) -> None:
+    def table(self, title: str, columns: Sequence[PaperColumn], rows: Sequence[Sequence[Cell]], *, has_total: bool = False) -> None:
         self._tables += 1
         number = thai_digits(self._tables)
         caption = _("Table %(number)s %(title)s") % {"number": number, "title": title}
         self.blocks.append(
-            Table(caption, columns, rows, has_total, sheet=_("Table %(number)s %(title)s") % {"number": number, "title": ""})
+            PaperTable(caption, columns, rows, has_total, sheet=_("Table %(number)s %(title)s") % {"number": number, "title": ""})
         )
 
-    def plain_table(self, columns: Sequence[Column], rows: Sequence[Sequence[Cell]], *, sheet: str, of: str) -> None:
-        self.blocks.append(Table("", columns, rows, sheet=sheet, of=of))
+    def plain_table(self, columns: Sequence[PaperColumn], rows: Sequence[Sequence[Cell]], *, sheet: str, of: str) -> None:
+        self.blocks.append(PaperTable("", columns, rows, sheet=sheet, of=of))
 
     def chart(self, title: str, labels: Sequence[str], series: Sequence[Series], *, most: int | None = None) -> None:
         if labels:
@@ -154,7 +154,7 @@ class Paper:
             self.blocks.append(Chart(caption, labels, series, most))
 
     def room(self, lines: int = 6) -> None:
-        self.blocks.append(Room(lines))
+        self.blocks.append(WritingSpace(lines))
 
 
 def shown(cell: Cell) -> str:

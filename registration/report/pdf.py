@@ -5,7 +5,7 @@ from typing import Any
 
 from registration.exports.papers.typesetting import typeset
 from registration.report.charts import chart_data
-from registration.report.paper import Block, Chart, Heading, Paper, Paragraph, Room, Table, shown
+from registration.report.paper import Block, Chart, Paper, PaperHeading, PaperTable, Paragraph, WritingSpace, shown
 from sessions.line_breaks import pieces
 
 HERE = Path(__file__).parent
@@ -23,17 +23,17 @@ def report_pdf(paper: Paper) -> bytes:
 
 
 def _block(block: Block) -> dict[str, Any]:
-    if isinstance(block, Heading):
+    if isinstance(block, PaperHeading):
         return {"kind": "heading", "level": block.level, "text": _kept(block.text)}
     if isinstance(block, Paragraph):
         return {"kind": "paragraph", "text": _kept(block.text), "note": block.is_note}
-    if isinstance(block, Table):
+    if isinstance(block, PaperTable):
         columns = [{"heading": _kept(each.heading), "width": each.width, "align": each.align.value} for each in block.columns]
         rows = [[_kept(shown(cell)) for cell in row] for row in block.rows]
         return {"kind": "table", "caption": _kept(block.caption), "columns": columns, "rows": rows, "total": block.has_total}
     if isinstance(block, Chart):
         return {"kind": "chart", "caption": _kept(block.caption), **chart_data(block)}
-    return {"kind": "room", "lines": block.lines} if isinstance(block, Room) else {"kind": "new_page"}
+    return {"kind": "room", "lines": block.lines} if isinstance(block, WritingSpace) else {"kind": "new_page"}
 
 
 def _kept(text: str) -> Pieces:

@@ -15,7 +15,7 @@ from docx.text.paragraph import Paragraph as DocxParagraph
 from registration.people.text import clean_text
 from registration.report.charts import chart_pictures
 from registration.report.embedded_fonts import FONT, embed
-from registration.report.paper import Block, Chart, Heading, NewPage, Paper, Paragraph, Room, Table, shown
+from registration.report.paper import Block, Chart, NewPage, Paper, PaperHeading, PaperTable, Paragraph, WritingSpace, shown
 from registration.report.word_tables import add_table
 from sessions.line_breaks import pieces
 
@@ -43,11 +43,11 @@ def kept(text: str) -> str:
 
 
 def _write(document: DocxDocument, block: Block, pictures: Iterator[bytes]) -> None:
-    if isinstance(block, Heading):
+    if isinstance(block, PaperHeading):
         document.add_paragraph(kept(block.text), style=f"Heading {block.level}")
     elif isinstance(block, Paragraph):
         _paragraph(document, block)
-    elif isinstance(block, Table):
+    elif isinstance(block, PaperTable):
         if block.caption:
             document.add_paragraph(kept(block.caption), style="Caption")
         rows = [[kept(shown(cell)) for cell in row] for row in block.rows]
@@ -57,7 +57,7 @@ def _write(document: DocxDocument, block: Block, pictures: Iterator[bytes]) -> N
         document.add_paragraph(kept(block.caption), style="Caption")
         document.add_picture(BytesIO(next(pictures)), width=Mm(_WIDTH))
         _describe(document, block.caption)
-    elif isinstance(block, Room):
+    elif isinstance(block, WritingSpace):
         for _line in range(block.lines):
             document.add_paragraph("." * 110)
     elif isinstance(block, NewPage):

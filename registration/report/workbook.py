@@ -17,7 +17,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from registration.exports.row_heights import height_of
 from registration.exports.workbook import sheet_cell
 from registration.report.embedded_fonts import FONT
-from registration.report.paper import Align, Cell, Column, Heading, Paper, Table, shown, text_column
+from registration.report.paper import Align, Cell, Paper, PaperColumn, PaperHeading, PaperTable, shown, text_column
 
 _THIN = Side(style="thin", color="B9B5AC")
 _BOX = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
@@ -42,14 +42,14 @@ def write_workbook(file: BinaryIO, paper: Paper) -> None:
     book.save(file)
 
 
-def _sheets(paper: Paper) -> Iterator[tuple[str, str, Sequence[Column], Sequence[Sequence[Cell]], bool]]:
+def _sheets(paper: Paper) -> Iterator[tuple[str, str, Sequence[PaperColumn], Sequence[Sequence[Cell]], bool]]:
     """Name, title, columns and rows of each; tables without a caption follow each other in one, under the heading above the first."""
-    tables: list[tuple[str, Table]] = []
+    tables: list[tuple[str, PaperTable]] = []
     heading = ""
     for block in paper.blocks:
-        if isinstance(block, Heading):
+        if isinstance(block, PaperHeading):
             heading = block.text if block.level == 1 else heading
-        elif isinstance(block, Table):
+        elif isinstance(block, PaperTable):
             tables.append((heading, block))
     for name, found in groupby(tables, key=lambda each: each[1].sheet):
         together = list(found)
@@ -62,7 +62,7 @@ def _sheets(paper: Paper) -> Iterator[tuple[str, str, Sequence[Column], Sequence
 
 
 def _sheet(
-    book: Workbook, name: str, title: str, columns: Sequence[Column], rows: Sequence[Sequence[Cell]], *, has_total: bool = False
+    book: Workbook, name: str, title: str, columns: Sequence[PaperColumn], rows: Sequence[Sequence[Cell]], *, has_total: bool = False
 ) -> None:
     sheet: Worksheet = book.create_sheet(name)
     parts = sum(column.width for column in columns)
@@ -73,7 +73,7 @@ def _sheet(
     headings = [column.heading for column in columns]
     lines: list[tuple[Sequence[Cell], bool]] = [(headings, True), *((row, has_total and row is rows[-1]) for row in rows)]
     sheet.row_dimensions[1].height = height_of([(title, float(sum(widths)))], line=26.0)
-    sheet.append([_cell(sheet, title, Column("", 1), is_bold=True, size=12)])
+    sheet.append([_cell(sheet, title, PaperColumn("", 1), is_bold=True, size=12)])
     for number, (row, is_bold) in enumerate(lines, start=2):
         texts = [("" if cell is None else str(cell), float(width)) for cell, width in zip(row, widths, strict=True)]
         sheet.row_dimensions[number].height = height_of(texts, line=_LINE)
@@ -89,7 +89,7 @@ def _lay_out(sheet: Worksheet) -> None:
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
 
 
-def _boxed(sheet: Worksheet, value: Cell, column: Column, is_bold: bool, is_heading: bool) -> SheetCell:
+def _boxed(sheet: Worksheet, value: Cell, column: PaperColumn, is_bold: bool, is_heading: bool) -> SheetCell:
     cell = _cell(sheet, value, column, is_bold=is_bold)
     cell.border = _BOX
     align = "center" if is_heading else column.align.value
@@ -99,7 +99,7 @@ def _boxed(sheet: Worksheet, value: Cell, column: Column, is_bold: bool, is_head
     return cell
 
 
-def _cell(sheet: Worksheet, value: Cell, column: Column, *, is_bold: bool = False, size: int = 11) -> SheetCell:
+def _cell(sheet: Worksheet, value: Cell, column: PaperColumn, *, is_bold: bool = False, size: int = 11) -> SheetCell:
     if value is None:
         value = shown(None)
     ready = sheet_cell(sheet, float(value) if isinstance(value, Decimal) else value)

@@ -5,14 +5,14 @@ from collections.abc import Sequence
 from django.utils.translation import gettext as _
 
 from registration.models import Quota
-from registration.report.figures import Attendee, Figures
-from registration.report.paper import Align, Cell, Column, Paper, middle_column, shown, text_column
+from registration.report.figures import Figures, NamedAttendee
+from registration.report.paper import Align, Cell, Paper, PaperColumn, middle_column, shown, text_column
 from registration.seats.places import place_in_sentence
 from sessions.formats import date_short
 from sessions.thai import thai_digits
 
 
-def annexes(paper: Paper, figures: Figures, listed: Sequence[tuple[Quota, Sequence[Attendee]]]) -> None:
+def annexes(paper: Paper, figures: Figures, listed: Sequence[tuple[Quota, Sequence[NamedAttendee]]]) -> None:
     paper.annex(_("List of those who came"))
     if not listed:
         paper.say(shown(None))
@@ -23,7 +23,7 @@ def annexes(paper: Paper, figures: Figures, listed: Sequence[tuple[Quota, Sequen
     if unnamed > 0:
         paper.note(_("%(n)s more came whose data were deleted.") % {"n": shown(unnamed)})
     columns = [
-        Column(_("No."), 1, Align.CENTER), text_column(_("First and last name"), 4), text_column(_("Position"), 4),
+        PaperColumn(_("No."), 1, Align.CENTER), text_column(_("First and last name"), 4), text_column(_("Position"), 4),
         text_column(_("Organisation"), 4.5), middle_column(_("Days"), 2),
     ]  # fmt: skip
     for quota, people in listed:

@@ -10,7 +10,7 @@ from registration.evaluation.levels import SCALE, WORDS, Stat
 from registration.evaluation.results import Distribution, PlaceRow, Results
 from registration.report.contents.turnout import evaluation_name, percent
 from registration.report.figures import EvaluationFigures, Figures
-from registration.report.paper import Cell, Column, Paper, Series, middle_column, number_column, shown, text_column
+from registration.report.paper import Cell, Paper, PaperColumn, Series, middle_column, number_column, shown, text_column
 from sessions.formats import local_digits
 
 _FIVE = 5
@@ -79,7 +79,7 @@ def _sections(paper: Paper, results: Results) -> None:
     paper.chart(_("Mean of each section"), [str(each.section) for each in rated], [Series(_("Mean"), means)], most=_FIVE)
 
 
-def _stat_columns() -> list[Column]:
+def _stat_columns() -> list[PaperColumn]:
     return [number_column("n", 1.2), number_column(_("Mean"), 1.4), number_column(_("S.D."), 1.2), middle_column(_("Level"), 2)]
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import pgettext
 
 from registration.evaluation.levels import rounded
 from registration.report.figures import EvaluationFigures, Figures, Headcount
-from registration.report.paper import Cell, Column, Paper, Series, number_column, shown, text_column
+from registration.report.paper import Cell, Paper, PaperColumn, Series, number_column, shown, text_column
 from sessions.formats import date_plain, date_short, local_digits
 from sessions.models import StakeholderGroup
 
@@ -107,7 +107,7 @@ def _by_day(paper: Paper, figures: Figures) -> None:
         paper.chart(_("Confirmed and came, by day"), labels, series)
 
 
-def _counted_columns(figures: Figures) -> list[Column]:
+def _counted_columns(figures: Figures) -> list[PaperColumn]:
     return [
         number_column(pgettext("report", "Registered"), 1.7), number_column(_("Came")), number_column(_("Percent")),
         *(number_column(date_short(day.date), 1.4) for day in figures.days),
