@@ -148,10 +148,11 @@ def withdraw(*, document: Document, by: Actor, at: dt.datetime | None = None) ->
 def discard(*, document: Document, by: Actor, at: dt.datetime | None = None) -> None:
     """With its files, for good; what is published has to be withdrawn first. Raises ChangedMeanwhile."""
     with transaction.atomic():
-        draft = Document.objects.select_for_update().filter(pk=document.pk, published_at=None)
-        files = list(DocumentVersion.objects.filter(document__in=draft).exclude(file="").values_list("file", flat=True))
-        if not draft.delete()[0]:
+        draft = Document.objects.select_for_update().filter(pk=document.pk, published_at=None).first()
+        if draft is None:
             raise ChangedMeanwhile
+        files = list(draft.versions.exclude(file="").values_list("file", flat=True))
+        draft.delete()
         trail.record_decision(by=by, what="document discarded", workshop=document.workshop, count=0, at=at or timezone.now())
         transaction.on_commit(lambda: _delete(files))
 

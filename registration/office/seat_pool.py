@@ -136,12 +136,13 @@ class PoolGivePage(SeatPoolPage):
             return self.back(workshop)
         chosen = set(request.GET.getlist("province"))
         rows = [row for row in pools.rows_of(pool) if row.waiting and row.quota.code in chosen]
-        numbers = self._typed(rows) if request.GET.get("rule") == PoolRule.BY_HAND else pools.proposed(rows, pool.free, self._rule(pool))
+        typed, rule = self._typed(rows), self._rule(pool)
+        numbers = typed if rule == PoolRule.BY_HAND else pools.proposed(rows, pool.free, rule)
         wanted = [(row, min(numbers[row.quota.pk], row.waiting)) for row in rows if numbers.get(row.quota.pk)]
-        typed = sum(number for _row, number in wanted)
-        is_too_many = typed > pool.free  # then nobody's name is shown
+        together = sum(number for _row, number in wanted)
+        is_too_many = together > pool.free  # then nobody's name is shown
         plan = [] if is_too_many else [(row, _next_in(row.quota, number)) for row, number in wanted]
-        people = typed if is_too_many else sum(len(given) for _row, given in plan)
+        people = together if is_too_many else sum(len(given) for _row, given in plan)
         looked_at(request, "released seats", people, workshop=workshop)
         return self.render(
             _("Who moves up"),
@@ -151,6 +152,7 @@ class PoolGivePage(SeatPoolPage):
             people=people,
             left=pool.free - people,
             is_too_many=is_too_many,
+            are_typed_unused=any(typed.values()) and typed != numbers,
         )
 
     def _rule(self, pool: SeatPool) -> str:

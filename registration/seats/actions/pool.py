@@ -138,12 +138,21 @@ def _to_release(at: dt.datetime) -> list[tuple[SeatPool, Quota, SeatIntent, dt.d
         if pool.releases_at is None or at < pool.releases_at - max(pools.WARN_BEFORE) or pool.workshop.standing(at).is_over:
             continue
         free = list(pools.with_free_seats(pool.workshop))
-        SeatIntent.objects.bulk_create([SeatIntent(quota=quota) for quota in free], ignore_conflicts=True)
-        intents = {intent.quota_id: intent for intent in SeatIntent.objects.filter(quota__in=free)}
+        intents = _intents_of(free)
         for quota in free:
             due = pools.due_at(pool, intents[quota.pk])
             if due and intents[quota.pk].released_for != due:
                 found.append((pool, quota, intents[quota.pk], due))
+    return found
+
+
+def _intents_of(provinces: Sequence[Quota]) -> dict[int, SeatIntent]:
+    """By quota. One query; where a province has none yet it is made, by whoever is first."""
+    said = SeatIntent.objects.filter(quota__in=provinces)
+    found = {intent.quota_id: intent for intent in said}
+    if missing := [quota for quota in provinces if quota.pk not in found]:
+        SeatIntent.objects.bulk_create([SeatIntent(quota=quota) for quota in missing], ignore_conflicts=True)
+        found = {intent.quota_id: intent for intent in said.all()}
     return found
 
 

@@ -96,6 +96,8 @@ class TestGiving:
     def test_numbers_are_typed_by_hand(self, client, workshop, pool):
         wait(workshop, "56", 3)
         assert len(self.ahead(client, workshop, **{"rule": "by_hand", "seats-56": "1"})[1]) == 1
+        by_rule = self.ahead(client, workshop, **{"rule": "most_waiting", "seats-56": "1"})[0]
+        assert by_rule.context["are_typed_unused"], "what was typed is not dropped without a word"
         response, seen = self.ahead(client, workshop, **{"rule": "by_hand", "seats-56": "3"})
         assert seen == [] and "กรอกไว้" in words_of(response)
 

@@ -5,11 +5,11 @@ from uuid import uuid4
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import transaction
-from django.db.models import Sum
-from hypothesis import HealthCheck, settings
+from django.db import IntegrityError, transaction
+from django.db.models import F, Sum
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule, run_state_machine_as_test
 
 from registration.actor import PARTICIPANT, Actor, ActorKind
 from registration.choices import SEAT_HOLDING, State
@@ -354,21 +354,45 @@ class Pool(RuleBasedStateMachine):
                 assert intent.released_for <= self.now and intent.warned_at is not None
 
 
+class InOneTransaction(Pool):
+    def __init__(self):
+        super().__init__()
+        self.atomic = transaction.atomic()
+        self.atomic.__enter__()
+
+    def teardown(self):
+        transaction.set_rollback(True)
+        self.atomic.__exit__(None, None, None)
+
+
 @pytest.mark.django_db
 def test_released_seats_keep_their_promises():
-    from hypothesis.stateful import run_state_machine_as_test
-
-    class InOneTransaction(Pool):
-        def __init__(self):
-            super().__init__()
-            self.atomic = transaction.atomic()
-            self.atomic.__enter__()
-
-        def teardown(self):
-            transaction.set_rollback(True)
-            self.atomic.__exit__(None, None, None)
-
     run_state_machine_as_test(
         InOneTransaction,
         settings=settings(max_examples=40, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)),
     )
+
+
+def _take_whatever_is_free(quota, seats):
+    return Quota.objects.filter(pk=quota.pk).update(capacity=F("capacity") - seats) == 1
+
+
+@pytest.mark.asked_before
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("guard", "without"),
+    [
+        (quotas.shrink, _take_whatever_is_free),
+        (quotas.put_into, lambda pool, seats: None),
+        (quotas.grow, lambda quota, seats: None),
+    ],
+)
+def test_without_a_guard_the_promises_are_broken(monkeypatch, guard, without):
+    """Control: the same walk finds it, by its own sums or by what the database refuses."""
+    monkeypatch.setattr(quotas, guard.__name__, without)
+    quick = settings(
+        max_examples=40, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck),
+        derandomize=True, database=None, phases=[Phase.generate], report_multiple_bugs=False,
+    )  # fmt: skip
+    with pytest.raises((AssertionError, IntegrityError)):
+        run_state_machine_as_test(InOneTransaction, settings=quick)
