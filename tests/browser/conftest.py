@@ -6,7 +6,7 @@ from functools import wraps
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import BrowserContext, Locator, Page, Playwright, expect
+from playwright.sync_api import BrowserContext, Error, Locator, Page, Playwright, expect
 
 from tests.conftest import CHROMIUM
 
@@ -54,12 +54,19 @@ def _in_own_font(measure: Callable, ask: Callable) -> Callable:
     @wraps(measure)
     def measured(of: Page | Locator, *args, **kwargs):
         page = of if isinstance(of, Page) else of.page
-        # The layout is asked for first, since it is what asks for the fonts; no promise, since pages without JavaScript keep none.
-        while ask(page, "() => (document.documentElement.offsetHeight, document.fonts.status)") == "loading":
+        while _is_loading(page, ask):
             page.wait_for_timeout(10)
         return measure(of, *args, **kwargs)
 
     return measured
+
+
+def _is_loading(page: Page, ask: Callable) -> bool:
+    try:
+        # The layout is asked for first, since it is what asks for the fonts; no promise, since pages without JavaScript keep none.
+        return ask(page, "() => (document.documentElement.offsetHeight, document.fonts.status)") == "loading"
+    except Error:  # it gives way to the next page just now
+        return True
 
 
 @pytest.fixture
