@@ -45,7 +45,7 @@ def test_one_button_is_what_the_page_is_for_and_what_cannot_be_taken_back_is_red
 def test_long_names_of_groups_and_organisations_leave_the_rows_of_people_low(admin, live_server):
     workshop = make_workshop()
     workshop.groups.update(name_th="ผู้บริหารหรือเจ้าหน้าที่สำนักงานจังหวัดที่เกี่ยวข้องกับการวางแผนหรือจัดทำโครงการ")
-    make_participant(workshop, organisation="สำนักงานพัฒนาชุมชนจังหวัด")
+    make_participant(workshop, first_name="สมมุติ", organisation="สำนักงานพัฒนาชุมชนจังหวัด")
     admin.goto(f"{live_server.url}/admin/registration/participant/")
     row = admin.locator("#result_list tbody tr")
     expect(row).to_contain_text("จัดทำโครงการ")  # what is not seen is there
