@@ -7,11 +7,9 @@ from django.db.models import Count, QuerySet
 
 from registration.evaluation.results import results_of
 from registration.evaluation.suppression import SMALLEST
-from registration.models import Attendance, Certificate, Evaluation, Participant
+from registration.models import Attendance, Certificate, Evaluation, Participant, Quota
 from registration.open_data.small_counts import ALL, Key
-from sessions.models import StakeholderGroup, Workshop
-
-Scope = StakeholderGroup.Scope
+from sessions.models import Workshop
 
 #: Those whom no province sends.
 CENTRAL = "central"
@@ -73,8 +71,12 @@ def counted(workshop: Workshop) -> OpenCounts:
 
 def _cells_of(workshop: Workshop) -> list[Key]:
     groups = list(workshop.groups.values_list("code", "scope"))
-    codes = list(workshop.quotas.seats().order_by().values_list("province__code", flat=True))
-    return [(code or CENTRAL, group) for code in codes for group, scope in groups if (scope == Scope.CENTRAL) == (code is None)]
+    places = workshop.quotas.seats().order_by().select_related("province")
+    return [(_place(quota), group) for quota in places for group, scope in groups if scope == quota.group_scope]
+
+
+def _place(quota: Quota) -> str:
+    return quota.province.code if quota.province else CENTRAL
 
 
 def _with_totals(key: Key) -> tuple[Key, Key, Key, Key]:

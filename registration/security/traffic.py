@@ -20,6 +20,9 @@ from registration.security.sign_in import address_of
 
 logger = logging.getLogger(__name__)
 
+#: No setting deletes a day earlier: not a lower number, and not switching the log off.
+MIN_DAYS = 90
+
 _FILE = re.compile(r"(\d{4}-\d{2}-\d{2})\.jsonl")
 
 
@@ -52,8 +55,8 @@ def write(request: HttpRequest, *, status: int, request_id: str, at: dt.datetime
 
 
 def forget(at: dt.datetime) -> int:
-    """Deletes the files of this host whose days are over, all of them where the log was switched off. Returns how many."""
-    first_kept = timezone.localdate(at) - dt.timedelta(days=settings.TRAFFIC_LOG_DAYS)
+    """Deletes the files of this host whose days are over. Returns how many."""
+    first_kept = timezone.localdate(at) - dt.timedelta(days=max(settings.TRAFFIC_LOG_DAYS, MIN_DAYS))
     dated = ((file, _FILE.fullmatch(file.name)) for file in folder().glob("*.jsonl"))
     over = [file for file, match in dated if match and dt.date.fromisoformat(match[1]) < first_kept]
     for file in over:

@@ -48,7 +48,9 @@ def test_a_full_disk_stops_no_request(client, settings, caplog):
     assert "traffic data cannot be written: Not a directory" in caplog.messages
 
 
-def test_the_clock_deletes_a_day_when_ninety_are_over_and_not_before():
+@pytest.mark.parametrize("days_set", [90, 9, 0])
+def test_the_clock_deletes_a_day_when_ninety_are_over_and_not_before_whatever_is_set(settings, days_set):
+    settings.TRAFFIC_LOG_DAYS = days_set
     now = timezone.now()
     traffic.folder().mkdir()
     days = {ago: traffic.folder() / f"{timezone.localdate(now) - dt.timedelta(days=ago)}.jsonl" for ago in (0, 90, 91, 400)}
