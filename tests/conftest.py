@@ -13,13 +13,18 @@ import pytest
 from django.conf import settings
 from django.test import Client
 from django.utils import timezone
+from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
 from tests import migrated
 
 # The same examples in each run, and no look at the clock: what is found by chance is found by whoever looks for it, with
-# --hypothesis-profile=default, and not by a change that has nothing to do with it.
-hypothesis_settings.load_profile("ci")
+# --hypothesis-profile=chance, and not by a change that has nothing to do with it. No test names health checks of its own: it
+# would look at the clock again.
+UNCLOCKED = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow, HealthCheck.function_scoped_fixture]}
+hypothesis_settings.register_profile("portal", parent=hypothesis_settings.get_profile("ci"), **UNCLOCKED)
+hypothesis_settings.register_profile("chance", parent=hypothesis_settings.get_profile("default"), **UNCLOCKED)
+hypothesis_settings.load_profile("portal")
 
 
 def _chromium() -> str | None:

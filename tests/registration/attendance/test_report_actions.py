@@ -5,7 +5,7 @@ import random
 import uuid
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from registration.actor import Actor, ActorKind
@@ -183,7 +183,7 @@ class TestCounting:
         assert reports.work(report_id=report.pk)
         assert minutes(day) == files.EXPECTED
 
-    @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @settings(max_examples=12)
     @given(st.integers(0, 2**32))
     def test_however_the_stays_are_cut_into_files_the_minutes_are_the_same(self, workshop, day, people, seed):
         chance = random.Random(seed)
@@ -249,7 +249,7 @@ class TestTakingBack:
         reports_settings.count_anew(day_id=day.pk)
         assert minutes(day) == before
 
-    @settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @settings(max_examples=5)
     @given(st.lists(st.integers(0, 2), min_size=4, max_size=8))
     def test_the_same_files_always_say_the_same(self, workshop, day, pieces, said, turns):
         AttendanceReport.objects.all().delete()

@@ -6,7 +6,7 @@ import re
 import pytest
 from django.test import Client
 from django.utils import timezone
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from registration.choices import State
@@ -454,7 +454,7 @@ def test_no_field_breaks_by_what_is_typed_into_it(client, workshop):
                 assert client.get(response["Location"]).status_code == 200, awkward
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40)
 @given(answers=st.dictionaries(st.sampled_from(FIELDS), st.lists(st.one_of(st.sampled_from(AWKWARD), st.text(max_size=30)), max_size=3)))
 def test_no_form_breaks_the_portal(client, workshop, answers):
     response = client.post(address(workshop), _sendable(make_answers(workshop) | answers))

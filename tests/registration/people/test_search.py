@@ -3,7 +3,7 @@ from unittest import mock
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from registration.actor import SYSTEM
@@ -150,7 +150,7 @@ def trigrams():
 
 class TestTrigrams:
     @given(text=st.text(st.sampled_from("สมชายหญิงใจดี ณตัวอย่างDavidsample.j@org\"'*^:(){}-+4085๐"), min_size=1, max_size=12))
-    @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=150)
+    @settings(max_examples=150)
     def test_they_find_whom_a_look_at_everybody_finds(self, trigrams, people, text):
         with mock.patch.object(search_module, "keys_of_parts", lambda table, asked: None):
             expected = found(people, text), [mail.pk for mail in search_mails(Delivery.objects.order_by("pk"), text)]

@@ -7,7 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 from django.db.models import F, Sum
-from hypothesis import HealthCheck, Phase, settings
+from hypothesis import Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule, run_state_machine_as_test
 
@@ -369,7 +369,7 @@ class InOneTransaction(Pool):
 def test_released_seats_keep_their_promises():
     run_state_machine_as_test(
         InOneTransaction,
-        settings=settings(max_examples=40, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)),
+        settings=settings(max_examples=40, stateful_step_count=25),
     )
 
 
@@ -391,7 +391,7 @@ def test_without_a_guard_the_promises_are_broken(monkeypatch, guard, without):
     """Control: the same walk finds it, by its own sums or by what the database refuses."""
     monkeypatch.setattr(quotas, guard.__name__, without)
     quick = settings(
-        max_examples=40, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck),
+        max_examples=40, stateful_step_count=25,
         derandomize=True, database=None, phases=[Phase.generate], report_multiple_bugs=False,
     )  # fmt: skip
     with pytest.raises((AssertionError, IntegrityError)):

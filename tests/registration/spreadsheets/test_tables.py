@@ -4,7 +4,7 @@ import zipfile
 from io import BytesIO
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
@@ -275,7 +275,6 @@ class TestAnything:
         self.try_to(text.encode(encoding, "replace"))
 
     @given(st.text(max_size=200), st.text(max_size=100), st.text(max_size=50))
-    @settings(suppress_health_check=[HealthCheck.too_slow])
     def test_random_markup(self, rows, strings, book):
         members = parts(rows, strings=strings)
         self.try_to(zipped(members))
