@@ -60,18 +60,22 @@ def _marked(match: re.Match[str]) -> str:
     return f'<span class="nb">{match[0]}</span>'
 
 
-def pieces(text: str) -> list[tuple[str, bool]]:
-    """Plain `text` in pieces, each with whether a line must not divide it: for papers, which no browser sets."""
+def pieces(text: str, names: tuple[str, ...] = ()) -> list[tuple[str, bool]]:
+    """Plain `text` in pieces, each with whether a line must not divide it: for papers, which no browser sets.
+
+    `names` are kept whole too, where they stand alone.
+    """
     found, end = list[tuple[str, bool]](), 0
-    for match in _pattern().finditer(text):
+    for match in _pattern(names).finditer(text):
         found += [(text[end : match.start()], False), (match[0], True)]
         end = match.end()
     return [(piece, kept) for piece, kept in [*found, (text[end:], False)] if piece]
 
 
 @cache
-def _pattern() -> re.Pattern[str]:
-    return re.compile("|".join([*_PATTERNS, f"(?:{_trie(words())})"]))
+def _pattern(names: tuple[str, ...] = ()) -> re.Pattern[str]:
+    standing_alone = [f"(?<![ก-๎])(?:{_trie(names)})(?![ก-๎])"] if names else []
+    return re.compile("|".join([*_PATTERNS, *standing_alone, f"(?:{_trie(words())})"]))
 
 
 def _trie(words: Iterable[str]) -> str:

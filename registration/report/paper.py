@@ -103,6 +103,8 @@ class Paper:
     """Grows block by block, and numbers what it is given: ๑., ๑.๑, ตารางที่ ๑, แผนภาพที่ ๑, ภาคผนวก ก."""
 
     cover: Sequence[str]
+    #: What a line of it must not divide, besides the usual: a dictionary of Thai words breaks น|นทบุรี.
+    names: tuple[str, ...] = ()
     blocks: list[Block] = field(default_factory=list)
     _chapter: int = 0
     _section: int = 0

@@ -16,25 +16,24 @@ Pieces = list[tuple[str, bool]]
 def report_pdf(paper: Paper) -> bytes:
     data = {
         "title": paper.cover[0],
-        "cover": [_kept(line) for line in paper.cover],
-        "blocks": [_block(block) for block in paper.blocks],
+        "cover": [pieces(line, paper.names) for line in paper.cover],
+        "blocks": [_block(block, paper.names) for block in paper.blocks],
     }
     return typeset("report", data, folder=HERE)
 
 
-def _block(block: Block) -> dict[str, Any]:
+def _block(block: Block, names: tuple[str, ...]) -> dict[str, Any]:
+    def kept(text: str) -> Pieces:
+        return pieces(text, names)
+
     if isinstance(block, PaperHeading):
-        return {"kind": "heading", "level": block.level, "text": _kept(block.text)}
+        return {"kind": "heading", "level": block.level, "text": kept(block.text)}
     if isinstance(block, Paragraph):
-        return {"kind": "paragraph", "text": _kept(block.text), "note": block.is_note}
+        return {"kind": "paragraph", "text": kept(block.text), "note": block.is_note}
     if isinstance(block, PaperTable):
-        columns = [{"heading": _kept(each.heading), "width": each.width, "align": each.align.value} for each in block.columns]
-        rows = [[_kept(shown(cell)) for cell in row] for row in block.rows]
-        return {"kind": "table", "caption": _kept(block.caption), "columns": columns, "rows": rows, "total": block.has_total}
+        columns = [{"heading": kept(each.heading), "width": each.width, "align": each.align.value} for each in block.columns]
+        rows = [[kept(shown(cell)) for cell in row] for row in block.rows]
+        return {"kind": "table", "caption": kept(block.caption), "columns": columns, "rows": rows, "total": block.has_total}
     if isinstance(block, Chart):
-        return {"kind": "chart", "caption": _kept(block.caption), **chart_data(block)}
+        return {"kind": "chart", "caption": kept(block.caption), **chart_data(block)}
     return {"kind": "room", "lines": block.lines} if isinstance(block, WritingSpace) else {"kind": "new_page"}
-
-
-def _kept(text: str) -> Pieces:
-    return pieces(text)

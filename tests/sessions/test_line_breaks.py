@@ -1,7 +1,7 @@
 import pytest
 from django.template import Context, Template
 
-from sessions.line_breaks import keep_together, words
+from sessions.line_breaks import keep_together, pieces, words
 from tests.effort import effort
 
 
@@ -55,3 +55,9 @@ def test_a_template_keeps_words_together_and_escapes():
 def test_an_icon_is_drawn_and_says_nothing():
     page = Template('{% load look %}{% icon "calendar" %}').render(Context())
     assert page.startswith('<svg class="icon" viewBox="0 0 20 20" aria-hidden="true" focusable="false"><rect ')
+
+
+def test_names_are_kept_whole_on_paper_where_they_stand_alone():
+    found = pieces("ได้แก่ นนทบุรี, เลย และทะเลยาว", ("นนทบุรี", "เลย"))
+    assert [piece for piece, is_kept in found if is_kept] == ["นนทบุรี", "เลย"]
+    assert "".join(piece for piece, _is_kept in found) == "ได้แก่ นนทบุรี, เลย และทะเลยาว"

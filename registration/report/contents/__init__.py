@@ -19,7 +19,7 @@ from sessions import formats
 def paper_of(figures: Figures, at: dt.datetime) -> tuple[Paper, int]:
     """The second value is how many people its list names. Five queries."""
     with translation.override("th"):
-        paper = Paper(_cover(figures, at))
+        paper = Paper(_cover(figures, at), names=tuple(place.quota.name for place in figures.provinces))
         workshop(paper, figures)
         turnout(paper, figures)
         coverage(paper, figures)

@@ -52,7 +52,7 @@ def _evaluation(paper: Paper, each: EvaluationFigures, results: Results) -> None
         (_("Means by stakeholder group"), _("Group"), results.groups),
     ):
         _places(paper, title, heading, rows)
-    paper.note(_("Where fewer than five answered, nothing is told; nor where what is not told could be reckoned from the rest."))
+    paper.note(_("“Not told”: fewer than five answered, or what is not told could be reckoned from it."))
 
 
 def _sentence(whole: Stat) -> str:
@@ -131,5 +131,5 @@ def _places(paper: Paper, title: str, heading: str, rows: Sequence[PlaceRow]) ->
 def _place(row: PlaceRow) -> list[Cell]:
     name = _CODE.sub(lambda code: local_digits(code[0]), row.name)
     if row.stats is None:
-        return [name, *[_("too few to be told")] * 4]
+        return [name, *[_("not told")] * 4]
     return [name, *(_of(row.stats[-1]) if row.stats else [row.n, None, None, None])]

@@ -95,6 +95,9 @@ def _by_day(paper: Paper, figures: Figures) -> None:
         found, is_known = figures.by_day[day.pk], day.pk in figures.counted
         known: list[Cell] = [found.came, percent(found.came, found.confirmed), found.besides, found.guests, found.minutes_each]
         rows.append([date_plain(day.date), found.confirmed, *(known if is_known else [None] * len(known))])
+    if not rows:
+        paper.say(shown(None))
+        return
     paper.table(_("People by day"), columns, rows)
     paper.note(_("“Came besides” are registered people who were not confirmed for that day; “not registered” are guests."))
     if figures.counted:

@@ -5,13 +5,14 @@ from dataclasses import dataclass, field
 from uuid import uuid4
 
 from django.core.management import call_command
+from django.db.models import F
 from django.utils import timezone
 
 from registration.actor import PARTICIPANT
 from registration.choices import State
 from registration.evaluation.actions import answers, drafts, runs
 from registration.evaluation.questions import Answer, Kind, closed
-from registration.models import Attendance, AttendanceReport, Evaluation, Participant, TrackChoice
+from registration.models import Attendance, AttendanceReport, Evaluation, Participant, ReportRow, SeatPool, Sighting, TrackChoice
 from registration.people.names import match_key
 from sessions.models import Track, Workshop
 from sessions.thai import sort_key
@@ -19,6 +20,9 @@ from tests.registration.evaluation.answering import CLOSES, EVENING, OPENS, STAF
 
 #: Nobody registered from the first, nobody came from the second.
 NOBODY, ABSENT = "91", "96"
+QUESTIONS = {"asked": 41, "answered": 37, "askers": 29}
+#: Seats of one province that lie in the pool, and people of the first day whom nobody registered.
+RELEASED, GUESTS = 3, 2
 POLL = {"name": "โพลท้ายการประชุม", "people": 30, "questions": [
     {"text": "ท่านเข้าใจ SDGs มากขึ้นหรือไม่", "people": 30, "answers": [["มากขึ้น", 21], ["เท่าเดิม", 6], ["น้อยลง", 3]], "others": 0},
 ]}  # fmt: skip
@@ -28,8 +32,8 @@ POLL = {"name": "โพลท้ายการประชุม", "people": 30
 class Series:
     workshop: Workshop
     people: list[Participant]
-    #: What each one ticked, by the key of the question.
-    answers: list[dict[int, int | list[int]]] = field(default_factory=list)
+    #: Who answered, and what they ticked by the key of the question. The portal itself does not know that they belong together.
+    answers: list[tuple[Participant, dict[int, int | list[int]]]] = field(default_factory=list)
     evaluation: Evaluation | None = None
 
 
@@ -41,8 +45,9 @@ def make_series(people: int, answered: int, *, seed: int = 16) -> Series:
     came = _attend(series, dice)
     _ask(series, [person for person in came if person.state == State.CONFIRMED][:answered], dice)
     day = workshop.days.first()
-    for name, counts in (("qa.csv", {"asked": 41, "answered": 37, "askers": 29}), ("poll.csv", {"polls": [POLL]})):
+    for name, counts in (("qa.csv", QUESTIONS), ("poll.csv", {"polls": [POLL]})):
         _report(workshop, day, name, state="answers", answers=counts)
+    _besides(workshop, day)
     return series
 
 
@@ -94,8 +99,18 @@ def _attend(series, dice):
     return came
 
 
+def _besides(workshop, day):
+    """Seats that were released and given to nobody, and guests."""
+    SeatPool.objects.create(workshop=workshop, free=RELEASED)
+    workshop.quotas.seats().filter(province__code=NOBODY).update(capacity=F("capacity") - RELEASED)
+    report = _report(workshop, day, "guests.csv", state="applied")
+    for number in range(GUESTS):
+        guest = Sighting.objects.create(day=day, key=f"name:guest{number}", name="ผู้สังเกตการณ์", verdict=Sighting.Verdict.GUEST)
+        ReportRow.objects.create(report=report, sighting=guest)
+
+
 def _report(workshop, day, name, **fields):
-    AttendanceReport.objects.create(workshop=workshop, name=name, digest=name, uploaded_at=timezone.now(), day=day, **fields)
+    return AttendanceReport.objects.create(workshop=workshop, name=name, digest=name, uploaded_at=timezone.now(), day=day, **fields)
 
 
 def _ask(series, people, dice):
@@ -113,6 +128,6 @@ def _ask(series, people, dice):
                 ticks[question.pk] = [dice.choice([2, 3]), dice.choice([4, 5])]
         answer = Answer(ticks, {})
         answers.answer(evaluation=evaluation, participant=person, answer=answer, revision=evaluation.revision, by=PARTICIPANT, at=EVENING)
-        series.answers.append(ticks)
+        series.answers.append((person, ticks))
     runs.count(evaluation=evaluation, by=STAFF, at=CLOSES)
     series.evaluation = fresh(evaluation)
