@@ -180,6 +180,7 @@ admin:registration_opendataset_file         in      in      in      in      no  
 admin:registration_quota_pool               in      in      in      in      no      ok      ok
 admin:registration_quota_pool_give          in      in      in      in      no      ok/go   ok/go
 admin:registration_quota_pool_back          in      in      in      in      no      405/404 405/404
+admin:registration_quota_pool_release       in      in      in      in      no      405/404 405/404
 admin:registration_evaluation_changelist    in      in      in      in      no      go      go
 admin:registration_evaluation_overview      in      in      in      in      no      ok/go   ok/go
 admin:registration_evaluation_one           in      in      in      in      no      ok/405  ok/405

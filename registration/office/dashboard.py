@@ -17,6 +17,7 @@ from registration.choices import SEAT_HOLDING, State
 from registration.models import Coordinator, Delivery, Invitation, Objection, Participant, Quota, SeatPool, TrackChoice
 from registration.models.province import Region
 from registration.privacy import retention
+from registration.seats.pool import left_by_the_clock
 from registration.seats.tile_map import POSITIONS, Tile, level, map_of
 from sessions.models import StakeholderGroup, Track, Workshop
 
@@ -144,7 +145,7 @@ class DayCount:
 
 
 class Dashboard:
-    """The numbers of `workshop`. Twelve queries, all of them made here."""
+    """The numbers of `workshop`. Twelve queries, three or four more while seats are about to be released; all of them made here."""
 
     def __init__(self, workshop: Workshop) -> None:
         self.workshop = workshop
@@ -157,7 +158,10 @@ class Dashboard:
         self.places = _places(workshop, counted)
         self.totals = _totals(self.places)
         #: Released by provinces, not given to others yet: with the capacity it makes the workshop's seats.
-        self.released = SeatPool.objects.filter(workshop=workshop).values_list("free", flat=True).first() or 0
+        pool = SeatPool.objects.filter(workshop=workshop).select_related("workshop").first()
+        self.released = pool.free if pool else 0
+        #: Whose free seats the clock does not release, because nobody there can be told.
+        self.untold = left_by_the_clock(pool, timezone.now()) if pool else []
         self.groups = _groups(workshop, self.places, counted)
         self.tracks = _tracks(workshop)
         self.days = _days(workshop)
@@ -205,7 +209,9 @@ class Dashboard:
 
     @property
     def is_quiet(self) -> bool:
-        return not (self.mails or self.anonymous_soon or self.objections or self.without_coordinator or self.tracks_nearly_full)
+        return not (
+            self.mails or self.anonymous_soon or self.objections or self.untold or self.without_coordinator or self.tracks_nearly_full
+        )
 
 
 #: What the table of places may be sorted by; a missing moment comes last either way up.

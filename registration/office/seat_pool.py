@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from registration.actor import Actor, ActorKind
-from registration.models import Coordinator, Participant, PoolRule, Quota, SeatPool
+from registration.models import Participant, PoolRule, Quota, SeatPool
 from registration.office.audited import looked_at
 from registration.seats import pool as pools
-from registration.seats.actions.pool import Gift, PoolRefused, give, set_up, take_back
+from registration.seats.actions.pool import Gift, PoolRefused, give, release_untold, set_up, take_back
 from registration.seats.actions.reserve import line_of
 from sessions.admin.page import AdminPage
 from sessions.formats import grouped
@@ -101,14 +101,15 @@ class PoolPage(SeatPoolPage):
 
     def _shown(self, workshop: Workshop, pool: SeatPool | None, form: PoolForm) -> HttpResponse:
         rows = pools.rows_of(pool) if pool else []
-        reached = set(Coordinator.objects.active().filter(quota__workshop=workshop).exclude(user__email="").values_list("quota", flat=True))
+        now, reached = timezone.now(), pools.reached(workshop)
+        left = {quota.pk for quota in pools.left_by_the_clock(pool, now)} if pool else set()
         return self.render(
             _("Seats that nobody uses"),
             workshop=workshop,
             pool=pool,
             form=form,
             seen=_as_seen(pool),
-            rows=[(row, row.quota.pk in reached) for row in rows],
+            rows=[(row, row.quota.pk in reached, row.quota.pk in left and row.due_at and row.due_at <= now) for row in rows],
             waiting=[row for row in rows if row.waiting],
             may_change=self.request.user.has_perm("registration.change_quota"),
             may_give=may_give(self.request),
@@ -196,25 +197,49 @@ def _gifts(workshop: Workshop, seen: list[str]) -> list[Gift]:
     return [Gift(quotas[quota], tuple(keys)) for quota, keys in people.items()]
 
 
-class PoolBackPage(SeatPoolPage):
+class OneProvincePage(SeatPoolPage):
+    """So many seats of one province, by its code."""
+
+    def of_province(self, slug: str) -> tuple[SeatPool, Quota, int]:
+        """404 where there is no such province; no seats where the number is none."""
+        pool = get_object_or_404(SeatPool.objects.select_related("workshop"), workshop=self.workshop(slug))
+        code, text = self.request.POST.get("province", ""), self.request.POST.get("seats", "")
+        if not code.isalnum():  # PostgreSQL refuses NUL with an error
+            raise Http404
+        quota = get_object_or_404(Quota, workshop=pool.workshop, province__code=code)
+        return pool, quota, int(text) if text.isascii() and text.isdecimal() and len(text) < 5 else 0
+
+
+class PoolBackPage(OneProvincePage):
     """A province's own seats, while they lie in the pool."""
 
     address, name = "pool/<slug:slug>/back/", "registration_quota_pool_back"
 
     def post(self, request: HttpRequest, slug: str) -> HttpResponse:
-        workshop = self.workshop(slug)
-        pool = get_object_or_404(SeatPool, workshop=workshop)
-        code, text = request.POST.get("province", ""), request.POST.get("seats", "")
-        if not code.isalnum():  # PostgreSQL refuses NUL with an error
-            raise Http404
-        quota = get_object_or_404(Quota, workshop=workshop, province__code=code)
+        pool, quota, seats = self.of_province(slug)
         try:
-            take_back(pool=pool, quota=quota, seats=int(text) if text.isascii() and text.isdecimal() and len(text) < 5 else 0, by=self.by)
+            take_back(pool=pool, quota=quota, seats=seats, by=self.by)
         except PoolRefused:
             messages.warning(request, _("Not so many of its seats are left in the pool."))
         else:
             messages.success(request, _("They are the province’s own again."))
-        return self.back(workshop)
+        return self.back(pool.workshop)
 
 
-PAGES: list[type[AdminPage]] = [PoolGivePage, PoolBackPage, PoolPage]
+class PoolReleasePage(OneProvincePage):
+    """Free seats of a province where nobody could be told: the clock leaves them, staff release them."""
+
+    address, name = "pool/<slug:slug>/release/", "registration_quota_pool_release"
+
+    def post(self, request: HttpRequest, slug: str) -> HttpResponse:
+        pool, quota, seats = self.of_province(slug)
+        try:
+            release_untold(pool=pool, quota=quota, seats=seats, by=self.by)
+        except PoolRefused:
+            messages.warning(request, _("The seats have changed meanwhile. Look at them as they are now."))
+        else:
+            messages.success(request, _("They lie in the pool now, and can be taken back as long as nobody has them."))
+        return self.back(pool.workshop)
+
+
+PAGES: list[type[AdminPage]] = [PoolGivePage, PoolBackPage, PoolReleasePage, PoolPage]

@@ -9,7 +9,7 @@ from django.db.models import Case, Count, F, Q, QuerySet, Sum, When
 from django.db.models.functions import Coalesce
 
 from registration.choices import SEAT_HOLDING
-from registration.models import Participant, PoolEntry, Quota, SeatIntent, SeatPool
+from registration.models import Coordinator, Participant, PoolEntry, Quota, SeatIntent, SeatPool
 from registration.models.seat_pool import PoolRule
 from sessions.models import Workshop
 from sessions.schedule import BANGKOK
@@ -41,6 +41,24 @@ def with_free_seats(workshop: Workshop) -> QuerySet[Quota]:
     if workshop.decision == Workshop.Decision.SELECTION:
         quotas = quotas.exclude(announced_at=None)
     return quotas.select_related("workshop", "province").order_by("pk")
+
+
+def reached(workshop: Workshop) -> set[int]:
+    """Places at which somebody can be told by e-mail, by key of the quota. One query."""
+    return set(Coordinator.objects.active().filter(quota__workshop=workshop).exclude(user__email="").values_list("quota", flat=True))
+
+
+def left_by_the_clock(pool: SeatPool, at: dt.datetime) -> list[Quota]:
+    """Provinces whose free seats the date is for, or was, but where nobody can be told of it: staff decide.
+
+    From the first warning on. Three queries then, none before.
+    """
+    is_near = pool.is_on and pool.releases_at is not None and at >= pool.releases_at - max(WARN_BEFORE)
+    if not is_near or pool.workshop.standing(at).is_over:
+        return []
+    told, released = reached(pool.workshop), SeatIntent.objects.filter(quota__workshop=pool.workshop_id, released_for__isnull=False)
+    known = told | set(released.values_list("quota", flat=True))
+    return [quota for quota in with_free_seats(pool.workshop) if quota.pk not in known]
 
 
 def outstanding(quota: Quota) -> int:

@@ -121,8 +121,28 @@ def _give(pool: SeatPool, gift: Gift, by: Actor, at: dt.datetime) -> list[Partic
     return moved
 
 
+@repeated_after_deadlock
+def release_untold(*, pool: SeatPool, quota: Quota, seats: int, by: Actor, at: dt.datetime | None = None) -> None:
+    """Staff release what the clock leaves alone: the free seats of a province where nobody can be told. Once the date has come.
+
+    Raises PoolRefused before it, where somebody can be told by now, and where another number is free than the `seats` that were seen.
+    """
+    at = at or timezone.now()
+    with transaction.atomic():
+        seat, _tracks = quotas.lock(quota.workshop_id, quota.pk)
+        intent = _intents_of([seat])[seat.pk]
+        due = pools.due_at(pool, intent)
+        if due is None or at < due or seat.left != seats or seat not in pools.left_by_the_clock(pool, at):
+            raise PoolRefused
+        SeatIntent.objects.filter(pk=intent.pk).update(released_for=due)
+        _put_in(pool, seat, seats, Kind.RELEASED, by, at)
+
+
 def warn_of_release(*, at: dt.datetime) -> int:
-    """Tells desks a week and a day before their free seats are released, once each. Returns how many mails. Safe to run twice or late."""
+    """Tells desks a week and a day before their free seats are released, once each. Returns how many mails. Safe to run twice or late.
+
+    Whoever begins to coordinate a province later is told then.
+    """
     mails = 0
     for _pool, quota, intent, due in _to_release(at):
         passed = [due - before for before in pools.WARN_BEFORE if due - before <= at]
@@ -160,13 +180,17 @@ def _intents_of(provinces: Sequence[Quota]) -> dict[int, SeatIntent]:
 def _warn(quota: Quota, intent: SeatIntent, due: dt.datetime, since: dt.datetime, at: dt.datetime) -> int:
     unwarned = SeatIntent.objects.filter(~Q(warned_for=due) | Q(warned_for=None) | Q(warned_at__lt=since), pk=intent.pk)
     with transaction.atomic():
-        if not unwarned.filter(keeps_until=intent.keeps_until).update(warned_for=due, warned_at=at):
+        desks = _desks(quota)
+        if not desks or not unwarned.filter(keeps_until=intent.keeps_until).update(warned_for=due, warned_at=at):
             return 0
-        return _tell(MessageName.RELEASE_NEAR, quota, f"{since:%Y%m%d%H%M}", at, due_at=due.isoformat())
+        return _tell(MessageName.RELEASE_NEAR, quota, desks, f"{since:%Y%m%d%H%M}", at, due_at=due.isoformat())
 
 
-def _tell(message: MessageName, quota: Quota, occasion: str, at: dt.datetime, **details: object) -> int:
-    desks = list(Coordinator.objects.active().filter(quota=quota).exclude(user__email="").select_related("user"))
+def _desks(quota: Quota) -> list[Coordinator]:
+    return list(Coordinator.objects.active().filter(quota=quota).exclude(user__email="").select_related("user"))
+
+
+def _tell(message: MessageName, quota: Quota, desks: Sequence[Coordinator], occasion: str, at: dt.datetime, **details: object) -> int:
     for desk in desks:
         outbox.post_to_user(message, desk.user, occasion=f"{quota.pk}-{occasion}", at=at, details={"quota": quota.pk, **details})
     return len(desks)
@@ -175,7 +199,7 @@ def _tell(message: MessageName, quota: Quota, occasion: str, at: dt.datetime, **
 def release_due(*, at: dt.datetime) -> int:
     """Releases what is free where the date has come and the desk was told in time. Returns how many seats. Safe to run twice or late.
 
-    A desk that nobody coordinates has nobody to tell: the office's page marks it, and its seats are released all the same.
+    Where nobody can be told nothing is released: the office's front page says so, and staff decide (`release_untold`).
     """
     seats = 0
     for pool, quota, intent, due in _to_release(at):
@@ -196,5 +220,5 @@ def _release(pool: SeatPool, quota: Quota, intent: SeatIntent, due: dt.datetime,
         if not as_read.update(released_for=due):
             return 0
         _put_in(pool, seat, seat.left, Kind.RELEASED, SYSTEM, at)
-        _tell(MessageName.SEATS_RELEASED, quota, f"{due:%Y%m%d%H%M}", at, seats=seat.left)
+        _tell(MessageName.SEATS_RELEASED, quota, _desks(quota), f"{due:%Y%m%d%H%M}", at, seats=seat.left)
         return seat.left

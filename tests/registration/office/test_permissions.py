@@ -91,6 +91,7 @@ NEEDED = {
     "registration_quota_pool": "view_quota",
     "registration_quota_pool_give": "change_quota",
     "registration_quota_pool_back": "change_quota",
+    "registration_quota_pool_release": "change_quota",
     "registration_evaluation_changelist": "view_evaluation change_evaluation",
     "registration_evaluation_overview": "view_evaluation",
     "registration_evaluation_one": "view_evaluation",

@@ -7,11 +7,11 @@ import pytest
 from django.contrib.auth.models import Permission, User
 from django.utils import timezone
 
-from registration.models import AuditEvent, Participant, SeatPool
+from registration.models import AuditEvent, Participant, Quota, SeatPool
 from registration.seats.actions import pool as verbs
 from registration.seats.actions.moves import cancel
-from tests.factories import NOON, make_participant, make_workshop, seats_of
-from tests.registration.seats.test_pool import STAFF, make_pool, wait
+from tests.factories import NOON, make_coordinator, make_participant, make_workshop, seats_of
+from tests.registration.seats.test_pool import DATE, STAFF, make_pool, wait
 
 pytestmark = pytest.mark.django_db
 
@@ -128,6 +128,27 @@ class TestGiving:
         client.post(page(workshop, "back/"), {"province": "55", "seats": "2"})
         assert (SeatPool.objects.get().free, seats_of(workshop, "55").capacity) == (0, 25)
         assert "ที่นั่งคืนส่วนกลาง" not in words_of(client.get("/admin/"))
+
+
+def test_where_nobody_could_be_told_staff_are_and_release_by_a_press(client, workshop, monkeypatch):
+    Quota.objects.filter(workshop=workshop, kind="province").update(capacity=0)
+    for code in ("55", "56"):
+        seats_of(workshop, code, capacity=3)
+    make_coordinator(workshop, "56", email="phayao@example.org")
+    make_pool(workshop)
+    said = "มีที่นั่งว่างที่ระบบไม่คืนให้เอง"
+    for at, is_near in ((NOON, False), (DATE - dt.timedelta(days=6), True)):
+        monkeypatch.setattr("django.utils.timezone.now", lambda at=at: at)
+        assert (said in words_of(client.get("/admin/")), "pool/release" in client.get(page(workshop)).content.decode()) == (is_near, False)
+    monkeypatch.setattr("django.utils.timezone.now", lambda: DATE)
+    shown = client.get(page(workshop))
+    assert shown.content.decode().count(f"{workshop.slug}/release/") == 1
+    assert re.search("คืน ๓ ?ที่นั่ง ?เข้าส่วนกลาง", words_of(shown))
+    for code, seats, free in (("56", "3", 0), ("55", "2", 0), ("55", "٣", 0), ("55", "3", 3), ("55", "3", 3)):
+        assert client.post(page(workshop, "release/"), {"province": code, "seats": seats}).status_code == 302
+        assert SeatPool.objects.get().free == free
+    assert client.post(page(workshop, "release/"), {"province": "55\x00", "seats": "3"}).status_code == 404
+    assert said not in words_of(client.get("/admin/"))
 
 
 def test_an_empty_workshop_has_a_page(client, workshop):

@@ -4,6 +4,7 @@ import datetime as dt
 from uuid import uuid4
 
 import pytest
+from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 from django.db.models import F, Sum
@@ -14,7 +15,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from registration.actor import PARTICIPANT, Actor, ActorKind
 from registration.choices import SEAT_HOLDING, State
 from registration.mail import compose
-from registration.models import AuditEvent, Delivery, Participant, PoolEntry, Quota, SeatIntent, SeatPool
+from registration.models import AuditEvent, Coordinator, Delivery, Participant, PoolEntry, Quota, SeatIntent, SeatPool
 from registration.seats import pool as pools
 from registration.seats import quotas
 from registration.seats.actions import pool as verbs
@@ -103,6 +104,39 @@ class TestReleasing:
         assert self.run(DATE + HOUR) == (0, ["release_near"])
         assert self.run(DATE + 20 * HOUR) == (0, ["release_near"])
         assert self.run(DATE + 21 * HOUR)[0] == 2
+
+    def test_where_nobody_can_be_told_nothing_is_released_until_somebody_can(self, workshop):
+        """Told late they still have a day; without an address, or switched off, nobody is told."""
+        Coordinator.objects.all().delete()
+        pool = make_pool(workshop)
+        assert self.run(DATE - 7 * DAY, DATE - DAY, DATE, DATE + DAY) == (0, [])
+        assert [quota.code for quota in pools.left_by_the_clock(pool, DATE)] == ["55"]
+        make_coordinator(workshop, "55", is_active=False, email="former@example.org")
+        User.objects.filter(pk=make_coordinator(workshop, "55", email="lost@example.org").user_id).update(email="")
+        assert self.run(DATE + 2 * DAY) == (0, [])
+        make_coordinator(workshop, "55", email="new@example.org")
+        assert self.run(DATE + 2 * DAY + HOUR, DATE + 2 * DAY + 20 * HOUR) == (0, ["release_near"])
+        assert pools.left_by_the_clock(pool, DATE + 2 * DAY) == []
+        assert self.run(DATE + 2 * DAY + 22 * HOUR) == (2, ["release_near", "seats_released"])
+
+    def test_staff_release_what_the_clock_leaves_once_its_date_has_come(self, workshop):
+        nan, pool = seats_of(workshop, "55"), make_pool(workshop)
+
+        def release(seats, at):
+            verbs.release_untold(pool=pool, quota=nan, seats=seats, by=STAFF, at=at)
+
+        for seats, at in ((2, DATE), (2, DATE - HOUR), (1, DATE), (3, DATE), (0, DATE)):
+            with pytest.raises(PoolRefused):  # first because somebody could be told
+                release(seats, at)
+            Coordinator.objects.all().delete()
+        release(2, DATE)
+        assert (capacity("55"), free(), quotas.mismatches(), pools.mismatches()) == (1, 2, [], [])
+        entry = PoolEntry.objects.get()
+        assert (entry.kind, entry.seats, entry.actor_kind) == ("released", 2, ActorKind.STAFF)
+        verbs.take_back(pool=pool, quota=nan, seats=2, by=STAFF, at=DATE)
+        assert pools.left_by_the_clock(pool, DATE) == [], "it was decided"
+        with pytest.raises(PoolRefused):
+            release(2, DATE)
 
     def test_another_date_warns_anew(self, workshop):
         make_pool(workshop)
@@ -263,7 +297,7 @@ class TestAtOnce:
 
 
 class Pool(RuleBasedStateMachine):
-    """Three provinces with two seats each, and whatever may happen to them."""
+    """Three provinces with two seats each, and whatever may happen to them. Nobody coordinates the last."""
 
     CODES = ("55", "56", "57")
 
@@ -274,6 +308,8 @@ class Pool(RuleBasedStateMachine):
         Quota.objects.filter(workshop=self.workshop, kind="province").exclude(province__code__in=self.CODES).update(capacity=0)
         for code in self.CODES:
             seats_of(self.workshop, code, capacity=2)
+        for code in self.CODES[:2]:
+            make_coordinator(self.workshop, code, email=f"{code}@example.org")
         self.all = self.sum()
         self.pool = make_pool(self.workshop)
         self.lines = {code: [] for code in self.CODES}
@@ -319,6 +355,12 @@ class Pool(RuleBasedStateMachine):
         except PoolRefused:
             pass
 
+    @rule(code=st.sampled_from(CODES), seats=st.integers(0, 3))
+    def release_untold(self, code, seats):
+        before = PoolEntry.objects.count()
+        self.tried(lambda quota: verbs.release_untold(pool=self.pool, quota=quota, seats=seats, by=STAFF, at=self.now), code)
+        assert code == self.CODES[2] or PoolEntry.objects.count() == before
+
     @rule(code=st.sampled_from(CODES), days=st.integers(0, 20))
     def keep(self, code, days):
         until = (self.now + days * DAY).date() if days else None
@@ -350,8 +392,13 @@ class Pool(RuleBasedStateMachine):
     @invariant()
     def what_a_province_keeps_is_not_released(self):
         if hasattr(self, "pool"):
-            for intent in SeatIntent.objects.filter(quota__workshop=self.workshop, released_for__isnull=False):
-                assert intent.released_for <= self.now and intent.warned_at is not None
+            for intent in SeatIntent.objects.filter(quota__workshop=self.workshop, released_for__isnull=False).select_related(
+                "quota__province"
+            ):
+                assert intent.released_for <= self.now
+                assert intent.warned_at is not None or intent.quota.code == self.CODES[2]
+            by_the_clock = PoolEntry.objects.filter(kind="released", actor_kind=ActorKind.SYSTEM)
+            assert not by_the_clock.filter(quota__province__code=self.CODES[2]).exists(), "nobody there was told"
 
 
 class InOneTransaction(Pool):
