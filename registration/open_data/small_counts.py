@@ -2,10 +2,12 @@
 
 A table with its totals is a flow: out of one node into the places, on into the groups, together again, and back. A cell is an arc of it,
 and what goes into a node comes out again: that is all that a reader can reckon with. So a hidden number is safe where it could be another
-one without any told number changing: where hidden arcs lead round from its end to its begin.
+one without any told number changing: where hidden arcs lead round from its end to its begin. The sum of some hidden numbers is known
+where they are all that is hidden between some nodes and the others, and lead the same way: such a sum is five at least, which a flow
+from begin to end of each small cell tells (the smallest cut between two nodes is the largest flow).
 """
 
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Iterable, Mapping, Sequence
 
 from registration.evaluation.suppression import SMALLEST
@@ -78,14 +80,12 @@ class _Day:
         self._told -= keys
 
     def cut(self, key: Key) -> set[Node]:
-        """Nodes round which the number of `key` follows, or a line whose hidden ones are few together; empty where it is safe."""
+        """Nodes round which the number of `key`, or a sum under five that it is part of, follows; empty where it is safe."""
         number, (begin, end) = self.numbers[key], ends(key)
         if not (0 < number < SMALLEST or (number and key in self._changed)):
             return set()
-        for node in (begin, end):
-            beside = [each for each in self._hidden[node] if self.numbers[each]]
-            if len({ends(each)[0] == node for each in beside}) == 1 and sum(self.numbers[each] for each in beside) < SMALLEST:
-                return {node}
+        if number < SMALLEST and (few := self._few_together(begin, end)):
+            return few
         grown = self._reached(end, begin, key)
         if begin in grown or (number > 1 and end in self._reached(begin, end, key)):
             return set()
@@ -103,6 +103,42 @@ class _Day:
                     reached.add(other)
                     to_do.append(other)
         return reached
+
+    def _few_together(self, begin: Node, end: Node) -> set[Node]:
+        """Nodes out of which only hidden numbers lead that make less than five, `begin` among them and `end` not; empty where none are.
+
+        An arc carries its number forth, and whatever is wanted back: a number that leads in keeps the sum from being known.
+        """
+        left, carried = {key: self.numbers[key] for node in self._hidden for key in self._hidden[node]}, 0
+        while carried < SMALLEST:
+            way = self._way(begin, end, left)
+            if end not in way:
+                return set(way)
+            path: list[tuple[Key, bool]] = []
+            node = end
+            while step := way[node]:
+                node, key, is_forth = step
+                path.append((key, is_forth))
+            most = min([left[key] for key, is_forth in path if is_forth], default=SMALLEST)
+            for key, is_forth in path:
+                left[key] += -most if is_forth else most
+            carried += most
+        return set()
+
+    def _way(self, begin: Node, end: Node, left: Mapping[Key, int]) -> dict[Node, tuple[Node, Key, bool] | None]:
+        """Each node that is reached, with the one before it and the arc between them."""
+        way: dict[Node, tuple[Node, Key, bool] | None] = {begin: None}
+        to_do = deque([begin])
+        while to_do and end not in way:
+            node = to_do.popleft()
+            for key in self._hidden[node]:
+                start, goal = ends(key)
+                is_forth = start == node
+                other = goal if is_forth else start
+                if other not in way and (not is_forth or left[key]):
+                    way[other] = (node, key, is_forth)
+                    to_do.append(other)
+        return way
 
     def across(self, cut: set[Node]) -> list[Key]:
         """Told cells that lead out of `cut` and are large enough to take part."""

@@ -2,7 +2,7 @@
 
 import random
 from fractions import Fraction
-from itertools import product
+from itertools import combinations, product
 
 import pytest
 from hypothesis import given
@@ -30,6 +30,29 @@ def lines(cells):
 
 def reckoned(cells, untold):
     """The hidden cells whose numbers follow from the told ones by linear algebra alone."""
+    keys, rows = reduced(cells, untold)
+    return {keys[places[0]] for row in rows if len(places := [n for n, value in enumerate(row) if value]) == 1}
+
+
+def reckoned_together(cells, untold):
+    """Hidden cells, up to four, that are fewer than five people together and whose sum follows from what is told."""
+    keys, rows = reduced(cells, untold)
+    rows = [row for row in rows if any(row)]
+    pivots = [next(n for n, value in enumerate(row) if value) for row in rows]
+    small, found = [key for key in keys if 0 < cells[key] < 5], []
+    for number in range(1, 5):
+        for some in combinations(small, number):
+            if sum(cells[key] for key in some) < 5:
+                wanted = [Fraction(key in some) for key in keys]
+                for row, pivot in zip(rows, pivots, strict=True):
+                    if factor := wanted[pivot]:
+                        wanted = [a - factor * b for a, b in zip(wanted, row, strict=True)]
+                found += [] if any(wanted) else [some]
+    return found
+
+
+def reduced(cells, untold):
+    """The hidden cells, and what all lines together say of them, each line solved for another one."""
     keys = sorted(untold)
     rows = [[Fraction(line.get(key, 0)) for key in keys] for line in lines(cells)]
     pivot = 0
@@ -43,7 +66,7 @@ def reckoned(cells, untold):
             if row != pivot and (factor := rows[row][column]):
                 rows[row] = [a - factor * b for a, b in zip(rows[row], rows[pivot], strict=True)]
         pivot += 1
-    return {keys[places[0]] for row in rows if len(places := [n for n, value in enumerate(row) if value]) == 1}
+    return keys, rows
 
 
 def guessed(cells, untold):
@@ -80,6 +103,31 @@ def test_nobody_reckons_a_small_cell(cells):
 
 
 @given(small_table)
+def test_nobody_reckons_few_people_of_several_cells(cells):
+    """Also of cells in different lines, which no total of one line tells."""
+    whole = table(cells)
+    there = {key: values[0] for key, values in whole.items()}
+    assert reckoned_together(there, hidden(whole)) == []
+
+
+@given(small_table, st.data())
+def test_nor_from_two_versions(cells, data):
+    """A few people more or less in one or two cells: neither the second version nor the difference of both tells of fewer than five."""
+    first, changed = table(cells), dict(cells)
+    untold = hidden(first)
+    for key in data.draw(st.lists(st.sampled_from(sorted(cells)), min_size=1, max_size=2, unique=True)):
+        changed[key] = [max(0, changed[key][0] + data.draw(st.integers(-4, 4)))]
+    second = table(changed)
+    told = {key: [None] if key in untold else values for key, values in first.items()}
+    now = hidden(second, [told])
+    assert reckoned_together({key: values[0] for key, values in second.items()}, now & second.keys()) == []
+    differences = {key: second[key][0] - first[key][0] for key in first}
+    unknown, few = untold | now, {key for key, n in differences.items() if 0 < abs(n) < 5}
+    assert few <= unknown
+    assert reckoned(differences, unknown) & few == set()
+
+
+@given(small_table)
 def test_few_hidden_together_in_a_line_are_not_told_either(cells):
     whole = table(cells)
     untold = hidden(whole)
@@ -105,6 +153,23 @@ def test_the_attackers_find_what_is_hidden_alone():
     cells = {key: values[0] for key, values in table({("a", "x"): [3], ("a", "y"): [9], ("b", "x"): [8], ("b", "y"): [7]}).items()}
     assert reckoned(cells, {("a", "x")}) == {("a", "x")}
     assert guessed(cells, {("a", "x")}) == {("a", "x")}
+
+
+def test_three_in_different_lines_take_more_along():
+    """Control: the attacker who adds lines up finds three people in three provinces, where each line alone hides enough."""
+    cells = {
+        ("a", "x"): [1],
+        ("a", "y"): [30],
+        ("b", "x"): [1],
+        ("b", "y"): [20],
+        ("c", "x"): [1],
+        ("c", "y"): [9],
+        ("d", "x"): [40],
+        ("d", "y"): [9],
+    }
+    there = {key: values[0] for key, values in table(cells).items()}
+    assert reckoned_together(there, {("a", "x"), ("b", "x"), ("c", "x")}) != []
+    assert reckoned_together(there, hidden(table(cells))) == []
 
 
 def test_what_is_small_on_one_day_is_told_on_none():
