@@ -4,11 +4,15 @@ that the office alone sees numbers.
 
 from dataclasses import dataclass
 
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
 from registration.attendance.figures import counted_days
 from registration.choices import LIVE, State
 from registration.models import Attendance, Participant, Quota
 from registration.seats.groups import groups_of
 from sessions.models import StakeholderGroup, WorkshopDay
+
+_NOBODY = (0, 0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,36 +52,41 @@ class PlaceReport:
 
 
 def report_of_place(quota: Quota) -> PlaceReport:
-    """Six queries, however many people there are."""
+    """Six queries, which bring a row for each day or group, however many people there are."""
     days = list(quota.workshop.days.filter(is_cancelled=False))
-    people = dict[int, tuple[int, str]]()
-    for pk, group, state in Participant.objects.filter(quota=quota).order_by().values_list("pk", "group", "state"):
-        people[pk] = (group, state)
-    chosen = Participant.days.through.objects.filter(participant__quota=quota, participant__state=State.CONFIRMED)
-    confirmed_on = list(chosen.order_by().values_list("workshopday", flat=True))
-    there = Attendance.objects.of_days().came().filter(participant__quota=quota, day__in=days).order_by()
-    came_on = list(there.values_list("participant", "day"))
-    counted = (counted_days(quota.workshop) & {day.pk for day in days}) | {day for _person, day in came_on}
-    came = {person for person, _day in came_on}
-
-    def known(number: int, is_known: bool) -> int | None:
-        return number if is_known else None
-
-    def of_group(group: StakeholderGroup) -> GroupOfPlace:
-        states = {pk: state for pk, (own, state) in people.items() if own == group.pk}
-        return GroupOfPlace(
-            group, sum(state in LIVE for state in states.values()), sum(state == State.CONFIRMED for state in states.values()),
-            known(len(came & states.keys()), bool(counted)),
-        )  # fmt: skip
-
-    states = [state for _group, state in people.values()]
+    there = Attendance.objects.of_days().came().filter(day__in=days, participant__quota=quota).order_by()
+    came_on = dict(there.values_list("day").annotate(n=Count("pk")))
+    counted = (counted_days(quota.workshop) & {day.pk for day in days}) | came_on.keys()
+    chosen = Participant.days.through.objects.filter(participant__quota=quota, participant__state=State.CONFIRMED).order_by()
+    confirmed_on = dict(chosen.values_list("workshopday").annotate(n=Count("pk")))
+    by_group = _by_group(quota, there)
+    groups = [_of_group(group, by_group.get(group.pk, _NOBODY), bool(counted)) for group in groups_of(quota)]
+    registered, confirmed, came = (sum(numbers) for numbers in zip(_NOBODY, *by_group.values(), strict=True))
     return PlaceReport(
         quota=quota,
-        registered=sum(state in LIVE for state in states),
-        confirmed=states.count(State.CONFIRMED),
-        came=known(len(came), bool(counted)),
-        days=[
-            DayOfPlace(day, confirmed_on.count(day.pk), known(sum(on == day.pk for _p, on in came_on), day.pk in counted)) for day in days
-        ],
-        groups=[of_group(group) for group in groups_of(quota)],
+        registered=registered,
+        confirmed=confirmed,
+        came=came if counted else None,
+        days=[DayOfPlace(day, confirmed_on.get(day.pk, 0), came_on.get(day.pk, 0) if day.pk in counted else None) for day in days],
+        groups=groups,
     )
+
+
+def _by_group(quota: Quota, there: QuerySet[Attendance]) -> dict[int, tuple[int, int, int]]:
+    """By key of the group: who registered and has not cancelled, who is confirmed, and who came."""
+    found = (
+        Participant.objects.filter(quota=quota)
+        .order_by()
+        .values_list("group")
+        .annotate(
+            live=Count("pk", filter=Q(state__in=LIVE)),
+            sure=Count("pk", filter=Q(state=State.CONFIRMED)),
+            there=Count("pk", filter=Exists(there.filter(participant=OuterRef("pk")))),
+        )
+    )
+    return {group: (live, sure, came) for group, live, sure, came in found}
+
+
+def _of_group(group: StakeholderGroup, numbers: tuple[int, int, int], is_counted: bool) -> GroupOfPlace:
+    registered, confirmed, came = numbers
+    return GroupOfPlace(group, registered, confirmed, came if is_counted else None)
