@@ -56,9 +56,14 @@ def left_by_the_clock(pool: SeatPool, at: dt.datetime) -> list[Quota]:
     is_near = pool.is_on and pool.releases_at is not None and at >= pool.releases_at - max(WARN_BEFORE)
     if not is_near or pool.workshop.standing(at).is_over:
         return []
-    told, released = reached(pool.workshop), SeatIntent.objects.filter(quota__workshop=pool.workshop_id, released_for__isnull=False)
-    known = told | set(released.values_list("quota", flat=True))
-    return [quota for quota in with_free_seats(pool.workshop) if quota.pk not in known]
+    told = reached(pool.workshop)
+    intents = {intent.quota_id: intent for intent in SeatIntent.objects.filter(quota__workshop=pool.workshop_id)}
+    return [quota for quota in with_free_seats(pool.workshop) if quota.pk not in told and _is_undecided(pool, intents.get(quota.pk), at)]
+
+
+def _is_undecided(pool: SeatPool, intent: SeatIntent | None, at: dt.datetime) -> bool:
+    due = due_at(pool, intent)
+    return due is not None and at >= due - max(WARN_BEFORE) and (intent is None or intent.released_for != due)
 
 
 def outstanding(quota: Quota) -> int:

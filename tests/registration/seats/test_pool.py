@@ -135,8 +135,10 @@ class TestReleasing:
         assert (entry.kind, entry.seats, entry.actor_kind) == ("released", 2, ActorKind.STAFF)
         verbs.take_back(pool=pool, quota=nan, seats=2, by=STAFF, at=DATE)
         assert pools.left_by_the_clock(pool, DATE) == [], "it was decided"
+        verbs.keep(quota=nan, until=(DATE + 9 * DAY).date(), by=STAFF, at=DATE)
+        assert [len(pools.left_by_the_clock(pool, DATE + days * DAY)) for days in (1, 4)] == [0, 1], "its own date comes near"
         with pytest.raises(PoolRefused):
-            release(2, DATE)
+            release(2, DATE + 4 * DAY)
 
     def test_another_date_warns_anew(self, workshop):
         make_pool(workshop)
