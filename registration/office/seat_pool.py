@@ -110,6 +110,7 @@ class PoolPage(SeatPoolPage):
             form=form,
             seen=_as_seen(pool),
             rows=[(row, row.quota.pk in reached, row.quota.pk in left and row.due_at and row.due_at <= now) for row in rows],
+            has_untold=bool(left),
             waiting=[row for row in rows if row.waiting],
             may_change=self.request.user.has_perm("registration.change_quota"),
             may_give=may_give(self.request),

@@ -6,7 +6,7 @@ from typing import Any, BinaryIO
 
 from docx import Document
 from docx.document import Document as DocxDocument
-from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT, WD_TAB_LEADER
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
@@ -58,8 +58,10 @@ def _write(document: DocxDocument, block: Block, pictures: Iterator[bytes]) -> N
         document.add_picture(BytesIO(next(pictures)), width=Mm(_WIDTH))
         _describe(document, block.caption)
     elif isinstance(block, WritingSpace):
+        document.paragraphs[-1].paragraph_format.keep_with_next = True
         for _line in range(block.lines):
-            document.add_paragraph("." * 110)
+            dotted = document.add_paragraph("\t").paragraph_format
+            dotted.tab_stops.add_tab_stop(Mm(_WIDTH), WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS)
     elif isinstance(block, NewPage):
         document.add_paragraph().paragraph_format.page_break_before = True
 
