@@ -176,9 +176,10 @@ else:
 #: What it holds is right for some seconds (agencies for some minutes) and never taken back, so every process may have its own;
 #: with several hosts one in Redis saves work. One that does not answer is as good as an empty one.
 CACHE_URL = env("CACHE_URL", default="")
-_OWN_CACHE = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
-#: "local" keeps what is more than text and numbers, and leaves no process.
-CACHES: dict[str, dict[str, Any]] = {"default": _OWN_CACHE, "local": _OWN_CACHE}
+#: Room for each place of some workshops, and parts of its form in either language.
+_OWN_CACHE = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 1000}}
+#: "local" keeps what is more than text and numbers, and leaves no process. So do parts of pages, which name files of one release.
+CACHES: dict[str, dict[str, Any]] = {"default": _OWN_CACHE, "local": _OWN_CACHE, "template_fragments": _OWN_CACHE}
 if CACHE_URL:
     CACHES["default"] = {
         "BACKEND": "django_redis.cache.RedisCache",

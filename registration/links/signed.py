@@ -23,6 +23,12 @@ NEW_EMAIL = "registration.new-email"
 GENERAL = "registration.general-link"
 INVITATION = "registration.invitation"
 GUARDIAN = "registration.guardian"
+#: What the page after registering tells of somebody, and what its links are made of.
+_SAID_AT_ONCE = (
+    "code", "state", "ticket", "title", "first_name", "last_name", "email", "organisation", "language", "link_version",
+    "guardian_name", "guardian_email", "workshop_id", "quota__kind", "quota__track_id",
+    "quota__province__code", "quota__province__name_th", "quota__province__name_en",
+)  # fmt: skip
 #: How long the owner of a new address has to confirm it.
 NEW_EMAIL_AGE = dt.timedelta(days=2)
 
@@ -51,8 +57,9 @@ def participant_of_token(token: str, purpose: str = PERSONAL) -> Participant | N
 
 
 def person_of_token(token: str, purpose: str = PERSONAL) -> Participant | None:
-    """The same with their place, and of the workshop its address alone: `workshop_slug`."""
-    return participants_of_tokens(token, purpose).select_related("quota__province").annotate(workshop_slug=F("workshop__slug")).first()
+    """As much of them as is said at once after registering, with their place, and of the workshop its address alone: `workshop_slug`."""
+    found = participants_of_tokens(token, purpose).select_related("quota__province").only(*_SAID_AT_ONCE)
+    return next(iter(found.annotate(workshop_slug=F("workshop__slug")).order_by()), None)
 
 
 def participants_of_tokens(token: str, purpose: str = PERSONAL) -> ParticipantQuerySet:

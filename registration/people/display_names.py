@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
+from django.core.cache import cache
 from django.db.models import Q
 
 from registration.models import Participant, Quota
@@ -22,6 +23,8 @@ from sessions.models import Workshop
 OPEN_CHAT_LENGTH = 20
 #: Zoom takes no longer first or last name of a registrant.
 ZOOM_LENGTH = 64
+#: So long it is remembered which quota is that of the central agencies.
+KEPT_SECONDS = 60
 #: So many characters of the reference code tell apart those who have the same name, where that is enough.
 MARK_LENGTH = 3
 
@@ -98,30 +101,38 @@ def namesakes(participant: Participant) -> list[_Seated]:
 
 def _nearby(participant: Participant) -> list[_Seated]:
     """Those with seats among whom a namesake can be, and perhaps the participant: where they come from, and where that is called alike."""
-    where = Q(pk=participant.quota_id)
-    if participant.province:
-        where |= Q(workshop_id=participant.workshop_id, kind=Quota.Kind.CENTRAL)
-    elif (word := _first_word(participant)) in PROVINCES:
-        where |= Q(workshop_id=participant.workshop_id, province__name_th=word)
-    ends = _ends(participant)
-    names = Q(first_name__in=sorted(ends)) | Q(last_name__in=sorted(end for end, follows_space in ends.items() if follows_space))
-    found = _SEATED.filter(names, quota__in=Quota.objects.filter(where).values("pk"))
+    found = _SEATED.filter(first_name__in=_first_names(participant), quota__in=_called_alike(participant))
     return [_Seated(*row) for row in found.values_list(*_Seated._fields)]
 
 
-def _ends(person: Participant) -> dict[str, bool]:
-    """With what the last field of somebody ends who reads like `person`, and whether that is a word: a family name always is one.
+def _called_alike(participant: Participant) -> list[int]:
+    """The keys of the quotas whose people may read as coming from where `participant` comes from. No query, mostly."""
+    found = [participant.quota_id]
+    if participant.province:
+        key, central = f"central-quota:{participant.workshop_id}", {"kind": Quota.Kind.CENTRAL}
+        found += cache.get_or_set(key, lambda: _quotas(participant.workshop_id, **central), KEPT_SECONDS) or []
+    elif (word := _first_word(participant)) in PROVINCES:
+        found += _quotas(participant.workshop_id, province__name_th=word)
+    return found
 
-    A name divides before a word, or behind a title.
+
+def _quotas(workshop_id: int, **of: str) -> list[int]:
+    return list(Quota.objects.filter(workshop=workshop_id, **of).values_list("pk", flat=True))
+
+
+def _first_names(person: Participant) -> list[str]:
+    """The first names of whoever may read like `person`, however the same name is spread over the fields.
+
+    Behind a first name a reading ends, or a family name follows as a word. It begins as a word, or close behind a title.
     """
-    close = len(shorten(origin(person), ZOOM_LENGTH))
-    ends: dict[str, bool] = {}
+    behind_origin = len(shorten(origin(person), ZOOM_LENGTH))
+    found = set()
     for text in _readings(person):
-        for start in range(len(text)):
-            if (is_word := text[start - 1 : start] in ("", " ")) or start > close:
-                end = text[start:].strip()
-                ends[end] = ends.get(end, False) or is_word
-    return ends
+        words = {0, *(at + 1 for at, letter in enumerate(text) if letter == " ")}
+        for end in (*(start - 1 for start in words if start), len(text)):
+            begins = {start for start in words if start < end} | set(range(behind_origin + 1, end))
+            found |= {text[start:end].strip() for start in begins}
+    return sorted(found - {""})
 
 
 def _first_word(person: "Participant | _Seated") -> str:
@@ -162,7 +173,7 @@ def renamed_by(newcomer: Participant) -> list[int]:
     """Who is called otherwise in Zoom because `newcomer` has a seat: their keys. One query."""
     people = _nearby(newcomer)
     others = [person for person in people if person.pk != newcomer.pk]
-    if len(others) == len(people):
+    if not others or len(others) == len(people):
         return []
     before, after = zoom_names(others), zoom_names(people)
     return [pk for pk, name in before.items() if after[pk] != name]

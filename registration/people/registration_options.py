@@ -75,9 +75,15 @@ class RegistrationOptions:
         assert isinstance(kept, cls)
         return kept
 
-    def read_place(self, code: str) -> None:
-        """Reads one place as it is now, and forgets what was read of the others. One query."""
-        self._read = list(self.workshop.quotas.seats().select_related("province").filter(_at(code)))
+    def share_place(self, code: str) -> None:
+        """One place, as everybody shares it for some seconds; all are read together. Mostly no query."""
+        shared, key = caches["local"], f"place:{self.workshop.pk}:{known(code)}"
+        place = shared.get(key)
+        if place is None and known(code):
+            read = {f"place:{self.workshop.pk}:{quota.code}": quota for quota in self.workshop.quotas.seats().select_related("province")}
+            shared.set_many(read, KEPT_SECONDS)
+            place = read.get(key)
+        self._read = [place] if place else []
 
     def standing(self, at: dt.datetime | None = None) -> Standing:
         """Where the workshop is in time; no query."""

@@ -29,7 +29,7 @@ from registration.people import phones
 from registration.people.calendars import personal_calendar
 from registration.people.changes import may_change, may_move
 from registration.people.display_names import namesakes, open_chat_name, zoom_name
-from registration.people.registration_options import RegistrationOptions
+from registration.people.registration_options import KEPT_SECONDS, RegistrationOptions
 from registration.seats import quotas
 from sessions.models import Workshop
 
@@ -107,12 +107,15 @@ def registered(request: HttpRequest, person: Participant) -> HttpResponse:
     """What is said at once after registering. Two queries, and what is shared."""
     options = RegistrationOptions.of(person.workshop_slug, lambda: person.workshop)  # type: ignore[attr-defined] # annotated
     person.workshop = options.workshop
-    standing, chosen = options.standing(), set(person.days.values_list("pk", flat=True))
+    coming = Participant.days.through.objects.filter(participant=person)
+    standing, chosen = options.standing(), set(coming.values_list("workshopday_id", flat=True))
     context = {
         "participant": person,
         "workshop": person.workshop,
         "place_in_line": quotas.place_in_line(person) if person.state == State.WAITLISTED else None,
         "days": [day for day in options.calendar if day.pk in chosen],
+        "days_shown": sorted(chosen),
+        "kept_seconds": KEPT_SECONDS,
         "guardian_url": signed.guardian_url(person) if person.guardian_name else "",
         "takes_registrations": standing.takes_registrations and person.workshop.entry == Workshop.Entry.OPEN,
         "colleague": urlencode({"province": person.quota.code, "organisation": person.organisation}),

@@ -101,7 +101,7 @@ def _empty(request: HttpRequest, options: RegistrationOptions) -> HttpResponse:
 
 def _send(request: HttpRequest, options: RegistrationOptions) -> HttpResponse:
     workshop, is_open = options.workshop, options.standing().takes_registrations
-    options.read_place(request.POST.get("province", ""))
+    options.share_place(request.POST.get("province", ""))
     form = RegistrationForm(request.POST, options=options)
     if not form.is_valid() and form.faults_are_shared:  # what everybody shares may be some seconds old
         form = _against_now(request, workshop)

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from registration.actor import Actor, ActorKind
@@ -72,7 +72,8 @@ def _apply(application: Application, by: Actor, at: dt.datetime) -> Participant:
         raise WorkshopOver
     if (answered := application.entry.invitation) and answered.email != application.person.email:
         raise OtherAddress(answered)
-    held = application.entry.invitation or _open_invitation(application, at)
+    invited = _invitations(application, at)
+    held = application.entry.invitation or _first(invited)
     if held and held.quota_id == choices.quota.pk:
         return _accept_invitation(application, held, by, at)
     if not standing.takes_registrations and by.kind != ActorKind.STAFF:
@@ -84,7 +85,7 @@ def _apply(application: Application, by: Actor, at: dt.datetime) -> Participant:
     else:
         participant = _take_seat_or_wait(application, by, at)
     # Only now: seats are locked in one order, and this one may come before. Asked again: they may have been invited since.
-    if held := held or _open_invitation(application, at):
+    if held := held or _first(invited):
         end_if_open(held, Invitation.State.WITHDRAWN, at)
     return participant
 
@@ -187,12 +188,15 @@ def _write(application: Application, state: State, by: Actor, at: dt.datetime, *
     return participant
 
 
-def _open_invitation(application: Application, at: dt.datetime) -> Invitation | None:
-    """The one that the address was sent, of whichever province. A substitute's counts by its link alone."""
+def _invitations(application: Application, at: dt.datetime) -> QuerySet[Invitation]:
+    """Those that the address was sent and that are open, of whichever province. A substitute's counts by its link alone."""
     if application.entry.by_contact:  # it is whose mailbox that is
-        return None
+        return Invitation.objects.none()
     invited = {"workshop": application.workshop, "email": application.person.email}
-    found = Invitation.objects.open().filter(**invited, in_place_of=None, expires_at__gt=at)
+    return Invitation.objects.open().filter(**invited, in_place_of=None, expires_at__gt=at)
+
+
+def _first(found: QuerySet[Invitation]) -> Invitation | None:
     return found.first() if found.exists() else None  # mostly there is none, which is cheaper to ask
 
 

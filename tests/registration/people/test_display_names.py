@@ -232,6 +232,8 @@ UN_WOMEN = {"organisation_short": "UN Women", "title": "", "first_name": "Ann"}
         ("central", "55", {"organisation_short": "น่าน พช."}, {"organisation_short": "พช."}),
         ("central", "central", {"organisation_short": "UN", "title": "Women", "first_name": "Ann"}, UN_WOMEN),
         ("55", "55", {"first_name": "สมชาย ใจดี", "last_name": ""}, {"first_name": "สมชาย", "last_name": "ใจดี"}),
+        ("55", "55", {"first_name": "สมชาย", "last_name": "ใจดี"}, {"first_name": "สมชาย ใจดี", "last_name": ""}),
+        ("55", "55", {"first_name": "Anna", "last_name": "Maria Silva"}, {"first_name": "Anna Maria", "last_name": "Silva"}),
     ],
 )  # fmt: skip
 def test_a_name_spread_otherwise_over_the_fields_is_the_same_name(code, others_code, fields, others):
