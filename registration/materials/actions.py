@@ -30,7 +30,7 @@ logger = logging.getLogger(__name__)
 ORPHANED = dt.timedelta(days=1)
 
 
-class ChangedMeanwhile(Exception):
+class DocumentChanged(Exception):
     """Somebody else published, withdrew or replaced it since it was looked at."""
 
 
@@ -68,11 +68,11 @@ def add(
 
 
 def replace(*, document: Document, upload: Upload, by: Actor, at: dt.datetime | None = None) -> None:
-    """By a version that is handed out from now on; the older ones stay for staff. Raises DocumentRefused, ChangedMeanwhile."""
+    """By a version that is handed out from now on; the older ones stay for staff. Raises DocumentRefused, DocumentChanged."""
     at = at or timezone.now()
     with _stored(upload) as version, transaction.atomic():
         if not Document.objects.filter(pk=document.pk, version=document.version).update(version=F("version") + 1):
-            raise ChangedMeanwhile
+            raise DocumentChanged
         document.version += 1
         _note(document, version, by, at)
         if document.published_at:
@@ -107,7 +107,7 @@ def describe(
 ) -> None:  # fmt: skip
     """How it is called, where it belongs and, while nobody sees it, for whom it is: what is published is withdrawn for that first.
 
-    Raises ChangedMeanwhile.
+    Raises DocumentChanged.
     """
     values = {"title_th": title_th, "title_en": title_en, "day": belonging.day, "item": belonging.item, "track": belonging.track}
     same = Document.objects.filter(pk=document.pk)
@@ -115,7 +115,7 @@ def describe(
         same = same.filter(published_at=None)
     with transaction.atomic():
         if not same.update(**values, audience=audience):
-            raise ChangedMeanwhile
+            raise DocumentChanged
         if document.published_at and document.day_id != (belonging.day.pk if belonging.day else None):
             note_described([document.day_id, belonging.day.pk if belonging.day else None])
 
@@ -126,31 +126,31 @@ def _is_narrower(document: Document, belonging: Belonging) -> bool:
 
 
 def publish(*, document: Document, by: Actor, at: dt.datetime | None = None) -> None:
-    """What was looked at: of a version, an audience or a day that somebody changed meanwhile nobody said so. Raises ChangedMeanwhile."""
+    """What was looked at: of a version, an audience or a day that somebody changed meanwhile nobody said so. Raises DocumentChanged."""
     at = at or timezone.now()
     with transaction.atomic():
         seen = Document.objects.filter(pk=document.pk, version=document.version, audience=document.audience, day=document.day_id)
         if not seen.filter(published_at=None).update(published_at=at):
-            raise ChangedMeanwhile
+            raise DocumentChanged
         note_described([document.day_id])
         trail.record_decision(by=by, what="document published", workshop=document.workshop, count=0, at=at)
 
 
 def withdraw(*, document: Document, by: Actor, at: dt.datetime | None = None) -> None:
-    """Nobody but staff can open it from now on. Raises ChangedMeanwhile."""
+    """Nobody but staff can open it from now on. Raises DocumentChanged."""
     with transaction.atomic():
         if not Document.objects.published().filter(pk=document.pk).update(published_at=None):
-            raise ChangedMeanwhile
+            raise DocumentChanged
         note_described([document.day_id])
         trail.record_decision(by=by, what="document withdrawn", workshop=document.workshop, count=0, at=at or timezone.now())
 
 
 def discard(*, document: Document, by: Actor, at: dt.datetime | None = None) -> None:
-    """With its files, for good; what is published has to be withdrawn first. Raises ChangedMeanwhile."""
+    """With its files, for good; what is published has to be withdrawn first. Raises DocumentChanged."""
     with transaction.atomic():
         draft = Document.objects.select_for_update().filter(pk=document.pk, published_at=None).first()
         if draft is None:
-            raise ChangedMeanwhile
+            raise DocumentChanged
         files = list(draft.versions.exclude(file="").values_list("file", flat=True))
         draft.delete()
         trail.record_decision(by=by, what="document discarded", workshop=document.workshop, count=0, at=at or timezone.now())

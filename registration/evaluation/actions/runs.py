@@ -19,19 +19,19 @@ class NotNow(Exception):
     """Another step comes first, or somebody took this one meanwhile."""
 
 
-class ChangedMeanwhile(Exception):
+class TimesChanged(Exception):
     """Somebody else has set other times since they were looked at."""
 
 
 def plan(*, evaluation: Evaluation, opens_at: dt.datetime, closes_at: dt.datetime, by: Actor) -> None:
     """From when until when it may be answered; may be changed, prolonged and closed until it is counted.
 
-    Raises NotNow, and ChangedMeanwhile where it is open at other times than `evaluation` says.
+    Raises NotNow, and TimesChanged where it is open at other times than `evaluation` says.
     """
     uncounted = Evaluation.objects.filter(pk=evaluation.pk, counted_at=None)
     same = uncounted.filter(opens_at=evaluation.opens_at, closes_at=evaluation.closes_at)
     if not same.update(opens_at=opens_at, closes_at=closes_at):
-        raise ChangedMeanwhile if uncounted.exists() else NotNow
+        raise TimesChanged if uncounted.exists() else NotNow
 
 
 def close(*, evaluation: Evaluation, by: Actor, at: dt.datetime | None = None) -> None:

@@ -159,7 +159,7 @@ class PlanPage(EvaluationPage):
             return self._asked(evaluation, form)
         try:
             runs.plan(evaluation=evaluation, by=self.by, **form.cleaned_data)
-        except runs.ChangedMeanwhile:
+        except runs.TimesChanged:
             messages.warning(request, _("Somebody changed it meanwhile. Look at it as it is now."))
             return redirect("admin:registration_evaluation_plan", pk)
         except runs.NotNow:

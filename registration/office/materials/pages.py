@@ -120,7 +120,7 @@ class DescribePage(DocumentPage):
             return self.shown(_("Title, place and audience"), document, forms=[form])
         try:
             actions.describe(document=document, by=self.by, **form.values())
-        except actions.ChangedMeanwhile:
+        except actions.DocumentChanged:
             messages.warning(request, _("It is published: withdraw it before you change for whom it is."))
         else:
             messages.success(request, _("Saved."))
@@ -145,7 +145,7 @@ class ReplacePage(DocumentPage):
             return self._shown(document, form)
         try:
             actions.replace(document=document, upload=form.upload(), by=self.by)
-        except actions.ChangedMeanwhile:
+        except actions.DocumentChanged:
             self.changed_meanwhile()
         else:
             messages.success(request, _("The new version is what people get from now on."))
@@ -175,7 +175,7 @@ class PublishPage(DocumentPage):
         try:
             actions.publish(document=document, by=self.by)
             messages.success(request, _("Published."))
-        except actions.ChangedMeanwhile:
+        except actions.DocumentChanged:
             self.changed_meanwhile()
         return self.to(document)
 
@@ -206,7 +206,7 @@ class EndDocumentPage(DocumentPage):
                 return redirect("admin:registration_document_overview", document.workshop.slug)
             else:
                 messages.warning(request, _("Tick first that it is to be deleted with all its versions."))
-        except actions.ChangedMeanwhile:
+        except actions.DocumentChanged:
             self.changed_meanwhile()
         return self.to(document)
 

@@ -212,7 +212,7 @@ class TestItsEnd:
         evaluation = make_evaluation()
         runs.close(evaluation=evaluation, by=STAFF, at=EVENING)
         assert fresh(evaluation).state_at(EVENING) == "closed"
-        with pytest.raises(runs.ChangedMeanwhile):
+        with pytest.raises(runs.TimesChanged):
             runs.plan(evaluation=evaluation, opens_at=OPENS, closes_at=CLOSES, by=STAFF)
         runs.plan(evaluation=fresh(evaluation), opens_at=OPENS, closes_at=CLOSES, by=STAFF)
         assert fresh(evaluation).state_at(EVENING) == "open"

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 
 from registration.mail import outbox
 from registration.materials import actions
-from registration.materials.actions import Belonging, ChangedMeanwhile, Upload
+from registration.materials.actions import Belonging, DocumentChanged, Upload
 from registration.materials.files import DocumentRefused
 from registration.materials.told import to_be_told
 from registration.models import AuditEvent, Delivery, Document, DocumentVersion
@@ -70,7 +70,7 @@ def test_of_two_who_replace_it_at_once_one_is_told():
     document = make_document(make_workshop())
     other = fresh(document)
     actions.replace(document=document, upload=Upload(file=sent()), by=STAFF, at=NOON)
-    with pytest.raises(ChangedMeanwhile):
+    with pytest.raises(DocumentChanged):
         actions.replace(document=other, upload=Upload(file=sent()), by=STAFF, at=NOON)
     assert (fresh(document).version, DocumentVersion.objects.count(), len(files())) == (2, 2, 2)
 
@@ -79,7 +79,7 @@ def test_what_was_replaced_since_it_was_looked_at_is_not_published():
     document = make_document(make_workshop(), is_published=False)
     seen = fresh(document)
     actions.replace(document=document, upload=Upload(file=sent()), by=STAFF, at=NOON)
-    with pytest.raises(ChangedMeanwhile):
+    with pytest.raises(DocumentChanged):
         actions.publish(document=seen, by=STAFF, at=NOON)
     assert fresh(document).published_at is None
 
@@ -88,7 +88,7 @@ def test_what_went_to_another_day_since_it_was_looked_at_is_not_published():
     workshop = make_workshop()
     seen = make_document(workshop, is_published=False, audience="attended", day=workshop.days.first())
     Document.objects.update(day=None)
-    with pytest.raises(ChangedMeanwhile):
+    with pytest.raises(DocumentChanged):
         actions.publish(document=seen, by=STAFF, at=NOON)
     assert fresh(seen).published_at is None
 
@@ -98,9 +98,9 @@ def test_a_published_document_does_not_change_for_whom_it_is():
     day, other = workshop.days.all()
     document = make_document(workshop, audience="attended", day=day)
     same = {"document": document, "title_th": "ชื่อใหม่", "title_en": "", "by": STAFF}
-    with pytest.raises(ChangedMeanwhile):
+    with pytest.raises(DocumentChanged):
         actions.describe(**same, audience="everybody", belonging=Belonging(day))
-    with pytest.raises(ChangedMeanwhile):
+    with pytest.raises(DocumentChanged):
         actions.describe(**same, audience="attended", belonging=Belonging(other))
     actions.describe(**same, audience="attended", belonging=Belonging(day))
     assert (fresh(document).title_th, fresh(document).audience) == ("ชื่อใหม่", "attended")
@@ -111,7 +111,7 @@ def test_a_published_document_does_not_change_for_whom_it_is():
 
 def test_only_a_draft_is_deleted_and_its_files_with_it(django_capture_on_commit_callbacks):
     document = make_document(make_workshop())
-    with pytest.raises(ChangedMeanwhile):
+    with pytest.raises(DocumentChanged):
         actions.discard(document=document, by=STAFF)
     actions.withdraw(document=document, by=STAFF)
     with django_capture_on_commit_callbacks(execute=True):
