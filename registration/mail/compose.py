@@ -52,16 +52,7 @@ def compose(
     is not one address, and whatever the templates raise.
     """
     validate_email(delivery.email)
-    if delivery.participant_id:
-        delivery.participant = people.get(delivery.participant_id) or Participant.objects.with_choices().get(pk=delivery.participant_id)
-        if for_show:
-            delivery.participant.link_version = -1  # no link of anybody has this version, nor the next
-    elif delivery.invitation_id:
-        delivery.invitation = Invitation.objects.with_places().get(pk=delivery.invitation_id)
-        if for_show:
-            delivery.invitation.pk = 0  # no invitation has this number
-    elif delivery.user and for_show:
-        delivery.user.password = ""  # their links are bound to it, and nobody's is empty
+    _read(delivery, people, for_show=for_show)
     with translation.override(_language(delivery)):
         context = _common(delivery)
         content = MESSAGES[delivery.message](delivery, at or timezone.now())
@@ -81,6 +72,20 @@ def compose(
     for file in content.files:
         mail.attach(file)
     return mail
+
+
+def _read(delivery: Delivery, people: Mapping[int, Participant], *, for_show: bool) -> None:
+    """To whom it goes, with what their mail tells; `for_show` with what makes their links open nothing."""
+    if delivery.participant_id:
+        delivery.participant = people.get(delivery.participant_id) or Participant.objects.with_choices().get(pk=delivery.participant_id)
+        if for_show:
+            delivery.participant.link_version = -1  # no link of anybody has this version, nor the next
+    elif delivery.invitation_id:
+        delivery.invitation = Invitation.objects.with_places().get(pk=delivery.invitation_id)
+        if for_show:
+            delivery.invitation.pk = 0  # no invitation has this number
+    elif delivery.user and for_show:
+        delivery.user.password = ""  # their links are bound to it, and nobody's is empty
 
 
 def _rehearse(mail: EmailMultiAlternatives, context: dict[str, Any]) -> None:

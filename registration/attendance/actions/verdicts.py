@@ -18,34 +18,34 @@ _Verdict = Sighting.Verdict
 
 def confirm(*, sighting: Sighting, participant: Participant, by: Actor, at: dt.datetime | None = None) -> None:
     """It was `participant`, a human says."""
-    _decide([sighting], _Verdict.PERSON, by, at, participant=participant)
+    _decide(sighting, _Verdict.PERSON, by, at, participant=participant)
 
 
 def confirm_suggested(*, sightings: Iterable[Sighting], by: Actor, at: dt.datetime | None = None) -> int:
     """Each was who is suggested. Those about whom something else was said meanwhile are left alone. Returns how many."""
     return sum(
-        _decide([sighting], _Verdict.PERSON, by, at, participant=sighting.suggested, since=_Verdict.OPEN)
+        _decide(sighting, _Verdict.PERSON, by, at, participant=sighting.suggested, since=_Verdict.OPEN)
         for sighting in sightings
         if sighting.suggested
     )
 
 
 def ignore(*, sighting: Sighting, by: Actor, at: dt.datetime | None = None) -> None:
-    _decide([sighting], _Verdict.IGNORED, by, at)
+    _decide(sighting, _Verdict.IGNORED, by, at)
 
 
 def keep_as_guest(*, sighting: Sighting, by: Actor, at: dt.datetime | None = None) -> None:
-    _decide([sighting], _Verdict.GUEST, by, at)
+    _decide(sighting, _Verdict.GUEST, by, at)
 
 
 def reopen(*, sighting: Sighting, by: Actor, at: dt.datetime | None = None) -> None:
     """To be decided later, a human says: it is nobody's until then, also where its address says somebody."""
-    _decide([sighting], _Verdict.OPEN, by, at)
+    _decide(sighting, _Verdict.OPEN, by, at)
 
 
 def seat(*, sighting: Sighting, participants: Collection[Participant], by: Actor, at: dt.datetime | None = None) -> None:
     """Several sat behind the connection, by the signed sheet: each gets its minutes. Who is not among `participants` loses them."""
-    _decide([sighting], _Verdict.ROOM, by, at, seated=participants)
+    _decide(sighting, _Verdict.ROOM, by, at, seated=participants)
 
 
 def seat_of_place(
@@ -82,8 +82,9 @@ def _say(sighting: Sighting, verdict: Sighting.Verdict, by: Actor, at: dt.dateti
     sighting.save(update_fields=["verdict", "participant", "decided_by", "decided_at"])
 
 
+@transaction.atomic
 def _decide(
-    sightings: list[Sighting],
+    sighting: Sighting,
     verdict: Sighting.Verdict,
     by: Actor,
     at: dt.datetime | None,
@@ -91,28 +92,19 @@ def _decide(
     participant: Participant | None = None,
     seated: Collection[Participant] = (),
     since: Sighting.Verdict | None = None,
-) -> int:
+) -> bool:
+    """Whether it stands so now: not where the sighting went, or another verdict than `since` was given meanwhile."""
     at = at or timezone.now()
-    done = 0
-    for sighting in sightings:
-        with transaction.atomic():
-            lock(sighting.day)
-            rows = Sighting.objects.filter(pk=sighting.pk, **({"verdict": since} if since else {}))
-            touched = set(RoomSeat.objects.filter(sighting=sighting).values_list("participant", flat=True))
-            touched |= set(rows.exclude(participant=None).values_list("participant", flat=True))
-            if not rows.update(verdict=verdict, participant=participant, decided_by=by.user, decided_at=at):
-                continue
-            RoomSeat.objects.filter(sighting=sighting).delete()
-            RoomSeat.objects.bulk_create([RoomSeat(sighting=sighting, participant=person, by=by.user, at=at) for person in seated])
-            touched |= {person.pk for person in seated} | ({participant.pk} if participant else set())
-            recount(sighting.day, touched)
-            trail.record_decision(
-                by=by,
-                what=f"attendance {verdict.value}",
-                participant=participant,
-                workshop=sighting.day.workshop,
-                count=max(1, len(seated)),
-                at=at,
-            )
-            done += 1
-    return done
+    lock(sighting.day)
+    rows = Sighting.objects.filter(pk=sighting.pk, **({"verdict": since} if since else {}))
+    touched = set(RoomSeat.objects.filter(sighting=sighting).values_list("participant", flat=True))
+    touched |= set(rows.exclude(participant=None).values_list("participant", flat=True))
+    if not rows.update(verdict=verdict, participant=participant, decided_by=by.user, decided_at=at):
+        return False
+    RoomSeat.objects.filter(sighting=sighting).delete()
+    RoomSeat.objects.bulk_create([RoomSeat(sighting=sighting, participant=person, by=by.user, at=at) for person in seated])
+    touched |= {person.pk for person in seated} | ({participant.pk} if participant else set())
+    recount(sighting.day, touched)
+    workshop, count = sighting.day.workshop, max(1, len(seated))
+    trail.record_decision(by=by, what=f"attendance {verdict.value}", participant=participant, workshop=workshop, count=count, at=at)
+    return True

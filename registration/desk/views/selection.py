@@ -213,24 +213,25 @@ def desk_selection_review(request: HttpRequest, slug: str, code: str) -> HttpRes
     by_or_none = access.actor_at(request.user, quota)
     plan = current_plan(quota, selection)
     trail.record_view(by=by_or_none or access.reader(request.user), what="desk selection", count=len(plan.everybody), quota=quota)
+    context = {"selection": selection, "form": form, "may_decide": by_or_none is not None} | _to_review(quota, plan)
+    return render(request, "registration/desk/selection/desk_selection_review.html", context, status=200)
+
+
+def _to_review(quota: Quota, plan: Plan) -> dict[str, object]:
+    """What a province looks at before its selection is announced."""
     groups, sharing = _in_groups(quota, plan, []), shared_mailboxes(quota)
-    now = timezone.now()
-    context = {
+    return {
         "workshop": quota.workshop,
         "quota": quota,
-        "selection": selection,
         "plan": plan,
-        "form": form,
-        "may_decide": by_or_none is not None,
         "too_many": quota.left is not None and len(plan.selected) > quota.left,
         "free": None if quota.left is None else max(quota.left - len(plan.selected), 0),
         "missing": [entry.group for entry in groups if not entry.selected],
         "unopened": [person for person in plan.selected if person.link_opened_at is None and person.consent_version],
         "sharing": [person for person in plan.selected if person.pk in sharing],
         "unanswered": Invitation.objects.open().filter(quota=quota).order_by("email"),
-        "takes_effect_at": now + dt.timedelta(minutes=quota.workshop.decision_minutes),
+        "takes_effect_at": timezone.now() + dt.timedelta(minutes=quota.workshop.decision_minutes),
     }
-    return render(request, "registration/desk/selection/desk_selection_review.html", context, status=200)
 
 
 def _announce(request: HttpRequest, quota: Quota, form: AnnounceForm, by: Any) -> HttpResponse | None:
