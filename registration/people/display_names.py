@@ -90,19 +90,16 @@ _SEATED = Participant.objects.holding_seats().order_by()
 
 
 def namesakes(participant: Participant) -> list[_Seated]:
-    """Others with seats whose name would read the same, in Zoom or, where titles fall away, in the Open Chat. One query."""
+    """Others with seats whose name would read the same, in Zoom or, where titles fall away, in the Open Chat. One query, seldom two."""
     own, known_as = _readings(participant), (origin(participant), participant.first_name)
-    return [
-        person
-        for person in _nearby(participant)
-        if person.pk != participant.pk and (own & _readings(person) or (origin(person), person.first_name) == known_as)
-    ]
+    return [person for person in _nearby(participant) if own & _readings(person) or (origin(person), person.first_name) == known_as]
 
 
 def _nearby(participant: Participant) -> list[_Seated]:
-    """Those with seats among whom a namesake can be, and perhaps the participant: where they come from, and where that is called alike."""
+    """Others with seats among whom a namesake can be: from where they come, and from where that is called alike."""
     found = _SEATED.filter(first_name__in=_first_names(participant), quota__in=_called_alike(participant))
-    return [_Seated(*row) for row in found.values_list(*_Seated._fields)]
+    others = set(found.values_list("pk", flat=True)) - {participant.pk}
+    return [_Seated(*row) for row in _SEATED.filter(pk__in=others).values_list(*_Seated._fields)] if others else []
 
 
 def _called_alike(participant: Participant) -> list[int]:
@@ -170,12 +167,11 @@ def zoom_names(participants: "Iterable[Participant | _Seated]") -> dict[int, Dis
 
 
 def renamed_by(newcomer: Participant) -> list[int]:
-    """Who is called otherwise in Zoom because `newcomer` has a seat: their keys. One query."""
-    people = _nearby(newcomer)
-    others = [person for person in people if person.pk != newcomer.pk]
-    if not others or len(others) == len(people):
+    """Who is called otherwise in Zoom because `newcomer` has a seat: their keys. One query, seldom two."""
+    others = _nearby(newcomer)
+    if not others:
         return []
-    before, after = zoom_names(others), zoom_names(people)
+    before, after = zoom_names(others), zoom_names([*others, newcomer])
     return [pk for pk, name in before.items() if after[pk] != name]
 
 

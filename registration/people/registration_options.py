@@ -10,7 +10,7 @@ from django.core.cache import caches
 from django.db.models import Q
 
 from registration.models import Quota
-from sessions.models import AgendaItem, Track, Workshop, WorkshopDay
+from sessions.models import AgendaItem, StakeholderGroup, Track, Workshop, WorkshopDay
 from sessions.state import Standing
 
 #: So long, at most, a page tells of places that are taken by now.
@@ -43,10 +43,13 @@ class RegistrationOptions:
     for; without it all are. Three queries either way. Cancelled days are left out, with their tracks.
     """
 
-    def __init__(self, workshop: Workshop, code: str | None = None) -> None:
+    def __init__(self, workshop: Workshop, code: str | None = None, *, is_shared: bool = False) -> None:
         self.workshop = workshop
         self.calendar = list(workshop.days.with_hours())
         self.days = [day for day in self.calendar if not day.is_cancelled]
+        self._read: list[Quota] = []
+        if is_shared:  # the rest lies beside it: most pages do not ask for it
+            return
         self.groups = list(workshop.groups.all())
         quotas = workshop.quotas.select_related("province", "track__item")
         quotas = quotas.with_waiting().in_thai_order() if code is None else quotas.filter(_at(code) | Q(kind=Quota.Kind.TRACK))
@@ -71,9 +74,27 @@ class RegistrationOptions:
     @classmethod
     def of(cls, slug: str, workshop: Callable[[], Workshop]) -> "RegistrationOptions":
         """The same for who has the `workshop` at hand, published or not."""
-        kept = caches["local"].get_or_set(f"options:{slug}", lambda: cls(workshop(), ""), KEPT_SECONDS)
+        kept = caches["local"].get_or_set(f"options:{slug}", lambda: cls(workshop(), is_shared=True), KEPT_SECONDS)
         assert isinstance(kept, cls)
         return kept
+
+    @cached_property
+    def groups(self) -> list[StakeholderGroup]:
+        return self._shared[0]
+
+    @cached_property
+    def blocks(self) -> list[Block]:
+        return self._shared[1]
+
+    @cached_property
+    def _shared(self) -> tuple[list[StakeholderGroup], list[Block]]:
+        shared = caches["local"].get_or_set(f"offer:{self.workshop.pk}", self._read_shared, KEPT_SECONDS)
+        assert shared
+        return shared
+
+    def _read_shared(self) -> tuple[list[StakeholderGroup], list[Block]]:
+        quotas = self.workshop.quotas.of_tracks().select_related("track__item")
+        return list(self.workshop.groups.all()), self._blocks(quota.track for quota in quotas if quota.track)
 
     def share_place(self, code: str) -> None:
         """One place, as everybody shares it for some seconds; all are read together. Mostly no query."""
