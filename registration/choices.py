@@ -38,7 +38,7 @@ MOVES: dict[State | None, frozenset[State]] = {
 }
 
 
-class Command(models.TextChoices):
+class DecisionName(models.TextChoices):
     """What a desk or the office can decide about a participant: see `decisions.commands`."""
 
     APPROVE = "approve", _("Approve")

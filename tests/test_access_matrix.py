@@ -31,7 +31,7 @@ from django.urls import URLResolver, get_resolver
 from registration.actor import SYSTEM
 from registration.audit import trail
 from registration.certificates.layout import snapshot
-from registration.choices import Command, State
+from registration.choices import DecisionName, State
 from registration.coordinators.actions import Appointee, ask
 from registration.decisions.actions import decide
 from registration.evaluation.actions import drafts, runs
@@ -462,7 +462,7 @@ class World:
             people.update(state=State.WAITLISTED, ticket=1)
         elif name == "desk_decisions":
             for person in people.select_related("workshop"):
-                decide(command=Command.DECLINE, participant=person, by=SYSTEM)
+                decide(command=DecisionName.DECLINE, participant=person, by=SYSTEM)
 
     def sent(self, name, method):
         """What a form sends, where an address does nothing without it: about A."""

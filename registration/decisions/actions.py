@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from registration.actor import Actor, ActorKind
 from registration.audit import trail
-from registration.choices import MOVES, SEAT_HOLDING, Command, State
+from registration.choices import MOVES, SEAT_HOLDING, DecisionName, State
 from registration.decisions.commands import Decision
 from registration.errors import AlreadyDecided, DecisionClosed, IllegalMove, RegistrationError
 from registration.models import DelayedDecision, Participant
@@ -26,7 +26,7 @@ _IN_LINE_FIRST = Case(When(participant__state=State.WAITLISTED, then=Value(0)), 
 @repeated_after_deadlock
 def decide(
     *,
-    command: Command,
+    command: DecisionName,
     participant: Participant,
     reason: str = "",
     seen: State | None = None,
@@ -158,13 +158,13 @@ def _deed(decision: DelayedDecision) -> Callable[..., object]:
     by, seen = _decider(decision), State(decision.seen)
     if person.quota_id != decision.quota_id:
         raise IllegalMove(State(person.state), seen)
-    if decision.command == Command.SWAP and decision.successor_id:
+    if decision.command == DecisionName.SWAP and decision.successor_id:
         successor = Participant.objects.select_related("workshop").get(pk=decision.successor_id)
         swap = partial(moves.swap, leaver=person, successor=successor, leaves_to=State(decision.leaves_to))
         return partial(swap, reason=decision.reason, by=by)
-    if decision.command == Command.MOVE_UP:
+    if decision.command == DecisionName.MOVE_UP:
         return partial(moves.move_up, participant=person, reason=decision.reason, by=by)
-    leave = moves.decline if decision.command == Command.DECLINE else moves.cancel
+    leave = moves.decline if decision.command == DecisionName.DECLINE else moves.cancel
     return partial(leave, participant=person, reason=decision.reason, seen=seen, by=by)
 
 
@@ -172,14 +172,15 @@ def _decider(decision: DelayedDecision) -> Actor:
     return Actor(ActorKind(decision.decided_as), decision.decided_by)
 
 
-def _refuse(command: Command, state: State, seen: State | None) -> None:
+def _refuse(command: DecisionName, state: State, seen: State | None) -> None:
     """Raises IllegalMove for what would be refused at once."""
     to = {
-        Command.DECLINE: State.DECLINED,
-        Command.CANCEL: State.CANCELLED,
-        Command.MOVE_UP: State.CONFIRMED,
-        Command.SWAP: State.WAITLISTED,
+        DecisionName.DECLINE: State.DECLINED,
+        DecisionName.CANCEL: State.CANCELLED,
+        DecisionName.MOVE_UP: State.CONFIRMED,
+        DecisionName.SWAP: State.WAITLISTED,
     }[command]
-    fits = {Command.MOVE_UP: {State.WAITLISTED}, Command.SWAP: SEAT_HOLDING}.get(command, {state for state in State if to in MOVES[state]})
+    own = {DecisionName.MOVE_UP: {State.WAITLISTED}, DecisionName.SWAP: SEAT_HOLDING}
+    fits = own.get(command, {state for state in State if to in MOVES[state]})
     if state not in fits or seen not in (None, state):
         raise IllegalMove(state, to)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext_lazy as _
 
 from registration.actor import Actor
-from registration.choices import ENDED, MOVES, Command, State
+from registration.choices import ENDED, MOVES, DecisionName, State
 from registration.models import Participant
 from registration.seats.actions import moves
 
@@ -26,13 +26,13 @@ Deed = Callable[..., list[Participant] | None]
 class Decision:
     """One command: the label of its button is the command's, `of_many` heads a page about several people."""
 
-    command: Command
+    command: DecisionName
     of_many: "_StrPromise"
     fits: frozenset[State]
     do: Deed
     #: Several people are decided about in this order.
     order: Callable[[Participant], Any] = lambda person: (person.sort_key, person.pk)
-    undone_by: Command | None = None
+    undone_by: DecisionName | None = None
     is_delayed: bool = False
     takes_reason: bool = False
     needs_reason: bool = False
@@ -67,25 +67,25 @@ def _waits_first(person: Participant) -> tuple[bool, str, int]:
     return person.state != State.WAITLISTED, person.sort_key, person.pk
 
 
-DECISIONS: dict[Command, Decision] = {
+DECISIONS: dict[DecisionName, Decision] = {
     decision.command: decision
     for decision in (
         Decision(
-            Command.APPROVE,
+            DecisionName.APPROVE,
             _("Confirm the seats"),
             frozenset({State.PENDING}),
             do=moves.approve,
-            undone_by=Command.REOPEN,
+            undone_by=DecisionName.REOPEN,
             gives_seat=True,
         ),
         Decision(
-            Command.REOPEN,
+            DecisionName.REOPEN,
             _("Take the approvals back"),
             _leading_to(State.PENDING) & {State.CONFIRMED},
             do=moves.reopen,
         ),
         Decision(
-            Command.MOVE_UP,
+            DecisionName.MOVE_UP,
             _("Move up from the waiting list"),
             frozenset({State.WAITLISTED}),
             do=moves.move_up,
@@ -95,12 +95,12 @@ DECISIONS: dict[Command, Decision] = {
             gives_seat=True,
         ),
         Decision(
-            Command.DECLINE,
+            DecisionName.DECLINE,
             _("Not selected, with a reason"),
             _leading_to(State.DECLINED) - _DECIDED_TOGETHER,
             do=moves.decline,
             order=_waits_first,
-            undone_by=Command.PUT_BACK,
+            undone_by=DecisionName.PUT_BACK,
             is_delayed=True,
             takes_reason=True,
             needs_reason=True,
@@ -108,19 +108,19 @@ DECISIONS: dict[Command, Decision] = {
             is_final=True,
         ),
         Decision(
-            Command.CANCEL,
+            DecisionName.CANCEL,
             _("Cancel the registrations"),
             _leading_to(State.CANCELLED),
             do=moves.cancel,
             order=_waits_first,
-            undone_by=Command.PUT_BACK,
+            undone_by=DecisionName.PUT_BACK,
             is_delayed=True,
             takes_reason=True,
             takes_seen=True,
             is_final=True,
         ),
         Decision(
-            Command.PUT_BACK,
+            DecisionName.PUT_BACK,
             _("Put back on the list"),
             ENDED,
             do=moves.put_back,
@@ -131,6 +131,6 @@ DECISIONS: dict[Command, Decision] = {
 }
 
 
-def in_order(command: Command, people: Iterable[Participant]) -> list[Participant]:
+def in_order(command: DecisionName, people: Iterable[Participant]) -> list[Participant]:
     """`people` in the order in which `command` is done to them."""
     return sorted(people, key=DECISIONS[command].order)

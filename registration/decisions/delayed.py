@@ -1,6 +1,6 @@
 """What was decided at a desk and is not in effect yet, as its pages show it."""
 
-from registration.choices import Command
+from registration.choices import DecisionName
 from registration.models import DelayedDecision, Participant, Quota
 
 
@@ -12,5 +12,5 @@ def open_decisions(quota: Quota) -> dict[int, DelayedDecision]:
 
 def next_in_line(quota: Quota) -> Participant | None:
     """Who gets the next free seat, once what is decided is in effect."""
-    leaving = DelayedDecision.objects.open().filter(quota=quota, command__in=[Command.DECLINE, Command.CANCEL])
+    leaving = DelayedDecision.objects.open().filter(quota=quota, command__in=[DecisionName.DECLINE, DecisionName.CANCEL])
     return Participant.objects.known().waiting().filter(quota=quota).exclude(pk__in=leaving.values("participant")).first()

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from registration.choices import Command, State
+from registration.choices import DecisionName, State
 from registration.decisions.commands import DECISIONS
 from registration.errors import AddressTaken, AlreadyDecided, Erased, QuotaFull, RegistrationError, WorkshopOver
 from registration.models import DelayedDecision, Participant
@@ -30,7 +30,7 @@ class Result:
     decisions: list[int] = field(default_factory=list)
 
 
-def in_words(verb: Command, outcome: BatchOutcome) -> Result:
+def in_words(verb: DecisionName, outcome: BatchOutcome) -> Result:
     """What `verb` did to people."""
     result = Result()
     if outcome.done:
@@ -46,7 +46,7 @@ def in_words(verb: Command, outcome: BatchOutcome) -> Result:
     return result
 
 
-def undoing(verb: Command, people: Sequence[Participant]) -> dict[str, Any]:
+def undoing(verb: DecisionName, people: Sequence[Participant]) -> dict[str, Any]:
     return {"verb": verb.value, "people": [f"{person.code}:{person.state}" for person in people]}
 
 
@@ -57,18 +57,18 @@ def _delayed(decisions: Sequence[DelayedDecision]) -> str:
     return said % {"what": first.get_command_display(), "names": names, "when": clock_time(first.due_at)}
 
 
-def _done(verb: Command, people: Sequence[Participant]) -> str:
+def _done(verb: DecisionName, people: Sequence[Participant]) -> str:
     names = names_of(people)
-    if verb == Command.APPROVE:
+    if verb == DecisionName.APPROVE:
         return _("Approved: %(names)s") % {"names": names}
-    if verb == Command.REOPEN:
+    if verb == DecisionName.REOPEN:
         return _("The approval is withdrawn, and they are told by e-mail: %(names)s") % {"names": names}
-    if verb == Command.DECLINE:
+    if verb == DecisionName.DECLINE:
         return _("Not selected, and told by e-mail: %(names)s") % {"names": names}
-    if verb == Command.CANCEL:
+    if verb == DecisionName.CANCEL:
         n = len(people)
         return ngettext("%(n)s registration was cancelled.", "%(n)s registrations were cancelled.", n) % {"n": local_digits(n)}
-    if verb == Command.MOVE_UP:
+    if verb == DecisionName.MOVE_UP:
         return _("Moved up from the waiting list: %(names)s") % {"names": names}
     back_in_line = [person for person in people if person.state == State.WAITLISTED]
     if back_in_line:

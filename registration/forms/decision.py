@@ -7,7 +7,7 @@ from django.utils import translation
 from django.utils.translation import gettext, gettext_lazy
 
 from registration.actor import Actor
-from registration.choices import Command, State
+from registration.choices import DecisionName, State
 from registration.decisions.actions import carry_out
 from registration.decisions.commands import DECISIONS
 from registration.models import DelayedDecision, Participant
@@ -56,7 +56,7 @@ class DecisionForm(forms.Form):
 
     def clean(self) -> None:
         verb, given = self.cleaned_data.get("verb"), self.cleaned_data
-        if verb in set(Command) and DECISIONS[Command(verb)].needs_reason and not (given.get("reason") or given.get("words")):
+        if verb in set(DecisionName) and DECISIONS[DecisionName(verb)].needs_reason and not (given.get("reason") or given.get("words")):
             self.add_error("reason", gettext("Choose a reason or write one: it is sent to the person."))
         if verb == MOVE_TO and not (given.get("place") and given.get("words")):
             self.add_error("words", gettext("Write the new place and why."))
@@ -74,7 +74,7 @@ class DecisionForm(forms.Form):
 
 def decide_by(form: DecisionForm, by: Actor) -> Callable[[Participant], list[Participant] | DelayedDecision]:
     """What the valid `form` decides, for each person."""
-    given, decision = form.cleaned_data, DECISIONS[Command(form.cleaned_data["verb"])]
+    given, decision = form.cleaned_data, DECISIONS[DecisionName(form.cleaned_data["verb"])]
     shown, reads = given["people"], decision.is_final
 
     def deed(person: Participant) -> list[Participant] | DelayedDecision:

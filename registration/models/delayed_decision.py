@@ -3,7 +3,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from registration.choices import Command
+from registration.choices import DecisionName
 from registration.choices import State as ParticipantState
 from registration.models.participant import Participant
 from registration.models.quota import Quota
@@ -31,7 +31,7 @@ class DelayedDecision(models.Model):
     participant = models.ForeignKey(Participant, models.CASCADE, related_name="decisions", verbose_name=_("participant"))
     #: In a swap: who gets the seat.
     successor = models.ForeignKey(Participant, models.CASCADE, null=True, related_name="+", verbose_name=_("gets the seat"))
-    command = models.CharField(_("what"), max_length=10, choices=Command)
+    command = models.CharField(_("what"), max_length=10, choices=DecisionName)
     #: The state in which each was shown to whoever decided.
     seen = models.CharField(max_length=12, choices=ParticipantState)
     #: In a swap: what becomes of who leaves.

@@ -27,12 +27,12 @@ class NotYet(Exception):
     """The workshop is not over, or nobody knows yet who came."""
 
 
-class DraftChanged(Exception):
+class DataSetChanged(Exception):
     """It is not what was looked at any more."""
 
 
 def ask(*, workshop: Workshop, licence: Licence, by: Actor, at: dt.datetime | None = None) -> OpenDataSet:
-    """Orders a draft of the next version, which `make` counts; one that nobody published goes. Raises NotYet, DraftChanged."""
+    """Orders a draft of the next version, which `make` counts; one that nobody published goes. Raises NotYet, DataSetChanged."""
     at = at or timezone.now()
     if not workshop.standing(at).is_over or not counts.is_known(workshop):
         raise NotYet
@@ -44,7 +44,7 @@ def ask(*, workshop: Workshop, licence: Licence, by: Actor, at: dt.datetime | No
                 workshop=workshop, number=last + 1, licence=licence, created_by=by.user, created_at=at, leased_until=at + jobs.LEASE
             )
     except IntegrityError as error:
-        raise DraftChanged from error
+        raise DataSetChanged from error
 
 
 def make(*, set_id: int) -> bool:
@@ -85,12 +85,12 @@ def _file(data_set: OpenDataSet, name: str, content: bytes) -> OpenDataFile:
 
 
 def publish(*, data_set: OpenDataSet, by: Actor, at: dt.datetime | None = None) -> None:
-    """Exactly the draft that was looked at. An earlier version stays at its address. Raises DraftChanged."""
+    """Exactly the draft that was looked at. An earlier version stays at its address. Raises DataSetChanged."""
     at = at or timezone.now()
     with transaction.atomic():
         draft = OpenDataSet.objects.filter(pk=data_set.pk, state=State.DRAFT, counted_at=data_set.counted_at)
         if not draft.update(state=State.PUBLISHED, published_by=by.user, published_at=at):
-            raise DraftChanged
+            raise DataSetChanged
         trail.record_decision(by=by, what="open data published", workshop=data_set.workshop, count=0, at=at)
 
 
@@ -99,14 +99,14 @@ def withdraw(*, data_set: OpenDataSet, by: Actor, at: dt.datetime | None = None)
     at = at or timezone.now()
     with transaction.atomic():
         if not OpenDataSet.objects.published().filter(pk=data_set.pk).update(state=State.WITHDRAWN, withdrawn_by=by.user, withdrawn_at=at):
-            raise DraftChanged
+            raise DataSetChanged
         trail.record_decision(by=by, what="open data withdrawn", workshop=data_set.workshop, count=0, at=at)
 
 
 def discard(*, data_set: OpenDataSet) -> None:
-    """A draft that nobody wants to publish. Raises DraftChanged."""
+    """A draft that nobody wants to publish. Raises DataSetChanged."""
     if not OpenDataSet.objects.in_preparation().filter(pk=data_set.pk).delete()[0]:
-        raise DraftChanged
+        raise DataSetChanged
 
 
 def left_by_workers(at: dt.datetime) -> list[int]:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
 from registration.actor import Actor
-from registration.choices import Command, State
+from registration.choices import DecisionName, State
 from registration.decisions.actions import take_back, take_effect_now
 from registration.decisions.commands import DECISIONS, in_order
 from registration.decisions.results import Result, in_words, meanwhile, names_of, undoing, why_not
@@ -64,7 +64,7 @@ def _decide(form: DecisionForm, quota: Quota, by: Actor) -> Result:
         raise Http404
     if verb == MOVE_TO:
         return _move(people[0], form, by)
-    return in_words(Command(verb), each(in_order(Command(verb), people), decide_by(form, by)))
+    return in_words(DecisionName(verb), each(in_order(DecisionName(verb), people), decide_by(form, by)))
 
 
 @never_cache
@@ -104,7 +104,7 @@ def _close_in_words(decisions: Sequence[DelayedDecision], *, now: bool, by: Acto
         except DecisionClosed as error:
             decision.participant.refresh_from_db(fields=["state"])
             result.problems.append(f"{decision.participant.full_name}: {_too_late(error.decision)}")
-            if decision.participant.state in DECISIONS[Command.PUT_BACK].fits:
+            if decision.participant.state in DECISIONS[DecisionName.PUT_BACK].fits:
                 gone.append(decision.participant)
         else:
             closed.append(decision.participant)
@@ -112,7 +112,7 @@ def _close_in_words(decisions: Sequence[DelayedDecision], *, now: bool, by: Acto
         said = _("In effect now, and told by e-mail: %(names)s") if now else _("Taken back. Nobody was told, and no seat moved: %(names)s")
         result.done.append(said % {"names": names_of(closed)})
     if gone:
-        result.undo = undoing(Command.PUT_BACK, gone)
+        result.undo = undoing(DecisionName.PUT_BACK, gone)
     return result
 
 

@@ -7,7 +7,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Q
 from django.http import QueryDict
 
-from registration.choices import ENDED, SEAT_HOLDING, Command, State
+from registration.choices import ENDED, SEAT_HOLDING, DecisionName, State
 from registration.decisions.commands import DECISIONS
 from registration.decisions.delayed import next_in_line, open_decisions
 from registration.desk.forms.people import PeopleForm, ShownList, SortOrder
@@ -46,28 +46,28 @@ class DeskRow:
     def key(self) -> str:
         return f"{self.person.code}:{self.person.state}"
 
-    def _can(self, command: Command) -> bool:
+    def _can(self, command: DecisionName) -> bool:
         return self.decision is None and DECISIONS[command].leads_somewhere(self.person, is_over=self.is_over)
 
     @property
     def can_approve(self) -> bool:
-        return self._can(Command.APPROVE)
+        return self._can(DecisionName.APPROVE)
 
     @property
     def can_decline(self) -> bool:
-        return self._can(Command.DECLINE)
+        return self._can(DecisionName.DECLINE)
 
     @property
     def can_cancel(self) -> bool:
-        return self._can(Command.CANCEL)
+        return self._can(DecisionName.CANCEL)
 
     @property
     def can_move_up(self) -> bool:
-        return self._can(Command.MOVE_UP) and self.free != 0
+        return self._can(DecisionName.MOVE_UP) and self.free != 0
 
     @property
     def can_swap(self) -> bool:
-        return self._can(Command.MOVE_UP)
+        return self._can(DecisionName.MOVE_UP)
 
     @property
     def waits(self) -> bool:
@@ -75,7 +75,7 @@ class DeskRow:
 
     @property
     def can_put_back(self) -> bool:
-        return self._can(Command.PUT_BACK)
+        return self._can(DecisionName.PUT_BACK)
 
     @property
     def is_gone(self) -> bool:

@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 
 from registration.actor import Actor
 from registration.audit import trail
-from registration.choices import Command, State
+from registration.choices import DecisionName, State
 from registration.decisions.actions import decide
 from registration.decisions.delayed import open_decisions
 from registration.decisions.results import Result, why_not
@@ -57,9 +57,9 @@ def desk_swap(request: HttpRequest, slug: str, code: str, person: str) -> HttpRe
 
 def _decided(form: SwapForm, successor: Participant, by: Actor) -> Result:
     leaver = form.cleaned_data["leaver"]
-    about: dict[str, Any] = {"command": Command.MOVE_UP, "participant": successor}
+    about: dict[str, Any] = {"command": DecisionName.MOVE_UP, "participant": successor}
     if leaver:
-        about = {"command": Command.SWAP, "participant": leaver, "successor": successor}
+        about = {"command": DecisionName.SWAP, "participant": leaver, "successor": successor}
         about |= {"leaves_to": form.cleaned_data["leaves_to"], "seen": State(leaver.state)}
     try:
         decision = decide(**about, reason=form.why, at_once=form.cleaned_data["at_once"], by=by)

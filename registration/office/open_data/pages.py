@@ -118,7 +118,7 @@ class CountOpenDataPage(OpenDataSetPage):
             draft = actions.ask(workshop=self.workshop(slug), licence=Licence(licence), by=self.by)
         except actions.NotYet:
             messages.warning(request, _("There is nothing to count yet."))
-        except actions.DraftChanged:
+        except actions.DataSetChanged:
             self.changed_meanwhile()
         else:
             tasks.count_open_data.enqueue(draft.pk)
@@ -147,7 +147,7 @@ class PublishOpenDataPage(OpenDataSetPage):
     def _publish(self, draft: OpenDataSet) -> None:
         try:
             actions.publish(data_set=draft, by=self.by)
-        except actions.DraftChanged:
+        except actions.DataSetChanged:
             self.changed_meanwhile()
         else:
             messages.success(self.request, _("Published: the numbers and their files stand on the page of the workshop."))
@@ -166,7 +166,7 @@ class WithdrawPage(OpenDataSetPage):
             return self.back(slug)
         try:
             actions.withdraw(data_set=data_set, by=self.by)
-        except actions.DraftChanged:
+        except actions.DataSetChanged:
             self.changed_meanwhile()
         else:
             messages.success(request, _("Withdrawn. Whoever has the files keeps them."))

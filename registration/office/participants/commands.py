@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from registration.actor import Actor, ActorKind
-from registration.choices import ENDED, Command, State
+from registration.choices import ENDED, DecisionName, State
 from registration.decisions.commands import DECISIONS, in_order
 from registration.decisions.results import Result, in_words, why_not
 from registration.forms.decision import MAX_PEOPLE, DecisionForm, decide_by
@@ -29,15 +29,15 @@ if TYPE_CHECKING:
 SEND_LINK = "send_link"
 _TITLE_OF_LINK = gettext_lazy("Send the personal link again")
 #: What staff decide about a list; an approval is taken back on the desk.
-VERBS = (Command.APPROVE, Command.DECLINE, Command.CANCEL, Command.MOVE_UP, Command.PUT_BACK)
+VERBS = (DecisionName.APPROVE, DecisionName.DECLINE, DecisionName.CANCEL, DecisionName.MOVE_UP, DecisionName.PUT_BACK)
 
 
 def title_of(verb: str) -> "_StrPromise":
-    return _TITLE_OF_LINK if verb == SEND_LINK else DECISIONS[Command(verb)].of_many
+    return _TITLE_OF_LINK if verb == SEND_LINK else DECISIONS[DecisionName(verb)].of_many
 
 
 def fits(verb: str) -> frozenset[State]:
-    return frozenset(set(State) - ENDED) if verb == SEND_LINK else DECISIONS[Command(verb)].fits
+    return frozenset(set(State) - ENDED) if verb == SEND_LINK else DECISIONS[DecisionName(verb)].fits
 
 
 def _asking(verb: str) -> Callable[..., HttpResponse | None]:
@@ -87,7 +87,7 @@ def _decide(model_admin: ModelAdmin, request: HttpRequest, queryset: QuerySet[Pa
 
 def _reason(verb: str, form: DecisionForm | None) -> dict[str, object]:
     """What is asked about the reason: nothing where none is kept."""
-    decision = DECISIONS[Command(verb)] if verb in set(DECISIONS) else None
+    decision = DECISIONS[DecisionName(verb)] if verb in set(DECISIONS) else None
     if decision is None or not decision.takes_reason:
         return {"form": None}
     return {"form": form, "needs_reason": decision.needs_reason, "is_final": decision.is_final}
@@ -95,7 +95,11 @@ def _reason(verb: str, form: DecisionForm | None) -> dict[str, object]:
 
 def _do(request: HttpRequest, verb: str, people: list[Participant], form: DecisionForm | None) -> None:
     by = Actor(ActorKind.STAFF, request.user)
-    result = _send_links(people) if form is None else in_words(Command(verb), each(in_order(Command(verb), people), decide_by(form, by)))
+    result = (
+        _send_links(people)
+        if form is None
+        else in_words(DecisionName(verb), each(in_order(DecisionName(verb), people), decide_by(form, by)))
+    )
     for sentence in result.done:
         messages.success(request, sentence)
     for problem in result.problems:
@@ -104,7 +108,7 @@ def _do(request: HttpRequest, verb: str, people: list[Participant], form: Decisi
 
 def _minutes(verb: str, people: list[Participant]) -> int:
     """How long what is decided about `people` can be taken back; 0 where it takes effect at once."""
-    is_delayed = verb in set(DECISIONS) and DECISIONS[Command(verb)].is_delayed
+    is_delayed = verb in set(DECISIONS) and DECISIONS[DecisionName(verb)].is_delayed
     return max((person.workshop.decision_minutes for person in people), default=0) if is_delayed else 0
 
 

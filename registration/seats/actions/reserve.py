@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from registration.actor import SYSTEM, Actor
-from registration.choices import Command, MessageName, State, Verb
+from registration.choices import DecisionName, MessageName, State, Verb
 from registration.errors import Erased, OfferExpired
 from registration.mail import outbox
 from registration.models import DelayedDecision, Participant, Quota
@@ -48,7 +48,7 @@ def _stays_free(workshop: Workshop, freed: int | None, moved: list[Participant])
 
 
 def _about_to_leave(seat_quota: Quota) -> QuerySet[DelayedDecision]:
-    leaving = DelayedDecision.objects.open().filter(quota=seat_quota, command__in=[Command.DECLINE, Command.CANCEL])
+    leaving = DelayedDecision.objects.open().filter(quota=seat_quota, command__in=[DecisionName.DECLINE, DecisionName.CANCEL])
     return leaving.order_by().values("participant")  # type: ignore[return-value]
 
 

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from registration.actor import PARTICIPANT, Actor, ActorKind
-from registration.choices import Command, State
+from registration.choices import DecisionName, State
 from registration.decisions.actions import decide, decide_due, take_back, take_effect_now
 from registration.errors import AlreadyDecided, DecisionClosed, IllegalMove
 from registration.models import DelayedDecision, Delivery, Participant
@@ -47,7 +47,7 @@ def mails():
 
 def test_until_it_is_due_the_seat_stays_and_nobody_is_told(workshop, by):
     people = crowd(workshop, 2)
-    decision = decide(command=Command.DECLINE, participant=people[0], reason="ทดสอบ", by=by, at=NOON)
+    decision = decide(command=DecisionName.DECLINE, participant=people[0], reason="ทดสอบ", by=by, at=NOON)
     assert decision.due_at == NOON + 5 * MINUTE
     assert decide_due(at=NOON + 4 * MINUTE) == 0
     assert (states(people), mails()) == ([State.CONFIRMED, State.WAITLISTED], [])
@@ -55,7 +55,7 @@ def test_until_it_is_due_the_seat_stays_and_nobody_is_told(workshop, by):
 
 def test_when_it_is_due_one_seat_moves_and_two_are_told_once(workshop, by):
     people = crowd(workshop, 3)
-    decide(command=Command.DECLINE, participant=people[0], reason="ทดสอบ", by=by, at=NOON)
+    decide(command=DecisionName.DECLINE, participant=people[0], reason="ทดสอบ", by=by, at=NOON)
     assert [decide_due(at=NOON + 7 * MINUTE), decide_due(at=NOON + 7 * MINUTE), decide_due(at=NOON + 9 * MINUTE)] == [1, 0, 0]
     assert states(people) == [State.DECLINED, State.CONFIRMED, State.WAITLISTED]
     assert mails() == [("declined", people[0].pk), ("moved_up", people[1].pk)]
@@ -66,7 +66,7 @@ def test_when_it_is_due_one_seat_moves_and_two_are_told_once(workshop, by):
 
 def test_taken_back_it_leaves_the_same_person_on_the_same_seat(workshop, by):
     people = crowd(workshop, 2)
-    decision = decide(command=Command.DECLINE, participant=people[0], by=by, at=NOON)
+    decision = decide(command=DecisionName.DECLINE, participant=people[0], by=by, at=NOON)
     take_back(decision=decision, by=by, at=NOON + 4 * MINUTE)
     assert decide_due(at=NOON + 10 * MINUTE) == 0
     assert (states(people), mails()) == ([State.CONFIRMED, State.WAITLISTED], [])
@@ -76,7 +76,7 @@ def test_taken_back_it_leaves_the_same_person_on_the_same_seat(workshop, by):
 
 def test_what_took_effect_is_not_taken_back(workshop, by):
     people = crowd(workshop, 2)
-    decision = decide(command=Command.DECLINE, participant=people[0], by=by, at=NOON)
+    decision = decide(command=DecisionName.DECLINE, participant=people[0], by=by, at=NOON)
     assert take_effect_now(decision=decision, at=NOON + MINUTE)
     with pytest.raises(DecisionClosed) as told:
         take_back(decision=decision, by=by, at=NOON + 2 * MINUTE)
@@ -86,17 +86,17 @@ def test_what_took_effect_is_not_taken_back(workshop, by):
 
 def test_at_once_or_where_there_are_no_minutes_it_takes_effect_at_once(workshop, by):
     people = crowd(workshop, 2)
-    assert decide(command=Command.DECLINE, participant=people[0], at_once=True, by=by, at=NOON).state == DelayedDecision.State.DONE
+    assert decide(command=DecisionName.DECLINE, participant=people[0], at_once=True, by=by, at=NOON).state == DelayedDecision.State.DONE
     workshop.decision_minutes = 0
     workshop.save(update_fields=["decision_minutes"])
     second = Participant.objects.select_related("workshop").get(pk=people[1].pk)
-    decide(command=Command.CANCEL, participant=second, by=by, at=NOON)
+    decide(command=DecisionName.CANCEL, participant=second, by=by, at=NOON)
     assert states(people) == [State.DECLINED, State.CANCELLED]
 
 
 def test_who_cancels_first_is_not_declined_as_well(workshop, by):
     people = crowd(workshop, 2)
-    decision = decide(command=Command.DECLINE, participant=people[0], by=by, at=NOON)
+    decision = decide(command=DecisionName.DECLINE, participant=people[0], by=by, at=NOON)
     cancel(participant=people[0], by=PARTICIPANT, at=NOON + MINUTE)
     assert decide_due(at=NOON + 5 * MINUTE) == 0
     decision.refresh_from_db()
@@ -106,18 +106,18 @@ def test_who_cancels_first_is_not_declined_as_well(workshop, by):
 
 def test_of_two_decisions_about_one_person_the_second_is_told(workshop, by):
     people = crowd(workshop, 2)
-    decide(command=Command.DECLINE, participant=people[0], by=by, at=NOON)
+    decide(command=DecisionName.DECLINE, participant=people[0], by=by, at=NOON)
     with pytest.raises(AlreadyDecided):
-        decide(command=Command.CANCEL, participant=people[0], by=by, at=NOON)
+        decide(command=DecisionName.CANCEL, participant=people[0], by=by, at=NOON)
     with pytest.raises(AlreadyDecided):
-        decide(command=Command.SWAP, participant=people[0], successor=people[1], leaves_to=State.WAITLISTED, by=by, at=NOON)
+        decide(command=DecisionName.SWAP, participant=people[0], successor=people[1], leaves_to=State.WAITLISTED, by=by, at=NOON)
     with pytest.raises(IllegalMove):
-        decide(command=Command.DECLINE, participant=people[1], seen=State.CONFIRMED, by=by, at=NOON)
+        decide(command=DecisionName.DECLINE, participant=people[1], seen=State.CONFIRMED, by=by, at=NOON)
 
 
 def test_who_is_about_to_be_declined_gets_no_seat_that_becomes_free(workshop, by):
     people = crowd(workshop, 3)
-    decision = decide(command=Command.DECLINE, participant=people[1], by=by, at=NOON)
+    decision = decide(command=DecisionName.DECLINE, participant=people[1], by=by, at=NOON)
     cancel(participant=people[0], by=PARTICIPANT, at=NOON + MINUTE)
     assert states(people) == [State.CANCELLED, State.WAITLISTED, State.CONFIRMED]
     cancel(participant=people[2], by=PARTICIPANT, at=NOON + MINUTE)
@@ -129,7 +129,7 @@ def test_who_is_about_to_be_declined_gets_no_seat_that_becomes_free(workshop, by
 def test_declined_together_no_seat_goes_to_one_who_is_declined_next(workshop, by):
     people = crowd(workshop, 3)
     for person in people[:2]:
-        decide(command=Command.DECLINE, participant=person, by=by, at=NOON)
+        decide(command=DecisionName.DECLINE, participant=person, by=by, at=NOON)
     assert decide_due(at=NOON + 5 * MINUTE) == 2
     assert states(people) == [State.DECLINED, State.DECLINED, State.CONFIRMED]
     assert sorted(mails()) == sorted([("declined", people[0].pk), ("declined", people[1].pk), ("moved_up", people[2].pk)])
@@ -139,7 +139,7 @@ def test_declined_together_no_seat_goes_to_one_who_is_declined_next(workshop, by
 def test_a_swap_is_one_act(workshop, by, leaves_to):
     track = tracks_of(workshop)[0]
     people = crowd(workshop, 4, tracks=[track])
-    decide(command=Command.SWAP, participant=people[0], successor=people[3], leaves_to=leaves_to, reason="ทดสอบ", by=by, at=NOON)
+    decide(command=DecisionName.SWAP, participant=people[0], successor=people[3], leaves_to=leaves_to, reason="ทดสอบ", by=by, at=NOON)
     assert (states(people)[0], mails()) == (State.CONFIRMED, [])
     decide_due(at=NOON + 5 * MINUTE)
     assert states(people) == [leaves_to, State.WAITLISTED, State.WAITLISTED, State.CONFIRMED]
@@ -152,7 +152,7 @@ def test_a_swap_is_one_act(workshop, by, leaves_to):
 
 def test_a_swap_that_no_longer_fits_changes_nothing(workshop, by):
     people = crowd(workshop, 3)
-    decision = decide(command=Command.SWAP, participant=people[0], successor=people[2], leaves_to=State.DECLINED, by=by, at=NOON)
+    decision = decide(command=DecisionName.SWAP, participant=people[0], successor=people[2], leaves_to=State.DECLINED, by=by, at=NOON)
     cancel(participant=people[2], by=PARTICIPANT, at=NOON + MINUTE)
     assert decide_due(at=NOON + 5 * MINUTE) == 0
     decision.refresh_from_db()
@@ -171,7 +171,7 @@ def test_out_of_order_with_a_reason():
     by = Actor(ActorKind.COORDINATOR, make_coordinator(workshop).user)
     announce(quota=quota, version=selection_of(quota).version, at_once=True, by=by, at=NOON)
     Delivery.objects.all().delete()
-    decide(command=Command.MOVE_UP, participant=people[2], reason="ให้กลุ่มนี้มีผู้แทน", by=by, at=NOON)
+    decide(command=DecisionName.MOVE_UP, participant=people[2], reason="ให้กลุ่มนี้มีผู้แทน", by=by, at=NOON)
     decide_due(at=NOON + 5 * MINUTE)
     assert states(people) == [State.WAITLISTED, State.WAITLISTED, State.CONFIRMED]
     assert people[2].events.get(verb="moved_up").details["reason"] == "ให้กลุ่มนี้มีผู้แทน"

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from registration.actor import PARTICIPANT, SYSTEM
-from registration.choices import Command, State
+from registration.choices import DecisionName, State
 from registration.decisions.actions import decide, decide_due
 from registration.invitations.actions.substitutes import name_substitute
 from registration.models import DelayedDecision, NominationFile, Nominee, Participant
@@ -79,7 +79,7 @@ def test_a_list_waits_until_all_its_rows_are_done():
 def test_a_decision_that_was_overtaken_is_told_with_what_came_before_until_it_is_noted():
     workshop = make_workshop(decision_minutes=5)
     person = make_participant(workshop)
-    decide(command=Command.DECLINE, participant=person, reason="ทดสอบ", by=SYSTEM, at=NOON)
+    decide(command=DecisionName.DECLINE, participant=person, reason="ทดสอบ", by=SYSTEM, at=NOON)
     cancel(participant=person, by=PARTICIPANT, at=NOON + dt.timedelta(minutes=1))
     assert decide_due(at=NOON + dt.timedelta(minutes=6)) == 0
     (said,) = words(seats_of(workshop))
@@ -92,7 +92,7 @@ def test_the_desk_says_it_and_one_press_notes_it(client):
     workshop = make_workshop(decision_minutes=5)
     person = make_participant(workshop)
     client.force_login(make_coordinator(workshop).user)
-    decision = decide(command=Command.DECLINE, participant=person, reason="ทดสอบ", by=SYSTEM, at=NOON)
+    decision = decide(command=DecisionName.DECLINE, participant=person, reason="ทดสอบ", by=SYSTEM, at=NOON)
     cancel(participant=person, by=PARTICIPANT, at=NOON)
     decide_due(at=NOON + DAY)
     desk = f"/desk/{workshop.slug}/55/"

@@ -165,7 +165,7 @@ def test_nothing_is_counted_before_the_end_or_without_attendance(workshop):
 def test_only_what_was_looked_at_is_published(workshop):
     looked_at = make_draft(workshop)
     make_draft(workshop)
-    with pytest.raises(actions.DraftChanged):
+    with pytest.raises(actions.DataSetChanged):
         actions.publish(data_set=looked_at, by=STAFF, at=AFTER)
     assert not OpenDataSet.objects.published().exists()
 
@@ -178,7 +178,7 @@ def test_a_version_stays_and_the_next_one_has_its_number(workshop):
     assert [row["participants"] for row in read(first, "participation-by-day.csv")] == ["77", "67"]
     assert [row["participants"] for row in read(second, "participation-by-day.csv")] == ["107", "97"]
     actions.withdraw(data_set=second, by=STAFF, at=AFTER)
-    with pytest.raises(actions.DraftChanged):
+    with pytest.raises(actions.DataSetChanged):
         actions.withdraw(data_set=second, by=STAFF, at=AFTER)
     assert make_draft(workshop).number == 3
 

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from registration.actor import SYSTEM
-from registration.choices import Command, State
+from registration.choices import DecisionName, State
 from registration.decisions.actions import decide, decide_due
 from registration.decisions.results import why_not
 from registration.errors import Erased
@@ -66,7 +66,7 @@ def test_where_it_was_announced_they_wait_and_where_not_they_are_selected_from(w
 def test_what_the_former_place_decided_has_no_effect_any_more():
     workshop = make_workshop(decision_minutes=5)
     person = make_participant(workshop)
-    decision = decide(command=Command.DECLINE, participant=person, by=SYSTEM, at=NOON)
+    decision = decide(command=DecisionName.DECLINE, participant=person, by=SYSTEM, at=NOON)
     transfer(participant=person, to=seats_of(workshop, "54"), by=SYSTEM, at=NOON)
     assert decide_due(at=NOON + dt.timedelta(minutes=6)) == 0
     person.refresh_from_db()

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from registration.actor import PARTICIPANT, SYSTEM
-from registration.choices import Command, State
+from registration.choices import DecisionName, State
 from registration.decisions.actions import decide, decide_due, take_back
 from registration.invitations.actions.invitations import withdraw
 from registration.invitations.actions.substitutes import name_substitute
@@ -128,7 +128,7 @@ def test_a_delayed_decline_takes_effect_while_the_person_cancels():
     workshop = make_workshop(decision_minutes=5)
     seats_of(workshop, capacity=1)
     person, first, second = [make_participant(workshop) for _i in range(3)]
-    decide(command=Command.DECLINE, participant=person, reason="ทดสอบ", by=SYSTEM, at=NOON)
+    decide(command=DecisionName.DECLINE, participant=person, reason="ทดสอบ", by=SYSTEM, at=NOON)
     outcomes = at_once(lambda: decide_due(at=LATER), lambda: cancel(participant=person, by=PARTICIPANT, at=LATER))
     decision = DelayedDecision.objects.get()
     if state_of(person) == State.DECLINED:
@@ -143,7 +143,7 @@ def test_a_decision_is_taken_back_while_it_takes_effect_on_two_clocks():
     workshop = make_workshop(decision_minutes=5)
     seats_of(workshop, capacity=1)
     person, waiting = make_participant(workshop), make_participant(workshop)
-    decision = decide(command=Command.DECLINE, participant=person, reason="ทดสอบ", by=SYSTEM, at=NOON)
+    decision = decide(command=DecisionName.DECLINE, participant=person, reason="ทดสอบ", by=SYSTEM, at=NOON)
     back, *done = at_once(
         lambda: take_back(decision=decision, by=SYSTEM, at=LATER), *[lambda: decide_due(at=LATER)] * 2
     )  # fmt: skip

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule, run_state_machine_as_test
 
 from registration.actor import PARTICIPANT, SYSTEM
-from registration.choices import SEAT_HOLDING, Command, State
+from registration.choices import SEAT_HOLDING, DecisionName, State
 from registration.decisions.actions import decide, decide_due, take_back
 from registration.errors import AlreadyAnnounced, AlreadyDecided, AlreadyInvited, DecisionClosed, InvitationOver, QuotaFull, TooManySelected
 from registration.invitations.actions.invitations import Invited, expire_invitations, invite, refuse
@@ -92,7 +92,7 @@ class Desk(RuleBasedStateMachine):
         except AlreadyAnnounced:
             pass
 
-    @rule(data=st.data(), verb=st.sampled_from([Command.DECLINE, Command.CANCEL]), at_once=st.booleans())
+    @rule(data=st.data(), verb=st.sampled_from([DecisionName.DECLINE, DecisionName.CANCEL]), at_once=st.booleans())
     def decline(self, data, verb, at_once):
         if person := self.one(data, self.people(*SEAT_HOLDING, State.WAITLISTED)):
             try:
@@ -106,7 +106,7 @@ class Desk(RuleBasedStateMachine):
         if leaver and successor:
             try:
                 both = {"participant": leaver, "successor": successor, "leaves_to": leaves_to}
-                decide(command=Command.SWAP, **both, at_once=at_once, by=SYSTEM, at=self.now)
+                decide(command=DecisionName.SWAP, **both, at_once=at_once, by=SYSTEM, at=self.now)
             except AlreadyDecided:
                 pass
 
@@ -114,7 +114,7 @@ class Desk(RuleBasedStateMachine):
     def move_up_out_of_order(self, data):
         if person := self.one(data, self.people(State.WAITLISTED)):
             try:
-                decide(command=Command.MOVE_UP, participant=person, reason="ทดสอบ", by=SYSTEM, at=self.now)
+                decide(command=DecisionName.MOVE_UP, participant=person, reason="ทดสอบ", by=SYSTEM, at=self.now)
             except (AlreadyDecided, QuotaFull):
                 pass
 
