@@ -98,8 +98,8 @@ def _questions(workshop: Any) -> list[tuple[str, str, Callable[[], object]]]:
             "delivery_email_parts",
             lambda: list(search_mails(mails, f"n{PEOPLE // 3}@ex")[:50]),
         ),
-        ("perhaps there twice, by name", "participant_name_key", lambda: list(twice[:50])),
-        ("namesakes of one person", "participant_name_key", lambda: list(alike(everybody.filter(workshop=workshop).live(), one))),
+        ("perhaps there twice, by name", "participant_names", lambda: list(twice[:50])),
+        ("namesakes of one person", "participant_names", lambda: list(alike(everybody.filter(workshop=workshop).live(), one))),
         ("the board", "participant_board", lambda: list(board.annotate(n=Count("*"), last=Max("registered_at")))),
     ]
 

@@ -20,6 +20,7 @@ SOURCES = [
     "requirements.txt",
     "tests/migrated.py",
     "registration/people/search_index.py",
+    "registration/operations/indexes.py",
     "sessions/**/*.py",
     "sessions/**/*.csv",
     "registration/m*/**/*.py",

@@ -57,7 +57,7 @@ def keys_of(quota: Quota, **narrowed: int) -> list[int]:
         held.filter(pk__in=NamedPlace.objects.filter(quota=quota).values("sighting"), verdict=_Verdict.OPEN),
     ]
     first, *others = [rows.values_list("pk", flat=True) for rows in wanted]
-    return list(first.union(*others)[:MAX_ROOMS])
+    return list(first.union(*others).order_by()[:MAX_ROOMS])
 
 
 def seatable(quota: Quota) -> ParticipantQuerySet:

@@ -85,6 +85,7 @@ class Delivery(models.Model):
             models.Index(fields=["rank", "due_at"], name="delivery_next", condition=Q(state="queued")),
             models.Index(fields=["leased_until"], name="delivery_leased", condition=Q(state="sending")),
             models.Index(fields=["went_astray"], name="delivery_astray", condition=Q(went_astray=True)),
+            models.Index(fields=["state", "id"], name="delivery_state"),
             models.Index(fields=["state"], name="delivery_needs_a_hand", condition=Q(state__in=["failed", "unknown"])),
         ]
         constraints = [

@@ -6,7 +6,8 @@ from typing import Any
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core.mail import EmailMultiAlternatives
-from django.db.models import Count, QuerySet
+from django.db import connection
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -20,12 +21,11 @@ from registration.mail import compose
 from registration.mail import files as mail_files
 from registration.mail.actions.deliveries import pause_mail, resume_mail, send_again
 from registration.models import Delivery, MailFlow
-from registration.office import mailbox, meeting_links
-from registration.office.audited import AuditedAdmin
+from registration.office import mailbox, meeting_links, paging
+from registration.office.found import FoundAdmin
 from registration.office.mail_preview import mail_page, may_frame_mails
-from registration.office.paging import EstimatingPaginator
 from registration.people import history
-from registration.people.search import search_mails
+from registration.people.found import Found, found_mails
 from sessions.admin.page import AdminPage, addresses
 from sessions.formats import local_digits, moment_short
 
@@ -85,23 +85,21 @@ class ResumePage(AdminPage):
 
 
 @admin.register(Delivery)
-class DeliveryAdmin(AuditedAdmin):
+class DeliveryAdmin(FoundAdmin):
     """Every mail of the portal. Nothing is edited here: what can be done is done by actions."""
 
     list_display = ["shown_message", "email", "person", "shown_state", "attempts", "when", "answer"]
     list_filter = ["state", MessageFilter]
     list_select_related = ["participant", "invitation", "user"]
     list_per_page = 50
-    show_full_result_count = False
-    paginator = EstimatingPaginator
     search_fields = ["email", "participant__code", "participant__first_name", "participant__last_name", "error"]
     search_help_text = gettext_lazy("E-mail address, name, code or the mail server's answer.")
     actions = ["ask_to_send_again"]
     fields = ("shown_message", "email", "person", "shown_state", "written", "due", "attempts", "attempted", "when", "answer")
     readonly_fields = fields
 
-    def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
-        return (search_mails(queryset, search_term) if search_term.strip() else queryset), False
+    def found(self, rows: QuerySet[Delivery], text: str) -> Found:
+        return found_mails(rows, text)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -211,10 +209,20 @@ class DeliveryAdmin(AuditedAdmin):
 
 
 def _counts() -> list[dict[str, Any]]:
-    """How many mails are in which state, in one query. The rarer states are named where there are any."""
-    found = dict(Delivery.objects.order_by().values_list("state").annotate(n=Count("pk")))
+    """How many mails are in which state, as far as a list goes, in one query. The rarer states are named where there are any."""
+    one = f"(SELECT COUNT(*) FROM (SELECT 1 FROM {Delivery._meta.db_table} WHERE state = %s LIMIT %s) AS counted)"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {', '.join([one] * len(Delivery.State))}",
+            [asked for state in Delivery.State for asked in (state, paging.MAX_LISTED + 1)],
+        )
+        found = dict(zip(Delivery.State, cursor.fetchone(), strict=True))
     always = {Delivery.State.QUEUED, Delivery.State.SENT, Delivery.State.FAILED, Delivery.State.UNKNOWN}
-    return [{"state": state, "n": found.get(state, 0)} for state in Delivery.State if state in always or state in found]
+    return [
+        {"state": state, "n": min(number, paging.MAX_LISTED), "is_more": number > paging.MAX_LISTED}
+        for state, number in found.items()
+        if state in always or number
+    ]
 
 
 def _needs_a_hand(delivery: Delivery) -> bool:

@@ -23,22 +23,30 @@ class BoundedPaginator(Paginator):
 class EstimatingPaginator(Paginator):
     """A list of the admin: counted as far as it is turned, and beyond that PostgreSQL is asked what it reckons with."""
 
+    #: Not everything that was searched for is in the list.
+    is_partial = False
+    #: How many there are, where that is known.
+    number: int | None = None
+
     @cached_property
-    def _counted(self) -> int:
-        return int(self._keys[: MAX_LISTED + 1].count())  # type: ignore[index]
+    def _goes_on(self) -> bool:
+        """Whether there is a row behind those that are listed: a database goes past many in a third of the time in which it counts them."""
+        return self.number is None and bool(list(self._keys[MAX_LISTED : MAX_LISTED + 1]))  # type: ignore[index]
 
     @cached_property
     def count(self) -> int:
-        return min(self._counted, MAX_LISTED)
+        if self.number is not None:
+            return self.number
+        return MAX_LISTED if self._goes_on else int(self._keys[:MAX_LISTED].count())  # type: ignore[index]
 
     @property
     def is_longer(self) -> bool:
-        return self._counted > MAX_LISTED
+        return self.is_partial or self._goes_on
 
     @cached_property
     def estimate(self) -> int | None:
         """How many there are about, to two digits; None where the database has no idea. One query, which reads no row."""
-        if not self.is_longer or connections[self.object_list.db].vendor != "postgresql":  # type: ignore[attr-defined]
+        if self.is_partial or not self.is_longer or connections[self.object_list.db].vendor != "postgresql":  # type: ignore[attr-defined]
             return None
         (plan,) = json.loads(self._keys.explain(format="json"))  # type: ignore[attr-defined]
         rows = int(plan["Plan"]["Plan Rows"])

@@ -26,25 +26,25 @@ def search(people: QuerySet[Participant], text: str) -> QuerySet[Participant]:
     (with or without dashes) or the organisation; capitals do not matter. A text of digits is a phone number,
     however it is spaced and with 0 or +66 in front, or a code. Thai digits are read as Arabic ones.
     """
+    meant, asked = meant_by(people, text)
+    keys = keys_of_parts(PEOPLE, asked)
+    return meant if keys is None else meant.filter(pk__in=keys)
+
+
+def meant_by(people: QuerySet[Participant], text: str) -> tuple[QuerySet[Participant], list[str]]:
+    """What `search` finds, without the help of SQLite's index, and what that is to be asked; nothing where it cannot help."""
     text = arabic_digits(clean_text(text))
     if len(text) > MAX_SEARCH_LETTERS:
-        return people.none()
+        return people.none(), []
     if digits := _phone_digits(text):
         code = re.sub(r"\D", "", text)
-        people = _among(people, [f"{any_of(digits, column='phone')} OR {any_of(code, column='parts')}"])
-        return people.filter(Q(phone__contains=digits) | Q(code=code))
+        asked = [f"{any_of(digits, column='phone')} OR {any_of(code, column='parts')}"]
+        return people.filter(Q(phone__contains=digits) | Q(code=code)), asked
     words = text.split()[:MAX_WORDS]
-    people = _among(people, [any_of(word, _code(word) or word) for word in words if len(word) >= MIN_LETTERS])
     people = people.alias(parts=_Joined())
     for word in words:
         people = people.filter(_somewhere(word))
-    return people
-
-
-def _among(people: QuerySet[Participant], asked: list[str]) -> QuerySet[Participant]:
-    """Those of `people` whom SQLite's index proposes; all where it says nothing."""
-    keys = keys_of_parts(PEOPLE, asked)
-    return people if keys is None else people.filter(pk__in=keys)
+    return people, [any_of(word, _code(word) or word) for word in words if len(word) >= MIN_LETTERS]
 
 
 def _somewhere(word: str) -> Q:

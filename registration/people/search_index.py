@@ -146,14 +146,20 @@ def keys_of_parts(table: TrigramTable, asked: Sequence[str]) -> list[int] | None
 
     None where it says nothing: another database, no index or one that nothing keeps, nothing asked, or very many rows.
     """
+    keys = newest_keys(table, asked)
+    return keys if keys is None or len(keys) <= MAX_KEYS else None
+
+
+def newest_keys(table: TrigramTable, asked: Sequence[str]) -> list[int] | None:
+    """The same, but the newest MAX_KEYS and one more where they are very many."""
     if connection.vendor != "sqlite" or not asked:
         return None
     with connection.cursor() as cursor:
         if not _is_kept(cursor, table):
             return None
-        cursor.execute(f"SELECT rowid FROM {table.name} WHERE {table.name} MATCH %s LIMIT {MAX_KEYS + 1}", [" AND ".join(asked)])
-        keys = [row[0] for row in cursor.fetchall()]
-    return keys if len(keys) <= MAX_KEYS else None
+        newest = f"SELECT rowid FROM {table.name} WHERE {table.name} MATCH %s ORDER BY rowid DESC LIMIT {MAX_KEYS + 1}"
+        cursor.execute(newest, [" AND ".join(asked)])
+        return [row[0] for row in cursor.fetchall()]
 
 
 def _is_kept(cursor: CursorWrapper, table: TrigramTable) -> bool:

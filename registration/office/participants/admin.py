@@ -16,7 +16,6 @@ from django.utils.translation import gettext_lazy
 
 from registration.models import Participant
 from registration.office import anonymisation, clock, qr_codes, rehearsal, workshops, zoom
-from registration.office.audited import AuditedAdmin
 from registration.office.filters import (
     AttendanceFilter,
     DayFilter,
@@ -29,7 +28,7 @@ from registration.office.filters import (
     WorkshopFilter,
     workshop_of_list,
 )
-from registration.office.paging import EstimatingPaginator
+from registration.office.found import FoundAdmin
 from registration.office.participants import commands
 from registration.office.participants.by_hand import ByHandPage
 from registration.office.participants.columns import COLUMNS, ColumnsPage, chosen_columns
@@ -39,14 +38,14 @@ from registration.office.participants.erasure import erase_them
 from registration.office.participants.find import FindPage
 from registration.office.person.page import PAGES as person_pages
 from registration.people import filters, phones
-from registration.people.search import search
+from registration.people.found import Found, found_people
 from sessions.admin.page import AdminPage, addresses
 from sessions.formats import moment_short
 from sessions.models import Workshop
 
 
 @admin.register(Participant)
-class ParticipantAdmin(AuditedAdmin):
+class ParticipantAdmin(FoundAdmin):
     """Everyone who registered. What actions own is shown, never edited here."""
 
     list_display = ["shown_name", "province", "organisation", "state", "shown_group", "days_count", "registered"]
@@ -63,8 +62,6 @@ class ParticipantAdmin(AuditedAdmin):
         DuplicateFilter,
     ]
     list_per_page = 50
-    show_full_result_count = False
-    paginator = EstimatingPaginator
     show_facets = admin.ShowFacets.NEVER
     ordering = ["sort_key", "pk"]
     search_fields = ["first_name", "last_name", "email", "code", "organisation", "phone"]
@@ -86,8 +83,8 @@ class ParticipantAdmin(AuditedAdmin):
         people = known.annotate(days_count=count).select_related("workshop", "quota__province", "group")
         return people.prefetch_related("choices__track") if "listed_tracks" in chosen_columns(request, self.list_display) else people
 
-    def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
-        return search(queryset, search_term), False
+    def found(self, rows: QuerySet[Participant], text: str) -> Found:
+        return found_people(rows, text)
 
     def has_change_permission(self, request: HttpRequest, obj: Participant | None = None) -> bool:
         return False

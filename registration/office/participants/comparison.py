@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -23,7 +23,7 @@ from registration.models import Participant
 from registration.office.audited import looked_at
 from registration.people import history, phones
 from registration.people.actions.duplicates import merge
-from registration.people.alike import alike
+from registration.people.alike import either_alike
 from registration.people.text import is_key
 from sessions.admin.page import AdminPage
 from sessions.formats import date_long, moment_short
@@ -47,7 +47,7 @@ class ComparedRow:
 def possible_duplicates(person: Participant) -> QuerySet[Participant]:
     """Live registrations in the workshop that may be of the same person: names match as everywhere. One query at once."""
     others = Participant.objects.live().filter(workshop=person.workshop_id).exclude(pk=person.pk)
-    return others.filter(Q(pk__in=alike(others, person)) | Q(phone=person.phone))
+    return either_alike(others, person)
 
 
 @admin.action(description=gettext_lazy("Compare and merge"), permissions=["decide"])

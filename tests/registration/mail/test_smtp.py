@@ -14,7 +14,7 @@ def mail() -> bytes:
     message = EmailMultiAlternatives("หัวเรื่อง", "สวัสดี\n" * 3, "a@example.org", ["b@example.org"])
     message.attach_alternative("<p>สวัสดี</p>", "text/html")
     message.attach("x.png", b"\x89PNG\xff\x00", "image/png")
-    return message.message().as_bytes(linesep="\r\n")
+    return b"\r\n".join(message.message().as_bytes().splitlines()) + b"\r\n"
 
 
 def read(mail: bytes) -> list[tuple[str, bytes]]:

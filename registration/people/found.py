@@ -1,0 +1,96 @@
+"""What a search finds in a list that is as long as it likes: as much is read beside two million rows as beside two thousand.
+
+A list that is short is searched to its end. Of a longer one MAX_FOUND are found at most, and it is said that there may be more.
+"""
+
+from collections.abc import Set
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from registration.models import Delivery, Participant
+from registration.people.search import meant_by, search, search_mails
+from registration.people.search_index import MAILS, MAX_KEYS, MIN_LETTERS, PEOPLE, any_of, newest_keys
+from registration.people.text import clean_text
+from sessions.text import MAX_SEARCH_LETTERS
+
+#: Who looks for one of more than these types more of the name.
+MAX_FOUND = 200
+#: A list of no more rows is short.
+MAX_SEARCHED = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    rows: QuerySet[Any]
+    #: False where there may be others who are not among the rows.
+    is_all: bool = True
+    #: Theirs, where they have been found out.
+    keys: Set[int] | None = None
+
+
+def found_people(people: QuerySet[Participant], text: str) -> Found:
+    """What `search` finds, as a list shows it. At most seven queries before it is read."""
+    keys, is_all = _first_people(people, text)
+    if not is_all and _is_short(people):
+        return Found(search(people, text))
+    return Found(people.filter(pk__in=keys), is_all, keys)
+
+
+def found_mails(mails: QuerySet[Delivery], text: str) -> Found:
+    """What `search_mails` finds, as a list shows it. At most a dozen queries before it is read."""
+    to_people, is_all = _mails_to_people(mails, text)
+    by_text, is_all_by_text = _mails_by_text(mails, clean_text(text))
+    if not (is_all and is_all_by_text) and _is_short(mails):
+        return Found(search_mails(mails, text))
+    keys = to_people | by_text
+    return Found(mails.filter(pk__in=keys), is_all and is_all_by_text, keys)
+
+
+def _is_short(rows: QuerySet[Any]) -> bool:
+    return not list(rows.order_by().values("pk")[MAX_SEARCHED : MAX_SEARCHED + 1])
+
+
+def _first_people(people: QuerySet[Participant], text: str) -> tuple[set[int], bool]:
+    """The keys of whom `search` finds first, and whether it can find no others."""
+    meant, asked = meant_by(people, text)
+    if not asked:  # no index knows so few letters
+        return _first(meant.filter(pk__in=_newest(people)))[0], False
+    keys = newest_keys(PEOPLE, asked)
+    if keys is None:
+        return _first(meant)
+    found, is_all = _first(_with(meant, pk__in=keys[:MAX_KEYS]))
+    return (found, is_all) if len(keys) <= MAX_KEYS or not is_all else _first(meant)
+
+
+def _mails_to_people(mails: QuerySet[Delivery], text: str) -> tuple[set[int], bool]:
+    people, is_everybody = _first_people(Participant.objects.all(), text)
+    found, is_all = _first(_with(mails, participant__in=people))
+    return found, is_all and is_everybody
+
+
+def _mails_by_text(mails: QuerySet[Delivery], text: str) -> tuple[set[int], bool]:
+    proposed, is_all = mails, MIN_LETTERS <= len(text) <= MAX_SEARCH_LETTERS
+    if not is_all:
+        proposed = mails.filter(pk__in=_newest(mails))
+    elif (keys := newest_keys(MAILS, [any_of(text)])) is not None:
+        proposed, is_all = _with(mails, pk__in=keys[:MAX_KEYS]), len(keys) <= MAX_KEYS
+    by_address, is_every_address = _first(proposed.filter(email__icontains=text))
+    by_answer, is_every_answer = _first(proposed.filter(error__icontains=text))
+    return by_address | by_answer, is_all and is_every_address and is_every_answer
+
+
+def _first(rows: QuerySet[Any]) -> tuple[set[int], bool]:
+    """The keys of MAX_FOUND of them in no order – to sort them the database would have to find them all –, and whether these are all."""
+    keys = list(rows.order_by().values_list("pk", flat=True)[: MAX_FOUND + 1])
+    return set(keys[:MAX_FOUND]), len(keys) <= MAX_FOUND
+
+
+def _with(rows: QuerySet[Any], **keys: Any) -> QuerySet[Any]:
+    """Those of `rows` with these keys: looked up by them, where SQLite may take it for less work to go through a whole workshop."""
+    return rows.model._default_manager.filter(Exists(rows.order_by().filter(pk=OuterRef("pk"))), **keys)
+
+
+def _newest(rows: QuerySet[Any]) -> QuerySet[Any]:
+    return rows.order_by("-pk").values("pk")[:MAX_SEARCHED]
