@@ -13,7 +13,6 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from statistics import median
 from typing import Any
 
 from benchmarks import desk
@@ -93,7 +92,7 @@ def multiply(people: int) -> None:
 
     email = ADDRESS[connection.vendor]
     person = COPIED | {"submission": UNIQUE[connection.vendor], "email": email}
-    mail = {"key": "'k' || id || 'c' || n", "email": email}
+    mail = {"key": "'k' || id || 'c' || n", "email": email, "participant_id": f"participant_id + n * {FEW}"}
     with connection.cursor() as cursor:
         made_anew = without_indexes(cursor)
         for model, changed in ((Participant, person), (Delivery, mail)):
@@ -151,7 +150,7 @@ def questions() -> dict[str, Callable[[], object]]:
     return {
         "a part of a Thai name": lambda: searched(found_people(people, "มมุติ7 ทดสอบ")),
         "a part of an address": lambda: searched(found_people(people, "n777@exa")),
-        "a part of a phone number": lambda: searched(found_people(people, "8000007")),
+        "a part of a phone number": lambda: searched(found_people(people, "80000077")),
         "nobody": lambda: searched(found_people(people, "ไม่มีผู้นี้")),
         "what everybody has": lambda: searched(found_people(people, "ทดสอบดี")),
         "namesakes of one person": lambda: list(possible_duplicates(one)[:5]),
@@ -184,7 +183,7 @@ def main() -> None:
 
 
 def measure(urls: dict[int, str]) -> None:
-    """Says how long each question takes beside few and beside many, the two in turn, and how much is read for it."""
+    """Says how long each question takes at its quickest beside few and beside many, the two in turn, and how much is read for it."""
     from django.db import connection
 
     times: dict[tuple[str, int], list[float]] = {}
@@ -201,7 +200,7 @@ def measure(urls: dict[int, str]) -> None:
                     read[name, size] = steps(ask) if connection.vendor == "sqlite" else buffers(ask)
     unit = "steps" if connection.vendor == "sqlite" else "pages"
     for name in questions():
-        few, many = (median(times[name, size]) * 1000 for size in (FEW, MANY))
+        few, many = (min(times[name, size]) * 1000 for size in (FEW, MANY))
         met = "kept  " if many <= MAX_RATIO * few else "BROKEN"
         print(
             f"{met} {name:<32}{few:7.1f} ms {read[name, FEW]:8,} {unit} with {FEW:,} {many:7.1f} ms {read[name, MANY]:8,} {unit}"

@@ -11,12 +11,14 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from registration.models import Delivery, Participant
 from registration.people.search import meant_by, search, search_mails
-from registration.people.search_index import MAILS, MAX_KEYS, MIN_LETTERS, PEOPLE, any_of, newest_keys
+from registration.people.search_index import MAILS, MIN_LETTERS, PEOPLE, any_of, newest_keys
 from registration.people.text import clean_text
 from sessions.text import MAX_SEARCH_LETTERS
 
 #: Who looks for one of more than these types more of the name.
-MAX_FOUND = 200
+MAX_FOUND = 100
+#: So many that SQLite's index proposes are looked at; behind them everybody is, which only who filters the list will meet.
+MAX_PROPOSED = 500
 #: A list of no more rows is short.
 MAX_SEARCHED = 10_000
 
@@ -57,11 +59,11 @@ def _first_people(people: QuerySet[Participant], text: str) -> tuple[set[int], b
     meant, asked = meant_by(people, text)
     if not asked:  # no index knows so few letters
         return _first(meant.filter(pk__in=_newest(people)))[0], False
-    keys = newest_keys(PEOPLE, asked)
+    keys = newest_keys(PEOPLE, asked, MAX_PROPOSED + 1)
     if keys is None:
         return _first(meant)
-    found, is_all = _first(_with(meant, pk__in=keys[:MAX_KEYS]))
-    return (found, is_all) if len(keys) <= MAX_KEYS or not is_all else _first(meant)
+    found, is_all = _first(_with(meant, pk__in=keys[:MAX_PROPOSED]))
+    return (found, is_all) if len(keys) <= MAX_PROPOSED or not is_all else _first(meant)
 
 
 def _mails_to_people(mails: QuerySet[Delivery], text: str) -> tuple[set[int], bool]:
@@ -74,8 +76,8 @@ def _mails_by_text(mails: QuerySet[Delivery], text: str) -> tuple[set[int], bool
     proposed, is_all = mails, MIN_LETTERS <= len(text) <= MAX_SEARCH_LETTERS
     if not is_all:
         proposed = mails.filter(pk__in=_newest(mails))
-    elif (keys := newest_keys(MAILS, [any_of(text)])) is not None:
-        proposed, is_all = _with(mails, pk__in=keys[:MAX_KEYS]), len(keys) <= MAX_KEYS
+    elif (keys := newest_keys(MAILS, [any_of(text)], MAX_PROPOSED + 1)) is not None:
+        proposed, is_all = _with(mails, pk__in=keys[:MAX_PROPOSED]), len(keys) <= MAX_PROPOSED
     by_address, is_every_address = _first(proposed.filter(email__icontains=text))
     by_answer, is_every_answer = _first(proposed.filter(error__icontains=text))
     return by_address | by_answer, is_all and is_every_address and is_every_answer

@@ -87,7 +87,7 @@ def _provide_tables(connection: BaseDatabaseWrapper) -> bool:
                 continue
             try:
                 with transaction.atomic():
-                    for statement in table.statements():
+                    for statement in [*table.statements(), f"INSERT INTO {table.name} ({table.name}) VALUES ('optimize')"]:
                         cursor.execute(statement)
             except DatabaseError:
                 return False
@@ -137,7 +137,7 @@ def tidy(cursor: CursorWrapper) -> None:
 
 def any_of(*texts: str, column: str = "") -> str:
     """What is asked of a TrigramTable: one of `texts`, within `column` where that is named."""
-    quoted = " OR ".join('"{}"'.format(text.replace('"', '""')) for text in texts)
+    quoted = " OR ".join('"{}"'.format(text.replace('"', '""')) for text in dict.fromkeys(texts))
     return f"{column} : ({quoted})" if column else f"({quoted})"
 
 
@@ -146,19 +146,19 @@ def keys_of_parts(table: TrigramTable, asked: Sequence[str]) -> list[int] | None
 
     None where it says nothing: another database, no index or one that nothing keeps, nothing asked, or very many rows.
     """
-    keys = newest_keys(table, asked)
+    keys = newest_keys(table, asked, MAX_KEYS + 1)
     return keys if keys is None or len(keys) <= MAX_KEYS else None
 
 
-def newest_keys(table: TrigramTable, asked: Sequence[str]) -> list[int] | None:
-    """The same, but the newest MAX_KEYS and one more where they are very many."""
+def newest_keys(table: TrigramTable, asked: Sequence[str], most: int) -> list[int] | None:
+    """The same, but `most` of the newest where they are more."""
     if connection.vendor != "sqlite" or not asked:
         return None
     with connection.cursor() as cursor:
         if not _is_kept(cursor, table):
             return None
-        newest = f"SELECT rowid FROM {table.name} WHERE {table.name} MATCH %s ORDER BY rowid DESC LIMIT {MAX_KEYS + 1}"
-        cursor.execute(newest, [" AND ".join(asked)])
+        newest = f"SELECT rowid FROM {table.name} WHERE {table.name} MATCH %s ORDER BY rowid DESC LIMIT %s"
+        cursor.execute(newest, [" AND ".join(asked), most])
         return [row[0] for row in cursor.fetchall()]
 
 

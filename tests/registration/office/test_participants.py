@@ -174,7 +174,7 @@ def test_the_list_costs_the_same_queries_for_one_and_for_three(staff, people, dj
     workshop = make_workshop()
     for _i in range(people):
         make_participant(workshop, tracks=tracks_of(workshop)[:1])
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(24):
         response = staff.get(PEOPLE)
     assert len(names(response)) == people
 
