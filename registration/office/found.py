@@ -16,7 +16,7 @@ class FoundList(ChangeList):
     def get_queryset(self, request: HttpRequest, exclude_parameters: Any = None) -> QuerySet[Any]:
         """Of what was found by its keys nothing else is asked: SQLite may take it for less work to go through a whole workshop."""
         rows = super().get_queryset(request, exclude_parameters)
-        keys = _found(request).keys
+        keys = request.found.keys  # type: ignore[attr-defined]
         if keys is None:
             return rows
         found = self.root_queryset.filter(pk__in=keys).order_by(*self.get_ordering(request, self.root_queryset))
@@ -42,11 +42,7 @@ class FoundAdmin(AuditedAdmin):
 
     def get_paginator(self, request: HttpRequest, queryset: QuerySet[Any], *args: Any, **kwargs: Any) -> Paginator:
         pages = super().get_paginator(request, queryset, *args, **kwargs)
-        found = _found(request)
-        if isinstance(pages, EstimatingPaginator):
+        found = getattr(request, "found", None)  # the history of a row has pages too
+        if found and isinstance(pages, EstimatingPaginator):
             pages.is_partial, pages.number = not found.is_all, None if found.keys is None else len(found.keys)
         return pages
-
-
-def _found(request: HttpRequest) -> Found:
-    return request.found  # type: ignore[attr-defined]
