@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from decimal import Decimal
+from importlib import import_module
 from io import BytesIO
 from uuid import UUID
 
@@ -62,7 +63,7 @@ def test_one_figure_changed_by_a_writer_is_seen(monkeypatch):
         patch.setattr("registration.report.workbook.sheet_cell", _wrong(sheet_cell, place=1))
         assert differing() == {"xlsx"}
     with monkeypatch.context() as patch:
-        patch.setattr("registration.report.contents.opinions.shown", _wrong(shown, number=2))
+        patch.setattr(import_module("registration.report.contents.opinions"), "shown", _wrong(shown, number=2))
         assert differing() == {"docx", "PDF"}
     with monkeypatch.context() as patch:
         patch.setattr("registration.report.word.chart_pictures", lambda charts: chart_pictures([_higher(charts[0]), *charts[1:]]))
