@@ -144,8 +144,10 @@ def test_where_nobody_could_be_told_staff_are_and_release_by_a_press(client, wor
     said = "มีที่นั่งว่างที่ระบบไม่คืนให้เอง"
     for at, is_near in ((NOON, False), (DATE - dt.timedelta(days=6), True)):
         monkeypatch.setattr("django.utils.timezone.now", lambda at=at: at)
+        client.force_login(User.objects.get(username="boss"))  # the first session has timed out by then
         assert (said in together(client.get("/admin/")), "pool/release" in client.get(page(workshop)).content.decode()) == (is_near, False)
     monkeypatch.setattr("django.utils.timezone.now", lambda: DATE)
+    client.force_login(User.objects.get(username="boss"))
     shown = client.get(page(workshop))
     assert shown.content.decode().count(f"{workshop.slug}/release/") == 1
     assert "คืน๓ที่นั่งเข้าส่วนกลาง" in together(shown)
