@@ -22,7 +22,15 @@ def test_a_link_opens_the_page_of_its_participant_only():
 
 
 @pytest.mark.parametrize(
-    "spoil", [lambda t: t[:-1], lambda t: t + "x", lambda t: "A" + t[1:], lambda t: "", lambda t: "...", lambda t: t.lower()]
+    "spoil",
+    [
+        lambda t: t[:-1],
+        lambda t: t + "x",
+        lambda t: ("C" if t[0] == "A" else "A") + t[1:],
+        lambda t: "",
+        lambda t: "...",
+        lambda t: t.lower(),
+    ],
 )
 def test_a_changed_link_opens_nothing(spoil):
     token = signed.personal_token(make_participant(make_workshop()))
