@@ -25,6 +25,8 @@ class Person:
     email: str
     told: float = 0.0
     sent: float = 0.0
+    #: Seconds of the slowest answer they had.
+    slowest: float = 0.0
     refusals: list[str] = field(default_factory=list)
 
 
@@ -96,6 +98,7 @@ class Crowd:
                     visitor.cookies = cookies
                     person.sent = began
                     status, _location, page = visitor.request("POST", self.path, form)
+                    person.slowest = max(person.slowest, time.time() - began)
                     if status == 302:
                         person.told = time.time()
                         return

@@ -70,7 +70,11 @@ def restarts(block: str) -> str:
 def tell(promise: str, crowd: Crowd, *, seconds: float, off: str) -> bool:
     lost = Counter(refusal for person in crowd.people for refusal in person.refusals)
     kept = not lost and bool(crowd.told)
-    seen = f"{len(crowd.told)} registered in {seconds:.0f} s, lost {sum(lost.values())} {dict(lost) or ''}; {off.strip()}"
+    slowest = max((person.slowest for person in crowd.people), default=0)
+    seen = (
+        f"{len(crowd.told)} registered in {seconds:.0f} s, lost {sum(lost.values())} {dict(lost) or ''}, the slowest answer {slowest:.1f} s"
+    )
+    seen += f"; {off.strip()}"
     print(f"{'kept ' if kept else 'BROKEN'}  {promise}: {seen}", flush=True)
     return kept
 

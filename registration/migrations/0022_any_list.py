@@ -5,6 +5,25 @@ from django.conf import settings
 from django.db import migrations, models
 
 
+def _fate(**options):
+    return models.CharField(choices=[('use', 'Use'), ('reserve', 'Reserve'), ('leave_out', 'Leave Out')], max_length=10, **options)
+
+
+def _remark(**options):
+    return models.TextField(blank=True, **(options if 'db_default' in options else {}))
+
+
+def _known_to_the_database(model, **fields):
+    """New columns for which the database has a default from the first moment: 1.0.0 goes on writing without them. Django says so since 0065."""
+    values = {list: models.Value([], models.JSONField())}
+    in_database = [
+        migrations.AddField(model, name, field(default=default, db_default=values.get(default, default)))
+        for name, (field, default) in fields.items()
+    ]
+    in_state = [migrations.AddField(model, name, field(default=default)) for name, (field, default) in fields.items()]
+    return migrations.SeparateDatabaseAndState(database_operations=in_database, state_operations=in_state)
+
+
 class Migration(migrations.Migration):
 
     dependencies = [
@@ -13,46 +32,14 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AddField(
-            model_name='nominationfile',
-            name='is_settled',
-            field=models.BooleanField(default=True),
-        ),
-        migrations.AddField(
-            model_name='nominationfile',
-            name='is_superseded',
-            field=models.BooleanField(default=False),
-        ),
-        migrations.AddField(
-            model_name='nominationfile',
-            name='layouts',
-            field=models.JSONField(default=list),
-        ),
-        migrations.AddField(
-            model_name='nominationfile',
-            name='sheets',
-            field=models.JSONField(default=list),
-        ),
+        _known_to_the_database('nominationfile', is_settled=(models.BooleanField, True), is_superseded=(models.BooleanField, False)),
+        _known_to_the_database('nominationfile', layouts=(models.JSONField, list), sheets=(models.JSONField, list)),
         migrations.AddField(
             model_name='nominationfile',
             name='taken_back_at',
             field=models.DateTimeField(null=True, verbose_name='taken back at'),
         ),
-        migrations.AddField(
-            model_name='nominee',
-            name='doubts',
-            field=models.JSONField(default=list),
-        ),
-        migrations.AddField(
-            model_name='nominee',
-            name='fate',
-            field=models.CharField(choices=[('use', 'Use'), ('reserve', 'Reserve'), ('leave_out', 'Leave Out')], default='use', max_length=10),
-        ),
-        migrations.AddField(
-            model_name='nominee',
-            name='remark',
-            field=models.TextField(blank=True),
-        ),
+        _known_to_the_database('nominee', doubts=(models.JSONField, list), fate=(_fate, 'use'), remark=(_remark, '')),
         migrations.AlterField(
             model_name='nominee',
             name='state',

@@ -22,14 +22,14 @@ class NominationFile(Job):
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("uploaded by"))
     created_at = models.DateTimeField(_("uploaded at"))
     #: Its sheets as they were read, so that the columns can be looked at again, and how each is read.
-    sheets = models.JSONField(default=list)
-    layouts = models.JSONField(default=list)
+    sheets = models.JSONField(default=list, db_default=models.Value([], models.JSONField()))
+    layouts = models.JSONField(default=list, db_default=models.Value([], models.JSONField()))
     #: Lines that are no person, as [sheet, line, text].
     remarks = models.JSONField(default=list)
     #: Whether somebody has said what the columns mean; before that there are no rows.
-    is_settled = models.BooleanField(default=True)
+    is_settled = models.BooleanField(default=True, db_default=True)
     #: Whether a newer try of the same file took its place; it may be looked at still.
-    is_superseded = models.BooleanField(default=False)
+    is_superseded = models.BooleanField(default=False, db_default=False)
     taken_back_at = models.DateTimeField(_("taken back at"), null=True)
     #: What is being done with the rows, by whom and since when; empty while the file is only looked at.
     mode = models.CharField(_("applied as"), max_length=10, choices=Mode, blank=True)
@@ -91,10 +91,10 @@ class Nominee(models.Model):
     person = models.JSONField(default=dict)
     email = models.CharField(max_length=300, blank=True)
     #: What else stands in the row, and what the file says that somebody has to look at, as [kind, words].
-    remark = ParagraphsField(blank=True)
-    doubts = models.JSONField(default=list)
+    remark = ParagraphsField(blank=True, db_default="")
+    doubts = models.JSONField(default=list, db_default=models.Value([], models.JSONField()))
     #: What is proposed to do with a doubtful row, and what was decided: a row in reserve goes into the reserve of a selection.
-    fate = models.CharField(max_length=10, choices=Fate, default=Fate.USE)
+    fate = models.CharField(max_length=10, choices=Fate, default=Fate.USE, db_default=Fate.USE)
     #: Whether enough is known to register them; for an invitation the address will do.
     is_complete = models.BooleanField(default=False)
     state = models.CharField(_("state"), max_length=10, choices=State)
