@@ -129,6 +129,11 @@ class Machine:
         if pid.exists():
             subprocess.run(["kill", pid.read_text().strip()])
 
+    def troubles(self) -> str:
+        """What processes said of errors, and answers that nobody should have got."""
+        lines = [line for path in sorted((self.root / "run").glob("*.log")) for line in path.read_text().splitlines()]
+        return "\n".join(line[:2000] for line in lines if re.search(r'"level": "ERROR"|"status": (403|5..)', line))
+
     def logs(self) -> str:
         return "\n".join(f"== {path.name}\n{path.read_text()[-3000:]}" for path in sorted((self.root / "run").glob("*.log")))
 

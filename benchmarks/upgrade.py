@@ -5,6 +5,7 @@ database becomes this one while people register. Every request that was not answ
 """
 
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -79,6 +80,12 @@ def tell(promise: str, crowd: Crowd, *, seconds: float, off: str) -> bool:
     return kept
 
 
+def errors_of(log: str) -> str:
+    """What PostgreSQL refused, with what it was asked; that a migration came again is none."""
+    said = re.findall(r"^.*?(?:ERROR|FATAL):(?s:.*?)(?=^\d{4}-)", log, re.MULTILINE)
+    return "".join(f"{error[:1500]}\n" for error in said if "lock timeout" not in error)
+
+
 def rolling(folder: Path) -> bool:
     with database(folder) as url, machine(folder / "office", venv=VENV, DATABASE_URL=url, ABUSE_LIMITS="off") as office:
         install(office)
@@ -91,6 +98,7 @@ def rolling(folder: Path) -> bool:
             until(lambda: len(crowd.told) >= POSTS, "a thousand people", seconds=900)
         finally:
             crowd.stop()
+            print(office.troubles(), errors_of((folder / "log/postgres").read_text()), sep="\n", file=sys.stderr)
         took = time.monotonic() - began
         return tell(f"{ROUNDS} rolling restarts", crowd, seconds=took, off=office.manage("check_quotas"))
 
@@ -118,7 +126,7 @@ def first(folder: Path) -> bool:
             until(lambda: len(crowd.told) >= before + during + 20, "people who register at the new version")
         finally:
             crowd.stop()
-            print(office.logs(), file=sys.stderr)
+            print(office.logs(), office.troubles(), errors_of((folder / "log/postgres").read_text()), sep="\n", file=sys.stderr)
         version, off = office.manage("version").strip(), office.manage("check_quotas")
         off = f"{during} of them during the {took:.0f} s of the upgrade to {version}; {off}"
         return tell(f"1.0.0 with {PEOPLE:,} people becomes this version", crowd, seconds=took, off=off)

@@ -6,6 +6,7 @@ Requests that no view could read are refused before anything tries to.
 import re
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 
 #: Nothing here needs any of these, and nothing that somebody manages to slip in shall have them.
@@ -29,6 +30,22 @@ def refuse_undecodable(get_response: Callable[[HttpRequest], HttpResponse]) -> C
             or "\x00" in request.META.get("QUERY_STRING", "")
         ):
             return HttpResponseBadRequest("This request cannot be read. Please send it as UTF-8.", content_type="text/plain; charset=utf-8")
+        return get_response(request)
+
+    return middleware
+
+
+def know_former_names(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Takes a form that was opened under 1.0.0, and sent after the upgrade: cookies have had the prefix `__Host-` only since.
+
+    Not so sign-ins, which end with that version. This can go when nobody comes from it any more.
+    """
+    former = {"csrftoken": settings.CSRF_COOKIE_NAME, "django_language": settings.LANGUAGE_COOKIE_NAME}
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        for then, now in former.items():
+            if then in request.COOKIES:
+                request.COOKIES.setdefault(now, request.COOKIES[then])
         return get_response(request)
 
     return middleware

@@ -122,6 +122,7 @@ MIDDLEWARE = [
     "sdgworkshop.doors.answer_watchers",
     "sdgworkshop.doors.check_host",
     "sdgworkshop.doors.refuse_too_large",
+    "sdgworkshop.middleware.know_former_names",
     "sessions.public_pages.hand_out_kept",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",

@@ -42,7 +42,7 @@ def _write(
     everybody = model._default_manager.filter(pk__in=keys)
     with transaction.atomic():
         rows = list(everybody.only(*named).order_by("pk").select_for_update(skip_locked=True, no_key=True))
-        written = set()
+        written = set[str]()
         for row in rows:
             said = settle(row)
             for field, value in said.items():

@@ -1,6 +1,6 @@
-"""What processes of the version before went on writing in their way after the migrations: put as this version keeps it, at the end of an upgrade.
+"""What processes of the version before went on writing in their way after the migrations, put as this version keeps it.
 
-Every step may be done again, and finds nothing then.
+The end of an upgrade. Every step may be done again, and finds nothing then.
 """
 
 from django.db import connection, transaction

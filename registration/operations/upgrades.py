@@ -50,20 +50,18 @@ class PatientExecutor(MigrationExecutor):
         self._tell = tell
 
     def apply_migration(self, state: ProjectState, migration: Migration, fake: bool = False, fake_initial: bool = False) -> ProjectState:
-        end = time.monotonic() + PATIENCE
         wanted = self._locks_of(state, migration)
-        attempts = 0
+        attempts, first = 0, time.monotonic()
         while True:
-            attempts += 1
-            began = time.monotonic()
+            attempts, began = attempts + 1, time.monotonic()
             try:
                 after = self._attempt(state.clone(), migration, wanted)
             except OperationalError as error:
-                if getattr(error.__cause__, "pgcode", None) not in HELD_BY_OTHERS or time.monotonic() > end:
+                if getattr(error.__cause__, "pgcode", None) not in HELD_BY_OTHERS or began - first > PATIENCE:
                     raise
                 time.sleep(random.uniform(0.05, REST))
                 continue
-            again = f", tried {attempts} times" if attempts > 1 else ""
+            again = f", tried {attempts} times in {began - first:.1f} s before" if attempts > 1 else ""
             self._tell(f"{migration}: {time.monotonic() - began:.1f} s{again}")
             return after
 
@@ -83,6 +81,12 @@ class PatientExecutor(MigrationExecutor):
                 [sorted(changed | pointed_to)],
             )
             owners = dict(cursor.fetchall())
+            # A key that goes is forgotten by the table that it points to, too.
+            cursor.execute(
+                "SELECT conname, relname FROM pg_constraint JOIN pg_class ON pg_class.oid = confrelid WHERE conname = ANY(%s)",
+                [sorted(changed)],
+            )
+            owners |= dict(cursor.fetchall())
         whole = {owners[name] for name in changed & owners.keys()}
         shared = {owners[name] for name in pointed_to & owners.keys()} - whole
         return [*(Lock(name, is_shared=False) for name in sorted(whole)), *(Lock(name, is_shared=True) for name in sorted(shared))]
