@@ -2,6 +2,7 @@
 
 import datetime as dt
 import http.client
+import re
 import shutil
 import subprocess
 import sys
@@ -11,13 +12,14 @@ import pytest
 from django.contrib import admin
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.files.uploadhandler import TemporaryFileUploadHandler
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from benchmarks.servers import environment, gunicorn
 from sdgworkshop import doors, health
 from tests import migrated
-from tests.factories import make_workshop
+from tests.factories import make_answers, make_workshop
 from tests.test_settings import PRODUCTION, manage
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -120,6 +122,29 @@ class TestSecurityTxt:
     def test_without_a_contact_it_leads_to_the_page_that_names_people(self, client, settings):
         settings.SECURITY_CONTACT, settings.SITE_URL = "", "https://sdg.example.org"
         assert client.get("/.well-known/security.txt").content.startswith(b"Contact: https://sdg.example.org/\n")
+
+
+@pytest.mark.django_db
+class TestFormerNames:
+    """Cookies have had the prefix `__Host-` since 1.1.0: whoever opened a form before sends it with the name of then."""
+
+    @pytest.mark.parametrize(("name", "status"), [("csrftoken", 302), ("another", 403)])
+    def test_a_form_that_was_opened_before_an_upgrade_is_taken_after_it(self, name, status, settings):
+        workshop = make_workshop()
+        path = reverse("register", args=[workshop.slug])
+        before = Client()
+        token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', before.get(path).content.decode())[1]
+        secret = before.cookies["csrftoken"].value
+        settings.CSRF_COOKIE_NAME = "__Host-csrftoken"
+        after = Client(enforce_csrf_checks=True)
+        after.cookies[name] = secret
+        assert after.post(path, make_answers(workshop) | {"csrfmiddlewaretoken": token}).status_code == status
+
+    def test_a_sign_in_of_then_is_over(self, settings, admin_client):
+        settings.SESSION_COOKIE_NAME = "__Host-sessionid"
+        after = Client()
+        after.cookies["sessionid"] = admin_client.cookies["sessionid"].value
+        assert after.get("/admin/").status_code == 302
 
 
 class TestProduction:

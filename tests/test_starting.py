@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -155,3 +156,60 @@ def test_a_python_without_venv_is_said_in_one_line(tmp_path):
     done = setup_with('case "$2" in *ensurepip*) exit 1;; *) exit 0;; esac', tmp_path)
     line = "Python's venv module is missing. On Debian or Ubuntu install it with: apt install python3-venv\n"
     assert (done.returncode, done.stdout, done.stderr) == (1, "", line)
+
+
+class TestAnotherPython:
+    """`make run PYTHON=…` in a tree whose .venv was made by the other one; what pretends to be a Python pretends to make a venv."""
+
+    PRETENDER = """#!/bin/sh
+case "$*" in
+*"version_info[:3]"*) echo "{version}" ;;
+--version) echo "Python {version}" ;;
+"-m venv .venv") mkdir -p .venv/bin && cp "$0" .venv/bin/python ;;
+bin/serve) echo "served by {version}" ;;
+esac
+"""
+
+    @pytest.fixture
+    def pythons(self, tmp_path) -> dict[str, Path]:
+        for name in ("Makefile", "bin/setup"):
+            (tmp_path / name).parent.mkdir(exist_ok=True)
+            shutil.copy(ROOT / name, tmp_path / name)
+        (tmp_path / "requirements.txt").touch()
+        made = {version: tmp_path / f"python-{version}" for version in ("3.11.2", "3.12.0")}
+        for version, path in made.items():
+            path.write_text(self.PRETENDER.format(version=version))
+            path.chmod(0o755)
+        return made
+
+    def run(self, python: Path | str) -> str:
+        named = [f"PYTHON={python}"] if python else []
+        env = {name: value for name, value in os.environ.items() if name not in ("PYTHON", "MAKEFLAGS", "MAKELEVEL")}
+        return subprocess.run(["make", "-s", "run", *named], cwd=self.tree, env=env, capture_output=True, text=True, check=True).stdout
+
+    @pytest.mark.skipif(not shutil.which("make"), reason="needs make")
+    def test_the_one_that_is_named_takes_the_place_of_the_one_before(self, pythons, tmp_path):
+        self.tree = tmp_path
+        old, new = pythons
+        assert self.run(pythons[old]).splitlines()[0::2] == [f"Making .venv with Python {old} ...", f"served by {old}"]
+        assert self.run(pythons[old]) == f"served by {old}\n"
+        assert self.run("") == f"served by {old}\n"
+        assert self.run(pythons[new]).splitlines()[0::2] == [f"Making .venv with Python {new} ...", f"served by {new}"]
+
+
+def test_a_checkout_that_may_only_be_read_is_said_in_one_line():
+    """To root everything may be written, so they are somebody else then."""
+    is_root = os.geteuid() == 0
+    with tempfile.TemporaryDirectory() as name:
+        (tree := Path(name) / "tree").mkdir()
+        (tree / "bin").mkdir()
+        shutil.copy(ROOT / "bin" / "setup", tree / "bin" / "setup")
+        for folder in (tree / "bin", tree, Path(name)):
+            folder.chmod(0o555)
+        try:
+            said = subprocess.run([tree / "bin/setup"], capture_output=True, text=True, cwd="/", user="nobody" if is_root else None)
+        finally:
+            for folder in (Path(name), tree, tree / "bin"):
+                folder.chmod(0o755)
+    line = f"Nothing can be written in {tree}. Give this folder to the user who runs the portal.\n"
+    assert (said.returncode, said.stdout, said.stderr) == (1, "", line)

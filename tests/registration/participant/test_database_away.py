@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import pytest
 from django.contrib.auth.models import User
-from django.db import DatabaseError, InternalError, connection
+from django.db import DatabaseError, InternalError, OperationalError, connection
 from django.test import Client
 from django.urls import reverse
 from redis.exceptions import ConnectionError as RedisConnectionError
@@ -114,6 +114,42 @@ def test_nobody_is_told_that_it_was_saved_and_sending_again_saves_it_once(role, 
     assert sending.send().status_code in (200, 302)
     assert states() == sending.states
     assert Delivery.objects.count() == mails + 1
+
+
+@contextmanager
+def too_slow() -> Iterator[None]:
+    """PostgreSQL ends what takes longer than an office has set (docs/deploy.md), here because somebody holds the table."""
+    other = connection.copy()
+    try:
+        with other.cursor() as holding, connection.cursor() as cursor:
+            holding.execute("BEGIN")
+            holding.execute("LOCK TABLE registration_participant IN ACCESS EXCLUSIVE MODE")
+            cursor.execute("SET statement_timeout = '200ms'")
+            yield
+            cursor.execute("RESET statement_timeout")
+    finally:
+        other.close()
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("role", ROLES)
+def test_what_takes_too_long_is_ended_and_who_sent_it_is_told(role, sending):
+    before, mails = states(), Delivery.objects.count()
+    with too_slow():
+        assert told(sending.send()) == NOT_SAVED
+    assert (states(), Delivery.objects.count()) == (before, mails)
+    assert sending.send().status_code in (200, 302)
+    assert states() == sending.states
+
+
+@pytest.mark.postgres
+def test_a_long_query_itself_is_ended():
+    with connection.cursor() as cursor:
+        cursor.execute("SET statement_timeout = '200ms'")
+        with pytest.raises(OperationalError) as ended:
+            cursor.execute("SELECT pg_sleep(600)")
+        cursor.execute("RESET statement_timeout")
+    assert (ended.value.__cause__.pgcode, is_away(ended.value)) == ("57014", True)
 
 
 @on_sqlite
