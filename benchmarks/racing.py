@@ -15,6 +15,7 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any
 
@@ -33,23 +34,27 @@ def race(*, minutes: float, threads: int) -> tuple["Counter[str]", "Counter[str]
     from django.utils import timezone
 
     from registration.actor import PARTICIPANT, SYSTEM
-    from registration.choices import SEAT_HOLDING, State
+    from registration.choices import SEAT_HOLDING, Command, State
+    from registration.decisions import actions as decisions
     from registration.errors import RegistrationError
     from registration.invitations.actions.invitations import Invited, expire_invitations, invite, refuse, withdraw
-    from registration.models import Invitation, Participant
+    from registration.invitations.actions.substitutes import name_substitute, pass_on
+    from registration.models import DelayedDecision, Invitation, NominationFile, Nominee, Participant, Quota, SeatPool
+    from registration.nominations.actions import apply_rows, start
     from registration.people.actions.details import change_email
     from registration.people.actions.duplicates import merge
     from registration.people.actions.transfers import transfer
     from registration.privacy.actions.erasure import erase
-    from registration.seats.actions import moves, reserve
+    from registration.seats.actions import moves, pool, reserve
     from registration.seats.actions.capacities import set_capacity
+    from registration.seats.actions.reserve_order import move_to
     from registration.selection.actions.announcements import announce
     from registration.selection.actions.drafts import selection_of
-    from tests.factories import make_participant, make_workshop, register_invited, seats_of, tracks_of
+    from tests.factories import make_participant, make_person, make_workshop, register_invited, seats_of, tracks_of
 
     day = timezone.now()
     kinds: tuple[dict[str, Any], ...] = ({}, {"decision": "province_first"}, {"waiting_list": "offer"}, {"decision": "selection"})
-    workshops = [make_workshop(**kind, invitation_days=3) for kind in kinds]
+    workshops = [make_workshop(**kind, invitation_days=3, decision_minutes=5) for kind in kinds]
     for workshop in workshops:
         for number, workshop_day in enumerate(workshop.days.all()):
             workshop.days.filter(pk=workshop_day.pk).update(date=timezone.localdate() + dt.timedelta(days=60 + 7 * number))
@@ -58,6 +63,7 @@ def race(*, minutes: float, threads: int) -> tuple["Counter[str]", "Counter[str]
         for track in tracks_of(workshop):
             track.quota.capacity = 2 * SEATS
             track.quota.save()
+        pool.set_up(workshop=workshop, is_on=True, releases_at=None, rule="most_waiting", by=SYSTEM)
     tracks = {workshop.pk: tracks_of(workshop) for workshop in workshops}
 
     def somebody(**such: Any) -> Participant:
@@ -93,6 +99,43 @@ def race(*, minutes: float, threads: int) -> tuple["Counter[str]", "Counter[str]
         quota = seats_of(random.choice(workshops), random.choice(PROVINCES))
         return set_capacity(quota=quota, capacity=random.randint(SEATS - 1, SEATS + 1), by=SYSTEM)
 
+    def released() -> tuple[SeatPool, Quota]:
+        workshop = random.choice(workshops[:3])
+        return SeatPool.objects.get(workshop=workshop), seats_of(workshop, random.choice(PROVINCES[:3]))
+
+    def from_the_pool() -> object:
+        common, quota = released()
+        first = Participant.objects.waiting().filter(quota=quota).order_by("ticket", "pk").values_list("pk", flat=True)[:1]
+        return pool.give(pool=common, gifts=[pool.Gift(quota, tuple(first))], by=SYSTEM)
+
+    def given(deed: Callable[..., object]) -> object:
+        common, quota = released()
+        return deed(pool=common, quota=quota, seats=1, by=SYSTEM)
+
+    def decided() -> object:
+        return decisions.decide(command=random.choice([Command.APPROVE, Command.DECLINE]), participant=somebody(), by=SYSTEM)
+
+    def swapped() -> object:
+        leaver = somebody(state="confirmed")
+        successor, leaves_to = somebody(state="waitlisted", quota=leaver.quota), random.choice([State.WAITLISTED, State.DECLINED])
+        return decisions.decide(command=Command.SWAP, participant=leaver, successor=successor, leaves_to=leaves_to, by=SYSTEM)
+
+    def taken_back() -> object:
+        waits = DelayedDecision.objects.open().select_related("quota__workshop", "participant").order_by("?").first()
+        return decisions.take_back(decision=waits, by=SYSTEM) if waits else None
+
+    def nominated() -> object:
+        quota = seats_of(random.choice(workshops), random.choice(PROVINCES))
+        file = NominationFile.objects.create(quota=quota, name="list.xlsx", created_at=timezone.now())
+        for place in range(2):
+            address = email()
+            person = {name: value for name, value in asdict(make_person(email=address)).items() if name in known} | {"group": "4.1.1"}
+            row = {"place": place, "line": place + 2, "values": {}, "person": person, "email": address, "is_complete": True}
+            Nominee.objects.create(file=file, state=Nominee.State.READY, **row)
+        start(file=file, mode=random.choice(list(NominationFile.Mode)), by=SYSTEM)
+        return apply_rows(file_id=file.pk, seconds=30)
+
+    known = {field.name for field in fields(Invited)} & {field.name for field in fields(type(make_person()))}
     actions: dict[str, tuple[int, Callable[[], object]]] = {
         "register": (30, register),
         "cancel": (8, lambda: moves.cancel(participant=somebody(), by=PARTICIPANT)),
@@ -116,7 +159,21 @@ def race(*, minutes: float, threads: int) -> tuple["Counter[str]", "Counter[str]
         "erase": (6, lambda: erase(participant=somebody(), by=PARTICIPANT)),
         "announce": (1, announced),
         "seats": (2, resized),
+        "release a seat": (4, lambda: given(pool.give_up)),
+        "take a released seat back": (2, lambda: given(pool.take_back)),
+        "give a released seat": (5, from_the_pool),
+        "decide for later": (8, decided),
+        "swap for later": (4, swapped),
+        "take a decision back": (3, taken_back),
+        "place in line": (
+            3,
+            lambda: move_to(participant=somebody(state="waitlisted"), place=random.randint(1, 3), reason="ลำดับ", by=SYSTEM),
+        ),
+        "name a substitute": (4, lambda: name_substitute(participant=somebody(state="confirmed"), email=email(), by=PARTICIPANT)),
+        "pass an invitation on": (3, lambda: pass_on(invitation=invited(), email=email(), by=PARTICIPANT)),
+        "a list of nominees": (3, nominated),
         "clock": (1, lambda: expire_invitations(at=timezone.now())),
+        "clock of decisions": (1, lambda: decisions.decide_due(at=timezone.now() + dt.timedelta(minutes=3))),
     }
     names = list(actions)
     weights = [actions[name][0] for name in names]
@@ -131,7 +188,7 @@ def race(*, minutes: float, threads: int) -> tuple["Counter[str]", "Counter[str]
             try:
                 actions[name][1]()
                 done[f"{name}: done"] += 1
-            except RegistrationError:
+            except (RegistrationError, pool.PoolRefused):
                 done[f"{name}: refused"] += 1
             except Exception as error:
                 shown[f"{name}: {type(error).__name__}: {str(error).splitlines()[0][:100]}"] += 1
@@ -140,15 +197,17 @@ def race(*, minutes: float, threads: int) -> tuple["Counter[str]", "Counter[str]
     with ThreadPoolExecutor(threads) as pool:
         list(pool.map(racer, range(threads)))
     expire_invitations(at=day)
+    decisions.decide_due(at=timezone.now() + dt.timedelta(hours=1))
     return done, shown + _broken(workshops, models, Participant, Invitation, SEAT_HOLDING, State)
 
 
 def _broken(workshops: list[Any], models: Any, participants: Any, invitations: Any, holding: Any, states: Any) -> "Counter[str]":
     """What the database holds and never should, once all is quiet."""
-    from registration.seats import quotas
+    from registration.seats import pool, quotas
 
     broken: Counter[str] = Counter()
     broken["counters that do not agree"] = len(quotas.mismatches())
+    broken["pools that do not agree with their book"] = len(pool.mismatches())
     seated = participants.objects.filter(workshop=models.OuterRef("workshop"), email=models.OuterRef("email")).live()
     broken["addresses with two places"] = invitations.objects.keeping_seats().filter(models.Exists(seated)).count()
     live = participants.objects.live().values("workshop", "email").annotate(n=models.Count("pk")).filter(n__gt=1)
