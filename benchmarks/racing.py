@@ -194,8 +194,8 @@ def race(*, minutes: float, threads: int) -> tuple["Counter[str]", "Counter[str]
                 shown[f"{name}: {type(error).__name__}: {str(error).splitlines()[0][:100]}"] += 1
         connection.close()
 
-    with ThreadPoolExecutor(threads) as pool:
-        list(pool.map(racer, range(threads)))
+    with ThreadPoolExecutor(threads) as racers:
+        list(racers.map(racer, range(threads)))
     expire_invitations(at=day)
     decisions.decide_due(at=timezone.now() + dt.timedelta(hours=1))
     return done, shown + _broken(workshops, models, Participant, Invitation, SEAT_HOLDING, State)
