@@ -113,7 +113,7 @@ def race(*, minutes: float, threads: int) -> tuple["Counter[str]", "Counter[str]
         return deed(pool=common, quota=quota, seats=1, by=SYSTEM)
 
     def decided() -> object:
-        return decisions.decide(command=random.choice([Command.APPROVE, Command.DECLINE]), participant=somebody(), by=SYSTEM)
+        return decisions.decide(command=random.choice([Command.DECLINE, Command.CANCEL]), participant=somebody(), by=SYSTEM)
 
     def swapped() -> object:
         leaver = somebody(state="confirmed")

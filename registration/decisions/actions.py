@@ -114,8 +114,7 @@ def take_effect_now(*, decision: DelayedDecision, at: dt.datetime | None = None)
     at = at or timezone.now()
     done = _take_effect(decision, at)
     if done is None:
-        decision.refresh_from_db()
-        raise DecisionClosed(decision)
+        raise _closed(decision)
     return done
 
 
@@ -147,9 +146,17 @@ def _take_effect(decision: DelayedDecision, at: dt.datetime) -> bool | None:
 def _close(decision: DelayedDecision, to: DelayedDecision.State, at: dt.datetime) -> None:
     """Whoever comes second gets DecisionClosed, and changes nothing. The reason goes on to the person's row only."""
     if not DelayedDecision.objects.open().filter(pk=decision.pk).update(state=to, closed_at=at, reason=""):
-        decision.refresh_from_db()
-        raise DecisionClosed(decision)
+        raise _closed(decision)
     decision.state, decision.closed_at = to, at
+
+
+def _closed(decision: DelayedDecision) -> DecisionClosed:
+    """What came of it by now; with a person who was erased meanwhile it is gone itself."""
+    try:
+        decision.refresh_from_db()
+    except DelayedDecision.DoesNotExist:
+        decision.state = DelayedDecision.State.OVERTAKEN
+    return DecisionClosed(decision)
 
 
 def _deed(decision: DelayedDecision) -> Callable[..., object]:

@@ -102,7 +102,11 @@ def _close_in_words(decisions: Sequence[DelayedDecision], *, now: bool, by: Acto
                 result.problems.append(f"{decision.participant.full_name}: {meanwhile(decision.participant)}")
                 continue
         except DecisionClosed as error:
-            decision.participant.refresh_from_db(fields=["state"])
+            try:
+                decision.participant.refresh_from_db(fields=["state"])
+            except Participant.DoesNotExist:  # erased: they are not named any more either
+                result.problems.append(error.decision.get_state_display())
+                continue
             result.problems.append(f"{decision.participant.full_name}: {_too_late(error.decision)}")
             if decision.participant.state in DECISIONS[DecisionName.PUT_BACK].fits:
                 gone.append(decision.participant)

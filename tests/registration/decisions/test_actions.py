@@ -1,14 +1,17 @@
 """A slip of the finger costs nobody their seat: what was decided takes effect some minutes later, once, or not at all."""
 
 import datetime as dt
+from functools import partial
 
 import pytest
 
 from registration.actor import PARTICIPANT, Actor, ActorKind
 from registration.choices import DecisionName, State
 from registration.decisions.actions import decide, decide_due, take_back, take_effect_now
+from registration.desk.views.decide import _close_in_words
 from registration.errors import AlreadyDecided, DecisionClosed, IllegalMove
 from registration.models import DelayedDecision, Delivery, Participant
+from registration.privacy.actions.erasure import erase
 from registration.seats import quotas
 from registration.seats.actions.moves import cancel
 from tests.factories import NOON, make_coordinator, make_participant, make_workshop, seats_of, tracks_of
@@ -176,3 +179,16 @@ def test_out_of_order_with_a_reason():
     assert states(people) == [State.WAITLISTED, State.WAITLISTED, State.CONFIRMED]
     assert people[2].events.get(verb="moved_up").details["reason"] == "ให้กลุ่มนี้มีผู้แทน"
     assert mails() == [("moved_up", people[2].pk)]
+
+
+@pytest.mark.parametrize("deed", [partial(take_back, by=PARTICIPANT), take_effect_now])
+def test_a_decision_about_somebody_who_was_erased_meanwhile_is_overtaken(deed, workshop, by):
+    person, *_others = crowd(workshop, 1)
+    decision = decide(command=Command.DECLINE, participant=person, by=by, at=NOON)
+    as_shown = DelayedDecision.objects.select_related("quota__workshop", "participant").get(pk=decision.pk)
+    erase(participant=person, by=PARTICIPANT)
+    with pytest.raises(DecisionClosed):
+        deed(decision=as_shown)
+    assert as_shown.state == DelayedDecision.State.OVERTAKEN
+    result = _close_in_words([as_shown], now=deed is take_effect_now, by=by)
+    assert (result.done, result.problems) == ([], [DelayedDecision.State.OVERTAKEN.label])
