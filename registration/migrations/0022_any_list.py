@@ -14,7 +14,7 @@ def _remark(**options):
 
 
 def _known_to_the_database(model, **fields):
-    """New columns for which the database has a default from the first moment: 1.0.0 goes on writing without them. Django says so since 0065."""
+    """New columns for which the database has a default from the first moment: 1.0.0 goes on writing without them. Django says so since 0066."""
     values = {list: models.Value([], models.JSONField())}
     in_database = [
         migrations.AddField(model, name, field(default=default, db_default=values.get(default, default)))

@@ -1,6 +1,6 @@
 """Each person's name as names are matched, kept and indexed: before, everybody of a workshop was read to find who is there twice.
 
-It is filled by 0064: nobody waits for 200,000 names.
+It is filled by 0065: nobody waits for 200,000 names.
 """
 
 from django.db import migrations, models

@@ -31,5 +31,5 @@ def test_who_was_there_before_names_had_a_kept_key_is_found_by_it_afterwards():
     workshop = make_workshop()
     people = [make_participant(workshop, first_name=first) for first in ("สมชาย", "สมช่าย", "สมหญิง")]
     Participant.objects.update(name_key="")
-    import_module("registration.migrations.0064_keys_of_names").fill(apps, None)
+    import_module("registration.migrations.0065_keys_of_names").fill(apps, None)
     assert set(alike(Participant.objects.all(), Participant.objects.get(pk=people[0].pk))) == set(people[:2])

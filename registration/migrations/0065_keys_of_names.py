@@ -13,6 +13,6 @@ def fill(apps, schema_editor):
 class Migration(migrations.Migration):
     atomic = False  # people go on registering meanwhile; it may be done twice
 
-    dependencies = [("registration", "0063_open_doubts")]
+    dependencies = [("registration", "0064_long_lists")]
 
     operations = [migrations.RunPython(fill, migrations.RunPython.noop)]

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('registration', '0064_keys_of_names'),
+        ('registration', '0065_keys_of_names'),
     ]
 
     operations = [
