@@ -34,7 +34,7 @@ def race(*, minutes: float, threads: int) -> tuple["Counter[str]", "Counter[str]
     from django.utils import timezone
 
     from registration.actor import PARTICIPANT, SYSTEM
-    from registration.choices import SEAT_HOLDING, Command, State
+    from registration.choices import SEAT_HOLDING, DecisionName, State
     from registration.decisions import actions as decisions
     from registration.errors import RegistrationError
     from registration.invitations.actions.invitations import Invited, expire_invitations, invite, refuse, withdraw
@@ -113,12 +113,12 @@ def race(*, minutes: float, threads: int) -> tuple["Counter[str]", "Counter[str]
         return deed(pool=common, quota=quota, seats=1, by=SYSTEM)
 
     def decided() -> object:
-        return decisions.decide(command=random.choice([Command.DECLINE, Command.CANCEL]), participant=somebody(), by=SYSTEM)
+        return decisions.decide(command=random.choice([DecisionName.DECLINE, DecisionName.CANCEL]), participant=somebody(), by=SYSTEM)
 
     def swapped() -> object:
         leaver = somebody(state="confirmed")
         successor, leaves_to = somebody(state="waitlisted", quota=leaver.quota), random.choice([State.WAITLISTED, State.DECLINED])
-        return decisions.decide(command=Command.SWAP, participant=leaver, successor=successor, leaves_to=leaves_to, by=SYSTEM)
+        return decisions.decide(command=DecisionName.SWAP, participant=leaver, successor=successor, leaves_to=leaves_to, by=SYSTEM)
 
     def taken_back() -> object:
         waits = DelayedDecision.objects.open().select_related("quota__workshop", "participant").order_by("?").first()

@@ -184,7 +184,7 @@ def test_out_of_order_with_a_reason():
 @pytest.mark.parametrize("deed", [partial(take_back, by=PARTICIPANT), take_effect_now])
 def test_a_decision_about_somebody_who_was_erased_meanwhile_is_overtaken(deed, workshop, by):
     person, *_others = crowd(workshop, 1)
-    decision = decide(command=Command.DECLINE, participant=person, by=by, at=NOON)
+    decision = decide(command=DecisionName.DECLINE, participant=person, by=by, at=NOON)
     as_shown = DelayedDecision.objects.select_related("quota__workshop", "participant").get(pk=decision.pk)
     erase(participant=person, by=PARTICIPANT)
     with pytest.raises(DecisionClosed):
