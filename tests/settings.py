@@ -13,7 +13,7 @@ os.environ |= {"VAR_DIR": str(_var), "ENVIRONMENT": "development", "DEBUG": "no"
 os.environ |= {"SITE_URL": "", "PORT": "8000", "ALLOWED_HOSTS": "", "PROXIES": "0"}
 
 from sdgworkshop.settings import *  # noqa: E402, F403
-from sdgworkshop.settings import DATABASES, STORAGES, VAR_DIR  # noqa: E402
+from sdgworkshop.settings import CACHES, DATABASES, STORAGES, VAR_DIR  # noqa: E402
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
@@ -26,6 +26,9 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"]["init_command"] = "PRAGMA journal_mode=WAL;PRAGMA synchronous=OFF"
 #: Those tests that are about wrong passwords turn it on.
 AXES_ENABLED = False
+for _cache in CACHES.values():
+    if _cache["BACKEND"].endswith("LocMemCache"):
+        _cache["BACKEND"] = "tests.caches.UnhurriedCache"
 #: Numbers are read anew each time; the test that is about keeping them says otherwise.
 METRICS_KEPT_SECONDS = 0
 #: Those that are about robots turn it on.
