@@ -6,8 +6,9 @@ from functools import wraps
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import BrowserContext, Error, Locator, Page, Playwright, expect
+from playwright.sync_api import BrowserContext, Locator, Page, Playwright, expect
 
+from benchmarks.own_font import wait_for_own_font
 from tests.conftest import CHROMIUM
 
 # Playwright's loop runs in the thread of the tests, which Django takes for one that must not ask the database.
@@ -53,20 +54,10 @@ def measured_in_own_font() -> Iterator[None]:
 def _in_own_font(measure: Callable, ask: Callable) -> Callable:
     @wraps(measure)
     def measured(of: Page | Locator, *args, **kwargs):
-        page = of if isinstance(of, Page) else of.page
-        while _is_loading(page, ask):
-            page.wait_for_timeout(10)
+        wait_for_own_font(of if isinstance(of, Page) else of.page, ask=ask)
         return measure(of, *args, **kwargs)
 
     return measured
-
-
-def _is_loading(page: Page, ask: Callable) -> bool:
-    try:
-        # The layout is asked for first, since it is what asks for the fonts; no promise, since pages without JavaScript keep none.
-        return ask(page, "() => (document.documentElement.offsetHeight, document.fonts.status)") == "loading"
-    except Error:  # it gives way to the next page just now
-        return True
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ import re
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from registration.links.signed import personal_link
 from registration.models import Participant
@@ -144,6 +144,41 @@ def test_no_thai_word_of_a_title_or_fixed_text_is_divided(page: Page, live_serve
                .flatMap(e => [...e.childNodes].filter(n => n.nodeType === Node.TEXT_NODE).map(n => n.textContent))"""
         )
         assert [text for text in bare if keep_together(text) != text] == []
+
+
+JUMPS = """window.jumps = 0;
+new PerformanceObserver(list => { for (const jump of list.getEntries()) window.jumps += jump.value })
+  .observe({type: "layout-shift", buffered: true});
+"""
+PAINTED = "() => performance.getEntriesByName('first-contentful-paint').length && document.readyState !== 'loading'"
+#: Two pictures later: what the font moves has moved by then.
+SETTLED = """() => document.fonts.status === "loaded"
+  && new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => done({jumps: window.jumps})))))"""
+
+
+def jumps(browser: Browser, url: str) -> float:
+    """How far the page jumps (the sum of its layout shifts) for somebody to whom the font comes after the first picture."""
+    context = browser.new_context(viewport=PHONE, locale="th-TH")
+    context.add_init_script(JUMPS)
+    page, held = context.new_page(), list[Route]()
+    try:
+        page.route("**/*.woff2", held.append)
+        page.goto(url, wait_until="commit")
+        page.wait_for_function(PAINTED)
+        assert len(held) == 2
+        for font in held:
+            font.continue_()
+        return page.wait_for_function(SETTLED).json_value()["jumps"]
+    finally:
+        context.close()
+
+
+def test_no_page_jumps_when_the_font_comes_late(browser: Browser, live_server, participant, at):
+    at(BEFORE)
+    workshop = f"/w/{participant.workshop.slug}/"
+    paths = ["/", workshop, f"{workshop}register/", f"{workshop}agenda/", "/privacy/", "/en/", personal_link(participant), "/v/none/"]
+    found = {path: jumps(browser, live_server.url + path) for path in paths}
+    assert {path: far for path, far in found.items() if far >= 0.05} == {}
 
 
 def test_the_keyboard_passes_the_tiles_by(page: Page, live_server, participant, at):
