@@ -146,12 +146,12 @@ def test_a_person_registers_without_scripts(plain_page: Page, portal):
     expect(plain_page.locator("[data-copy]:visible")).to_have_count(0)
 
 
-def test_a_person_registers_with_the_keyboard_alone(page: Page, portal):
+def test_a_person_registers_and_cancels_with_the_keyboard_alone(page: Page, portal):
     page.set_viewport_size({"width": DESKTOP, "height": 800})
     page.goto(portal + FORM)
 
     def tab_to(selector: str) -> None:
-        for _press in range(30):
+        for _press in range(40):
             page.keyboard.press("Tab")
             if page.evaluate("selector => document.activeElement.matches(selector)", selector):
                 return
@@ -183,6 +183,14 @@ def test_a_person_registers_with_the_keyboard_alone(page: Page, portal):
     expect(page.locator("[data-state=confirmed]")).to_be_visible()
     participant = Participant.objects.get(email="jingjai@example.org")
     assert (participant.title, participant.group.code, participant.choices.get().track.number) == ("นางสาว", "4.1.1", 4)
+
+    for link, address in [(f"a[href$='/p/{participant.code}/']", "**/p/*/"), ("a[href$='/cancel/']", "**/cancel/")]:
+        tab_to(link)
+        page.keyboard.press("Enter")
+        page.wait_for_url(address)
+    tab_to("main button")
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-state=cancelled]")).to_be_visible()
 
 
 # What the page says while it is filled in ---------------------------------------------------------
@@ -523,11 +531,24 @@ def test_everything_to_press_is_large_enough_for_a_thumb(page: Page, portal, wid
 # Over the wire ------------------------------------------------------------------------------------
 
 
-def test_the_first_visit_to_the_form_is_light(browser: Browser, tmp_path: Path):
+#: An emblem of staff's, so finely drawn that its file is as large as one may be.
+EMBLEM = """
+from io import BytesIO
+from PIL import Image
+from sessions import emblems
+from sessions.models import Workshop
+drawn = BytesIO()
+Image.effect_noise((320, 320), 80).convert("RGB").save(drawn, "PNG")
+emblems.set_emblem(Workshop.objects.get(), emblems.drawn(drawn.getvalue()), instead_of=None)
+"""
+
+
+def test_the_first_visit_to_the_form_is_light_with_an_emblem_too(browser: Browser, tmp_path: Path):
     env = environment(f"sqlite:///{tmp_path / 'portal.sqlite3'}", tmp_path)
     env["DJANGO_SETTINGS_MODULE"] = "sdgworkshop.settings"
     shutil.copyfile(migrated.sqlite(), tmp_path / "portal.sqlite3")
     manage(env, "load_workshop", "--demonstration")
+    manage(env, "shell", "-v0", "-c", EMBLEM)
     with gunicorn("sdgworkshop.wsgi", env, workers=1) as port:
         context = browser.new_context(locale="th-TH", viewport={"width": PHONE, "height": 740})
         page = context.new_page()
@@ -540,5 +561,5 @@ def test_the_first_visit_to_the_form_is_light(browser: Browser, tmp_path: Path):
         page.goto(f"http://localhost:{port}{FORM}", wait_until="networkidle")
         context.close()
     sizes = {asked[number]: int(size) for number, size in loaded.items()}
-    assert len(sizes) >= 5
+    assert len(sizes) >= 7 and any("/emblem/" in address for address in sizes)
     assert sum(sizes.values()) <= FIRST_VISIT_BYTES, sizes
