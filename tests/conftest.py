@@ -175,6 +175,15 @@ def _nothing_remembered():
     translation.deactivate()
 
 
+@pytest.fixture(autouse=True)
+def _words_in_one_piece(request, monkeypatch):
+    """Sentences are read as they are written, without the elements that keep words whole; browsers and who tests those see them."""
+    from sessions.templatetags import look
+
+    if not request.node.get_closest_marker("browser") and request.node.path.name != "test_line_breaks.py":
+        monkeypatch.setattr(look, "keep_together", str)
+
+
 @pytest.fixture
 def client() -> Client:
     """A visitor who reads Thai."""

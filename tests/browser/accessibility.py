@@ -10,10 +10,11 @@ from playwright.sync_api import Browser, BrowserContext, Page
 OPTIONS = {"resultTypes": ["violations"], "preload": False}
 
 
-def faults(page: Page, *, within: str | None = None) -> list[tuple[str, str]]:
-    """Every rule that the page breaks as it is shown, or its part that the selector `within` names, with the element."""
+def faults(page: Page, *, within: str | None = None, rules: list[str] | None = None) -> list[tuple[str, str]]:
+    """Every rule (or each of `rules`) that the page breaks as it is shown, or its part `within` a selector, with the element."""
     context = {"include": [[within]]} if within else None
-    found = Axe().run(page, context=context, options=OPTIONS).response["violations"]
+    only = {"runOnly": {"type": "rule", "values": rules}} if rules else {}
+    found = Axe().run(page, context=context, options=OPTIONS | only).response["violations"]
     return [(rule["id"], node["html"][:300]) for rule in found for node in rule["nodes"]]
 
 

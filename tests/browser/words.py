@@ -1,4 +1,4 @@
-"""Which Thai words of a page's labels lie on two lines."""
+"""Which Thai words of a page lie on two lines."""
 
 from playwright.sync_api import Page
 
@@ -27,3 +27,8 @@ DIVIDED = """([labels, elsewhere, words]) => {
 
 def divided_labels(page: Page) -> list[str]:
     return page.evaluate(DIVIDED, [LABELS, ELSEWHERE, sorted(words(), key=len, reverse=True)])
+
+
+def divided_words(page: Page) -> list[str]:
+    """The same for all that stands on a page of a participant."""
+    return page.evaluate(DIVIDED, ["body", ELSEWHERE, sorted(words(), key=len, reverse=True)])

@@ -1,8 +1,13 @@
+import re
+from pathlib import Path
+
 import pytest
 from django.template import Context, Template
 
 from sessions.line_breaks import keep_together, pieces, words
 from tests.effort import effort
+
+TEMPLATES = Path(__file__).parents[2] / "templates"
 
 
 def unbroken(html):
@@ -61,3 +66,13 @@ def test_names_are_kept_whole_on_paper_where_they_stand_alone():
     found = pieces("ได้แก่ นนทบุรี, เลย และทะเลยาว", ("นนทบุรี", "เลย"))
     assert [piece for piece, is_kept in found if is_kept] == ["นนทบุรี", "เลย"]
     assert "".join(piece for piece, _is_kept in found) == "ได้แก่ นนทบุรี, เลย และทะเลยาว"
+
+
+def test_every_page_of_a_participant_keeps_its_words_together():
+    """What extends a page that does so already does not do it twice."""
+    houses = [*TEMPLATES.glob("*.html"), *(TEMPLATES / "sessions").glob("*.html")]
+    for folder in ("participant", "register", "workshop", "invitations", "certificate"):
+        houses += (TEMPLATES / "registration" / folder).glob("*.html")
+    pages = {page: text for page in houses if re.search(r'extends "base(_plain)?.html"', text := page.read_text())}
+    assert len(pages) > 25
+    assert [str(page) for page, text in pages.items() if "{% nb %}" not in text] == []
