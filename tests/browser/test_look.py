@@ -162,7 +162,7 @@ def jumps(browser: Browser, url: str) -> float:
     context.add_init_script(JUMPS)
     page, held = context.new_page(), list[Route]()
     try:
-        page.route("**/*.woff2", held.append)
+        page.route("**/*.woff2", lambda route: held.append(route))
         page.goto(url, wait_until="commit")
         page.wait_for_function(PAINTED)
         assert len(held) == 2
