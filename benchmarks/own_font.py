@@ -12,11 +12,13 @@ from playwright.sync_api import Error, Page
 #: for first, since it is what asks for the fonts; no promise is waited for, since pages without JavaScript keep none.
 _IS_THERE = """() => {
   document.documentElement.offsetHeight;
-  const known = new Set([...document.fonts].filter(face => face.display === "block").map(face => face.weight));
+  const links = [...document.querySelectorAll("link[rel=stylesheet]")];
+  if (document.readyState !== "complete" && links.some(link => !link.sheet)) return false;
   const sheets = [...document.styleSheets].filter(sheet => sheet.href?.startsWith(location.origin));
+  const own = () => [...document.fonts].filter(face => face.display === "block");
   for (const rule of sheets.flatMap(sheet => [...sheet.cssRules])) {
     if (!(rule instanceof CSSFontFaceRule) || rule.style.getPropertyValue("font-display") !== "optional") continue;
-    if (known.has(rule.style.fontWeight)) continue;
+    if (own().some(face => face.weight === rule.style.fontWeight)) continue;
     const address = new URL(/url\\("(.+?)"\\)/.exec(rule.style.getPropertyValue("src"))[1], rule.parentStyleSheet.href);
     const options = {weight: rule.style.fontWeight, display: "block"};
     const face = new FontFace(rule.style.fontFamily.replaceAll('"', ""), `url("${address}")`, options);
@@ -24,7 +26,7 @@ _IS_THERE = """() => {
     face.load().catch(() => {});
   }
   document.documentElement.offsetHeight;
-  return document.fonts.status === "loaded";
+  return document.fonts.status === "loaded" && own().every(face => face.status === "loaded" || face.status === "error");
 }"""
 
 
