@@ -62,9 +62,12 @@ class Verb(models.TextChoices):
     OFFERED = "offered", pgettext_lazy("history", "Was offered a seat")
     ACCEPTED = "accepted", pgettext_lazy("history", "Accepted the offered seat")
     OFFER_EXPIRED = "offer_expired", pgettext_lazy("history", "Did not accept the offered seat in time")
-    LINK_OPENED = "link_opened", pgettext_lazy("history", "Opened the link in the mail")
-    ASKED_TO_OPEN = "asked_to_open", pgettext_lazy("history", "Was asked to open the link in the mail")
-    GAVE_WAY = "gave_way", pgettext_lazy("history", "Seat passed to the next in line: the link in the e-mail was never opened")
+    LINK_OPENED = "link_opened", pgettext_lazy("history", "Opened the link in the e-mail")
+    ASKED_TO_OPEN = "asked_to_open", pgettext_lazy("history", "Was asked to open the link in the e-mail")
+    GAVE_WAY = (
+        "gave_way",
+        pgettext_lazy("history", "Seat passed to the next person on the waiting list: the link in the e-mail was never opened"),
+    )
     SELECTED = "selected", pgettext_lazy("history", "Selected")
     TO_RESERVE = "to_reserve", pgettext_lazy("history", "Put on the waiting list")
     SUBSTITUTED = "substituted", pgettext_lazy("history", "Made way for a substitute")
@@ -87,7 +90,7 @@ class Verb(models.TextChoices):
     CERTIFICATE_CORRECTED = "certificate_corrected", pgettext_lazy("history", "Issued a corrected certificate")
     CERTIFICATE_WITHDRAWN = "certificate_withdrawn", pgettext_lazy("history", "Withdrew the certificate")
     CERTIFICATE_RESTORED = "certificate_restored", pgettext_lazy("history", "Made the certificate valid again")
-    AGREEMENT_TAKEN_BACK = "agreement_taken_back", pgettext_lazy("history", "Took the agreement as parent or guardian back")
+    AGREEMENT_TAKEN_BACK = "agreement_taken_back", pgettext_lazy("history", "Withdrew consent as parent or guardian")
     LINK_RENEWED = "link_renewed", pgettext_lazy("history", "Renewed the personal link")
 
 

@@ -126,7 +126,7 @@ class Workshop(models.Model):
 
     class LinksBy(models.TextChoices):
         PORTAL = "portal", _("The portal gives the meeting’s link")
-        ZOOM = "zoom", _("Zoom registers people and mails each their own link")
+        ZOOM = "zoom", _("Zoom registers people and e-mails each their own link")
 
     slug = models.SlugField(
         _("web address"), unique=True, max_length=60,
@@ -136,7 +136,7 @@ class Workshop(models.Model):
     title_en = LineField(_("title (English)"), max_length=300, blank=True)
     short_name_th = LineField(
         _("short name (Thai)"), max_length=60, blank=True, default="", db_default="",
-        help_text=_("How calendars and mails call the workshop, like “SDG Localisation”. Empty: by its title."),
+        help_text=_("How calendars and e-mails call the workshop, like “SDG Localisation”. Empty: by its title."),
     )  # fmt: skip
     short_name_en = LineField(_("short name (English)"), max_length=60, blank=True, default="", db_default="")
     lead_th = ParagraphsField(_("one sentence (Thai)"), blank=True)
@@ -173,13 +173,13 @@ class Workshop(models.Model):
 
     is_published = models.BooleanField(_("published"), default=True)
     retain_until = models.DateField(
-        _("people's data are kept until"), null=True, blank=True, validators=[christian_era],
+        _("people's data is kept until"), null=True, blank=True, validators=[christian_era],
         help_text=_("Empty: one year after the last day, as the privacy notice promises. Then people are made anonymous; numbers stay."),
     )  # fmt: skip
     anonymised_at = models.DateTimeField(_("people made anonymous at"), null=True, editable=False)
     rehearsal_email = models.EmailField(
         _("rehearsal address"), blank=True,
-        help_text=_("While an address stands here, every mail of this workshop goes to it and to nobody else, marked as a rehearsal."),
+        help_text=_("While an address stands here, every e-mail of this workshop goes to it and to nobody else, marked as a rehearsal."),
     )  # fmt: skip
     #: A rehearsal has been on: it may have left people and mails.
     was_rehearsed = models.BooleanField(default=False, db_default=False, editable=False)
@@ -200,17 +200,17 @@ class Workshop(models.Model):
     )  # fmt: skip
     decision_minutes = models.PositiveSmallIntegerField(
         _("minutes in which a decision can be taken back"), default=5, db_default=5,
-        help_text=_("Until then no mail goes out and no seat moves. 0: decisions take effect at once."),
+        help_text=_("Until then no e-mail goes out and no seat moves. 0: decisions take effect at once."),
     )  # fmt: skip
     waiting_list = models.CharField(_("when a seat becomes free"), max_length=20, choices=WaitingList, default=WaitingList.AT_ONCE)
     entry = models.CharField(_("who may register"), max_length=20, choices=Entry, default=Entry.OPEN)
     invitation_days = models.PositiveSmallIntegerField(_("days an invitation holds a seat"), default=7, validators=[MinValueValidator(1)])
     offer_hours = models.PositiveSmallIntegerField(_("hours an offered seat is held"), default=48, validators=[MinValueValidator(1)])
     unopened_hours = models.PositiveSmallIntegerField(
-        _("hours in which the link in the mail is to be opened"), default=24, db_default=24,
+        _("hours in which the link in the e-mail is to be opened"), default=24, db_default=24,
         help_text=_(
             "Where anybody may register: people who have not opened it by then are reminded as soon as others wait for a seat, and one "
-            "working day later their seat goes to the next in line. 0: never."
+            "working day later their seat goes to the next person on the waiting list. 0: never."
         ),
     )  # fmt: skip
     reminder_time = models.TimeField(_("reminders go out at, on the day before"), default=dt.time(9, 0))
@@ -441,7 +441,7 @@ class StakeholderGroup(models.Model):
     short_name_en = LineField(_("short name (English)"), max_length=40, blank=True, default="", db_default="")
     scope = models.CharField(_("scope"), max_length=10, choices=Scope, default=Scope.PROVINCE)
     needs_guardian = models.BooleanField(
-        _("asks for a guardian"), default=False, db_default=False, help_text=_("Children and youth: a guardian has to agree.")
+        _("asks for a guardian"), default=False, db_default=False, help_text=_("Children and youth: a guardian must consent.")
     )
 
     name, _short_name = Bilingual("name"), Bilingual("short_name")

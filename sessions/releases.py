@@ -189,7 +189,7 @@ def _differences(before: Workshop, after: Workshop) -> Iterator[Change]:
             yield Change(old.pk if old else None, day.date, *words)
     for gone in own.values():
         if gone.pk not in drafted:
-            yield Change(gone.pk, gone.date, *_said(lambda: _("This day is no longer part of the programme.")))
+            yield Change(gone.pk, gone.date, *_said(lambda: _("This day is no longer part of the agenda.")))
 
 
 def _said(words: Any) -> tuple[str, str]:
@@ -202,7 +202,7 @@ def _said(words: Any) -> tuple[str, str]:
 
 def _of_day(old: WorkshopDay | None, new: WorkshopDay) -> Iterator[tuple[str, str]]:
     if old is None:
-        yield _said(lambda: _("This day is new in the programme."))
+        yield _said(lambda: _("This day is new in the agenda."))
     else:
         if old.date != new.date:
             yield _said(lambda: _("Moves from %(before)s to %(after)s.") % {"before": date_long(old.date), "after": date_long(new.date)})

@@ -57,7 +57,7 @@ def snapshot(
             "post": [line for line in _in(layout, "post", language).splitlines() if line.strip()][:2],
             "check": _("Check this certificate at"),
             "check_url": verify_url(token, language),
-            "kept": _("The name can be checked for one year at most after the workshop, then the number only."),
+            "kept": _("The name can be checked for at most one year after the workshop; after that, the number only."),
             "edition": "",
             "signature": layout.signature,
             "emblem": layout.emblem or _of_workshop(layout),

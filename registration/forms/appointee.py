@@ -24,13 +24,13 @@ class AppointeeForm(AskingForm):
     name = NameField(
         label=gettext_lazy("Title, first and last name"),
         max_length=150,
-        missing=gettext_lazy("Write title, first and last name."),
+        missing=gettext_lazy("Enter title, first and last name."),
         attrs={"autocomplete": "off"},
     )
     email = EmailField(
         label=gettext_lazy("E-mail"),
         max_length=MAX_EMAIL,
-        missing=gettext_lazy("Write the e-mail address."),
+        missing=gettext_lazy("Enter the e-mail address."),
         attrs={"inputmode": "email", "autocapitalize": "none", "spellcheck": "false", "autocomplete": "off"},
     )
     phone = PhoneField(label=gettext_lazy("Phone"), max_length=60, required=False, attrs={"type": "tel", "autocomplete": "off"})

@@ -23,8 +23,8 @@ class ByHandForm(RegistrationForm):
     """The same questions under the same rules, asked by somebody else; whose mailbox it is, and in which language they are written to."""
 
     by_contact = forms.BooleanField(
-        label=gettext_lazy("This is the address of somebody who passes mail on to the person"),
-        help_text=gettext_lazy("For a person without a mailbox of their own. Several people may have the same address then."),
+        label=gettext_lazy("This is the address of somebody who passes e-mails on to the person"),
+        help_text=gettext_lazy("For a person without an e-mail address of their own. Several people may share one address."),
         required=False,
     )
 
@@ -49,7 +49,7 @@ class ByHandForm(RegistrationForm):
         )
         self.fields["waitlist_ok"].label = _("If no seat is left, put the person on the waiting list")
         if options.asks_for_guardians:
-            self.fields["guardian_agrees"].label = _("The parent or guardian was told the same, and agrees.")
+            self.fields["guardian_agrees"].label = _("The parent or guardian was told the same and consents.")
         self._offer_groups()
         self._offer_days()
         self.order_fields(["province", "group", "waitlist_ok", *self._of_person()])

@@ -59,7 +59,7 @@ class DecisionForm(forms.Form):
         if verb in set(DecisionName) and DECISIONS[DecisionName(verb)].needs_reason and not (given.get("reason") or given.get("words")):
             self.add_error("reason", gettext("Choose a reason or write one: it is sent to the person."))
         if verb == MOVE_TO and not (given.get("place") and given.get("words")):
-            self.add_error("words", gettext("Write the new place and why."))
+            self.add_error("words", gettext("Enter the new place and the reason."))
 
     def reason_for(self, language: str) -> str:
         """Why, as somebody reads it whose `language` is "th" or "en"."""

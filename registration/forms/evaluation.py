@@ -62,7 +62,7 @@ class EvaluationForm(forms.Form):
 def _fields(question: EvaluationQuestion) -> dict[str, forms.Field]:
     name, text = f"q{question.pk}", question.text
     if question.kind == Kind.OPEN:
-        hint = _("At most %(n)s letters. Please write no names.") % {"n": local_digits(MAX_WORDS)}
+        hint = _("At most %(n)s characters. Please do not mention any names.") % {"n": local_digits(MAX_WORDS)}
         return {
             name: forms.CharField(
                 label=text, required=False, max_length=MAX_WORDS, help_text=hint,

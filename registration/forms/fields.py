@@ -63,7 +63,7 @@ class NameField(TextField):
     def validate(self, value: Any) -> None:
         super().validate(value)
         if value and not any(c.isalpha() for c in value):
-            raise ValidationError(_("A name needs letters. Enter the name."), code="no_letters")
+            raise ValidationError(_("A name must contain letters. Enter the name."), code="no_letters")
 
 
 class LastNameField(NameField):

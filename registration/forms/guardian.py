@@ -19,12 +19,12 @@ class GuardianForm(forms.Form):
         label=gettext_lazy("Name of the parent or guardian"), required=False, max_length=200, attrs={"autocomplete": "off"},
     )  # fmt: skip
     guardian_contact = ContactField(
-        label=gettext_lazy("Their own e-mail or phone"), required=False, max_length=254,
-        help_text=gettext_lazy("With a phone only, please tell them yourself."),
+        label=gettext_lazy("Parent’s or guardian’s e-mail or phone"), required=False, max_length=254,
+        help_text=gettext_lazy("If you give a phone number only, please tell them yourself."),
         attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"},
     )  # fmt: skip
     guardian_agrees = forms.BooleanField(
-        label=gettext_lazy("As parent or guardian I have read the privacy notice and agree to this registration and use of data."),
+        label=gettext_lazy("As parent or guardian I have read the privacy notice and consent to this registration and use of data."),
         required=False,
     )
 
@@ -40,7 +40,7 @@ class GuardianForm(forms.Form):
             self.add_error("guardian_name", _("Enter the name of the parent or guardian, or tick that the participant is twenty or older."))
         self._check_contact()
         if not self.cleaned_data.get("guardian_agrees"):
-            self.add_error("guardian_agrees", _("The parent or guardian has to agree and tick this box."))
+            self.add_error("guardian_agrees", _("The parent or guardian must consent by ticking this box."))
 
     def forget_guardian(self) -> None:
         """Nothing that was typed about a guardian is wrong where nobody asks."""
@@ -55,7 +55,8 @@ class GuardianForm(forms.Form):
             self.add_error("guardian_contact", _("Enter an e-mail address or a phone number of the parent or guardian."))
         elif contact == self.own_email():
             self.add_error(
-                "guardian_contact", _("This is the participant's own e-mail. Enter one of the parent or guardian, or their phone.")
+                "guardian_contact",
+                _("This is the participant’s own e-mail address. Enter the e-mail address or phone number of the parent or guardian."),
             )
 
     def own_email(self) -> str:

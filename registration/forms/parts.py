@@ -118,7 +118,10 @@ class WithGroup(PartForm):
         group = data.get("group")
         is_new = group and group.pk != self.participant.group_id and "of_age" in self.fields
         if group and is_new and asks_for_guardian(group, of_age=bool(data.get("of_age"))):
-            text = _("A parent or guardian has to agree to this group: the participant chooses it on their own page, where they do so.")
+            text = _(
+                "This group needs the consent of a parent or guardian. "
+                "The participant chooses it on their personal page, where consent is given."
+            )
             self.add_error("group", text)
         return data
 
@@ -152,7 +155,7 @@ class PersonProvinceForm(WithGroup):
         data = super().clean() or self.cleaned_data
         quota, group = data.get("quota"), data.get("group")
         if quota and group and not _groups(quota).filter(pk=group.pk).exists():
-            self.add_error("group", _("This group does not come from there. Choose another one."))
+            self.add_error("group", _("This group does not belong to the place you chose. Choose another one."))
         return data
 
     def save(self, by: Actor) -> list[str]:

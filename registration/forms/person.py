@@ -78,8 +78,8 @@ class PersonForm(NameForm):
 
     # Not type=email: browsers rewrite Thai digits and letters in such a field before we could understand them.
     email = EmailField(
-        label=_("E-mail"), max_length=254, missing=_("Enter the e-mail address to which the meeting link is to be sent."),
-        help_text=_("The link goes here. One address for one person."),
+        label=_("E-mail"), max_length=254, missing=_("Enter the e-mail address for the meeting link."),
+        help_text=_("We send the meeting link here. One address for one person."),
         attrs={"inputmode": "email", "autocomplete": "email", "autocapitalize": "none", "spellcheck": "false", "enterkeyhint": "next"},
     )  # fmt: skip
     phone = PhoneField(

@@ -26,7 +26,7 @@ class RegistrationForm(OwnPersonForm, AttendanceForm, GuardianForm, WithSummary)
 
     province = forms.CharField(
         label=gettext_lazy("Province or central agency"),
-        help_text=gettext_lazy("“Central agencies”: ministries, embassies, the UN and others that work for the whole country"),
+        help_text=gettext_lazy("“Central agencies” means ministries, embassies, the UN and others that work for the whole country"),
         error_messages={"required": gettext_lazy("Choose your province, or “Central agencies”.")},
     )
     waitlist_ok = forms.BooleanField(label=gettext_lazy("Join the waiting list"), required=False)
@@ -107,14 +107,14 @@ class RegistrationForm(OwnPersonForm, AttendanceForm, GuardianForm, WithSummary)
             self.chosen_group = chosen
             self.check_guardian(chosen)
         elif chosen and seats.group_scope == StakeholderGroup.Scope.CENTRAL:
-            self.add_error("group", _("You chose “Central agencies”. Choose the group of central agencies, or your province above."))
+            self.add_error("group", _("You chose “Central agencies”. Choose the group for central agencies, or your province above."))
         elif chosen:
-            self.add_error("group", _("You chose a province. Choose one of the groups from provinces, or “Central agencies” above."))
+            self.add_error("group", _("You chose a province. Choose one of the groups for provinces, or “Central agencies” above."))
         else:
             self.add_error("group", _("Choose the group to which you belong."))
 
     def say_other_link(self) -> None:
-        self.add_error("province", _("The link that you followed is another province's. Choose the province that gave it to you."))
+        self.add_error("province", _("The link that you followed belongs to another province. Choose the province that gave it to you."))
 
     def say_full(self, quota: Quota) -> None:
         """Puts where it belongs that `quota`, of seats or of a track, has no place left."""

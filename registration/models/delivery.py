@@ -115,8 +115,8 @@ class MailFlow(models.Model):
     next_senders_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:
-        verbose_name = _("mail flow")
-        verbose_name_plural = _("mail flow")
+        verbose_name = _("e-mail flow")
+        verbose_name_plural = _("e-mail flow")
 
     def __str__(self) -> str:
         return str(_("Paused") if self.is_paused else _("Running"))

@@ -94,7 +94,7 @@ class Participant(models.Model):
     organisation_short = LineField(_("abbreviation of the organisation"), max_length=40, blank=True)
     email = models.EmailField(_("e-mail"), max_length=254)
     #: The address is that of somebody who passes mail on; several people may have it beside who owns it.
-    has_contact_address = models.BooleanField(_("mail is passed on"), default=False, db_default=False, editable=False)
+    has_contact_address = models.BooleanField(_("e-mails are passed on"), default=False, db_default=False, editable=False)
     phone = LineField(_("phone"), max_length=20)
     phone_extension = LineField(_("extension"), max_length=10, blank=True)
     #: Registered while the workshop was rehearsed: plainly nobody, unless staff say that they are somebody.
@@ -105,7 +105,7 @@ class Participant(models.Model):
 
     submission = models.UUIDField(unique=True, editable=False)
     #: When the link in one of their mails was first opened: until then nobody knows that their mailbox exists.
-    link_opened_at = models.DateTimeField(_("opened the link in the mail"), null=True, editable=False)
+    link_opened_at = models.DateTimeField(_("opened the link in the e-mail"), null=True, editable=False)
     #: When they were asked to open it, because others wait for their seat.
     asked_to_open_at = models.DateTimeField(_("asked to open the link"), null=True, editable=False)
     link_version = models.PositiveSmallIntegerField(default=1, editable=False)

@@ -11,7 +11,7 @@ class RetentionNotice(models.Model):
     """
 
     workshop = models.OneToOneField(Workshop, models.CASCADE, related_name="retention_notice", verbose_name=_("workshop"))
-    until = models.DateField(_("people's data are kept until"))
+    until = models.DateField(_("people's data is kept until"))
     shown_at = models.DateTimeField(_("first shown"))
 
     class Meta:

@@ -39,7 +39,7 @@ def read_people(
     if not any(layout.is_used for layout in layouts):
         raise SpreadsheetFault(
             "no_list",
-            _("No list of people was found. Write headings like ชื่อ, นามสกุล, หน่วยงาน, อีเมล and โทรศัพท์ above the names."),
+            _("No list of people was found. Put headings like ชื่อ, นามสกุล, หน่วยงาน, อีเมล and โทรศัพท์ above the names."),
         )
     found = Nominations()
     for sheet, layout in zip(sheets, layouts, strict=True):

@@ -69,7 +69,7 @@ class PausePage(AdminPage):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         pause_mail(by=Actor(ActorKind.STAFF, request.user))
-        messages.success(request, _("The mail is paused. Nothing leaves until you let it run again."))
+        messages.success(request, _("E-mails are paused. Nothing leaves until you let them run again."))
         return redirect("admin:registration_delivery_changelist")
 
 
@@ -80,7 +80,7 @@ class ResumePage(AdminPage):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         resume_mail(by=Actor(ActorKind.STAFF, request.user))
-        messages.success(request, _("The mail runs again."))
+        messages.success(request, _("E-mails are going out again."))
         return redirect("admin:registration_delivery_changelist")
 
 
@@ -163,7 +163,7 @@ class DeliveryAdmin(FoundAdmin):
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         context = {
-            "title": _("The portal's mail"),
+            "title": _("The portal’s e-mails"),
             "counts": _counts(),
             "is_paused": MailFlow.objects.filter(is_paused=True).exists(),
             "may_turn": self.has_flow_permission(request),
@@ -193,7 +193,7 @@ class DeliveryAdmin(FoundAdmin):
             return None
         if "confirmed" in request.POST:
             again = len(send_again(deliveries=chosen, by=Actor(ActorKind.STAFF, request.user)))
-            text = ngettext("%(n)s mail has been queued again.", "%(n)s mails have been queued again.", again)
+            text = ngettext("%(n)s e-mail has been queued again.", "%(n)s e-mails have been queued again.", again)
             self.message_user(request, text % {"n": local_digits(again)}, messages.SUCCESS)
             return None
         context = {

@@ -135,7 +135,7 @@ class DuplicateFilter(SelectFilter):
 class LinkFilter(SelectFilter):
     """Seats whose holders never opened the link in their mails and whom no office knows: those that go on while others wait."""
 
-    title = gettext_lazy("link in the mail")
+    title = gettext_lazy("link in the e-mail")
     parameter_name = "link"
 
     def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:

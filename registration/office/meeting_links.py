@@ -97,7 +97,7 @@ def _row(day: WorkshopDay, at: dt.datetime) -> dict[str, Any]:
 
 def _in_words(refusal: MeetingLinkClosed | NoMeetingLink | ZoomMailsLinks, day: WorkshopDay) -> str:
     if isinstance(refusal, ZoomMailsLinks):
-        return _("In this workshop Zoom mails each person their own link, so the portal sends none.")
+        return _("In this workshop Zoom e-mails each person their own link, so the portal sends none.")
     if isinstance(refusal, NoMeetingLink):
         return _("This day has no meeting link yet. Enter it with the day, or with its tracks.")
     if day.is_cancelled:

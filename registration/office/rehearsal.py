@@ -73,9 +73,9 @@ class SendMissedPage(AdminPage):
         try:
             sent = send_missed(workshop=workshop, by=Actor(ActorKind.STAFF, request.user))
         except RehearsalOn:
-            messages.error(request, _("The rehearsal is still on: end it first, or the mails go to its address once more."))
+            messages.error(request, _("The rehearsal is still on: end it first, or the e-mails go to its address once more."))
         else:
-            text = ngettext("%(n)s mail is on its way to whom it was for.", "%(n)s mails are on their way to whom they were for.", sent)
+            text = ngettext("%(n)s e-mail is on its way to whom it was for.", "%(n)s e-mails are on their way to whom they were for.", sent)
             messages.success(request, text % {"n": local_digits(sent)})
         if request.user.has_perm(RehearsalPage.permission):
             return redirect("admin:registration_participant_rehearsal", slug)

@@ -53,7 +53,7 @@ def _of_portal(request: HttpRequest, at: dt.datetime) -> list[StripNotice]:
     may_turn = request.user.has_perm("registration.change_mailflow")
     if MailFlow.objects.filter(is_paused=True).exists():
         waiting = Delivery.objects.due(at).count()
-        text = ngettext("The mail is paused: %(n)s e-mail waits.", "The mail is paused: %(n)s e-mails wait.", waiting)
+        text = ngettext("E-mails are paused: %(n)s is waiting.", "E-mails are paused: %(n)s are waiting.", waiting)
         url = reverse("admin:registration_delivery_changelist") if may_turn else ""
         found.append(StripNotice(text % {"n": local_digits(waiting)}, url, _("Resume…")))
     beats = dict(Heartbeat.objects.values_list("name", "seen_at"))
@@ -92,7 +92,7 @@ def _of_workshop(request: HttpRequest, workshop: Workshop, at: dt.datetime) -> l
         if kept.workshop.pk == workshop.pk:
             retention.note_shown(kept, at)
             url = f"{change}?part=privacy" if change else ""
-            text = _("Personal data are kept until %(date)s; export what you need before then.")
+            text = _("Personal data is kept until %(date)s; export what you need before then.")
             found.append(StripNotice(text % {"date": date_long(kept.until)}, url, _("Change the date…")))
     return found
 

@@ -98,7 +98,7 @@ class StaffAdmin(GivesRights, SeenAdmin, UserAdmin):
         )
         messages.success(request, said % {"n": len(users)})
 
-    @admin.action(description=_("Let the selected users set up a second factor without a mail"), permissions=["change"])
+    @admin.action(description=_("Let the selected users set up a second factor without an e-mail"), permissions=["change"])
     def let_set_up_second_factor(self, request: HttpRequest, users: QuerySet[User]) -> None:
         assert isinstance(request.user, User)
         for user in users:

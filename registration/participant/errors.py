@@ -35,10 +35,13 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 def _why(reason: str) -> str:
     """In words what Django's check found; signing in and out makes new tokens."""
     if reason == REASON_NO_CSRF_COOKIE:
-        return _("Your browser sent no cookie, so the portal could not tell whether it was you who sent it. Allow cookies for this site.")
+        return _(
+            "Your browser sent no cookie, so the portal could not tell whether it was you who sent this. "
+            "Please allow cookies for this site."
+        )
     if "incorrect" in reason:
-        return _("You signed in or out in another tab meanwhile, so this page was not valid any more.")
-    return _("The portal could not tell whether it was you who sent it. Load the form again and send it once more.")
+        return _("You signed in or out in another tab, so this page was no longer valid.")
+    return _("The portal could not tell whether it was you who sent this. Please reload the form and send it again.")
 
 
 def _sent(request: HttpRequest) -> list[tuple[str, str]]:

@@ -37,36 +37,36 @@ def next_steps(participant: Participant, *, at: dt.datetime | None = None) -> li
             return _own_link(days, email) if participant.workshop.zoom_mails_links else _link(days, email, at)
         case State.APPLIED:
             return [
-                Step(_("Now"), _("You need not do anything. If you cannot come, please cancel on this page.")),
-                Step(_("After the announcement"), _("We tell you the result on this page and by e-mail to %(email)s.") % email),
+                Step(_("Now"), _("There is nothing you need to do. If you cannot come, please cancel on this page.")),
+                Step(_("After the announcement"), _("We will tell you the result on this page and by e-mail at %(email)s.") % email),
             ]
         case State.PENDING:
             return [
                 Step(_("Now"), " ".join([_considering(participant), _("A seat is held for you until then.")])),
-                Step(_("After the decision"), _("We tell you on this page and by e-mail to %(email)s.") % email),
+                Step(_("After the decision"), _("We will tell you on this page and by e-mail at %(email)s.") % email),
             ]
         case State.WAITLISTED:
             return [
-                Step(_("Now"), _("You need not do anything. This page always shows your place on the waiting list.")),
+                Step(_("Now"), _("There is nothing you need to do. This page always shows your place on the waiting list.")),
                 Step(_("When a seat becomes free"), _turn(participant.workshop) % email),
             ]
         case State.OFFERED if participant.offer_expires_at:
             until = _("Until %(moment)s") % {"moment": moment(participant.offer_expires_at)}
-            return [Step(until, _("Accept the seat. After this time it goes to the next person in line."))]
+            return [Step(until, _("Accept the seat. After this time it goes to the next person on the waiting list."))]
         case _state:
             return []
 
 
 def _considering(participant: Participant) -> str:
     if participant.province is None:
-        return _("The organisers are considering your registration.")
+        return _("NESDC is considering your registration.")
     return _("%(place)s is considering your registration.") % {"place": place_in_sentence(participant.quota)}
 
 
 def _turn(workshop: Workshop) -> str:
     if workshop.waiting_list == Workshop.WaitingList.OFFER:
-        return _("It is held for you when your turn comes. An e-mail to %(email)s asks whether you accept it.")
-    return _("It is yours when your turn comes. We tell you by e-mail to %(email)s.")
+        return _("When your turn comes, we hold it for you and write to %(email)s to ask whether you accept it.")
+    return _("When your turn comes, it is yours, and we will tell you by e-mail at %(email)s.")
 
 
 def _over(participant: Participant, days: list[WorkshopDay]) -> str:
@@ -79,7 +79,9 @@ def _over(participant: Participant, days: list[WorkshopDay]) -> str:
 def _own_link(days: list[WorkshopDay], email: dict[str, str]) -> list[Step]:
     if not days:
         return []
-    what = _("Zoom e-mails you a link of your own for each day, to %(email)s. Please look into the spam folder too, and do not pass it on.")
+    what = _(
+        "Zoom e-mails you a link of your own for each day, to %(email)s. Please check your spam folder too, and do not pass the link on."
+    )
     return [Step(_("Before the meeting begins"), what % email)]
 
 

@@ -63,7 +63,7 @@ def parse(text: str) -> Phone:
         _DIALLED_FROM_ABROAD.sub("+66", _SUFFIX.sub("", _PREFIX.sub("", thai.arabic_digits(clean_text(text)))))
     )
     if _SEVERAL.search(main):
-        raise PhoneFault(_("Enter only one number, the one on which you are easiest to reach."))
+        raise PhoneFault(_("Enter one number only: the one on which we can reach you most easily."))
     if not _NUMBER.fullmatch(main) or not any(c.isdigit() for c in main):
         raise PhoneFault(_("A phone number has digits only, like 08x xxx xxxx. Correct the number."))
     if marker and not (_LINES.fullmatch(extension) and len(extension) <= EXTENSION_LENGTH):
@@ -111,7 +111,7 @@ def _international(main: str) -> str:
         raise PhoneFault(_("There is no such number in that country. Check the country code and the digits."))
     raise PhoneFault(
         _(
-            "This number has %(count)s digits. A mobile number has 10, like 08x xxx xxxx, an office number 9, like 02 xxx xxxx. "
+            "This number has %(count)s digits. A mobile number has 10, like 08x xxx xxxx; an office number has 9, like 02 xxx xxxx. "
             "A number from abroad begins with +."
         )
         % {"count": local_digits(count)}

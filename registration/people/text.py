@@ -29,9 +29,9 @@ def fault_of(text: str) -> str:
     leave (Zoom's registrants, spreadsheets) may not alter a name to make it safe.
     """
     if text[:1] and text[0] in FORMULA_STARTS:
-        return _("This cannot begin with “%(sign)s”. Remove the sign.") % {"sign": text[0]}
+        return _("This cannot begin with “%(sign)s”. Remove it.") % {"sign": text[0]}
     if "<" in text or ">" in text:
-        return _("The signs < and > cannot be used here. Remove them.")
+        return _("The characters < and > cannot be used here. Remove them.")
     return "" if text.isascii() else _fault_of_signs(text)
 
 
@@ -43,14 +43,14 @@ def _fault_of_signs(text: str) -> str:
             return (
                 words % {"before": text[max(0, place - 10) : place]}
                 if place
-                else _("The first letter was lost while it was copied. Type it.")
+                else _("The first letter was lost in copying. Please type it again.")
             )
         if _is_picture(sign):
             return _("“%(sign)s” is a picture, not a letter. Remove it.") % {"sign": sign}
     if found := _TOO_MANY_MARKS.search(text):
         return _("“%(letters)s” has more marks on one letter than Thai allows. Please type it again.") % {"letters": found[0][:4]}
     if found := _LOST_MARK.search(text):
-        return _("In “%(letters)s” a mark stands without its letter. Please type it again.") % {
+        return _("In “%(letters)s” a mark has no letter to go with. Please type it again.") % {
             "letters": text[max(0, found.start() - 5) : found.end() + 5]
         }
     return ""

@@ -83,7 +83,7 @@ def _registration(person: Participant) -> HeldSection:
         HeldDatum("code", _("Code"), person.code),
         _at("registered_at", _("Registered at"), person.registered_at),
         _at("state_changed_at", _("State since"), person.state_changed_at),
-        _at("link_opened_at", _("Link in our mail opened at"), person.link_opened_at),
+        _at("link_opened_at", _("Link in our e-mails opened at"), person.link_opened_at),
         _at("asked_to_open_at", _("Asked to open it at"), person.asked_to_open_at),
         HeldDatum("notice_version", _("Privacy notice, version"), person.consent_version or None),
         _at("notice_accepted_at", _("Notice read at"), person.consented_at if person.consent_version else None),
@@ -92,11 +92,11 @@ def _registration(person: Participant) -> HeldSection:
     if person.offer_expires_at:
         lines.append(_at("offer_expires_at", _("Offer expires"), person.offer_expires_at))
     if person.has_contact_address:
-        lines.append(HeldDatum("mail", _("E-mail"), _("Mail is passed on")))
+        lines.append(HeldDatum("mail", _("E-mail"), _("E-mails are passed on")))
     if person.guardian_name:
-        lines.append(HeldDatum("guardian", _("Parent or guardian who agreed"), person.guardian_name))
+        lines.append(HeldDatum("guardian", _("Parent or guardian who consented"), person.guardian_name))
         contact = person.guardian_email or person.guardian_phone or None
-        lines.append(HeldDatum("guardian_contact", _("Their e-mail or phone"), contact))
+        lines.append(HeldDatum("guardian_contact", _("Parent’s or guardian’s e-mail or phone"), contact))
     for stop in AttendanceStop.objects.filter(participant=person):
         lines.append(_at("attendance_stopped_at", _("Attendance not used since"), stop.at))
     if person.decision_reason:

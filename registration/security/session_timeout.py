@@ -47,7 +47,7 @@ def watch_over_sign_ins(get_response: Callable[[HttpRequest], HttpResponse]) -> 
         if settings.SESSION_COOKIE_NAME in request.COOKIES and _WORKPLACE.match(request.path_info) and request.user.is_authenticated:
             if _is_over(request):
                 logout(request)
-                messages.info(request, _("You were signed out because you had been away for long. Please sign in again."))
+                messages.info(request, _("You were signed out because you had not been active for a while. Please sign in again."))
             elif second_factor.is_missing(request.user, request.session) and not _ALWAYS_OPEN.match(request.path_info):
                 return redirect(f"{reverse('second_factor_code')}?{urlencode({'next': request.get_full_path()})}")
         return get_response(request)

@@ -39,9 +39,9 @@ register.filter("readable_number", phones.readable)
 @register.filter
 def state_at(state: str, quota: Quota) -> str:
     if state == State.PENDING and quota.province_id is None:
-        return gettext("Waiting for the organisers' decision")
+        return gettext("Waiting for NESDC’s decision")
     if state == State.APPLIED and quota.province_id is None:
-        return gettext("Waiting for the organisers' selection")
+        return gettext("Waiting for NESDC’s selection")
     if state in State.values:
         return str(State(state).label)
     return gettext("several from one mailbox") if state == MAILBOX else gettext("link not opened yet")

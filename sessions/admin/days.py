@@ -95,7 +95,7 @@ class CallOffPage(DayPage):
             messages.info(request, _("Somebody else has done that already."))
             return redirect("admin:agenda_workshopday_call_off", pk)
         text = _("The day takes place after all.") if back else _("The day is called off.")
-        told = _("It is revision %(number)s of the agenda; those who come on this day get one mail.")
+        told = _("It is revision %(number)s of the agenda; those who come on this day get one e-mail.")
         messages.success(request, f"{text} {told % {'number': local_digits(new.number)}}")
         self.model_admin.log_change(request, day, text)
         return redirect("admin:agenda_workshopday_change", pk)

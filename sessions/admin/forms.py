@@ -55,7 +55,7 @@ class WorkshopForm(ConfirmingForm):
         if "is_published" in self.changed_data and not self.cleaned_data.get("is_published") and count:
             found.append(_concerned(count, _("The workshop’s pages are gone for everybody, and no reminders go out.")))
         if "links_by" in self.changed_data and count:
-            found.append(_concerned(count, _("People get into the meetings another way; pages and mails say so from now on.")))
+            found.append(_concerned(count, _("People get into the meetings another way; pages and e-mails say so from now on.")))
         return found
 
     def clean_slug(self) -> str:
@@ -71,10 +71,10 @@ class WorkshopForm(ConfirmingForm):
             return until
         last = self.instance.days.order_by("date").last() if self.instance.pk else None
         if last and until < last.date:
-            text = _("The last day of the workshop is %(date)s. People’s data are kept at least until then.")
+            text = _("The last day of the workshop is %(date)s. People’s data is kept at least until then.")
             raise ValidationError(text % {"date": date_long(last.date)})
         if until < timezone.localdate():
-            raise ValidationError(_("This date is over. People’s data are kept at least until today."))
+            raise ValidationError(_("This date has passed. People’s data is kept at least until today."))
         return until
 
 

@@ -124,7 +124,7 @@ class ReleaseDraftPage(WorkshopPage):
         except changes.InUse as error:
             messages.error(request, _("Something that the draft leaves out cannot be removed.") + " " + error.words)
         else:
-            text = _("Revision %(number)s of the agenda is released. Those who come on the changed days get one mail.")
+            text = _("Revision %(number)s of the agenda is released. Those who come on the changed days get one e-mail.")
             messages.success(request, text % {"number": local_digits(new.number)})
             words = _("Released revision %(number)s of the agenda.") % {"number": new.number}
             self.model_admin.log_change(request, workshop, words)

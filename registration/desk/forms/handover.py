@@ -17,9 +17,9 @@ class HandoverForm(AppointeeForm):
     """The successor of `own`, or a colleague, who must be somebody else. The address is typed twice: who has it gets the people's data."""
 
     email_again = EmailField(
-        label=gettext_lazy("E-mail once more"),
+        label=gettext_lazy("E-mail (again)"),
         max_length=MAX_EMAIL,
-        missing=gettext_lazy("Write the e-mail address once more."),
+        missing=gettext_lazy("Enter the e-mail address again."),
         attrs={"inputmode": "email", "autocapitalize": "none", "spellcheck": "false", "autocomplete": "off"},
     )
 
@@ -31,7 +31,7 @@ class HandoverForm(AppointeeForm):
     def clean_email(self) -> str:
         email: str = self.cleaned_data["email"]
         if self.own and email in (self.own.user.email.lower(), self.own.user.get_username()):
-            raise forms.ValidationError(_("This is your own address. Write your successor's."))
+            raise forms.ValidationError(_("This is your own address. Enter your successor’s."))
         return email
 
     def clean(self) -> dict[str, Any]:

@@ -37,7 +37,7 @@ class InviteForm(PersonForm, WithSummary):
         error_messages={"invalid_choice": gettext_lazy("Choose the group from the list.")},
     )  # fmt: skip
     language = forms.ChoiceField(
-        label=gettext_lazy("Language of the mail"), choices=[("th", "ไทย"), ("en", "English")], required=False,
+        label=gettext_lazy("Language of the e-mail"), choices=[("th", "ไทย"), ("en", "English")], required=False,
         widget=forms.Select(attrs={"class": "form-select"}),
     )  # fmt: skip
 

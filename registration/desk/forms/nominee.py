@@ -158,7 +158,7 @@ class UploadForm(forms.Form):
         widget=forms.FileInput(attrs={"class": "form-control", "accept": ".xlsx,.xlsm,.xls,.xlsb,.ods,.csv,.tsv,.txt,.docx"}),
         error_messages={
             "required": gettext_lazy("Choose the file first."),
-            "empty": gettext_lazy("The file is empty. Write the names into it and upload it again."),
+            "empty": gettext_lazy("The file is empty. Enter the names and upload it again."),
         },
     )
 

@@ -27,8 +27,8 @@ class RoomForm(forms.Form):
         },
     )
     signed = forms.BooleanField(
-        label=gettext_lazy("They stand on the sheet that was signed in the room."),
-        error_messages={"required": gettext_lazy("Tick that those people stand on the signed sheet.")},
+        label=gettext_lazy("Their names are on the sheet signed in the room."),
+        error_messages={"required": gettext_lazy("Confirm that these people are on the signed sheet.")},
     )
 
     def __init__(self, *args: Any, quota: Quota, room: SeatedRoom, **kwargs: Any) -> None:

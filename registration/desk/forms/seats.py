@@ -39,5 +39,5 @@ class GiveUpForm(forms.Form):
     def clean_seats(self) -> int:
         seats: int = self.cleaned_data["seats"]
         if seats > self.free:
-            raise ValidationError(_("So many seats are not free."))
+            raise ValidationError(_("There are not that many free seats."))
         return seats

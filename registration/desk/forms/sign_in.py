@@ -12,7 +12,7 @@ class LinkForm(forms.Form):
         label=_("E-mail"),
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "username", "class": "form-control"}),
-        error_messages={"required": _("Write your e-mail address."), "invalid": _("Write the address like name@agency.go.th.")},
+        error_messages={"required": _("Enter your e-mail address."), "invalid": _("Enter the address like name@agency.go.th.")},
     )
 
     def clean_email(self) -> str:
@@ -23,8 +23,8 @@ class PasswordForm(AuthenticationForm):
     """Account and password. Staff have a name in place of an address."""
 
     error_messages = {
-        "invalid_login": _("The e-mail address or the password is not right. Try again, or ask for a sign-in link."),
-        "inactive": _("This account is switched off. Ask NESDC."),
+        "invalid_login": _("The e-mail address or password is not right. Try again, or ask for a sign-in link."),
+        "inactive": _("This account is switched off. Please contact NESDC."),
     }
 
     def __init__(self, *args: object, **kwargs: object) -> None:

@@ -48,7 +48,7 @@ class SwapForm(forms.Form):
         code, _colon, state = given.partition(":")
         found = next((person for person in self.holders if person.code == code), None)
         if found is None or found.state != state:
-            raise forms.ValidationError(gettext_lazy("This person holds no seat any more. Choose again."))
+            raise forms.ValidationError(gettext_lazy("This person no longer holds a seat. Choose again."))
         return found
 
     def clean_leaves_to(self) -> State:
@@ -60,7 +60,7 @@ class SwapForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         given = self.cleaned_data
         if given.get("reason") == "other" and not given.get("words"):
-            self.add_error("words", gettext_lazy("Write why."))
+            self.add_error("words", gettext_lazy("Enter the reason."))
         return given
 
     @property

@@ -48,9 +48,9 @@ def _registered(form: OfDeskForm, quota: Quota, by: Actor) -> Participant | None
     except AlreadyRegistered as known:
         form.add_error("email", _is_known(known.participant, quota))
     except WindowClosed:
-        form.add_error(None, _("Registration has closed meanwhile. Nobody was registered."))
+        form.add_error(None, _("Registration has just closed. Nobody was registered."))
     except InvitationOver:
-        form.add_error(None, _("The invitation of this address ended at this moment. Send the form once more."))
+        form.add_error(None, _("The invitation to this address has just ended. Please send the form again."))
     return None
 
 
@@ -62,7 +62,7 @@ def _of_the_same_name(form: OfDeskForm, quota: Quota) -> Participant | None:
 
 def _is_known(person: Participant, quota: Quota) -> str | SafeString:
     if person.quota_id != quota.pk:
-        return _("Somebody is registered with this address already.")
+        return _("Somebody is already registered with this address.")
     page = reverse("desk_person", args=[quota.workshop.slug, quota.code, person.code])
     link = format_html('<a href="{}">{}</a>', page, person.full_name)
     return format_html(_("Registered already: {name}, {state}."), name=link, state=person.get_state_display())

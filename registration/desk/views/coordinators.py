@@ -33,9 +33,9 @@ def desk_coordinators(request: HttpRequest, slug: str, code: str) -> HttpRespons
         own = get_object_or_404(coordinators, user=request.user.pk)
         form = HandoverForm(request.POST, own=own)
         if form.is_valid() and (offer := _asked(request, form, own, quota, pressed)):
-            said = _("%(name)s is asked by e-mail. The desk stays yours until they accept.")
+            said = _("We have e-mailed %(name)s. The desk stays yours until they accept.")
             if offer.in_place_of is None:
-                said = _("%(name)s is asked by e-mail, and sees this desk once they accept.")
+                said = _("We have e-mailed %(name)s, who will see this desk once they accept.")
             messages.success(request, said % {"name": offer})
             return redirect("desk_coordinators", slug, quota.code)
     now = timezone.now()
@@ -59,11 +59,11 @@ def _asked(request: HttpRequest, form: HandoverForm, own: Coordinator, quota: Qu
         by = Actor(ActorKind.COORDINATOR, request.user)
         return ask(quota=quota, appointee=form.appointee(), in_place_of=own if pressed == "successor" else None, by=by)
     except TooOften:
-        form.add_error(None, _("This was asked for too often. Please try again later."))
+        form.add_error(None, _("This has been requested too often. Please try again later."))
     except AccountClosed:
-        form.add_error("email", _("The account of this address is switched off. Ask NESDC."))
+        form.add_error("email", _("The account of this address is switched off. Please contact NESDC."))
     except AlreadyCoordinates:
-        form.add_error("email", _("This person coordinates here already."))
+        form.add_error("email", _("This person is already a coordinator here."))
     return None
 
 
@@ -75,9 +75,9 @@ def desk_offer_back(request: HttpRequest, slug: str, code: str, pk: int) -> Http
     access.decider_or_403(request.user, quota)
     offer = get_object_or_404(DeskOffer.objects.select_related("user"), quota=quota, pk=pk)
     if take_offer_back(offer=offer):
-        messages.success(request, _("%(name)s is asked no longer.") % {"name": offer})
+        messages.success(request, _("The request to %(name)s is withdrawn.") % {"name": offer})
     else:
-        messages.info(request, _("That was answered before."))
+        messages.info(request, _("This has already been answered."))
     return redirect("desk_coordinators", slug, quota.code)
 
 
@@ -95,6 +95,6 @@ def desk_offer(request: HttpRequest, token: str) -> HttpResponse:
             return render(request, "registration/desk/desk_offer_over.html", {"offer": offer}, status=410)
         if sign_in.may_use_links().filter(pk=coordinator.user_id).exists():
             login(request, coordinator.user, backend=BACKEND)
-        messages.success(request, _("You coordinate now."))
+        messages.success(request, _("You are now a coordinator."))
         return redirect("desk", offer.quota.workshop.slug, offer.quota.code)
     return render(request, "registration/desk/desk_offer.html", {"offer": offer, "workshop": offer.quota.workshop, "quota": offer.quota})

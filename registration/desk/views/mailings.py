@@ -107,12 +107,12 @@ def _sent(request: HttpRequest, quota: Quota, mailing: Mailing, by: Actor) -> Ht
             rate_limits.count(rate_limits.of_mailing(quota))
         send_mailing(mailing=mailing, by=by, at=at)
     except TooOften as refused:
-        messages.error(request, _("So many messages a day are enough. Please try again later."))
+        messages.error(request, _("You have reached the number of messages for today. Please try again tomorrow."))
         return responses.too_often(_page(request, quota, mailing), refused)
     except NobodyToWriteTo:
-        messages.warning(request, _("Nobody is left to whom it could go, so nothing was sent."))
+        messages.warning(request, _("There is nobody left to send it to, so nothing was sent."))
     except MailingSent:
-        messages.info(request, _("This message was sent already; nothing was sent twice."))
+        messages.info(request, _("This message has already been sent; nothing was sent twice."))
     else:
         trail.record_decision(by=by, what="mailing", quota=quota, count=mailing.people, at=at)
         messages.success(request, _("The message is on its way."))
@@ -121,7 +121,7 @@ def _sent(request: HttpRequest, quota: Quota, mailing: Mailing, by: Actor) -> Ht
 
 def _discarded(request: HttpRequest, quota: Quota, mailing: Mailing) -> HttpResponse:
     if discard_mailing(mailing=mailing):
-        messages.success(request, _("The message was thrown away. Nobody was written to."))
+        messages.success(request, _("The message was deleted. It was sent to nobody."))
         return redirect("desk", quota.workshop.slug, quota.code)
-    messages.info(request, _("This message was sent already."))
+    messages.info(request, _("This message has already been sent."))
     return redirect("desk_mailing", quota.workshop.slug, quota.code, mailing.pk)

@@ -179,10 +179,8 @@ class Columns:
 
     def _why(self, column: FileColumn) -> str:
         words = {
-            Why.CONTENT: _("by what stands in its cells, because the heading is not known")
-            if column.heading
-            else _("by what stands in its cells"),
-            Why.REMEMBERED: _("as you chose the last time"),
+            Why.CONTENT: _("judging by its cells, because the heading is not known") if column.heading else _("judging by its cells"),
+            Why.REMEMBERED: _("as you chose last time"),
             Why.NUMBERS: _("the running number in the file"),
             Why.PRIVATE: _("not kept in the portal"),
             Why.UNKNOWN: _("this heading is not known") if column.heading else _("there is no heading"),

@@ -223,4 +223,4 @@ def _missing(nominee: Nominee, judge: Judge) -> list[str]:
         return []
     missing = judge.judge(nominee.values).missing
     names = [str(NomineeForm.base_fields[name].label) for name in missing if name in NomineeForm.base_fields]
-    return [*names, _("the agreement of a parent or guardian")] if "guardian_name" in missing else names
+    return [*names, _("the consent of a parent or guardian")] if "guardian_name" in missing else names

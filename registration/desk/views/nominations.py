@@ -125,7 +125,7 @@ def _settle(request: HttpRequest, found: Columns, by: Actor) -> HttpResponse | N
     judge = Judge(file.quota)
     rows = [judge.row(nominee) for nominee in people.nominees]
     if not actions.settle(file=file, layouts=columns.as_json(layouts), rows=rows, remarks=people.remarks, chosen=said, by=by):
-        keep_result(request, Result(problems=[_("Something has come of this list already. Its columns stay as they are.")]))
+        keep_result(request, Result(problems=[_("This list is already in use, so its columns can no longer be changed.")]))
     return redirect("desk_nomination", *here)
 
 
@@ -174,7 +174,7 @@ def desk_nominee(request: HtmxRequest, slug: str, code: str, pk: int, place: int
     file = access.nominations_or_404(quota, pk)
     nominee = get_object_or_404(file.nominees.all(), place=place)
     if nominee.is_open and not _change(request, quota, nominee):
-        keep_result(request, Result(problems=[_("This row has changed meanwhile. Please look at it once more.")]))
+        keep_result(request, Result(problems=[_("This row has just been changed. Please check it again.")]))
     return _again(request, file, place)
 
 
@@ -258,9 +258,7 @@ def desk_nominations_take_back(request: HttpRequest, slug: str, code: str, pk: i
     try:
         number = actions.take_back(file=file, reason=_("The list was taken back."), by=by)
     except AnsweredMeanwhile:
-        keep_result(
-            request, Result(problems=[_("Somebody of this list has answered meanwhile. It cannot be taken back as a whole any more.")])
-        )
+        keep_result(request, Result(problems=[_("Somebody on this list has just answered, so it can no longer be taken back as a whole.")]))
     else:
         words = ngettext(
             "Taken back for %(n)s person, who is told by e-mail.", "Taken back for %(n)s people, who are told by e-mail.", number

@@ -56,7 +56,7 @@ def _correct(request: HttpRequest, quota: Quota, participant: Participant, part:
         try:
             changed = _saved(form, by)
         except TooOften as refused:
-            form.add_error(None, _("This was asked for too often. Please try again later."))
+            form.add_error(None, _("This has been requested too often. Please try again later."))
             return responses.too_often(_page(request, quota, participant, by, form, part), refused)
         if changed is not None:
             _say(request, part, form, changed)
@@ -67,7 +67,7 @@ def _correct(request: HttpRequest, quota: Quota, participant: Participant, part:
 def _is_as_shown(request: HttpRequest, participant: Participant, form: PartForm) -> bool:
     if request.POST.get("seen") == str(_last_event(participant)):
         return True
-    form.add_error(None, _("Meanwhile something of this person was changed. Look at the page as it is now, and save again."))
+    form.add_error(None, _("Somebody else has changed this person’s details. Please check them as they are now, and save again."))
     return False
 
 

@@ -53,7 +53,7 @@ def desk_room(request: HttpRequest, slug: str, code: str, pk: int) -> HttpRespon
 def _seated(room: SeatedRoom, quota: Quota, form: RoomForm, by: Actor) -> Result:
     people = list(form.cleaned_data["people"])
     if not verdicts.seat_of_place(sighting=room.sighting, quota=quota, participants=people, by=by):
-        return Result(problems=[_("The office has said something else about this connection meanwhile. Nothing was changed.")])
+        return Result(problems=[_("NESDC has since recorded something else about this connection. Nothing was changed.")])
     if not people:
         return Result([_("Nobody of your province sat behind “%(name)s”.") % {"name": room.sighting}])
     words = ngettext(

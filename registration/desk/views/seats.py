@@ -57,7 +57,7 @@ def _done(request: HttpRequest, verb: Any, pool: SeatPool, quota: Quota, seats: 
     try:
         verb(pool=pool, quota=quota, seats=seats, by=by)
     except PoolRefused:
-        messages.warning(request, _("The seats have changed meanwhile. Look at them as they are now."))
+        messages.warning(request, _("The seats have changed. Please check how they stand now."))
         return False
     messages.success(request, _("Saved."))
     return True

@@ -59,7 +59,7 @@ class Candidate:
     def source(self) -> str:
         if getattr(self.person, "invitation", None):
             return _("accepted an invitation")
-        return _("registered themselves") if self.person.consent_version else _("put forward by the province")
+        return _("registered themselves") if self.person.consent_version else _("nominated by the province")
 
 
 @dataclass(slots=True)
@@ -111,7 +111,7 @@ def _save(request: HttpRequest, quota: Quota, selection: Selection) -> HttpRespo
         theirs = current_plan(quota, changed.selection)
         return _page(request, quota, changed.selection, rearranged(theirs, picked, wanted), theirs=theirs, status=409)
     except AlreadyAnnounced:
-        messages.warning(request, _("Not saved: the result was announced meanwhile."))
+        messages.warning(request, _("Not saved: the result has been announced."))
         return redirect("desk_selection", quota.workshop.slug, quota.code)
     if "review" in request.POST:
         return redirect("desk_selection_review", quota.workshop.slug, quota.code)

@@ -62,12 +62,12 @@ def put_away(*, at: dt.datetime) -> int:
 
 
 def pause_mail(*, by: Actor) -> None:
-    _turn(True, by, _("Paused the mail."))
+    _turn(True, by, _("Paused e-mails."))
 
 
 def resume_mail(*, by: Actor) -> None:
     """Mail leaves again, beginning with the next round of the clock."""
-    _turn(False, by, _("Resumed the mail."))
+    _turn(False, by, _("Resumed e-mails."))
 
 
 def _turn(is_paused: bool, by: Actor, text: str) -> None:

@@ -171,7 +171,7 @@ def stop_mailing(*, mailing: Mailing, by: Actor, at: dt.datetime | None = None) 
         claimed = Q(state=Delivery.State.SENDING, attempted_at=None)
         waiting = Delivery.objects.filter(Q(state=Delivery.State.QUEUED) | claimed, mailing=mailing, message=mailing.message)
         stopped = waiting.update(state=Delivery.State.STOPPED, finished_at=at, leased_until=None, claimed_by="")
-        _log(mailing, by, _("Stopped the rest: %(count)s mails.") % {"count": stopped})
+        _log(mailing, by, _("Stopped the rest: %(count)s e-mails.") % {"count": stopped})
     mailing.refresh_from_db()
     return stopped
 
@@ -187,7 +187,7 @@ def continue_mailing(*, mailing: Mailing, by: Actor, at: dt.datetime | None = No
             return 0
         stopped = Delivery.objects.filter(mailing=mailing, message=mailing.message, state=Delivery.State.STOPPED)
         again = stopped.update(state=Delivery.State.QUEUED, due_at=at, finished_at=None, attempted_at=None)
-        _log(mailing, by, _("Went on sending: %(count)s mails.") % {"count": again})
+        _log(mailing, by, _("Went on sending: %(count)s e-mails.") % {"count": again})
     mailing.refresh_from_db()
     return again
 

@@ -27,6 +27,6 @@ def send_missed(*, workshop: Workshop, by: Actor, at: dt.datetime | None = None)
             state=Delivery.State.QUEUED, went_astray=False, due_at=at, finished_at=None, attempted_at=None, claimed_by="", attempts=0
         )
         if again and by.user:
-            text = _("Sent the mail that the rehearsal had kept: %(count)s.") % {"count": again}
+            text = _("Sent the e-mails that the rehearsal had kept: %(count)s.") % {"count": again}
             LogEntry.objects.log_actions(by.user.pk, [workshop], CHANGE, text, single_object=True)
     return again

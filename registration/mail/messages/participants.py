@@ -150,7 +150,7 @@ def offered(delivery: Delivery, at: dt.datetime) -> Content:
         {
             "full_tracks": _full_tracks(delivery),
             "until": _participant(delivery).offer_expires_at,
-            "action_label": _("Accept the seat on your page"),
+            "action_label": _("Accept the seat on your personal page"),
         }
     )
 
@@ -167,7 +167,7 @@ def _never_opened(delivery: Delivery, at: dt.datetime) -> bool:
 @message
 @only_while(_never_opened)
 def open_link(delivery: Delivery, at: dt.datetime) -> Content:
-    return Content({"until": a_working_day_after(at), "action_label": _("Open your page and keep the seat")})
+    return Content({"until": a_working_day_after(at), "action_label": _("Open your personal page and keep the seat")})
 
 
 @message
@@ -333,9 +333,9 @@ def _day_and_links(delivery: Delivery, at: dt.datetime) -> Content:
 
 def _status(participant: Participant, state: str) -> str:
     if participant.province is None and state == State.PENDING:
-        return _("Waiting for the organisers' decision")
+        return _("Waiting for NESDC’s decision")
     if participant.province is None and state == State.APPLIED:
-        return _("Waiting for the organisers' selection")
+        return _("Waiting for NESDC’s selection")
     if state == State.DECLINED:
         return _("Not selected this time")
     return str(State(state).label)

@@ -207,7 +207,7 @@ class IssuePage(CertificatePage):
             messages.info(request, _("Nobody waits for a certificate by the rule."))
             return redirect("admin:registration_certificate_overview", slug)
         tasks.issue_certificates.enqueue(run.pk)
-        messages.success(request, _("The certificates are being issued. Each person gets a mail."))
+        messages.success(request, _("The certificates are being issued. Each person gets an e-mail."))
         return redirect("admin:registration_certificate_overview", slug)
 
     def _asked(self, workshop: Workshop) -> HttpResponse:
@@ -261,7 +261,7 @@ class OnePage(CertificatePage):
             corrected = actions.correct_name(certificate=certificate, name=form.cleaned_data["name"], by=by)
             if corrected:
                 _seal_soon(certificate.workshop, by)
-                messages.success(request, _("Issued anew under the same number. The person gets a mail."))
+                messages.success(request, _("Issued anew under the same number. The person gets an e-mail."))
                 return redirect("admin:registration_certificate_one", corrected.pk)
         elif deed == "withdraw" and (form := WithdrawForm(request.POST)).is_valid():
             if actions.withdraw(certificate=certificate, reason=form.cleaned_data["reason"], by=by):

@@ -236,7 +236,7 @@ class EvaluationMailPage(EvaluationPage):
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         evaluation = self.found(pk)
         is_open = evaluation.state_at(timezone.now()) == EvaluationState.OPEN
-        return self.shown(_("The one mail"), evaluation, people=asked.came(evaluation).count(), is_open=is_open)
+        return self.shown(_("The one e-mail"), evaluation, people=asked.came(evaluation).count(), is_open=is_open)
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         evaluation = self.found(pk)
@@ -245,7 +245,7 @@ class EvaluationMailPage(EvaluationPage):
         except runs.NotNow:
             messages.info(request, _("Nothing was sent: it is not open, was sent before, or nobody is known to have come."))
         else:
-            words = ngettext("%(n)s person gets the mail.", "%(n)s people get the mail.", people)
+            words = ngettext("%(n)s person gets the e-mail.", "%(n)s people get the e-mail.", people)
             messages.success(request, words % {"n": grouped(people)})
         return self.to(evaluation)
 

@@ -58,7 +58,7 @@ class MailingPage(AdminPage):
         messages.warning(self.request, _("Nobody matches your choice, so nothing was sent."))
 
     def tell_sent(self) -> None:
-        messages.info(self.request, _("This message was sent already; nothing was sent twice."))
+        messages.info(self.request, _("This message has already been sent; nothing was sent twice."))
 
 
 class MailingReviewedPage(MailingPage):
@@ -203,7 +203,7 @@ class MailingStopPage(MailingPage):
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         stopped = stop_mailing(mailing=self.mailing(pk), by=self.by)
-        text = ngettext("%(n)s mail will not be sent.", "%(n)s mails will not be sent.", stopped)
+        text = ngettext("%(n)s e-mail will not be sent.", "%(n)s e-mails will not be sent.", stopped)
         messages.success(request, text % {"n": local_digits(stopped)})
         return redirect("admin:registration_mailing_progress", pk)
 
@@ -214,7 +214,7 @@ class MailingContinuePage(MailingPage):
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         continue_mailing(mailing=self.mailing(pk), by=self.by)
-        messages.success(request, _("It goes on. Who has the mail already does not get it again."))
+        messages.success(request, _("It goes on. Those who already have the e-mail do not get it again."))
         return redirect("admin:registration_mailing_progress", pk)
 
 
@@ -226,7 +226,7 @@ class MailingAgainPage(MailingPage):
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         again = send_failed_again(mailing=self.mailing(pk), by=self.by)
-        text = ngettext("%(n)s mail has been queued again.", "%(n)s mails have been queued again.", again)
+        text = ngettext("%(n)s e-mail has been queued again.", "%(n)s e-mails have been queued again.", again)
         messages.success(request, text % {"n": local_digits(again)})
         return redirect("admin:registration_mailing_progress", pk)
 

@@ -236,16 +236,16 @@ class ThanksPage(DocumentPage):
     def get(self, request: HttpRequest, slug: str, day_id: int) -> HttpResponse:
         day = self._day(slug, day_id)
         known = {"documents": documents_told(day), "came": len(thanked(day)), "people": len(to_be_told(day))}
-        return self.render(_("Mail of thanks"), workshop=day.workshop, day=day, **known)
+        return self.render(_("Thank-you e-mail"), workshop=day.workshop, day=day, **known)
 
     def post(self, request: HttpRequest, slug: str, day_id: int) -> HttpResponse:
         day = self._day(slug, day_id)
         people = actions.tell(day=day, by=self.by)
         if people:
-            words = ngettext("%(n)s person gets the mail.", "%(n)s people get the mail.", people)
+            words = ngettext("%(n)s person gets the e-mail.", "%(n)s people get the e-mail.", people)
             messages.success(request, words % {"n": grouped(people)})
         else:
-            messages.info(request, _("Nobody is left who came and has not had this mail."))
+            messages.info(request, _("Nobody is left who came and has not had this e-mail."))
         return redirect("admin:registration_document_overview", slug)
 
     def _day(self, slug: str, day_id: int) -> WorkshopDay:

@@ -75,7 +75,7 @@ class ByHandPage(AdminPage):
 
     def _known(self, request: HttpRequest, person: Participant) -> str:
         if not request.user.has_perm("registration.view_participant"):
-            return _("Somebody is registered with this address already.")
+            return _("Somebody is already registered with this address.")
         words = _("This address is registered already: {name}, {place}, {state}.")
         link = format_html('<a href="{}">{}</a>', _page_of(person), person.full_name)
         return format_html(words, name=link, place=person.quota.name, state=person.get_state_display())

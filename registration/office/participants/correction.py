@@ -32,7 +32,7 @@ def correct_email(model_admin: admin.ModelAdmin, request: HttpRequest, queryset:
             model_admin.message_user(request, _("This registration had ended before. Nothing was changed."), messages.WARNING)
             return None
         else:
-            model_admin.message_user(request, _("From now on, mails go to %(email)s.") % {"email": person.email}, messages.SUCCESS)
+            model_admin.message_user(request, _("From now on, e-mails go to %(email)s.") % {"email": person.email}, messages.SUCCESS)
             return None
     context = {
         **model_admin.admin_site.each_context(request),

@@ -72,7 +72,7 @@ class PersonPage(OfPerson):
     def _is_as_shown(self, person: Participant, form: PartForm) -> bool:
         if self.request.POST.get("seen") == str(_last_event(person)):
             return True
-        form.add_error(None, _("Meanwhile something of this person was changed. Look at the page as it is now, and save again."))
+        form.add_error(None, _("Somebody else has changed this person’s details. Please check them as they are now, and save again."))
         return False
 
     def _saved(self, form: PartForm) -> list[str] | None:

@@ -121,7 +121,7 @@ class PlaceForm(OwnGroupForm):
         if len(fitting) == 1:
             data["group"] = fitting[0].code
         elif data.get("group") not in [group.code for group in fitting]:
-            self.add_error("group", _("This group does not come from there. Choose another one."))
+            self.add_error("group", _("This group does not belong to the place you chose. Choose another one."))
         if data.get("group"):
             super().check_agreement()
         return data
@@ -131,7 +131,7 @@ class PlaceForm(OwnGroupForm):
         return next(quota for quota in self.places if quota.code == self.cleaned_data["province"])
 
     def say_full(self, quota: Quota) -> None:
-        words = _("All seats of %(place)s are taken by now. You keep what you have.")
+        words = _("All seats of %(place)s are taken now. Your registration stays as it was.")
         self.add_error("province", words % {"place": place_in_sentence(quota)})
 
 

@@ -12,7 +12,7 @@ MAX_LENGTH = 2000
 class ObjectionForm(WithSummary):
     text = forms.CharField(
         label=gettext_lazy("What do you object to, and why?"),
-        help_text=gettext_lazy("Also if you want the use of your data limited. In your own words; a sentence is enough."),
+        help_text=gettext_lazy("You can also ask us to limit the use of your data. A sentence in your own words is enough."),
         max_length=MAX_LENGTH,
         widget=forms.Textarea(attrs={"rows": 6, "class": "form-control"}),
         error_messages={"required": gettext_lazy("Write what you object to.")},

@@ -18,7 +18,7 @@ class RefusalForm(WithSummary):
 
     reason = TextField(
         label=gettext_lazy("Reason"),
-        help_text=gettext_lazy("The province reads it. For example: on duty elsewhere that day."),
+        help_text=gettext_lazy("The province reads this. For example: on duty elsewhere that day."),
         max_length=MAX_REASON,
         required=False,
         attrs={"autocomplete": "off"},
@@ -30,7 +30,7 @@ class SubstituteForm(AskingForm, WithSummary):
 
     email = EmailField(
         label=gettext_lazy("E-mail of the substitute"),
-        help_text=gettext_lazy("The link to the form goes there. One address serves one person only."),
+        help_text=gettext_lazy("The link to the form goes there. An address can be used for one person only."),
         max_length=254,
         missing=gettext_lazy("Enter the e-mail address of the substitute."),
         attrs={"inputmode": "email", "autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"},
@@ -48,4 +48,4 @@ class SubstituteForm(AskingForm, WithSummary):
 
     def say_taken(self) -> None:
         """Puts beside the address that it cannot take the seat, and no more: whether it is registered is its owner's business."""
-        self.add_error("email", _("This address cannot take your place. Name somebody else, or ask the coordinator."))
+        self.add_error("email", _("This address cannot take over your invitation. Name somebody else, or ask the coordinator."))

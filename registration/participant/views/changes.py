@@ -38,7 +38,7 @@ def _home(person: Participant) -> HttpResponse:
 def edit(request: HttpRequest, person: Participant) -> HttpResponse:
     options = RegistrationOptions(person.workshop, person.quota.code)
     if not may_change(person, days=options.calendar):
-        messages.info(request, _("The time for changes is over. Please call one of the contacts on this page."))
+        messages.info(request, _("Changes are no longer possible. Please call one of the contacts on this page."))
         return _home(person)
     form = DetailsForm(request.POST if request.method == "POST" else None, participant=person, options=options)
     if form.is_bound and form.is_valid() and _changed(request, person, form):
@@ -61,10 +61,10 @@ def _changed(request: HttpRequest, person: Participant, form: DetailsForm) -> bo
     except Erased:  # the page they are led to says so
         return True
     except WindowClosed:
-        messages.info(request, _("The time for changes ended while you were writing. Nothing was changed."))
+        messages.info(request, _("The time for changes ended while you were editing. Nothing was changed."))
         return True
     if changed:
-        messages.success(request, _("Your changes are saved. We have sent you an e-mail that says what you changed."))
+        messages.success(request, _("Your changes are saved. We have sent you an e-mail that lists them."))
     else:
         messages.info(request, _("There were no changes, so nothing was saved."))
     return True
@@ -95,7 +95,7 @@ def accept(request: HttpRequest, person: Participant) -> HttpResponse:
     try:
         reserve.accept_offer(participant=person, by=PARTICIPANT)
     except OfferExpired:
-        messages.warning(request, _("The time for accepting this seat is over, and it goes to the next person in line."))
+        messages.warning(request, _("The time to accept this seat is over, and it goes to the next person on the waiting list."))
     except IllegalMove:
         if person.state not in (State.CONFIRMED, State.PENDING):
             messages.warning(request, _("No seat is held for you at present. Nothing was changed."))
@@ -147,7 +147,7 @@ def confirm_new_email(request: HttpRequest, token: str) -> HttpResponse:
     except AddressTaken:
         messages.warning(request, _("Another registration already has this address. Yours keeps the old one."))
     else:
-        messages.success(request, _("From now on, mails go to %(email)s.") % {"email": email})
+        messages.success(request, _("From now on, e-mails go to %(email)s.") % {"email": email})
     return responses.of_one_person(cookies.give_personal(_home(person), person))
 
 
@@ -160,7 +160,7 @@ def renew_link(request: HttpRequest, person: Participant) -> HttpResponse:
         personal_links.renew_link(participant=person, by=PARTICIPANT)
     except Erased:
         return _home(person)
-    messages.success(request, _("All earlier links have stopped working. We have sent you the new one."))
+    messages.success(request, _("All earlier links have stopped working. We have sent you a new one."))
     return cookies.give_personal(_home(person), person)
 
 

@@ -44,9 +44,11 @@ def objection(request: HttpRequest, person: Participant) -> HttpResponse:
         try:
             object_to(participant=person, text=form.cleaned_data["text"], by=PARTICIPANT)
         except TooManyObjections:
-            messages.info(request, _("Several messages of yours wait for an answer already. Please call one of the contacts on this page."))
+            messages.info(
+                request, _("Several of your messages are already waiting for an answer. Please call one of the contacts on this page.")
+            )
         else:
-            messages.success(request, _("The office has your objection and answers it within thirty days."))
+            messages.success(request, _("NESDC has received your objection and will answer within thirty days."))
         return redirect(signed.personal_path(person))
     context = _context(person) | {"form": form, "days": ANSWER_WITHIN.days, "earlier": person.objections.order_by("pk")}
     return render(request, "registration/participant/objection.html", context)

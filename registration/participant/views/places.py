@@ -31,7 +31,7 @@ def change_group(request: HttpRequest, person: Participant) -> HttpResponse:
             details.change_group(participant=person, group=form.chosen_group(), agreement=agreement, by=PARTICIPANT)
         except (WindowClosed, Erased):
             return _too_late(request, person)
-        messages.success(request, _("Your group is corrected."))
+        messages.success(request, _("Your group has been corrected."))
         return redirect(signed.personal_path(person))
     return _page(request, person, "change_group", form)
 
@@ -52,7 +52,7 @@ def change_place(request: HttpRequest, person: Participant) -> HttpResponse:
             return _page(request, person, "change_place", form)
         except (WindowClosed, Erased):
             return _too_late(request, person)
-        messages.success(request, _("You are registered for the other place now. We have told you so by e-mail."))
+        messages.success(request, _("Your registration has been moved. We have confirmed this by e-mail."))
         return redirect(signed.personal_path(person))
     return _page(request, person, "change_place", form)
 

@@ -175,7 +175,7 @@ def _register_counted(request: HttpRequest, form: RegistrationForm, at: dt.datet
 
 def _sent_again(request: HttpRequest, participant: Participant, form: RegistrationForm) -> HttpResponse:
     if not form.is_valid():
-        messages.info(request, _("This form was sent before. The registration is as shown here; nothing was changed."))
+        messages.info(request, _("This form has already been sent. The registration is as shown here; nothing was changed."))
         return _registered(request, participant)
     return sent_again(request, participant, form) or _registered(request, participant)
 

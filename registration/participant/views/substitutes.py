@@ -43,9 +43,9 @@ def _name(request: HttpRequest, person: Participant, form: SubstituteForm) -> Ht
     except TooOften as refused:
         return responses.too_often(_page(request, person, form=form, try_again_at=refused.until), refused)
     except AlreadyInvited:
-        messages.info(request, _("Somebody was named for your seat before. Nothing was changed."))
+        messages.info(request, _("You have already named a substitute. Nothing was changed."))
     except IllegalMove:
-        messages.warning(request, _("You have no confirmed seat at present, so there is none to pass on. Nothing was changed."))
+        messages.warning(request, _("You have no confirmed seat at present, so you cannot name a substitute. Nothing was changed."))
         return redirect(signed.personal_path(person))
     else:
         said = _("We have written to %(email)s. The seat is yours until that person has registered.")
@@ -57,9 +57,9 @@ def _take_back(request: HttpRequest, person: Participant, asked: Invitation) -> 
     try:
         take_substitute_back(invitation=asked, by=PARTICIPANT)
     except InvitationOver:
-        messages.warning(request, _("This was answered a moment ago. Nothing was changed."))
+        messages.warning(request, _("This has just been answered. Nothing was changed."))
     else:
-        messages.success(request, _("Taken back: you keep your seat, and %(email)s is told so.") % {"email": asked.email})
+        messages.success(request, _("Taken back: you keep your seat, and we have told %(email)s.") % {"email": asked.email})
     return redirect(signed.personal_path(person))
 
 

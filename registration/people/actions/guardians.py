@@ -19,7 +19,7 @@ def take_agreement_back(*, participant: Participant, at: dt.datetime | None = No
     """Ends the registration of `participant`, who is told why. Returns who moved up for it. Raises IllegalMove where it had ended."""
     at = at or timezone.now()
     with translation.override(participant.language):
-        reason = _("Your parent or guardian has taken the agreement back.")
+        reason = _("Your parent or guardian has withdrawn their consent.")
     with transaction.atomic():
         moved = moves.cancel(participant=participant, by=GUARDIAN, reason=reason, at=at)
         record(participant, Verb.AGREEMENT_TAKEN_BACK, by=GUARDIAN, at=at)
