@@ -7,5 +7,5 @@ class AgendaConfig(AppConfig):
 
     name = "sessions"
     label = "agenda"
-    verbose_name = _("Programme")
+    verbose_name = _("Agenda")
     default_auto_field = "django.db.models.BigAutoField"

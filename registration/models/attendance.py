@@ -17,7 +17,7 @@ class AttendanceSettings(models.Model):
 
     workshop = models.OneToOneField(Workshop, models.CASCADE, related_name="attendance_settings", verbose_name=_("workshop"))
     counts_breaks = models.BooleanField(
-        _("breaks count as time of the programme"), default=False, help_text=_("Otherwise nobody gains or loses minutes by them.")
+        _("breaks count as part of the agenda"), default=False, help_text=_("Otherwise nobody gains or loses minutes by them.")
     )
     file_days = models.PositiveSmallIntegerField(
         _("days after which uploaded reports are deleted"), default=30, validators=[MinValueValidator(1), MaxValueValidator(365)],

@@ -24,7 +24,7 @@ class CertificateRule(models.Model):
     workshop = models.OneToOneField(Workshop, models.CASCADE, related_name="certificate_rule", verbose_name=_("workshop"))
     days = models.PositiveSmallIntegerField(_("at least so many days"), validators=[MinValueValidator(1)])
     percent = models.PositiveSmallIntegerField(
-        _("on each at least so many per cent of the programme"), validators=[MinValueValidator(1), MaxValueValidator(100)]
+        _("on each at least so many per cent of the agenda"), validators=[MinValueValidator(1), MaxValueValidator(100)]
     )
     needs_evaluation = models.BooleanField(_("only who has answered an evaluation of the workshop"), default=False, db_default=False)
     set_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")

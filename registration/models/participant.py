@@ -79,7 +79,7 @@ class Participant(models.Model):
     group = models.ForeignKey(StakeholderGroup, models.PROTECT, related_name="participants", verbose_name=_("group"))
     code = models.CharField(_("code"), max_length=12, unique=True, default=new_code, editable=False)
     state = models.CharField(_("state"), max_length=12, choices=State)
-    ticket = models.PositiveIntegerField(_("number in line"), null=True, editable=False)
+    ticket = models.PositiveIntegerField(_("place on the waiting list"), null=True, editable=False)
     offer_expires_at = models.DateTimeField(_("offer expires"), null=True, editable=False)
     decision_reason = LineField(_("reason"), max_length=500, blank=True, editable=False)
 
@@ -112,7 +112,7 @@ class Participant(models.Model):
     consent_version = models.CharField(_("privacy notice accepted"), max_length=20, editable=False)
     consented_at = models.DateTimeField(_("accepted at"), editable=False)
     #: Who agreed for a child or youth, at `consented_at`; empty for everybody else.
-    guardian_name = LineField(_("guardian who agreed"), max_length=200, blank=True, default="", db_default="", editable=False)
+    guardian_name = LineField(_("guardian who consented"), max_length=200, blank=True, default="", db_default="", editable=False)
     #: Where they are told of it: one of the two; both empty for whoever agreed on the telephone or before this was asked.
     guardian_email = models.EmailField(_("guardian's e-mail"), max_length=254, blank=True, default="", db_default="", editable=False)
     guardian_phone = LineField(_("guardian's phone"), max_length=20, blank=True, default="", db_default="", editable=False)

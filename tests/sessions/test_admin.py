@@ -183,7 +183,7 @@ class TestTimes:
 
     @pytest.mark.parametrize("year", ["2570", "0065", "0001"])
     def test_a_year_of_another_era_is_refused_with_a_hint(self, staff, workshop, year):
-        hint = "โปรดใส่ปี ค.ศ. เช่น 2022 สำหรับปี 2565"
+        hint = "โปรดกรอกปี ค.ศ. เช่น 2022 สำหรับปี 2565"
         assert refusals(save(staff, workshop.days.last(), date=f"{year}-01-01")) == [hint]
         assert refusals(save(staff, workshop, registration_opens_at=f"{year}-01-01T00:00")) == [hint]
 
@@ -221,7 +221,7 @@ class TestTracks:
 
     def test_a_link_that_is_not_https_is_refused(self, staff, workshop):
         block = AgendaItem.objects.get(kind="parallel")
-        assert refusals(save(staff, block, tracks__0__join_url="http://example.org/join")) == ["โปรดใส่ที่อยู่ที่ขึ้นต้นด้วย https://"]
+        assert refusals(save(staff, block, tracks__0__join_url="http://example.org/join")) == ["โปรดกรอกที่อยู่ที่ขึ้นต้นด้วย https://"]
 
 
 class TestWhatFollows:

@@ -164,7 +164,7 @@ class TestMeetingLinks:
 
     def test_where_zoom_mails_its_own_there_is_nothing_to_set(self, staff, workshop, day):
         Workshop.objects.update(links_by="zoom")
-        assert "Zoom mails each person their own link" in text_of(staff.get(self.address(day)))
+        assert "Zoom e-mails each person their own link" in text_of(staff.get(self.address(day)))
         staff.post(self.address(day), {"day-join_url": "https://a.example.org/"})
         day.refresh_from_db()
         assert day.join_url == ""
@@ -175,7 +175,7 @@ class TestCallingOff:
         return in_english(reverse("admin:agenda_workshopday_call_off", args=[day.pk]))
 
     def test_it_says_how_many_are_told_and_wants_a_tick(self, staff, day):
-        assert "2 people have registered for this day and get one mail." in text_of(staff.get(self.address(day)))
+        assert "2 people have registered for this day and get one e-mail." in text_of(staff.get(self.address(day)))
         assert "Nothing is done yet." in text_of(staff.post(self.address(day)))
         day.refresh_from_db()
         assert not day.is_cancelled

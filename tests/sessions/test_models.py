@@ -94,7 +94,7 @@ def test_a_year_of_the_buddhist_era_is_refused(day):
     day.date = dt.date(2570, 2, 18)
     with pytest.raises(ValidationError) as refused:
         day.full_clean()
-    assert refused.value.message_dict == {"date": ["โปรดใส่ปี ค.ศ. เช่น 2022 สำหรับปี 2565"]}
+    assert refused.value.message_dict == {"date": ["โปรดกรอกปี ค.ศ. เช่น 2022 สำหรับปี 2565"]}
 
 
 def test_the_current_workshop_is_the_published_one_whose_days_are_latest():

@@ -148,7 +148,7 @@ def test_what_is_moved_added_and_taken_out_is_told(workshop, draft):
         ("2027-02-26", "Moves from Thursday 25 February 2027 to Friday 26 February 2027."),
         ("2027-02-26", "New: 13:00–14:00 “Lecture”."),
         ("2027-02-26", "09:00–10:00 “Opening” is cancelled."),
-        ("2027-03-04", "This day is new in the programme."),
+        ("2027-03-04", "This day is new in the agenda."),
     ]
 
 
@@ -277,7 +277,7 @@ def test_staff_draft_see_and_release(staff, workshop):
     page = staff.get(page_of(workshop))
     assert page.context["changes"] == [(dt.date(2027, 2, 18), ["“Parallel tracks” moves from 10:00–11:00 to 10:15–11:00."])]
     page = staff.post(page_of(workshop, "release/"), follow=True)
-    assert messages(page) == ["Revision 1 of the agenda is released. Those who come on the changed days get one mail."]
+    assert messages(page) == ["Revision 1 of the agenda is released. Those who come on the changed days get one e-mail."]
     assert Release.objects.get().released_by.username == "staff"
     assert messages(staff.post(page_of(workshop, "release/"), follow=True)) == [
         "There is no draft any more. Somebody has released or discarded it."

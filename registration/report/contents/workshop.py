@@ -20,7 +20,7 @@ def workshop(paper: Paper, figures: Figures) -> None:
         paper.number(objectives)
     else:
         paper.say(shown(None))
-    paper.chapter(_("Programme"))
+    paper.chapter(_("Agenda"))
     paper.say(_released(told))
     days = list(told.days.prefetch_related("items__tracks"))
     if not days:
@@ -45,7 +45,7 @@ def _day(paper: Paper, number: int, day: WorkshopDay) -> None:
         paper.say(shown(None))
         return
     columns = [text_column(_("Time"), 2.9), text_column(_("Item"), 6), text_column(_("Speaker"), 4.2)]
-    paper.plain_table(columns, rows, sheet=_("Programme"), of=formats.date_short(day.date))
+    paper.plain_table(columns, rows, sheet=_("Agenda"), of=formats.date_short(day.date))
 
 
 def _rows(item: AgendaItem) -> list[list[Cell]]:

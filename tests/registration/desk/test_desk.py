@@ -154,7 +154,7 @@ def test_where_no_province_decides_none_is_named(client):
     desk = Desk(client, workshop, "central")
     person = make_participant(workshop, "central")
     with translation.override("th"):
-        organisers_decide = translation.gettext("Waiting for the organisers' decision")
+        organisers_decide = translation.gettext("Waiting for NESDC’s decision")
     assert state_badges(desk.get(f"people/{person.code}/")) == [organisers_decide]
     assert state_badges(desk.get())[-1] == organisers_decide
 

@@ -443,7 +443,7 @@ def test_pressing_send_twice_sends_once(staff):
     workshop = make_workshop()
     make_participant(workshop)
     mailing = make_mailing(workshop)
-    for words in ([], ["This message was sent already; nothing was sent twice."]):
+    for words in ([], ["This message has already been sent; nothing was sent twice."]):
         page = staff.post(f"{PAGES}{mailing.pk}/send/", follow=True)
         assert page.redirect_chain == [(f"{PAGES}{mailing.pk}/progress/", 302)]
         assert [str(message) for message in page.context["messages"]] == words

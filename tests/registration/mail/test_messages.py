@@ -393,7 +393,7 @@ def test_whom_their_province_registered_is_told_what_is_left_to_do():
     chosen.delete()
     mail = compose("confirmed", Participant.objects.get(pk=participant.pk))
     assert "Nan province has nominated you and registered you. Your seat is confirmed." in mail.body
-    assert "- choose the topic that you would like to hear;\n" in mail.body
+    assert "- choose the topic you would like to hear;\n" in mail.body
     assert "/en/privacy/" in mail.body
     chosen.save()
     assert "choose the topic" not in compose("confirmed", Participant.objects.get(pk=participant.pk)).body
@@ -405,8 +405,8 @@ def test_whoever_moves_up_is_told_which_topic_is_full():
     participant = make_english()
     track = tracks_of(participant.workshop)[1]
     mail = compose("moved_up", participant, tracks_full=[track.pk])
-    assert "The topic you chose is full by now:\n- Topic 2: Track 2\n\nYour seat is not affected." in mail.body
-    assert "full by now" not in compose("moved_up", participant).body
+    assert "The topic that you chose is now full:\n- Topic 2: Track 2\n\nYour seat is not affected." in mail.body
+    assert "now full" not in compose("moved_up", participant).body
 
 
 def test_whoever_moves_up_to_a_pending_seat_is_not_told_that_it_is_sure():
@@ -421,7 +421,7 @@ def test_whoever_moves_up_to_a_pending_seat_is_not_told_that_it_is_sure():
 def test_an_approval_that_was_taken_back_is_not_called_a_new_registration():
     mail = compose("pending", make_english(), again=True)
     assert mail.subject.startswith("Your registration is being considered again")
-    assert "Nan province is considering your registration again. The seat stays held for you until then." in mail.body
+    assert "Nan province is considering your registration again. Your seat is held until a decision is made." in mail.body
     assert "We have received your registration" not in mail.body
 
 
@@ -434,8 +434,8 @@ def test_a_mail_about_waiting_that_leaves_late_names_no_zoom_name():
 
 def test_an_offer_says_until_when_and_how():
     mail = compose("offered", make_english())
-    assert "We hold it for you until Wednesday 17 February 2027, 15:00." in mail.body
-    assert "Accept the seat on your page" in seen(mail)
+    assert "We are holding it for you until Wednesday 17 February 2027, 15:00." in mail.body
+    assert "Accept the seat on your personal page" in seen(mail)
 
 
 def test_a_refusal_gives_its_reason_and_a_cancellation_none_where_there_is_none():
@@ -447,7 +447,7 @@ def test_a_refusal_gives_its_reason_and_a_cancellation_none_where_there_is_none(
 def test_whoever_only_waited_is_told_that_they_left_the_line():
     mail = compose("cancelled", make_english(), waited=True)
     assert mail.subject.startswith("You have left the waiting list – ")
-    assert "You have left the waiting list. You will get no more mail about a free seat." in mail.body
+    assert "You have left the waiting list. You will get no more e-mails about a free seat." in mail.body
     assert "cancelled." not in mail.body + seen(mail)
 
 
@@ -464,7 +464,7 @@ def test_giving_up_is_named_after_what_was_given_up(state, left):
 @pytest.mark.parametrize("message", ["cancelled", "declined", "offer_expired"])
 def test_the_link_of_an_ended_registration_does_not_promise_that_it_can_be_changed(message):
     body = compose(message, make_english()).body
-    assert "This link is yours alone, so please do not pass it on." in body
+    assert "This link is for you alone. Please do not pass it on." in body
     assert "change or cancel" not in body
 
 
@@ -519,11 +519,11 @@ def test_before_its_time_a_reminder_has_no_link():
     day.save()
     mail = compose("reminder", participant)
     assert "zoom" not in mail.body + html_of(mail)
-    assert "The link to the meeting will be on your page from Wednesday 17 February 2027, 15:01." in mail.body
+    assert "The link to the meeting will be on your personal page from Wednesday 17 February 2027, 15:01." in mail.body
 
 
 def test_a_reminder_without_any_link_promises_one():
-    assert "The link to the meeting will be on your page before the meeting begins." in compose("reminder", make_english()).body
+    assert "The link to the meeting will be on your personal page before the meeting begins." in compose("reminder", make_english()).body
 
 
 @pytest.mark.parametrize("message", sorted(set(STATES) - {"reminder", "meeting_link"}))
@@ -650,7 +650,7 @@ def test_html_asks_nothing_of_other_hosts_and_fits_small_screens(message):
 
 def test_who_registers_after_the_last_day_is_promised_no_link():
     participant = make_english()
-    promise = "Before each of your meeting days we send you the link"
+    promise = "Before each of your meeting days we send you the meeting link"
     assert promise in compose("confirmed", participant).body
     for day in participant.workshop.days.all():
         type(day).objects.filter(pk=day.pk).update(date=day.date.replace(year=2022))

@@ -63,7 +63,7 @@ def test_without_the_notice_read_out_or_an_address_nobody_is_registered(staff):
     response = staff.post(ADD, answers(make_workshop(), consent=None, email=""))
     assert faults(response) == {
         "consent": ["Read the privacy notice out, then tick this box."],
-        "email": ["Enter the e-mail address to which the meeting link is to be sent."],
+        "email": ["Enter the e-mail address for the meeting link."],
     }
     assert Participant.objects.count() == 0
 
@@ -118,7 +118,7 @@ def test_who_may_not_see_people_is_not_told_who_has_the_address(client):
     workshop = make_workshop()
     known = make_participant(workshop, email="known@example.org", first_name="ลับเฉพาะ")
     response = client.post(ADD, answers(workshop, email="known@example.org"))
-    assert faults(response) == {"email": ["Somebody is registered with this address already."]}
+    assert faults(response) == {"email": ["Somebody is already registered with this address."]}
     assert known.first_name not in response.content.decode()
 
 

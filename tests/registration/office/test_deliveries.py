@@ -310,10 +310,10 @@ def test_strangers_are_asked_to_sign_in(client, delivery):
 
 def test_the_tap_is_turned_by_post_alone(staff, delivery):
     assert staff.get(f"{LIST}pause/").status_code == 405
-    assert said(staff.post(f"{LIST}pause/", follow=True)) == ["The mail is paused. Nothing leaves until you let it run again."]
+    assert said(staff.post(f"{LIST}pause/", follow=True)) == ["E-mails are paused. Nothing leaves until you let them run again."]
     assert MailFlow.objects.get().is_paused
     assert staff.get(LIST).context["is_paused"] is True
-    assert said(staff.post(f"{LIST}resume/", follow=True)) == ["The mail runs again."]
+    assert said(staff.post(f"{LIST}resume/", follow=True)) == ["E-mails are going out again."]
     assert not MailFlow.objects.get().is_paused
 
 

@@ -87,7 +87,7 @@ def test_a_changed_link_is_offered_to_those_who_had_the_old_one(staff, day):
 
 def test_where_zoom_mails_its_own_links_none_are_sent(staff, day):
     Workshop.objects.update(links_by="zoom")
-    assert "Zoom mails each person their own link" in staff.get("/en/admin/registration/delivery/meeting-links/").content.decode()
+    assert "Zoom e-mails each person their own link" in staff.get("/en/admin/registration/delivery/meeting-links/").content.decode()
     assert (staff.get(page_of(day)).status_code, staff.post(page_of(day)).status_code) == (302, 302)
     assert work_off() == [] and told() == []
 

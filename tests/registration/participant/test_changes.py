@@ -193,7 +193,7 @@ class TestOffer:
         client.open_page_of(participant)
         Participant.objects.filter(pk=participant.pk).update(offer_expires_at=timezone.now() - dt.timedelta(seconds=1))
         response = client.post(address(participant, "accept"), follow=True)
-        assert "พ้นกำหนดยืนยันรับที่นั่งนี้แล้ว" in response.content.decode()
+        assert "พ้นกำหนดตอบรับที่นั่งนี้แล้ว" in response.content.decode()
 
 
 class TestNewEmail:

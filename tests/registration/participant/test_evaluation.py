@@ -99,7 +99,7 @@ class TestTheWayThere:
 class TestTheForm:
     def test_it_answers_the_four_things_that_people_ask(self, visitor, person, evaluation):
         shown = words_of(visitor.get(path(person, evaluation)))
-        asked = ["ไม่ระบุชื่อผู้ตอบจริงหรือไม่", "แก้ไขคำตอบได้หรือไม่", "ใครเห็นคำตอบ", "นำไปใช้อย่างไร"]
+        asked = ["ไม่ระบุชื่อผู้ตอบจริงหรือไม่", "แก้ไขคำตอบได้หรือไม่", "ผู้ใดเห็นคำตอบ", "นำไปใช้อย่างไร"]
         assert [words for words in asked if words not in shown] == []
 
     def test_every_part_is_asked_in_the_readers_language(self, visitor, person, evaluation):

@@ -189,7 +189,7 @@ def test_after_the_deadline_the_page_says_until_when_details_could_be_changed_an
     assert "Change your details" not in words
     assert (
         "You could change your details and days yourself until Monday 5 January 2026, 16:30. "
-        "If something still has to be changed, please ask one of the contacts below."
+        "If anything still has to be changed, please contact NESDC (details below)."
     ) in words
 
 
@@ -280,7 +280,7 @@ def test_a_forged_link_opens_nothing_and_says_how_to_get_one(client, end, langua
     make_participant(make_workshop())
     response = client.get(f"{language}/p/AAAAAAA.1.forged/{end}")
     assert response.status_code == 404
-    assert ("This link opens nothing" if language else "ลิงก์นี้ใช้ไม่ได้") in response.content.decode()
+    assert ("This link does not work" if language else "ลิงก์นี้ใช้ไม่ได้") in response.content.decode()
 
 
 def test_the_link_of_one_shows_nothing_of_another():

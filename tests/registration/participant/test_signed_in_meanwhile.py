@@ -13,7 +13,7 @@ from tests.factories import make_answers, make_workshop
 
 pytestmark = pytest.mark.django_db
 
-WHY = "ท่านได้ลงชื่อเข้าใช้หรือออกจากระบบในแท็บอื่น"
+WHY = "ท่านได้เข้าสู่ระบบหรือออกจากระบบในแท็บอื่น"
 
 
 @pytest.fixture
