@@ -23,6 +23,7 @@ class Conventions:
     """How one language writes dates and times. The patterns are for `str.format`."""
 
     weekdays: Sequence[str]
+    weekdays_short: Sequence[str]
     months: Sequence[str]
     months_short: Sequence[str]
     #: What stands before a date that follows: "วันศุกร์ที่", or "Friday".
@@ -44,12 +45,13 @@ class Conventions:
 
 CONVENTIONS = {
     "th": Conventions(
-        thai.WEEKDAYS, thai.MONTHS, thai.MONTHS_SHORT,
+        thai.WEEKDAYS, thai.WEEKDAYS, thai.MONTHS, thai.MONTHS_SHORT,
         weekday="วัน{}ที่", clock="%H.%M", time="{} น.", time_range="{} – {} น.", moment="{} เวลา {}",
         year_digits_on_tiles=2, has_thai_digits=True, is_buddhist_era=True,
     ),
     "en": Conventions(
         ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
+        ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
         ("January", "February", "March", "April", "May", "June",
          "July", "August", "September", "October", "November", "December"),
         ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
@@ -181,6 +183,11 @@ def day_number(date: dt.date) -> str:
 
 def weekday_name(date: dt.date) -> str:
     return CONVENTIONS[language()].weekdays[date.weekday()]
+
+
+def weekday_short(date: dt.date) -> str:
+    """For a tile: "ศุกร์", or "Fri"."""
+    return CONVENTIONS[language()].weekdays_short[date.weekday()]
 
 
 def year_in_era(date: dt.date) -> str:

@@ -25,9 +25,9 @@ class WorkshopState(models.TextChoices):
 
 
 class DayState(models.TextChoices):
-    PAST = "past", pgettext_lazy("day", "over")
-    TODAY = "today", pgettext_lazy("day", "today")
-    NEXT = "next", pgettext_lazy("day", "next")
+    PAST = "past", pgettext_lazy("day", "Over")
+    TODAY = "today", pgettext_lazy("day", "Today")
+    NEXT = "next", pgettext_lazy("day", "Next")
     LATER = "later", pgettext_lazy("day", "later")
     CANCELLED = "cancelled", _("cancelled")
 

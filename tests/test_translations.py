@@ -150,6 +150,7 @@ def test_nothing_is_translated_that_nobody_says():
 
 #: What is said otherwise in Thai, with the word that stands there instead.
 ONE_THAI_WORD = {
+    "ฉัน": "ท่าน",
     "เรา": "ระบบ for what the portal does, สศช. for what the office does",
     "QR Code": "คิวอาร์โค้ด",
     "QR code": "คิวอาร์โค้ด",

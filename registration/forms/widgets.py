@@ -9,6 +9,7 @@ from django.forms.utils import flatatt
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from registration.models import Quota
 from registration.people.registration_options import KEPT_SECONDS, RegistrationOptions
@@ -47,7 +48,7 @@ class TitleChoice(forms.Widget):
         common = self.COMMON.get(language(), self.COMMON["en"])
         written = {name: attr for name, attr in self.build_attrs(self.attrs, attrs).items() if name.startswith("aria-")}
         own = "" if value in common else str(value or "")
-        buttons = [(title, title, title == value) for title in common] + [(self.OTHER, _("Other title"), bool(own))]
+        buttons = [(title, title, title == value) for title in common] + [(self.OTHER, pgettext("title", "Other"), bool(own))]
         rows = (
             (flatatt({"id": f"id_{name}" if not place else f"id_{name}_{place}", **written}), name, sent, " checked" if on else "", words)
             for place, (sent, words, on) in enumerate(buttons)

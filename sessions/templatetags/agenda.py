@@ -20,6 +20,7 @@ for _filter in (
     formats.day_number,
     formats.weekday,
     formats.weekday_name,
+    formats.weekday_short,
     formats.month,
     formats.month_short,
     formats.months,

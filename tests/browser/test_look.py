@@ -12,6 +12,7 @@ from registration.models import Participant
 from sessions.line_breaks import keep_together
 from sessions.models import Contact, Track, WorkshopDay
 from tests.browser.accessibility import faults
+from tests.browser.words import scattered
 from tests.factories import make_participant, make_workshop, tracks_of
 
 PHONE = {"width": 360, "height": 740}
@@ -139,6 +140,7 @@ def test_no_thai_word_of_a_title_or_fixed_text_is_divided(page: Page, live_serve
             "[...document.querySelectorAll('main .nb')].filter(e => e.getClientRects().length > 1).map(e => e.innerText)"
         )
         assert divided == []
+        assert scattered(page) == []
         bare = page.evaluate(
             """[...document.querySelectorAll("main h1, main h2, main h3, main p, main .btn, main dt")]
                .flatMap(e => [...e.childNodes].filter(n => n.nodeType === Node.TEXT_NODE).map(n => n.textContent))"""

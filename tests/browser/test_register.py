@@ -17,6 +17,7 @@ from registration.models import Participant, Quota
 from sessions.models import Workshop
 from tests import migrated
 from tests.browser.accessibility import objections, objections_in, visitor
+from tests.browser.words import scattered
 from tests.factories import make_participant, tracks_of
 
 SLUG = "sdg-localisation-demo"
@@ -423,6 +424,19 @@ def test_the_form_never_scrolls_sideways(page: Page, portal, width, font):
         page.evaluate("size => { document.documentElement.style.fontSize = size }", font)
         page.locator("details").evaluate_all("all => all.forEach(details => { details.open = true })")
         assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_what_is_wrong_stands_there_in_sentences(page: Page, portal):
+    """Each fault of a form on which nearly everything is missing, the waiting list and the guardian too."""
+    page.set_viewport_size({"width": PHONE, "height": 740})
+    for language in ("", "/en"):
+        page.goto(f"{portal}{language}{FORM}")
+        choose_full(page)
+        choose_youth(page)
+        send(page)
+        expect(page.locator("#id_waitlist_ok_error")).to_be_visible()
+        expect(page.locator("#id_guardian_name_error")).to_be_visible()
+        assert (scattered(page), page.evaluate("document.documentElement.scrollWidth")) == ([], PHONE)
 
 
 # What everybody must be able to read --------------------------------------------------------------

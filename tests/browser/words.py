@@ -32,3 +32,14 @@ def divided_labels(page: Page) -> list[str]:
 def divided_words(page: Page) -> list[str]:
     """The same for all that stands on a page of a participant; a name of a group rather breaks than leaves its button."""
     return page.evaluate(DIVIDED, ["body", f"{ELSEWHERE}, .pills", sorted(words(), key=len, reverse=True)])
+
+
+#: Whatever lays its children out as boxes gives each word that is kept together a column of its own.
+SCATTERED = """[...document.querySelectorAll(".nb")]
+  .filter(word => word.checkVisibility() && /flex|grid/.test(getComputedStyle(word.parentElement).display))
+  .map(word => word.parentElement.outerHTML.slice(0, 120))"""
+
+
+def scattered(page: Page) -> list[str]:
+    """Sentences whose words stand beside one another in columns."""
+    return page.evaluate(SCATTERED)

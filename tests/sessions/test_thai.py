@@ -3,6 +3,7 @@ import datetime as dt
 from pathlib import Path
 
 import pytest
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -53,6 +54,12 @@ def test_a_key_fits_its_column_and_is_plain_ascii(text):
 @given(st.text(alphabet=st.characters(max_codepoint=0xFFFF, exclude_categories=["Cs"]), max_size=201))
 def test_a_key_is_no_longer_than_it_says(text):
     assert len(thai.sort_key(text)) <= 4 * (2 * len(text.casefold()) + 1)
+
+
+@pytest.mark.parametrize(("spoken", "words"), [("th", "ศุกร์"), ("en", "Fri")])
+def test_a_tile_has_room_for_its_weekday(spoken, words):
+    with translation.override(spoken):
+        assert formats.weekday_short(FRIDAY) == words
 
 
 def test_the_words_for_a_date():

@@ -109,6 +109,8 @@ def registered(request: HttpRequest, person: Participant) -> HttpResponse:
     person.workshop = options.workshop
     coming = Participant.days.through.objects.filter(participant=person)
     standing, chosen = options.standing(), set(coming.values_list("workshopday_id", flat=True))
+    group = next((one for one in options.groups if one.pk == person.group_id and not one.needs_guardian), None)
+    kept = {"province": person.quota.code, "organisation": person.organisation} | ({"group": group.code} if group else {})
     context = {
         "participant": person,
         "workshop": person.workshop,
@@ -118,7 +120,8 @@ def registered(request: HttpRequest, person: Participant) -> HttpResponse:
         "kept_seconds": KEPT_SECONDS,
         "guardian_url": signed.guardian_url(person) if person.guardian_name else "",
         "takes_registrations": standing.takes_registrations and person.workshop.entry == Workshop.Entry.OPEN,
-        "colleague": urlencode({"province": person.quota.code, "organisation": person.organisation}),
+        "kept_group": group,
+        "colleague": urlencode(kept),
     }
     return render(request, "registration/register/registered.html", context)
 

@@ -83,14 +83,15 @@ def _empty(request: HttpRequest, options: RegistrationOptions) -> HttpResponse:
     link = _general_link(request, options.workshop)
     place = link.code if link else _asked_for(request)
     organisation = request.GET.get("organisation", "")[:MAX_PREFILLED]
-    initial = {"province": place, "organisation": organisation}
+    group = request.GET.get("group", "")[:MAX_PREFILLED]
+    initial = {"province": place, "organisation": organisation, "group": group}
     submission = uuid4()
     context = {
         "form": SimpleLazyObject(lambda: RegistrationForm(options=options, initial=initial)),
         "workshop": options.workshop,
         "options": options,
         "place_code": place,
-        "is_shared": not organisation,
+        "is_shared": not organisation and not group,
         "kept_seconds": KEPT_SECONDS,
         "submission": submission,
         "opened": robots.stamp(submission),

@@ -347,7 +347,7 @@ def test_the_new_address_gets_the_link_that_confirms_it():
 
 def test_the_old_address_learns_hardly_more_than_that_there_is_a_new_one():
     participant = make_english(email="somebody@example.org")
-    assert "goes to s•••@example.org, and" in compose("email_changed", participant, "old@example.org").body
+    assert "go to s•••@example.org, and" in compose("email_changed", participant, "old@example.org").body
 
 
 def test_a_mail_for_show_opens_nothing():

@@ -164,3 +164,23 @@ def test_office_and_desk_leave_that_group_to_the_participant_unless_they_are_of_
     form = PersonGroupForm({"group": youth.pk}, participant=person)
     assert set(form.errors) == {"group"}
     assert PersonGroupForm({"group": youth.pk, "of_age": "on"}, participant=person).is_valid()
+
+
+@pytest.mark.parametrize(("state", "said"), [("confirmed", "ระบบจะคืนที่นั่งเดิม"), ("waitlisted", "และยังไม่มีที่นั่ง")])
+def test_only_a_seat_that_is_held_is_said_to_be_given_back(state, said):
+    person = make_participant(make_workshop())
+    Participant.objects.filter(pk=person.pk).update(state=state)
+    browser = Browser()
+    browser.open_page_of(person)
+    page = whole(browser.get(reverse("change_place", args=[person.code])).content.decode())
+    assert [words in page for words in (said, "ระบบจะคืนที่นั่งเดิม")] == [True, state == "confirmed"]
+
+
+@pytest.mark.parametrize(("code", "called"), [("55", "แก้ไขจังหวัด"), ("central", "เปลี่ยนเป็นจังหวัด")])
+def test_nobody_corrects_a_province_who_has_none(code, called):
+    person = make_participant(make_workshop(), code)
+    browser = Browser()
+    browser.open_page_of(person)
+    pages = [browser.get(reverse(name, args=[person.code])).content.decode() for name in ("participant", "edit", "change_place")]
+    words = {"แก้ไขจังหวัด", "เปลี่ยนเป็นจังหวัด"}
+    assert [{one for one in words if one in whole(page)} for page in pages] == [{called}] * 3

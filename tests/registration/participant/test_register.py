@@ -147,6 +147,17 @@ def test_a_right_form_leads_to_the_personal_page(client, workshop):
     assert f'data-state="confirmed" data-code="{participant.code}"' in page
 
 
+@pytest.mark.parametrize(("group", "kept"), [("4.1.2", True), ("4.1.8", False)])
+def test_a_colleague_has_what_both_have_in_common(client, workshop, group, kept):
+    """But not the group that asks each one's guardian."""
+    guardian = {"guardian_name": "นางสมมุติ ผู้ปกครอง", "guardian_contact": "guardian@example.org", "guardian_agrees": "on"}
+    page = client.post(address(workshop), make_answers(workshop) | guardian | {"group": group}, follow=True).content.decode()
+    (link,) = re.findall(r'href="([^"]*[?]province=[^"]*)"', page)
+    form = client.get(link.replace("&amp;", "&")).content.decode()
+    assert re.findall(r'value="([^"]+)"[^>]*? checked', re.search('<div class="pills">.*?</div>', form, re.DOTALL)[0]) == [group] * kept
+    assert 'value="สำนักงาน' in form
+
+
 def test_who_registers_in_english_stays_in_english(client, workshop):
     response = client.post(address(workshop, "/en"), make_answers(workshop))
     participant = Participant.objects.get()
