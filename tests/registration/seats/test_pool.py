@@ -89,7 +89,7 @@ class TestReleasing:
         self.run(DATE - 7 * DAY, DATE - DAY, DATE)
         near, _again, gone = Delivery.objects.filter(message__in=["release_near", "seats_released"]).order_by("pk")
         mails = [compose.compose(delivery, at=DATE - 7 * DAY) for delivery in (near, gone)]
-        assert ["ว่าง ๒ ที่" in mails[0].body, "๒ ที่แล้ว" in mails[1].body, "มีที่นั่ง ๑ ที่" in mails[1].body] == [False, True, True]
+        assert ["ว่าง ๒ ที่" in mails[0].body, "แล้ว ๒ ที่" in mails[1].body, "มีที่นั่ง ๑ ที่" in mails[1].body] == [False, True, True]
         assert all(f"/desk/{workshop.slug}/55/seats/" in mail.body and mail.alternatives for mail in mails)
         assert not compose.CONDITIONS["release_near"](near, DATE), "there is nothing left to keep"
 
