@@ -9,7 +9,7 @@ from registration.evaluation.levels import SCALE, WORDS
 from registration.evaluation.questions import MAX_WORDS, Answer, Kind, Tick
 from registration.forms.faults import Fault
 from registration.models import Evaluation, EvaluationQuestion, EvaluationSection
-from sessions.formats import local_digits
+from sessions.formats import grouped
 from sessions.text import clean_paragraphs
 
 
@@ -62,7 +62,7 @@ class EvaluationForm(forms.Form):
 def _fields(question: EvaluationQuestion) -> dict[str, forms.Field]:
     name, text = f"q{question.pk}", question.text
     if question.kind == Kind.OPEN:
-        hint = _("At most %(n)s characters. Please do not mention any names.") % {"n": local_digits(MAX_WORDS)}
+        hint = _("At most %(n)s characters. Please do not mention any names.") % {"n": grouped(MAX_WORDS)}
         return {
             name: forms.CharField(
                 label=text, required=False, max_length=MAX_WORDS, help_text=hint,

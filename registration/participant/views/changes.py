@@ -78,12 +78,14 @@ def cancel(request: HttpRequest, person: Participant) -> HttpResponse:
             return _home(person)
         context = {"may_send_substitute": may_name_substitute(person), "substitute": asked_by(person)}
         return render(request, "registration/participant/cancel.html", _context(person) | context)
+    was_waiting = person.state == State.WAITLISTED
     try:
         moves.cancel(participant=person, by=PARTICIPANT)
     except IllegalMove:
         messages.info(request, _("This registration had ended before. Nothing was changed."))
     else:
-        messages.success(request, _("Your registration is cancelled. Thank you for telling us."))
+        said = _("You have left the waiting list.") if was_waiting else _("Your registration is cancelled. Thank you for telling us.")
+        messages.success(request, said)
     return _home(person)
 
 

@@ -26,7 +26,7 @@ def my_link(request: HttpRequest, slug: str) -> HttpResponse:
         except TooOften as refused:
             return responses.too_often(_page(request, workshop, form, try_again_at=refused.until), refused)
         tasks.send_personal_link.enqueue(registered_as(workshop, email))
-        return to_check_mail(workshop, email, at=timezone.now())
+        return to_check_mail(workshop, email, at=timezone.now(), link_only=True)
     return _page(request, workshop, form)
 
 

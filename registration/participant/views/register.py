@@ -35,7 +35,7 @@ FORM = "registration/register/register.html"
 #: For how long `cookies.REGISTERED` is kept.
 REGISTERED_SECONDS = 3600
 #: In the address of the page that says so: no second mail went out.
-JUST_SENT = "just-sent"
+JUST_SENT, ASKED = "just-sent", "link"
 #: Longer than any name of an organisation; what is longer was not made by our own links.
 MAX_PREFILLED = 200
 
@@ -247,15 +247,18 @@ def seats(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "registration/register/seats.html", context)
 
 
-def to_check_mail(workshop: Workshop, email: str, *, at: dt.datetime) -> HttpResponse:
-    page = reverse("check_mail", args=[workshop.slug])
-    return redirect(f"{page}?{JUST_SENT}" if rate_limits.link_was_asked(workshop, email=email, at=at) else page)
+def to_check_mail(workshop: Workshop, email: str, *, at: dt.datetime, link_only: bool = False) -> HttpResponse:
+    """With `link_only` nobody wanted to register: their link alone was asked for."""
+    was_sent = rate_limits.link_was_asked(workshop, email=email, at=at)
+    marks = "&".join([JUST_SENT] * was_sent + [ASKED] * link_only)
+    return redirect(reverse("check_mail", args=[workshop.slug]) + (f"?{marks}" if marks else ""))
 
 
 @require_safe
 def check_mail(request: HttpRequest, slug: str) -> HttpResponse:
     workshop = get_object_or_404(Workshop.objects.published(), slug=slug)
-    return render(request, "registration/register/check_mail.html", {"workshop": workshop, "just_sent": JUST_SENT in request.GET})
+    context = {"workshop": workshop, "just_sent": JUST_SENT in request.GET, "link_only": ASKED in request.GET}
+    return render(request, "registration/register/check_mail.html", context)
 
 
 @require_safe

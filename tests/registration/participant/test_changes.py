@@ -313,6 +313,12 @@ class TestLinks:
         work_off()
         assert Delivery.objects.filter(message="link").count() == 1
 
+    def test_who_asks_for_the_link_alone_reads_nothing_of_registering(self, client):
+        page = reverse("my_link", args=[make_workshop().slug])
+        for _time in range(2):
+            said = client.post(page, {"email": "somebody@example.org"}, follow=True).content.decode()
+            assert [words in said for words in ("ลงทะเบียนผู้อื่น", "ลงทะเบียนอีกครั้ง", "ใช้อีเมลอื่น")] == [False, False, True]
+
     def test_what_is_called_just_sent_are_the_ten_minutes_in_which_one_mail_goes_out(self):
         assert rate_limits.WINDOW == LINK_INTERVAL
 

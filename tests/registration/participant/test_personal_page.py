@@ -169,7 +169,7 @@ class TestAsTimePasses:
         WorkshopDay.objects.filter(date=dt.date(2027, 2, 18)).update(date=yesterday, join_url="https://zoom.example.org/j/1")
         assert "zoom.example.org" not in page_of(participant)
         words = words_of(participant, "/en")
-        assert words.count(" over ") == 1
+        assert words.count(" Over ") == 1
         assert "Cancel the registration" in words
 
     def test_when_all_is_over_there_is_nothing_to_cancel_nor_to_put_into_a_calendar(self, participant):
@@ -177,7 +177,7 @@ class TestAsTimePasses:
             WorkshopDay.objects.filter(pk=day.pk).update(date=day.date - dt.timedelta(days=3650))
         words = words_of(participant, "/en")
         assert ("Cancel the registration" in words, "my calendar" in words) == (False, False)
-        assert words.count(" over ") == 2
+        assert words.count(" Over ") == 2
 
 
 def test_after_the_deadline_the_page_says_until_when_details_could_be_changed_and_whom_to_ask():

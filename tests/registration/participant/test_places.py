@@ -169,7 +169,7 @@ def test_office_and_desk_leave_that_group_to_the_participant_unless_they_are_of_
 @pytest.mark.parametrize(("state", "said"), [("confirmed", "ระบบจะคืนที่นั่งเดิม"), ("waitlisted", "และยังไม่มีที่นั่ง")])
 def test_only_a_seat_that_is_held_is_said_to_be_given_back(state, said):
     person = make_participant(make_workshop())
-    Participant.objects.filter(pk=person.pk).update(state=state)
+    Participant.objects.filter(pk=person.pk).update(state=state, ticket=1)
     browser = Browser()
     browser.open_page_of(person)
     page = whole(browser.get(reverse("change_place", args=[person.code])).content.decode())
