@@ -45,6 +45,7 @@ def about(participant: Participant, state: str = "") -> dict[str, Any]:
     prefetch_related_objects([participant], *SHOWN)
     workshop = participant.workshop
     state = state or participant.state
+    called = zoom_name(participant, namesakes(participant))
     return {
         "participant": participant,
         "workshop": workshop,
@@ -53,7 +54,8 @@ def about(participant: Participant, state: str = "") -> dict[str, Any]:
         "status": _status(participant, state),
         "origin": place_in_sentence(participant.quota),
         "shows_name": participant.holds_seat and state in SEAT_HOLDING,  # where one of them is late, no seat is promised
-        "zoom_name": unlinked(str(zoom_name(participant, namesakes(participant)))),
+        "zoom_name": unlinked(str(called)),
+        "zoom_name_parts": [unlinked(part) for part in (called.first, called.last)],
         "days": [day_in_words(day, participant.choices.all()) for day in participant.days.all()],
         "personal_url": signed.personal_url(participant),
         "workshop_url": signed.absolute(reverse("workshop", args=[workshop.slug])),

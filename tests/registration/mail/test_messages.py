@@ -275,6 +275,12 @@ def test_no_mail_program_divides_a_word_of_the_office():
     assert ("ลงทะเบียน" in " ".join(unbroken), 'class="nb"' in html, "<span" in html.partition("</title>")[0]) == (True, False, False)
 
 
+def test_the_name_for_zoom_begins_a_line_of_its_own_rather_than_being_divided():
+    person = make_participant(make_workshop())
+    ((html, _kind),) = compose("confirmed", person).alternatives
+    assert re.findall('<span style="display:inline-block;max-width:100%">(.*?)</span>', html) == ["น่าน พช.", f"นาย{person.first_name}"]
+
+
 # What is typed stays text
 
 
