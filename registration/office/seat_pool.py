@@ -237,7 +237,7 @@ class PoolReleasePage(OneProvincePage):
         try:
             release_untold(pool=pool, quota=quota, seats=seats, by=self.by)
         except PoolRefused:
-            messages.warning(request, _("The seats have changed meanwhile. Look at them as they are now."))
+            messages.warning(request, _("The seats have changed. Please check how they stand now."))
         else:
             messages.success(request, _("They lie in the pool now, and can be taken back as long as nobody has them."))
         return self.back(pool.workshop)
