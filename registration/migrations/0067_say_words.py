@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('registration', '0063_open_doubts'),
+        ('registration', '0066_lists_known_to_the_database'),
     ]
 
     operations = [
