@@ -39,12 +39,15 @@ def decide(
     """Decides about a person, for the moment when the workshop's minutes for taking back are over, or `at_once`.
 
     `seen` is the state in which they were shown. Returns the decision; where there is no time to take it back, it is in effect.
-    Raises IllegalMove where it could not be done as things are, AlreadyDecided where another decision about one of the two waits.
+    Raises IllegalMove where it could not be done as things are or one of the two is erased, AlreadyDecided where another decision
+    about one of the two waits.
     """
     at = at or timezone.now()
     minutes = 0 if at_once else participant.workshop.decision_minutes
     with transaction.atomic():
         quotas.lock_seat_of(participant, "ticket")
+        if successor:
+            quotas.lock_seat_of(successor, "ticket")
         state = State(participant.state)
         _refuse(command, state, seen)
         if waiting := _open_about(*filter(None, [participant, successor])):

@@ -9,7 +9,7 @@ from registration.actor import PARTICIPANT, Actor, ActorKind
 from registration.choices import DecisionName, State
 from registration.decisions.actions import decide, decide_due, take_back, take_effect_now
 from registration.desk.views.decide import _close_in_words
-from registration.errors import AlreadyDecided, DecisionClosed, IllegalMove
+from registration.errors import AlreadyDecided, DecisionClosed, Erased, IllegalMove
 from registration.models import DelayedDecision, Delivery, Participant
 from registration.privacy.actions.erasure import erase
 from registration.seats import quotas
@@ -192,3 +192,12 @@ def test_a_decision_about_somebody_who_was_erased_meanwhile_is_overtaken(deed, w
     assert as_shown.state == DelayedDecision.State.OVERTAKEN
     result = _close_in_words([as_shown], now=deed is take_effect_now, by=by)
     assert (result.done, result.problems) == ([], [DelayedDecision.State.OVERTAKEN.label])
+
+
+def test_nobody_who_was_erased_meanwhile_follows_somebody(workshop, by):
+    leaver, successor = crowd(workshop, 2)
+    as_shown = Participant.objects.select_related("workshop").get(pk=successor.pk)
+    erase(participant=successor, by=PARTICIPANT)
+    with pytest.raises(Erased):
+        decide(command=DecisionName.SWAP, participant=leaver, successor=as_shown, leaves_to=State.DECLINED, by=by, at=NOON)
+    assert not DelayedDecision.objects.exists()
