@@ -37,7 +37,7 @@ def test_a_newcomer_follows_the_link_of_a_mail_to_the_personal_page(admin):
     mail = admin.frame_locator("iframe")
     expect(mail.get_by_role("heading", name="ยืนยันที่นั่งของท่านแล้ว")).to_be_visible()
     with admin.expect_popup() as opened:
-        mail.get_by_role("link", name="เปิดหน้าส่วนตัวของท่าน").click()
+        mail.get_by_role("link", name="เปิดหน้าส่วนตัว").click()
     expect(opened.value.locator("[data-state=confirmed]")).to_be_visible()
 
 

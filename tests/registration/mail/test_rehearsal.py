@@ -42,4 +42,4 @@ def test_staff_see_that_a_message_to_many_is_rehearsed(client):
     workshop = make_workshop(rehearsal_email="rehearsal@example.org")
     mailing = Mailing.objects.create(workshop=workshop, subject_th="เรื่อง", body_th="ข้อความ", created_at=NOON)
     page = client.get(f"/en/admin/registration/mailing/{mailing.pk}/review/").content.decode()
-    assert "Every mail goes to rehearsal@example.org and to nobody else." in page
+    assert "Every e-mail goes to rehearsal@example.org and to nobody else." in page

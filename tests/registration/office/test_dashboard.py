@@ -224,8 +224,8 @@ def test_what_needs_a_hand_is_told_with_the_way_to_it(staff):
     hand = page.split('class="dashboard-hand"')[1].split("<details>")[0]
     told = [(href, " ".join(words.split())) for href, words in re.findall(r'<a\s+href="([^"]*)">(.*?)</a>', hand, re.S)]
     assert told == [
-        (f"{MAILS}?state__exact=failed", "1 mail failed"),
-        (f"{MAILS}?state__exact=unknown", "1 mail with unknown delivery status"),
+        (f"{MAILS}?state__exact=failed", "1 e-mail failed"),
+        (f"{MAILS}?state__exact=unknown", "1 e-mail with unknown delivery status"),
         (f"/en/admin/registration/quota/{track.quota.pk}/change/", "Track 1. Track 1: 1 place left"),
     ]
     names = page.split('class="dashboard-names"')[1].split("</ul>")[0]

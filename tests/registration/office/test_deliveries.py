@@ -252,7 +252,7 @@ def test_staff_are_asked_with_numbers_before_anything_is_sent_again(staff, deliv
 def test_after_the_answer_they_are_in_the_queue(staff, delivery):
     failed, unknown = another(delivery, 1, "failed"), another(delivery, 2, "unknown")
     response = choose(staff, failed, unknown, confirmed="yes")
-    assert said(response) == ["2 mails have been queued again."]
+    assert said(response) == ["2 e-mails have been queued again."]
     assert states() == ["queued"] * 3
 
 
