@@ -245,7 +245,7 @@ def test_staff_are_asked_with_numbers_before_anything_is_sent_again(staff, deliv
     failed, unknown = another(delivery, 1, "failed"), another(delivery, 2, "unknown")
     response = choose(staff, delivery, failed, unknown)
     text = " ".join(response.content.decode().split())
-    assert "2 mails are queued again. 1 has an unknown delivery status and may arrive twice." in text
+    assert "2 e-mails are queued again. 1 has an unknown delivery status and may arrive twice." in text
     assert states() == ["queued", "failed", "unknown"]
 
 
