@@ -164,7 +164,9 @@ def test_nginx_complains_of_no_page_by_its_address(tmp_path):
         "127.0.0.1:8001": f"127.0.0.1:{dead.getsockname()[1]}",
         "127.0.0.1:8002": f"127.0.0.1:{gone.getsockname()[1]}",
         TLS: f"    listen 127.0.0.1:{port};\n",
-        "error_page 502 504 /unavailable.html;": "",  # where the portal is installed
+        # Where the portal is installed.
+        "        error_page 502 504 /unavailable.html;\n        proxy_pass": "        proxy_pass",
+        "    error_page 502 504 /unavailable.html;\n    location": "    location",
     }
     conf = tmp_path / "nginx.conf"
     conf.write_text(f"pid {tmp_path}/pid;\nerror_log {tmp_path}/other.log;\nevents {{}}\nhttp {{\n{adapted('nginx.conf', changes)}}}\n")

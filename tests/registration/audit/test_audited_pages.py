@@ -128,7 +128,7 @@ class TestReading:
         reader = self.as_member(client, "ผู้ดูแลระบบ")
         for code in ("55", "56", "57")[:rows]:
             audit_trail.record_view(by=SYSTEM, what="desk", count=1, quota=seats_of(workshop, code))
-        with django_assert_num_queries(17):
+        with django_assert_num_queries(18):
             reader.get(TRAIL)
 
     def test_who_erased_themselves_is_called_a_participant(self, admin_client, workshop):

@@ -108,5 +108,5 @@ def test_only_who_takes_lists_along_is_offered_the_file(client, workshop, role, 
 def test_it_costs_the_same_for_one_invitation_as_for_three(staff, workshop, rows, django_assert_num_queries):
     for code in ("55", "56", "57")[:rows]:
         make_invitation(workshop, code)
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(21):
         assert len(listed(staff)) == rows
