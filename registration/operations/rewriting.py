@@ -10,7 +10,7 @@ from django.db import models, transaction
 
 PORTION = 500
 #: Rows that somebody holds are come back to so often, after so many seconds.
-MAX_ROUNDS, REST = 100, 0.2
+MAX_ROUNDS, REST = 100, 0.3
 
 
 def rewrite(model: type[models.Model], fields: Iterable[str], settle: Callable[[models.Model], dict[str, str]]) -> int:
@@ -42,13 +42,14 @@ def _write(
     everybody = model._default_manager.filter(pk__in=keys)
     with transaction.atomic():
         rows = list(everybody.only(*named).order_by("pk").select_for_update(skip_locked=True, no_key=True))
-        written = set[str]()
+        changed, written = [], set[str]()
         for row in rows:
-            said = settle(row)
-            for field, value in said.items():
-                setattr(row, field, value)
-            written |= said.keys()
-        if written:
-            model._default_manager.bulk_update(rows, sorted(written), batch_size=PORTION)
+            if said := settle(row):
+                for field, value in said.items():
+                    setattr(row, field, value)
+                changed.append(row)
+                written |= said.keys()
+        if changed:
+            model._default_manager.bulk_update(changed, sorted(written), batch_size=PORTION)
     seen = {row.pk for row in rows}
-    return len(rows), list(everybody.exclude(pk__in=seen).values_list("pk", flat=True)) if len(seen) < len(keys) else []
+    return len(changed), list(everybody.exclude(pk__in=seen).values_list("pk", flat=True)) if len(seen) < len(keys) else []
