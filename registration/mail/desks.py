@@ -23,7 +23,7 @@ def tell_desk(
 
     Returns for how many. Call it inside the transaction of the event; the same `occasion` again writes nothing.
     """
-    told = Coordinator.objects.active().wanting(notice).filter(quota=quota).exclude(user__email="").select_related("user")
+    told = Coordinator.objects.with_mailbox().wanting(notice).filter(quota=quota).select_related("user")
     told = told.exclude(user__in=but)
     for coordinator in told:
         outbox.post_to_user(

@@ -14,6 +14,10 @@ class CoordinatorQuerySet(models.QuerySet["Coordinator"]):
     def wanting(self, notice: DeskNotice) -> "CoordinatorQuerySet":
         return self.filter(**{notice.field: True})
 
+    def with_mailbox(self) -> "CoordinatorQuerySet":
+        """The active ones who can be told by e-mail."""
+        return self.active().exclude(user__email="")
+
     def to_ask(self, quota: Quota) -> "CoordinatorQuerySet":
         """Whom people of `quota` ask first: its active coordinators who can be reached, with their names."""
         return self.active().filter(quota=quota).exclude(user__email="", phone="").select_related("user")

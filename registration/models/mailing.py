@@ -127,7 +127,7 @@ class Mailing(Job):
 
     def desks(self) -> models.QuerySet[Coordinator]:
         """The coordinators whom it goes to, each once for each desk."""
-        found: models.QuerySet[Coordinator] = Coordinator.objects.active().filter(quota__workshop=self.workshop_id).exclude(user__email="")
+        found: models.QuerySet[Coordinator] = Coordinator.objects.with_mailbox().filter(quota__workshop=self.workshop_id)
         if self.region:
             found = found.filter(quota__province__region=self.region)
         if provinces := self.keys("provinces"):

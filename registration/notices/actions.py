@@ -39,7 +39,7 @@ def send_digests(*, at: dt.datetime) -> int:
 
 
 def _undigested(today: dt.date) -> QuerySet[Coordinator]:
-    due = Coordinator.objects.active().wanting(DeskNotice.DIGEST).exclude(user__email="")
+    due = Coordinator.objects.with_mailbox().wanting(DeskNotice.DIGEST)
     return due.filter(Q(digested_on=None) | Q(digested_on__lt=today))
 
 
@@ -81,7 +81,7 @@ def tell_first_day(*, at: dt.datetime) -> int:
     told = 0
     for workshop in soon.filter(first_day__gt=now.date(), first_day__lte=now.date() + FIRST_DAY_NEAR):
         first_day: dt.date = workshop.first_day
-        untold = Coordinator.objects.active().wanting(DeskNotice.FIRST_DAY).exclude(user__email="")
+        untold = Coordinator.objects.with_mailbox().wanting(DeskNotice.FIRST_DAY)
         untold = untold.filter(Q(told_first_day=None) | ~Q(told_first_day=first_day), quota__workshop=workshop)
         for coordinator in untold.select_related("user"):
             told += _tell_first_day(untold, coordinator, first_day, at)

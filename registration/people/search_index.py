@@ -101,12 +101,16 @@ def _provide_indexes(connection: BaseDatabaseWrapper) -> bool:
         except DatabaseError:
             return False
         for name, (table, expression) in INDEXES.items():
-            # One that was broken off halfway is of no use, and in the way.
-            cursor.execute("SELECT 1 FROM pg_index WHERE indexrelid = to_regclass(%s) AND NOT indisvalid", [name])
-            if cursor.fetchone():
-                cursor.execute(f"DROP INDEX CONCURRENTLY {name}")
+            drop_half_made(cursor, name)
             cursor.execute(f"CREATE INDEX CONCURRENTLY IF NOT EXISTS {name} ON {table} USING gin (({expression}) gin_trgm_ops)")
     return True
+
+
+def drop_half_made(cursor: CursorWrapper, name: str) -> None:
+    """PostgreSQL's index that was broken off halfway: it is of no use, and in the way."""
+    cursor.execute("SELECT 1 FROM pg_index WHERE indexrelid = to_regclass(%s) AND NOT indisvalid", [name])
+    if cursor.fetchone():
+        cursor.execute(f"DROP INDEX CONCURRENTLY {name}")
 
 
 def knows_thai(connection: BaseDatabaseWrapper) -> bool:

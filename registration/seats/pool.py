@@ -45,7 +45,7 @@ def with_free_seats(workshop: Workshop) -> QuerySet[Quota]:
 
 def reached(workshop: Workshop) -> set[int]:
     """Places at which somebody can be told by e-mail, by key of the quota. One query."""
-    return set(Coordinator.objects.active().filter(quota__workshop=workshop).exclude(user__email="").values_list("quota", flat=True))
+    return set(Coordinator.objects.with_mailbox().filter(quota__workshop=workshop).values_list("quota", flat=True))
 
 
 def left_by_the_clock(pool: SeatPool, at: dt.datetime) -> list[Quota]:

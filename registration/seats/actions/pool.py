@@ -187,7 +187,7 @@ def _warn(quota: Quota, intent: SeatIntent, due: dt.datetime, since: dt.datetime
 
 
 def _desks(quota: Quota) -> list[Coordinator]:
-    return list(Coordinator.objects.active().filter(quota=quota).exclude(user__email="").select_related("user"))
+    return list(Coordinator.objects.with_mailbox().filter(quota=quota).select_related("user"))
 
 
 def _tell(message: MessageName, quota: Quota, desks: Sequence[Coordinator], occasion: str, at: dt.datetime, **details: object) -> int:
