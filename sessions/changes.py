@@ -52,6 +52,8 @@ def fingerprint(day: WorkshopDay, number: int) -> str:
         [number, workshop.title_th, workshop.title_en, workshop.short_name_th, workshop.short_name_en, workshop.platform],
         [day.date, day.title_th, day.title_en, day.is_cancelled, day.join_url],
     ]
+    if day.room_th or day.room_en:  # days without a room keep the digest that they had before there were rooms
+        content.append([day.room_th, day.room_en])
     for item in day.items.all():
         content.append([item.starts_at, item.ends_at, *_lecture(item)])
         content += [[track.number, track.join_url, *_lecture(track)] for track in item.tracks.all()]

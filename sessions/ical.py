@@ -135,7 +135,7 @@ def day_event(
     event.add("status", "CANCELLED" if cancelled else sure)
     event.add("summary", _line(summary))
     event.add("description", _text(description))
-    event.add("location", _line(day.workshop.platform))
+    event.add("location", _line(where(day)))
     event.add("organizer", _organizer(day.workshop))
     event.add("url", url)
     if timed and not cancelled:
@@ -158,9 +158,17 @@ def google_url(day: WorkshopDay, number: int, language: str, *, url: str) -> str
         "dates": f"{begins}/{ends}",
         "ctz": schedule.BANGKOK.key,
         "details": url,
-        "location": day.workshop.platform,
+        "location": where(day),
     }
     return f"{GOOGLE}?{urlencode(query)}"
+
+
+def where(day: WorkshopDay) -> str:
+    """The room of `day` in the active language, and how one comes online, as far as there is either."""
+    if not day.has_meeting:
+        return day.room
+    named = {"room": day.room, "platform": day.workshop.platform}
+    return _("%(room)s, and online by %(platform)s") % named if day.room else day.workshop.platform
 
 
 def _organizer(workshop: Workshop) -> vCalAddress:

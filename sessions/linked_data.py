@@ -26,6 +26,7 @@ def event(workshop: Workshop, days: Iterable[WorkshopDay], *, address: str, imag
     dated = list(days)
     parts = [
         common
+        | _where(day, online)
         | {
             "startDate": day.begins_at().isoformat(),
             "endDate": day.ends_at().isoformat(),
@@ -44,6 +45,18 @@ def event(workshop: Workshop, days: Iterable[WorkshopDay], *, address: str, imag
     if parts:
         whole |= {"startDate": parts[0]["startDate"], "endDate": parts[-1]["endDate"], "eventStatus": "https://schema.org/EventScheduled"}
     return whole
+
+
+def _where(day: WorkshopDay, online: dict[str, str]) -> dict[str, Any]:
+    """What a day with a room says otherwise than the whole."""
+    if not day.room:
+        return {}
+    place = {"@type": "Place", "name": day.room}
+    mode = "Mixed" if day.has_meeting else "Offline"
+    return {
+        "eventAttendanceMode": f"https://schema.org/{mode}EventAttendanceMode",
+        "location": [place, online] if day.has_meeting else place,
+    }
 
 
 def script_text(data: dict[str, Any]) -> SafeString:

@@ -284,6 +284,11 @@ class WorkshopDay(models.Model):
     date = models.DateField(_("date"), validators=[christian_era])
     title_th = LineField(_("title (Thai)"), max_length=300, blank=True)
     title_en = LineField(_("title (English)"), max_length=300, blank=True)
+    room_th = LineField(
+        _("room (Thai)"), max_length=200, blank=True, default="", db_default="",
+        help_text=_("Where people meet in person, with the building. Empty: the day is online only."),
+    )  # fmt: skip
+    room_en = LineField(_("room (English)"), max_length=200, blank=True, default="", db_default="")
     is_cancelled = models.BooleanField(_("cancelled"), default=False)
     join_url = models.URLField(_("meeting link"), max_length=500, blank=True, validators=[https_only])
     join_opens_at = models.DateTimeField(
@@ -298,7 +303,7 @@ class WorkshopDay(models.Model):
     #: In a draft: the row that this one is a draft of.
     origin = models.ForeignKey("self", models.SET_NULL, null=True, editable=False, related_name="+")
 
-    title = Bilingual("title")
+    title, room = Bilingual("title"), Bilingual("room")
 
     objects = WorkshopDayQuerySet.as_manager()
 
@@ -315,6 +320,11 @@ class WorkshopDay(models.Model):
 
     def __str__(self) -> str:
         return date_short(self.date)
+
+    @property
+    def has_meeting(self) -> bool:
+        """Whether one comes online: where there is no room, or where there is a way into a meeting besides. Read with its workshop."""
+        return not self.room_th and not self.room_en or bool(self.join_url) or self.workshop.zoom_mails_links
 
     def hours(self) -> tuple[dt.time, dt.time] | None:
         """From the start of its first item to the end of its last; None while there is none. Read `with_hours`, or by its items."""

@@ -8,7 +8,7 @@ from sessions.models import AgendaItem, Track, Workshop, WorkshopDay
 #: What an agenda says; meeting links, calendar revisions and places are no part of it.
 WORDS = ["title_th", "title_en"]
 LECTURE = [*WORDS, "speaker_th", "speaker_en", "speaker_confirmed"]
-DAY = ["date", *WORDS, "is_cancelled"]
+DAY = ["date", *WORDS, "room_th", "room_en", "is_cancelled"]
 ITEM = ["starts_at", "ends_at", "kind", *LECTURE]
 TRACK = ["number", *LECTURE]
 

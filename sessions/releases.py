@@ -209,6 +209,7 @@ def _of_day(old: WorkshopDay | None, new: WorkshopDay) -> Iterator[tuple[str, st
         if old.is_cancelled != new.is_cancelled:
             yield _said(lambda: _("This day is cancelled.") if new.is_cancelled else _("This day takes place after all."))
         yield from _renamed(old, new, lambda: _("the day’s title"))
+    yield from _moved(old, new)
     own = {item.pk: item for item in old.items.all()} if old else {}
     drafted = {item.origin_id for item in new.items.all()}
     for item in new.items.all():
@@ -218,6 +219,18 @@ def _of_day(old: WorkshopDay | None, new: WorkshopDay) -> Iterator[tuple[str, st
             yield _said(
                 lambda gone=gone: _("%(time)s “%(title)s” is cancelled.") % {"time": time_range(gone), "title": _quotable(gone.title)}
             )
+
+
+def _moved(old: WorkshopDay | None, new: WorkshopDay) -> Iterator[tuple[str, str]]:
+    if (new.room_th, new.room_en) == ((old.room_th, old.room_en) if old else ("", "")):
+        return
+
+    def words() -> str:
+        if not new.room:
+            return _("There is no room any more: this day is online only.")
+        return _("The room is: %(room)s.") % {"room": new.room}
+
+    yield _said(words)
 
 
 def _of_item(old: AgendaItem | None, new: AgendaItem) -> Iterator[tuple[str, str]]:

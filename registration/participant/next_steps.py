@@ -86,7 +86,7 @@ def _own_link(days: list[WorkshopDay], email: dict[str, str]) -> list[Step]:
 
 
 def _link(days: list[WorkshopDay], email: dict[str, str], at: dt.datetime) -> list[Step]:
-    day = next((day for day in days if not (day.join_url and day.join_is_open(at))), None)
+    day = next((day for day in days if day.has_meeting and not (day.join_url and day.join_is_open(at))), None)
     if day is None:
         return []
     opens_at = day.join_link_opens_at()

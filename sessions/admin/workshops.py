@@ -330,7 +330,7 @@ class WorkshopDayAdmin(MaskedLink, ProgrammeAdmin):
     list_select_related = ["workshop"]
     ordering = ["-date"]
     inlines = [ItemInline]
-    fields = ["workshop", "date", "title_th", "title_en", "is_cancelled", "join_url", "join_opens_at", "sequence"]
+    fields = ["workshop", "date", "title_th", "title_en", "room_th", "room_en", "is_cancelled", "join_url", "join_opens_at", "sequence"]
 
     def workshop_of(self, row: WorkshopDay) -> Workshop:
         return row.workshop

@@ -330,7 +330,8 @@ def _day_and_links(delivery: Delivery, at: dt.datetime) -> Content:
     own = [link for link in visible_links(participant, at) if link.day.pk == day.pk]
     opens_at = day.join_link_opens_at()
     values = {"day": day, "join_links": own, "begins_at": day.begins_at(), "link_comes_at": opens_at if at < opens_at else None}
-    return Content(values, _calendar_if_confirmed(delivery, at))
+    qr = [attachments.code_as_qr(participant)] if day.room else []
+    return Content(values, [*_calendar_if_confirmed(delivery, at), *qr])
 
 
 def _status(participant: Participant, state: str) -> str:
