@@ -169,4 +169,4 @@ def test_the_description_of_the_format_names_every_key():
 
 def test_every_key_is_a_column_that_staff_may_edit():
     assert {column.model for column in WORKSHOP.columns().values()} == {Workshop}
-    assert sorted(DAY.columns()) == ["date", "is_cancelled", "join_opens_at", "join_url", "title_en", "title_th"]
+    assert sorted(DAY.columns()) == ["date", "is_cancelled", "join_opens_at", "join_url", "room_en", "room_th", "title_en", "title_th"]
