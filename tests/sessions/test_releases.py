@@ -305,7 +305,8 @@ def test_while_a_draft_is_open_the_agenda_itself_stays_as_it_is(staff, workshop)
                 found |= {name for form in formset.formset.forms for name in form.fields if formset.has_change_permission}
         return found - {"id", "day", "item", "DELETE"}
 
-    everything = {"date", "title_th", "title_en", "room_th", "room_en", "is_cancelled", "join_url", "join_opens_at", "starts_at", "ends_at", "kind"}
+    everything = {"date", "title_th", "title_en", "is_cancelled", "join_url", "join_opens_at", "starts_at", "ends_at", "kind"}
+    everything |= {"room_th", "room_en"}
     everything |= {"speaker_th", "speaker_en", "speaker_confirmed", "number", "capacity"}
     assert editable() == everything
     releases.open_draft(workshop)
