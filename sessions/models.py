@@ -324,7 +324,7 @@ class WorkshopDay(models.Model):
     @property
     def has_meeting(self) -> bool:
         """Whether one comes online: where there is no room, or where there is a way into a meeting besides. Read with its workshop."""
-        return not self.room_th and not self.room_en or bool(self.join_url) or self.workshop.zoom_mails_links
+        return (not self.room_th and not self.room_en) or bool(self.join_url) or self.workshop.zoom_mails_links
 
     def hours(self) -> tuple[dt.time, dt.time] | None:
         """From the start of its first item to the end of its last; None while there is none. Read `with_hours`, or by its items."""
