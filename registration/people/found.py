@@ -5,13 +5,14 @@ A list that is short is searched to its end. Of a longer one MAX_FOUND are found
 
 from collections.abc import Set
 from dataclasses import dataclass
+from heapq import nlargest
 from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 
 from registration.models import Delivery, Participant
 from registration.people.search import meant_by, search, search_mails
-from registration.people.search_index import MAILS, MIN_LETTERS, PEOPLE, any_of, newest_keys
+from registration.people.search_index import MAILS, MIN_LETTERS, any_of, newest_keys
 from registration.people.text import clean_text
 from sessions.text import MAX_SEARCH_LETTERS
 
@@ -33,7 +34,7 @@ class Found:
 
 
 def found_people(people: QuerySet[Participant], text: str) -> Found:
-    """What `search` finds, as a list shows it. At most seven queries before it is read."""
+    """What `search` finds, as a list shows it. At most ten queries before it is read."""
     keys, is_all = _first_people(people, text)
     if not is_all and _is_short(people):
         return Found(search(people, text))
@@ -41,12 +42,14 @@ def found_people(people: QuerySet[Participant], text: str) -> Found:
 
 
 def found_mails(mails: QuerySet[Delivery], text: str) -> Found:
-    """What `search_mails` finds, as a list shows it. At most a dozen queries before it is read."""
+    """What `search_mails` finds, as a list shows it. At most sixteen queries before it is read."""
     to_people, is_all = _mails_to_people(mails, text)
     by_text, is_all_by_text = _mails_by_text(mails, clean_text(text))
     if not (is_all and is_all_by_text) and _is_short(mails):
         return Found(search_mails(mails, text))
     keys = to_people | by_text
+    if not (is_all and is_all_by_text):
+        keys = set(nlargest(MAX_FOUND, keys))
     return Found(mails.filter(pk__in=keys), is_all and is_all_by_text, keys)
 
 
@@ -56,14 +59,17 @@ def _is_short(rows: QuerySet[Any]) -> bool:
 
 def _first_people(people: QuerySet[Participant], text: str) -> tuple[set[int], bool]:
     """The keys of whom `search` finds first, and whether it can find no others."""
-    meant, asked = meant_by(people, text)
-    if not asked:  # no index knows so few letters
-        return _first(meant.filter(pk__in=_newest(people)))[0], False
-    keys = newest_keys(PEOPLE, asked, MAX_PROPOSED + 1)
-    if keys is None:
-        return _first(meant)
-    found, is_all = _first(_with(meant, pk__in=keys[:MAX_PROPOSED]))
-    return (found, is_all) if len(keys) <= MAX_PROPOSED or not is_all else _first(meant)
+    meant = meant_by(people, text)
+    if not meant.is_indexed:
+        return _first(meant.people.filter(pk__in=_newest(people)))[0], False
+    for most in (MAX_FOUND + 1, MAX_PROPOSED):  # where the list is not filtered the first suffice
+        keys = meant.keys(most + 1)
+        if keys is None:
+            break
+        found, is_all = _first(_with(meant.people, pk__in=keys[:most]))
+        if len(keys) <= most or not is_all:
+            return found, is_all
+    return _first(meant.people)
 
 
 def _mails_to_people(mails: QuerySet[Delivery], text: str) -> tuple[set[int], bool]:

@@ -1,12 +1,13 @@
 """Finding people by what somebody says or types about them."""
 
 import re
+from dataclasses import dataclass
 
 from django.db.models import F, Func, Q, QuerySet, TextField, Value
 
 from registration.models import Delivery, Participant
 from registration.models.participant import CODE_ALPHABET, CODE_LENGTH
-from registration.people.search_index import MAILS, MIN_LETTERS, PARTS, PEOPLE, any_of, keys_of_parts
+from registration.people.search_index import MAILS, MAX_KEYS, MIN_LETTERS, PARTS, PEOPLE, any_of, keys_of_digits, newest_keys
 from registration.people.text import clean_text
 from sessions.text import MAX_SEARCH_LETTERS
 from sessions.thai import arabic_digits
@@ -26,25 +27,46 @@ def search(people: QuerySet[Participant], text: str) -> QuerySet[Participant]:
     (with or without dashes) or the organisation; capitals do not matter. A text of digits is a phone number,
     however it is spaced and with 0 or +66 in front, or a code. Thai digits are read as Arabic ones.
     """
-    meant, asked = meant_by(people, text)
-    keys = keys_of_parts(PEOPLE, asked)
-    return meant if keys is None else meant.filter(pk__in=keys)
+    meant = meant_by(people, text)
+    keys = meant.keys(MAX_KEYS + 1)
+    return meant.people if keys is None or len(keys) > MAX_KEYS else meant.people.filter(pk__in=keys)
 
 
-def meant_by(people: QuerySet[Participant], text: str) -> tuple[QuerySet[Participant], list[str]]:
-    """What `search` finds, without the help of SQLite's index, and what that is to be asked; nothing where it cannot help."""
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """What `search` finds, without the help of SQLite's index, and what that is to be asked."""
+
+    people: QuerySet[Participant]
+    #: Nothing where no index knows so few letters.
+    parts: list[str]
+    digits: str = ""
+    code: str = ""
+
+    @property
+    def is_indexed(self) -> bool:
+        return bool(self.parts or self.digits)
+
+    def keys(self, most: int) -> list[int] | None:
+        """All whom SQLite's index proposes, or `most` of them; None where it says nothing. At most three queries."""
+        if not self.digits:
+            return newest_keys(PEOPLE, self.parts, most)
+        if (keys := keys_of_digits(self.digits, most)) is None:
+            return None
+        return [*Participant.objects.filter(code=self.code).values_list("pk", flat=True), *keys]
+
+
+def meant_by(people: QuerySet[Participant], text: str) -> Meant:
     text = arabic_digits(clean_text(text))
     if len(text) > MAX_SEARCH_LETTERS:
-        return people.none(), []
+        return Meant(people.none(), [])
     if digits := _phone_digits(text):
         code = re.sub(r"\D", "", text)
-        asked = [f"{any_of(digits, column='phone')} OR {any_of(code, column='parts')}"]
-        return people.filter(Q(phone__contains=digits) | Q(code=code)), asked
+        return Meant(people.filter(Q(phone__contains=digits) | Q(code=code)), [], digits, code)
     words = text.split()[:MAX_WORDS]
     people = people.alias(parts=_Joined())
     for word in words:
         people = people.filter(_somewhere(word))
-    return people, [any_of(word, _code(word) or word) for word in words if len(word) >= MIN_LETTERS]
+    return Meant(people, [any_of(word, _code(word) or word) for word in words if len(word) >= MIN_LETTERS])
 
 
 def _somewhere(word: str) -> Q:
@@ -62,7 +84,8 @@ def search_mails(mails: QuerySet[Delivery], text: str) -> QuerySet[Delivery]:
         return mails.none()
     every = Delivery.objects.order_by().values("pk")
     to_them = every.filter(participant__in=search(Participant.objects.order_by(), text).values("pk"))
-    if len(text) >= MIN_LETTERS and (keys := keys_of_parts(MAILS, [any_of(text)])) is not None:
+    keys = newest_keys(MAILS, [any_of(text)], MAX_KEYS + 1) if len(text) >= MIN_LETTERS else None
+    if keys is not None and len(keys) <= MAX_KEYS:
         every = every.filter(pk__in=keys)
     return mails.filter(pk__in=to_them.union(every.filter(email__icontains=text), every.filter(error__icontains=text)))
 

@@ -2,7 +2,7 @@
 
 On PostgreSQL the expressions are those that `search` and the list of mails ask by, letter for letter, else it would not know them
 again. SQLite's index is a table of its own, which holds no words, only where each three letters are; triggers keep it. A later
-migration that makes one of the tables anew drops them there: `keys_of_parts` sees that, and `provide` makes them again.
+migration that makes one of the tables anew drops them there: `newest_keys` sees that, and `provide` makes them again.
 """
 
 from collections.abc import Sequence
@@ -40,7 +40,7 @@ class TrigramTable:
 
     @property
     def triggers(self) -> list[str]:
-        return [f"{self.name}_{event}" for event in ("insert", "update", "delete")]
+        return _triggers(self.name)
 
     def statements(self) -> list[str]:
         columns = ", ".join(self.holds)
@@ -60,15 +60,66 @@ class TrigramTable:
             f"CREATE TRIGGER {on_delete} AFTER DELETE ON {self.of} BEGIN {forget} END",
         ]
 
+    @property
+    def optimize(self) -> str:
+        return f"INSERT INTO {self.name} ({self.name}) VALUES ('optimize')"
+
     def _contents(self, row: str = "") -> str:
         """What the columns hold of `row` ("new.", "old." or nothing), as SQL."""
         made = (" || ".join("' '" if part == " " else f'{row}"{part}"' for part in parts) for parts in self.holds.values())
         return ", ".join(made)
 
 
+@dataclass(frozen=True, slots=True)
+class EndingsTable:
+    """SQLite's index of numbers: what each ends in, from MIN_LETTERS digits on. What is a part of a number is what one of its endings begins
+    with, and of those there are few, where there are as many of each three digits as a thousandth of everybody."""
+
+    name: str
+    of: str
+    column: str
+    length: int
+
+    @property
+    def triggers(self) -> list[str]:
+        return _triggers(self.name)
+
+    def statements(self) -> list[str]:
+        on_insert, on_update, on_delete = self.triggers
+        write = f"INSERT INTO {self.name} {self._endings('new.')};"
+        forget = f"DELETE FROM {self.name} WHERE (ending, id) IN ({self._endings('old.')});"
+        return [
+            *(f"DROP TRIGGER IF EXISTS {trigger}" for trigger in self.triggers),
+            f"DROP TABLE IF EXISTS {self.name}",
+            f"CREATE TABLE {self.name} (ending TEXT NOT NULL, id INTEGER NOT NULL, PRIMARY KEY (ending, id)) WITHOUT ROWID",
+            f"INSERT INTO {self.name} {self._endings()} ORDER BY 1, 2",
+            f"CREATE TRIGGER {on_insert} AFTER INSERT ON {self.of} BEGIN {write} END",
+            f"CREATE TRIGGER {on_update} AFTER UPDATE OF {self.column} ON {self.of}"
+            f" WHEN old.{self.column} IS NOT new.{self.column} BEGIN {forget} {write} END",
+            f"CREATE TRIGGER {on_delete} AFTER DELETE ON {self.of} BEGIN {forget} END",
+        ]
+
+    def _endings(self, row: str = "") -> str:
+        """Those of `row` ("new.", "old.") or of all rows, as a query; none begins with the + that stands before a number."""
+        column = f'{row}"{self.column}"'
+        places = ", ".join(f"({place})" for place in range(1, self.length + 2 - MIN_LETTERS))
+        everything = "" if row else f"{self.of}, "
+        return (
+            f"SELECT substr({column}, column1), {row}id FROM {everything}(VALUES {places})"
+            f" WHERE length({column}) - column1 >= {MIN_LETTERS - 1} AND substr({column}, column1, 1) <> '+'"
+        )
+
+
+def _triggers(table: str) -> list[str]:
+    return [f"{table}_{event}" for event in ("insert", "update", "delete")]
+
+
+#: The column `phone` is what the version before asks.
 PEOPLE = TrigramTable("participant_search", "registration_participant", {"parts": PARTS, "phone": ("phone",)})
 MAILS = TrigramTable("delivery_search", "registration_delivery", {"email": ("email",), "error": ("error",)})
+PHONES = EndingsTable("participant_phone_ends", "registration_participant", "phone", 20)
 TRIGRAM_TABLES = (PEOPLE, MAILS)
+TABLES: tuple[TrigramTable | EndingsTable, ...] = (*TRIGRAM_TABLES, PHONES)
 
 
 def provide(connection: BaseDatabaseWrapper) -> bool:
@@ -82,13 +133,15 @@ def provide(connection: BaseDatabaseWrapper) -> bool:
 
 def _provide_tables(connection: BaseDatabaseWrapper) -> bool:
     with connection.cursor() as cursor:
-        for table in TRIGRAM_TABLES:
+        for table in TABLES:
             if _is_kept(cursor, table):
                 continue
             try:
                 with transaction.atomic():
-                    for statement in [*table.statements(), f"INSERT INTO {table.name} ({table.name}) VALUES ('optimize')"]:
+                    for statement in table.statements():
                         cursor.execute(statement)
+                    if isinstance(table, TrigramTable):
+                        cursor.execute(table.optimize)
             except DatabaseError:
                 return False
     return True
@@ -124,7 +177,7 @@ def knows_thai(connection: BaseDatabaseWrapper) -> bool:
 def remove(connection: BaseDatabaseWrapper) -> None:
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
-            for table in TRIGRAM_TABLES:
+            for table in TABLES:
                 for statement in table.statements()[:4]:
                     cursor.execute(statement)
             return
@@ -136,7 +189,7 @@ def tidy(cursor: CursorWrapper) -> None:
     """Has SQLite's index keep nothing of rows that are gone; until then it marks them as deleted."""
     for table in TRIGRAM_TABLES:
         if _is_kept(cursor, table):
-            cursor.execute(f"INSERT INTO {table.name} ({table.name}) VALUES ('optimize')")
+            cursor.execute(table.optimize)
 
 
 def any_of(*texts: str, column: str = "") -> str:
@@ -145,28 +198,33 @@ def any_of(*texts: str, column: str = "") -> str:
     return f"{column} : ({quoted})" if column else f"({quoted})"
 
 
-def keys_of_parts(table: TrigramTable, asked: Sequence[str]) -> list[int] | None:
-    """The rows of which everything `asked` may hold, found by SQLite's index: two short queries.
-
-    None where it says nothing: another database, no index or one that nothing keeps, nothing asked, or very many rows.
-    """
-    keys = newest_keys(table, asked, MAX_KEYS + 1)
-    return keys if keys is None or len(keys) <= MAX_KEYS else None
-
-
 def newest_keys(table: TrigramTable, asked: Sequence[str], most: int) -> list[int] | None:
-    """The same, but `most` of the newest where they are more."""
-    if connection.vendor != "sqlite" or not asked:
+    """The rows of which everything `asked` may hold, found by SQLite's index: `most` of the newest, by two short queries.
+
+    None where it says nothing: another database, no index or one that nothing keeps, nothing asked.
+    """
+    newest = f"SELECT rowid FROM {table.name} WHERE {table.name} MATCH %s ORDER BY rowid DESC LIMIT %s"
+    return _keys(table, newest, [" AND ".join(asked), most]) if asked else None
+
+
+def keys_of_digits(digits: str, most: int) -> list[int] | None:
+    """The people of whose number `digits`, MIN_LETTERS at least, are a part: `most` of them, as `newest_keys` does."""
+    behind = digits[:-1] + chr(ord(digits[-1]) + 1)
+    ending = f"SELECT DISTINCT id FROM {PHONES.name} WHERE ending >= %s AND ending < %s LIMIT %s"
+    return _keys(PHONES, ending, [digits, behind, most])
+
+
+def _keys(table: TrigramTable | EndingsTable, sql: str, parameters: list[object]) -> list[int] | None:
+    if connection.vendor != "sqlite":
         return None
     with connection.cursor() as cursor:
         if not _is_kept(cursor, table):
             return None
-        newest = f"SELECT rowid FROM {table.name} WHERE {table.name} MATCH %s ORDER BY rowid DESC LIMIT %s"
-        cursor.execute(newest, [" AND ".join(asked), most])
+        cursor.execute(sql, parameters)
         return [row[0] for row in cursor.fetchall()]
 
 
-def _is_kept(cursor: CursorWrapper, table: TrigramTable) -> bool:
+def _is_kept(cursor: CursorWrapper, table: TrigramTable | EndingsTable) -> bool:
     marks = ", ".join(["%s"] * len(table.triggers))
     cursor.execute(f"SELECT COUNT(*) FROM sqlite_master WHERE type = 'trigger' AND name IN ({marks})", table.triggers)
     return bool(cursor.fetchone()[0] == len(table.triggers))

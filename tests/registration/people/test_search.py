@@ -3,7 +3,7 @@ from unittest import mock
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from registration.actor import SYSTEM
@@ -144,7 +144,7 @@ def trigrams():
     if connection.vendor != "sqlite":
         pytest.skip("PostgreSQL keeps its indexes itself")
     with connection.cursor() as cursor:
-        assert [search_index._is_kept(cursor, table) for table in search_index.TRIGRAM_TABLES] == [True, True]
+        assert [search_index._is_kept(cursor, table) for table in search_index.TABLES] == [True, True, True]
         yield cursor
 
 
@@ -152,9 +152,26 @@ class TestTrigrams:
     @given(text=st.text(st.sampled_from("สมชายหญิงใจดี ณตัวอย่างDavidsample.j@org\"'*^:(){}-+4085๐"), min_size=1, max_size=12))
     @settings(max_examples=150)
     def test_they_find_whom_a_look_at_everybody_finds(self, trigrams, people, text):
-        with mock.patch.object(search_module, "keys_of_parts", lambda table, asked: None):
+        with mock.patch.multiple(search_module, newest_keys=lambda *asked: None, keys_of_digits=lambda *asked: None):
             expected = found(people, text), [mail.pk for mail in search_mails(Delivery.objects.order_by("pk"), text)]
         assert (found(people, text), [mail.pk for mail in search_mails(Delivery.objects.order_by("pk"), text)]) == expected
+
+    @given(number=st.from_regex(r"\+?[0-9]{0,15}", fullmatch=True), digits=st.from_regex(r"[0-9]{3,12}", fullmatch=True))
+    @example("+66812345678", "66812345678")
+    @example("+66812345678", "678")
+    @example("0812", "081")
+    @example("+6681 234", "812")
+    @settings(max_examples=150)
+    def test_whose_number_has_some_digits_is_told_from_what_it_ends_in(self, trigrams, people, number, digits):
+        people.filter(first_name="David").update(phone=number)
+        expected = people.filter(phone__contains=digits).values_list("pk", flat=True)
+        assert sorted(search_index.keys_of_digits(digits, 9)) == sorted(expected)
+
+    def test_a_number_that_is_gone_leaves_no_ending(self, trigrams, people):
+        people.exclude(first_name="David").delete()
+        people.update(phone="")
+        trigrams.execute("SELECT COUNT(*) FROM participant_phone_ends")
+        assert trigrams.fetchone()[0] == 0
 
     def test_nobody_else_is_read(self, trigrams, people):
         for plan in (search(people, "สมชาย ใจดี"), search(people, "022804085"), search_mails(Delivery.objects.all(), "somchai")):
@@ -166,7 +183,7 @@ class TestTrigrams:
         assert (found(people, "สมชาย"), found(people, "เปลี่ยนแล้ว"), found(people, "0811112222")) == ([], ["เปลี่ยนแล้ว"], ["เปลี่ยนแล้ว"])
         people.filter(pk=person.pk).update(state="cancelled")
         erase(participant=people.get(pk=person.pk), by=SYSTEM)
-        assert search_index.keys_of_parts(search_index.PEOPLE, [search_index.any_of("เปลี่ยนแล้ว")]) == []
+        assert search_index.newest_keys(search_index.PEOPLE, [search_index.any_of("เปลี่ยนแล้ว")], 9) == []
 
     def test_what_was_deleted_is_no_longer_in_them_once_the_database_is_written_anew(self, trigrams, people):
         def held():
@@ -183,14 +200,13 @@ class TestTrigrams:
         trigrams.execute("DROP TRIGGER participant_search_insert")
         make_participant(people.get(first_name="David").workshop, first_name="ผู้มาทีหลัง")
         assert found(people, "ผู้มาทีหลัง") == ["ผู้มาทีหลัง"]
-        assert search_index.keys_of_parts(search_index.PEOPLE, [search_index.any_of("ผู้มาทีหลัง")]) is None
+        assert search_index.newest_keys(search_index.PEOPLE, [search_index.any_of("ผู้มาทีหลัง")], 9) is None
         call_command("index_search")
         latest = people.get(first_name="ผู้มาทีหลัง").pk
-        assert search_index.keys_of_parts(search_index.PEOPLE, [search_index.any_of("ผู้มาทีหลัง")]) == [latest]
+        assert search_index.newest_keys(search_index.PEOPLE, [search_index.any_of("ผู้มาทีหลัง")], 9) == [latest]
 
     def test_whom_very_many_are_called_they_do_not_list(self, trigrams, people, monkeypatch):
-        monkeypatch.setattr(search_index, "MAX_KEYS", 1)
-        assert search_index.keys_of_parts(search_index.PEOPLE, [search_index.any_of("ใจดี")]) is None
+        monkeypatch.setattr(search_module, "MAX_KEYS", 1)
         assert found(people, "ใจดี") == ["สมชาย", "สมหญิง"]
 
 
