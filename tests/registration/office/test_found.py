@@ -66,6 +66,8 @@ def test_what_is_read_for_lists_and_searches_does_not_grow(admin_client, one, li
         "two letters": (PEOPLE, {"q": "มม"}),
         "a part of an address": (PEOPLE, {"q": "alone@"}),
         "a part of a phone number": (PEOPLE, {"q": "0822220"}),
+        "a whole phone number": (PEOPLE, {"q": "082 222 0000"}),
+        "digits that everybody has": (PEOPLE, {"q": "081-1"}),
         "nobody": (PEOPLE, {"q": "ไม่มีผู้นี้"}),
         "the list of people": (PEOPLE, {}),
         "mails by a part of an address that all have": (MAILS, {"q": "example.com"}),
@@ -89,7 +91,7 @@ def test_what_is_read_for_lists_and_searches_does_not_grow(admin_client, one, li
     assert {name: (few[name], many) for name, many in taken().items() if many > 1.5 * few[name]} == {}
 
 
-@pytest.mark.parametrize("text", ["ผู้เดียว", "เดียว ตัวอย่าง", "alone@", "0822220000", "ไม่มีผู้นี้"])
+@pytest.mark.parametrize("text", ["ผู้เดียว", "เดียว ตัวอย่าง", "alone@", "0822220000", "2 222", "ไม่มีผู้นี้"])
 def test_who_is_found_in_a_short_list_is_found_in_a_long_one(one, limits, text):
     crowd(one, FEW)
     people = found_people(Participant.objects.all(), text)
@@ -99,7 +101,7 @@ def test_who_is_found_in_a_short_list_is_found_in_a_long_one(one, limits, text):
     assert (set(mails.rows), mails.is_all) == (set(search_mails(Delivery.objects.all(), text)), True)
 
 
-@pytest.mark.parametrize("text", ["สมมุติ", "มม", "example.com"])
+@pytest.mark.parametrize("text", ["สมมุติ", "มม", "example.com", "0811"])
 def test_of_very_many_as_many_are_found_as_anybody_reads(one, limits, text):
     crowd(one, FEW)
     people = found_people(Participant.objects.all(), text)
