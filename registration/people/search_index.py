@@ -72,8 +72,10 @@ class TrigramTable:
 
 @dataclass(frozen=True, slots=True)
 class EndingsTable:
-    """SQLite's index of numbers: what each ends in, from MIN_LETTERS digits on. What is a part of a number is what one of its endings begins
-    with, and of those there are few, where there are as many of each three digits as a thousandth of everybody."""
+    """SQLite's index of numbers: what each ends in, from MIN_LETTERS digits on. A part of a number is what one of its endings begins with.
+
+    Of those there are few; each three digits stand in the numbers of a thousandth of everybody.
+    """
 
     name: str
     of: str
@@ -214,7 +216,7 @@ def keys_of_digits(digits: str, most: int) -> list[int] | None:
     return _keys(PHONES, ending, [digits, behind, most])
 
 
-def _keys(table: TrigramTable | EndingsTable, sql: str, parameters: list[object]) -> list[int] | None:
+def _keys(table: TrigramTable | EndingsTable, sql: str, parameters: Sequence[str | int]) -> list[int] | None:
     if connection.vendor != "sqlite":
         return None
     with connection.cursor() as cursor:
