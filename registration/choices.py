@@ -149,6 +149,7 @@ class MessageName(models.TextChoices):
     COORDINATOR_PASSWORD = "coordinator_password", pgettext_lazy("mail", "Link to a new password")
     SECOND_FACTOR_LINK = "second_factor_link", pgettext_lazy("mail", "Link to set up the second factor")
     SECOND_FACTOR_CHANGED = "second_factor_changed", pgettext_lazy("mail", "Change of the second factor")
+    IDENTITY_CHANGED = "identity_changed", pgettext_lazy("mail", "Change of how somebody signs in")
 
 
 class DeskNotice(models.TextChoices):

@@ -231,6 +231,18 @@ class DecisionClosed(RegistrationError):
         self.decision = decision
 
 
+class ProviderAway(RegistrationError):
+    """Who signs people in for us does not answer, or says of itself what cannot be right."""
+
+
+class SignInRefused(RegistrationError):
+    """A sign-in elsewhere did not end as it has to; the log says why."""
+
+
+class IdentityTaken(RegistrationError):
+    """The sign-in elsewhere is linked to another user, or the user to another sign-in."""
+
+
 class SameAddress(RegistrationError):
     """A substitute was named with one's own address: a link of one's own registers nobody else."""
 

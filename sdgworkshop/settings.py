@@ -284,6 +284,14 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax
 SESSION_COOKIE_AGE = 12 * 3600  # a working day: offices share computers; see registration.security.session_timeout
 #: Whether staff must enter a code from their phone besides the password; elsewhere it is offered.
 STAFF_SECOND_FACTOR = env.bool("STAFF_SECOND_FACTOR", default=PRODUCTION)
+#: Who signs in people that are known already, by OpenID Connect: ThaID, DGA Digital ID or a provider of the office's own, as it calls
+#: itself ("issuer"), like https://imauth.bora.dopa.go.th. Without it there is no such way in.
+OPENID_ISSUER = env("OPENID_ISSUER", default="").removesuffix("/.well-known/openid-configuration")
+OPENID_CLIENT_ID = env("OPENID_CLIENT_ID", default="")
+OPENID_CLIENT_SECRET = env("OPENID_CLIENT_SECRET", default="")
+#: What its button says.
+OPENID_NAME_TH = env("OPENID_NAME_TH", default="ThaID")
+OPENID_NAME_EN = env("OPENID_NAME_EN", default="") or OPENID_NAME_TH
 CSRF_COOKIE_HTTPONLY = True
 if PRODUCTION:
     # The prefix has browsers refuse such a cookie from a neighbouring host or without TLS.

@@ -250,6 +250,10 @@ second_factor_link                          in      in      in      in      ok  
 second_factor_qr                            in/405  in/405  in/405  in/405  404/405 404/405 404/405
 recovery_codes                              in      in      in      in      go      go      go
 desks                                       in      in      go      go      ok      ok      ok
+openid                                      404     404     404     404     404     404     404
+openid_sign_in                              404     404     404     404     404     404     404
+openid_callback                             404     404     404     404     404     404     404
+openid_link                                 404     404     404     404     404     404     404
 desk_sign_in                                ok      ok      go/ok   go/ok   go/ok   go/ok   go/ok
 desk_sign_in_sent                           ok      ok      ok      ok      ok      ok      ok
 desk_sign_in_link                           410     410     410     410     410     410     410

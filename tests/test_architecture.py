@@ -37,7 +37,7 @@ ROOMS: dict[str, set[str]] = {
     "audit": {"people"},
     "notices": {"seats", "people"},
     "mail": {"links", "seats", "people", "security", "notices", "materials"},
-    "security.actions": {"security", "mail"},
+    "security.actions": {"security", "audit", "mail"},
     "spreadsheets": {"people", "security"},
     "attendance": {"people", "spreadsheets"},
     "evaluation": {"attendance"},

@@ -104,6 +104,11 @@ def record_recount(*, by: Actor, quota: Quota, at: dt.datetime) -> None:
     _write(AuditEvent.Verb.DECIDED, by, "recounted", 0, None, quota, None, None, at)
 
 
+def record_identity(*, by: Actor, what: str, at: dt.datetime) -> None:
+    """`by` linked a sign-in elsewhere to a user of the portal, or took that away."""
+    _write(AuditEvent.Verb.DECIDED, by, what, 0, None, None, None, None, at)
+
+
 def is_to_be_scrubbed(at: dt.datetime) -> bool:
     """Whether somebody was erased or made anonymous since the database was last written anew, which is done at night and once."""
     last = last_erasure()

@@ -86,6 +86,8 @@ WHAT = {
     "move_up_decided": pgettext_lazy("history", "Decided to give a seat"),
     "swap_decided": pgettext_lazy("history", "Decided to give a seat to another person"),
     "decision_taken_back": pgettext_lazy("history", "Took a decision back"),
+    "identity linked": pgettext_lazy("history", "Linked a sign-in with another provider to their account"),
+    "identity unlinked": pgettext_lazy("history", "Ended that somebody signs in with another provider"),
     "recounted": pgettext_lazy("history", "That the counter of a place is what a recount gives"),
     "mailing": pgettext_lazy("history", "Wrote to people of a desk"),
     "link_sent": pgettext_lazy("history", "Sent the personal link again"),

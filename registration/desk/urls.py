@@ -12,6 +12,7 @@ from registration.desk.views import (
     mailings,
     nominations,
     notices,
+    openid,
     papers,
     people_file,
     person,
@@ -25,6 +26,10 @@ from registration.desk.views import (
 
 urlpatterns = [
     path("desk/", desk.desks, name="desks"),
+    path("openid/", openid.openid_own, name="openid"),
+    path("openid/sign-in/", openid.openid_sign_in, name="openid_sign_in"),
+    path("openid/callback/", openid.openid_callback, name="openid_callback"),
+    path("openid/link/<str:key>/", openid.openid_link, name="openid_link"),
     path("desk/sign-in/", sign_in.desk_sign_in, name="desk_sign_in"),
     path("desk/sign-in/sent/", sign_in.desk_sign_in_sent, name="desk_sign_in_sent"),
     path("desk/sign-in/<str:token>/", sign_in.desk_sign_in_link, name="desk_sign_in_link"),

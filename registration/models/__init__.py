@@ -43,6 +43,7 @@ from registration.models.export import Export, ExportProfile
 from registration.models.heartbeat import Heartbeat
 from registration.models.invitation import Invitation
 from registration.models.kept_figures import KeptFigures
+from registration.models.linked_identity import LinkedIdentity
 from registration.models.mailing import Mailing
 from registration.models.nomination import ColumnMeaning, NominationFile, Nominee
 from registration.models.objection import Objection
@@ -94,6 +95,7 @@ __all__ = [
     "JoinPress",
     "KeptFigures",
     "Licence",
+    "LinkedIdentity",
     "MailFlow",
     "Mailing",
     "NamedPlace",

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from registration import responses
 from registration.links import qr
-from registration.security import second_factor
+from registration.security import openid, second_factor
 from registration.security.actions import second_factor as actions
 from sessions.formats import language
 
@@ -137,6 +137,7 @@ def _is_given(request: HttpRequest) -> bool:
 def _note_given(request: HttpRequest) -> None:
     request.session.cycle_key()
     request.session[second_factor.KEY] = second_factor.GIVEN
+    openid.note_proof(request.session)
 
 
 def _page(request: HttpRequest, template: str, context: dict[str, object]) -> HttpResponse:

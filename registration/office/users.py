@@ -24,6 +24,8 @@ from registration.coordinators.actions import MAX_NAME
 from registration.errors import TextRefused
 from registration.office.rights import RightsField, to_give
 from registration.people.text import is_key, kept
+from registration.security import openid
+from registration.security.actions.identities import unlink
 from registration.security.actions.second_factor import give_word, reset
 from registration.security.actions.sign_ins import end_sign_ins
 from sessions.admin.seen import SeenAdmin, SeenForm
@@ -79,7 +81,7 @@ class StaffAdmin(GivesRights, SeenAdmin, UserAdmin):
     rights = "user_permissions"
     fieldsets = [(None, {"fields": ("username", "shown_password")}), *(UserAdmin.fieldsets or ())[1:]]
     readonly_fields = ["shown_password"]
-    actions = ["reset_second_factor", "let_set_up_second_factor"]
+    actions = ["reset_second_factor", "let_set_up_second_factor", "unlink_identity"]
 
     @admin.display(description=_("Password"))
     def shown_password(self, user: User) -> str:
@@ -109,6 +111,19 @@ class StaffAdmin(GivesRights, SeenAdmin, UserAdmin):
             len(users),
         )
         messages.success(request, said % {"n": len(users)})
+
+    @admin.action(description=_("Unlink the selected users from the provider that signs them in"), permissions=["change"])
+    def unlink_identity(self, request: HttpRequest, users: QuerySet[User]) -> None:
+        assert isinstance(request.user, User)
+        count = sum(unlink(user=user, by=request.user) for user in users)
+        said = ngettext("%(n)s person signs in as before.", "%(n)s people sign in as before.", count)
+        messages.success(request, said % {"n": count})
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        actions = super().get_actions(request)
+        if not openid.is_on():
+            actions.pop("unlink_identity", None)
+        return actions
 
     def changeform_view(
         self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: dict[str, Any] | None = None

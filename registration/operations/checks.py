@@ -28,6 +28,19 @@ def folders_are_written(app_configs: object = None, **_rest: Any) -> list[CheckM
     return found
 
 
+@register(Tags.security)
+def the_provider_is_set_whole(app_configs: object = None, **_rest: Any) -> list[CheckMessage]:
+    names = ("OPENID_ISSUER", "OPENID_CLIENT_ID", "OPENID_CLIENT_SECRET")
+    missing = [name for name in names if not getattr(settings, name)]
+    if len(missing) == len(names):
+        return []
+    hint = "Set all three as the provider gave them (docs/deploy.md), or none."
+    found: list[CheckMessage] = [Error(f"{name} is not set, but others of its kind are.", hint=hint, id="portal.E003") for name in missing]
+    if settings.PRODUCTION and settings.OPENID_ISSUER and not settings.OPENID_ISSUER.startswith("https://"):
+        found.append(Error("OPENID_ISSUER does not begin with https://.", hint=hint, id="portal.E004"))
+    return found
+
+
 @register(Tags.database)
 def the_database_keeps_thai(app_configs: object = None, databases: Sequence[str] | None = None, **_rest: Any) -> list[CheckMessage]:
     connection = connections[DEFAULT_DB_ALIAS]

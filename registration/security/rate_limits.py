@@ -59,6 +59,8 @@ MAILINGS = 10
 UPLOADS = 30
 #: Certificates that are looked up from one block: an office checks those of a whole seminar on one day.
 VERIFICATIONS_FROM_BLOCK = 300
+#: Sign-ins with another provider that are begun from one block, whose callers one cannot tell apart before they are back.
+OPENID_FROM_BLOCK = 300
 
 #: Providers that give a mailbox to anybody. Half of all people are there, so their number says nothing about a robot.
 PUBLIC_PROVIDERS = frozenset(
@@ -158,6 +160,10 @@ def of_upload(user: AbstractBaseUser | AnonymousUser) -> list[Counted]:
 
 def of_verification(request: HttpRequest) -> list[Counted]:
     return _from_block("verification-block", VERIFICATIONS_FROM_BLOCK, request)
+
+
+def of_openid(request: HttpRequest) -> list[Counted]:
+    return _from_block("openid-block", OPENID_FROM_BLOCK, request)
 
 
 def block_of(address: str | None) -> str:

@@ -28,7 +28,7 @@ NOTED_EVERY = dt.timedelta(minutes=5)
 
 _BEGAN, _SEEN = "sign_in_began", "sign_in_seen"
 #: Where these rules hold; public pages are the same for everybody and ask nothing of a session.
-_WORKPLACE = re.compile(r"/(?:en/)?(?:admin|desk|second-factor)/")
+_WORKPLACE = re.compile(r"/(?:en/)?(?:admin|desk|openid|second-factor)/")
 _ALWAYS_OPEN = re.compile(r"/(?:en/)?(?:second-factor/|admin/log(?:in|out)/|admin/jsi18n/|desk/sign-(?:in|out)/)")
 
 

@@ -22,7 +22,7 @@ from registration.coordinators.actions import send_password_link
 from registration.desk.forms.sign_in import LinkForm, NewPasswordForm, PasswordForm
 from registration.errors import TooOften
 from registration.operations import tasks
-from registration.security import rate_limits, sign_in
+from registration.security import openid, rate_limits, sign_in
 from registration.security.access import signed_in
 from sessions.formats import language
 from sessions.models import Workshop
@@ -77,7 +77,8 @@ def desk_sign_in_link(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST":
         if user := sign_in.use_link(token):
             login(request, user, backend=BACKEND)
-            return redirect("desks")
+            openid.note_proof(request.session)
+            return redirect("openid" if openid.was_wished(request.session) else "desks")
     elif user := sign_in.user_of_token(token):
         return render(request, "registration/desk/desk_sign_in_link.html", {"user_to_be": user})
     return render(request, "registration/desk/link_used.html", {"minutes": _minutes()}, status=410)

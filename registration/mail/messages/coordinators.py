@@ -16,7 +16,7 @@ from registration.notices.matters import matters_of
 from registration.seats.places import place_in_sentence
 from registration.seats.pool import due_at, pool_of
 from registration.seats.statistics import statistics
-from registration.security import second_factor, sign_in
+from registration.security import openid, second_factor, sign_in
 from sessions.models import Workshop
 
 
@@ -207,3 +207,8 @@ def second_factor_link(delivery: Delivery, at: dt.datetime) -> Content:
 @message
 def second_factor_changed(delivery: Delivery, at: dt.datetime) -> Content:
     return Content({"what": delivery.details["what"], "happened_at": delivery.created_at})
+
+
+@message
+def identity_changed(delivery: Delivery, at: dt.datetime) -> Content:
+    return Content({"what": delivery.details["what"], "provider": openid.provider_name()})
