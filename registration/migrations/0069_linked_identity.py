@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('registration', '0067_say_words'),
+        ('registration', '0068_phone_ends'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
