@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from django.core.cache import cache
-from django.db.models import Q
+from django.db.models import CharField, ExpressionWrapper, F, Q
 
 from registration.models import Participant, Quota
 from sessions.models import Workshop
@@ -87,6 +87,8 @@ class _Seated(NamedTuple):
 
 
 _SEATED = Participant.objects.holding_seats().order_by()
+#: As it is kept: what is sought in it are parts of clean text, not to be cleaned once more.
+_FIRST_NAME = ExpressionWrapper(F("first_name"), output_field=CharField())
 
 
 def namesakes(participant: Participant) -> list[_Seated]:
@@ -97,7 +99,7 @@ def namesakes(participant: Participant) -> list[_Seated]:
 
 def _nearby(participant: Participant) -> list[_Seated]:
     """Others with seats among whom a namesake can be: from where they come, and from where that is called alike."""
-    found = _SEATED.filter(first_name__in=_first_names(participant), quota__in=_called_alike(participant))
+    found = _SEATED.alias(kept=_FIRST_NAME).filter(kept__in=_first_names(participant), quota__in=_called_alike(participant))
     others = set(found.values_list("pk", flat=True)) - {participant.pk}
     return [_Seated(*row) for row in _SEATED.filter(pk__in=others).values_list(*_Seated._fields)] if others else []
 
