@@ -8,7 +8,7 @@ import datetime as dt
 
 from django.conf import settings
 from django.core.signing import BadSignature, Signer, TimestampSigner
-from django.db.models import F, Q
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import translation
 
@@ -26,8 +26,7 @@ GUARDIAN = "registration.guardian"
 #: What the page after registering tells of somebody, and what its links are made of.
 _SAID_AT_ONCE = (
     "code", "state", "ticket", "title", "first_name", "last_name", "email", "organisation", "language", "link_version",
-    "guardian_name", "guardian_email", "workshop_id", "quota__kind", "quota__track_id",
-    "quota__province__code", "quota__province__name_th", "quota__province__name_en",
+    "guardian_name", "guardian_email", "workshop_id", "quota_id", "group_id",
 )  # fmt: skip
 #: How long the owner of a new address has to confirm it.
 NEW_EMAIL_AGE = dt.timedelta(days=2)
@@ -57,9 +56,8 @@ def participant_of_token(token: str, purpose: str = PERSONAL) -> Participant | N
 
 
 def person_of_token(token: str, purpose: str = PERSONAL) -> Participant | None:
-    """As much of them as is said at once after registering, with their place, and of the workshop its address alone: `workshop_slug`."""
-    found = participants_of_tokens(token, purpose).select_related("quota__province").only(*_SAID_AT_ONCE)
-    return next(iter(found.annotate(workshop_slug=F("workshop__slug")).order_by()), None)
+    """As much of them as is said at once after registering; their place and workshop are what everybody shares."""
+    return next(iter(participants_of_tokens(token, purpose).only(*_SAID_AT_ONCE)), None)
 
 
 def participants_of_tokens(token: str, purpose: str = PERSONAL) -> ParticipantQuerySet:

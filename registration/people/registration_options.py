@@ -98,13 +98,28 @@ class RegistrationOptions:
 
     def share_place(self, code: str) -> None:
         """One place, as everybody shares it for some seconds; all are read together. Mostly no query."""
-        shared, key = caches["local"], f"place:{self.workshop.pk}:{known(code)}"
-        place = shared.get(key)
-        if place is None and known(code):
-            read = {f"place:{self.workshop.pk}:{quota.code}": quota for quota in self.workshop.quotas.seats().select_related("province")}
-            shared.set_many(read, KEPT_SECONDS)
-            place = read.get(key)
-        self._read = [place] if place else []
+        keys = caches["local"].get_or_set(f"place-keys:{self.workshop.pk}", self._share_places, KEPT_SECONDS) or {}
+        try:
+            self._read = [self.place(keys[code])]
+        except (KeyError, Quota.DoesNotExist):
+            self._read = []
+
+    def _share_places(self) -> dict[str, int]:
+        """The key of each place by its code."""
+        places = list(self.workshop.quotas.seats().select_related("province"))
+        caches["local"].set_many({f"place:{place.pk}": place for place in places}, KEPT_SECONDS)
+        return {place.code: place.pk for place in places}
+
+    @staticmethod
+    def place(pk: int) -> Quota:
+        """The place with this key, as everybody shares it for some seconds, with its province and workshop.
+
+        Mostly no query. Raises Quota.DoesNotExist.
+        """
+        quotas = Quota.objects.select_related("province", "workshop")
+        place = caches["local"].get_or_set(f"place:{pk}", lambda: quotas.get(pk=pk), KEPT_SECONDS)
+        assert place
+        return place
 
     def standing(self, at: dt.datetime | None = None) -> Standing:
         """Where the workshop is in time; no query."""

@@ -105,7 +105,8 @@ def participant(request: HttpRequest, person: Participant) -> HttpResponse:
 @personal_by(signed.person_of_token)
 def registered(request: HttpRequest, person: Participant) -> HttpResponse:
     """What is said at once after registering. Two queries, and what is shared."""
-    options = RegistrationOptions.of(person.workshop_slug, lambda: person.workshop)  # type: ignore[attr-defined] # annotated
+    person.quota = RegistrationOptions.place(person.quota_id)
+    options = RegistrationOptions.of(person.quota.workshop.slug, lambda: person.quota.workshop)
     person.workshop = options.workshop
     coming = Participant.days.through.objects.filter(participant=person)
     standing, chosen = options.standing(), set(coming.values_list("workshopday_id", flat=True))

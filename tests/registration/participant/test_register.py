@@ -295,7 +295,7 @@ def test_a_form_with_faults_takes_fewer_than_one_that_is_right(client, workshop,
     nobodys, nowhere = make_answers(workshop, email=""), make_answers(workshop, province="99")
     with django_assert_num_queries(10):
         client.post(address(workshop), nobodys)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         client.post(address(workshop), nowhere)
 
 
@@ -305,6 +305,12 @@ def test_a_seat_that_was_freed_a_moment_ago_is_given_though_the_kept_numbers_say
     assert faults(client.post(address(workshop), answers)) != []
     seats_of(workshop, capacity=1)
     assert client.post(address(workshop), answers).status_code == 302
+
+
+def test_the_other_language_is_that_of_the_address_that_was_asked_for(client, workshop):
+    for query in ("?utm_source=somewhere", "?province=", "?province=55", "?province=55&group=4.1.1", ""):
+        page = client.get(address(workshop) + query).content.decode()
+        assert re.findall(r'href="([^"]*)" lang="en" hreflang="en"', page) == [f"/en{address(workshop)}{query.replace('&', '&amp;')}"]
 
 
 def test_what_one_visitor_got_is_not_in_the_form_of_the_next(client, workshop):
