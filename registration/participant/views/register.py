@@ -91,6 +91,7 @@ def _empty(request: HttpRequest, options: RegistrationOptions) -> HttpResponse:
         "workshop": options.workshop,
         "options": options,
         "place_code": place,
+        "is_empty": True,
         "is_shared": not organisation and not group,
         "kept_seconds": KEPT_SECONDS,
         "submission": submission,
