@@ -19,10 +19,11 @@ class ActorKind(models.TextChoices):
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """`user` is set where one signed in."""
+    """`user` is set where one signed in; `token` where a system acts with an API token, which `user` made."""
 
     kind: ActorKind
     user: Any = None
+    token: Any = None
 
 
 PARTICIPANT = Actor(ActorKind.PARTICIPANT)

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django_tasks_db.models import DBTaskResult
 
 from registration.office.agencies import AgencyAdmin
+from registration.office.api_tokens import ApiTokenAdmin
 from registration.office.attendance.admin import AttendanceAdmin, AttendanceReportAdmin
 from registration.office.audit_trail import AuditEventAdmin
 from registration.office.certificates.admin import CertificateAdmin
@@ -26,6 +27,7 @@ from registration.office.users import RoleAdmin, StaffAdmin
 
 __all__ = [
     "AgencyAdmin",
+    "ApiTokenAdmin",
     "AttendanceAdmin",
     "AttendanceReportAdmin",
     "AuditEventAdmin",

@@ -14,6 +14,8 @@ from sdgworkshop.metrics import metrics
 WATCHED: dict[str, Callable[[HttpRequest], HttpResponse]] = {"/healthz": healthz, "/readyz": readyz, "/metrics": metrics}
 #: The longest form that a visitor sends, with room to spare.
 MAX_FORM_BYTES = 1_000_000
+#: What a system sends to the API: one person, or one decision.
+MAX_API_BYTES = 100_000
 #: A file, from where files are taken in, by somebody who has signed in.
 MAX_FILE_BYTES = 12_000_000
 #: A number that the databases can hold, or a UUID.
@@ -22,6 +24,7 @@ _KEY = re.compile(r"[0-9]{1,18}|[0-9a-f]{8}(-?[0-9a-f]{4}){3}-?[0-9a-f]{12}")
 MAX_DOCUMENT_BYTES = files.MAX_BYTES + 1_000_000
 _DOCUMENTS = re.compile(r"/(?:en/)?admin/registration/document/")
 _WORKPLACE = re.compile(r"/(?:en/)?(?:admin|desk)/")
+_API = re.compile(r"/api/")
 
 
 def answer_watchers(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
@@ -57,6 +60,8 @@ def refuse_too_large(get_response: Callable[[HttpRequest], HttpResponse]) -> Cal
 
 
 def max_bytes(request: HttpRequest) -> int:
+    if _API.match(request.path_info):
+        return MAX_API_BYTES
     if _DOCUMENTS.match(request.path_info) and settings.SESSION_COOKIE_NAME in request.COOKIES:
         return MAX_DOCUMENT_BYTES
     may_bring_files = _WORKPLACE.match(request.path_info) and settings.SESSION_COOKIE_NAME in request.COOKIES

@@ -17,6 +17,7 @@ urlpatterns = [
     path(".well-known/security.txt", security_txt, name="security_txt"),
     path("emblem/<str:digest>.webp", emblem, name="emblem"),
     path("csp/", csp_report, name="csp_report"),
+    path("api/v1/", include("registration.api.urls")),
     *i18n_patterns(
         path("admin/", admin.site.urls),
         path("", include("registration.urls")),

@@ -17,6 +17,7 @@ import re
 from contextlib import ExitStack
 from io import BytesIO
 from urllib.parse import urlsplit
+from uuid import uuid4
 from zipfile import ZipFile, is_zipfile
 
 import pytest
@@ -38,6 +39,7 @@ from registration.evaluation.actions import drafts, runs
 from registration.links import fresh, signed
 from registration.mail.actions.mailings import write_mailing
 from registration.models import (
+    ApiToken,
     Attendance,
     AttendanceDoubt,
     AttendanceReport,
@@ -81,6 +83,11 @@ emblem                                      404/405 404/405 404/405 404/405 404/
 security_txt                                ok/405  ok/405  ok/405  ok/405  ok/405  ok/405  ok/405
 registered                                  404/405 ok/405  404/405 404/405 404/405 404/405 404/405
 csp_report                                  405/204 405/204 405/204 405/204 405/204 405/204 405/204
+api:openapi                                 ok/405  ok/405  ok/405  ok/405  ok/405  ok/405  ok/405
+api:workshops                               ok/405  ok/405  ok/405  ok/405  ok/405  ok/405  ok/405
+api:workshop                                ok/405  ok/405  ok/405  ok/405  ok/405  ok/405  ok/405
+api:programme                               ok/405  ok/405  ok/405  ok/405  ok/405  ok/405  ok/405
+api:places                                  ok/405  ok/405  ok/405  ok/405  ok/405  ok/405  ok/405
 metrics                                     404/405 404/405 404/405 404/405 404/405 404/405 404/405
 admin:index                                 in      in      in      in      ok      ok      ok
 admin:login                                 ok      ok      ok      ok      go/ok   go/ok   go/ok
@@ -177,6 +184,9 @@ admin:registration_opendataset_count        in      in      in      in      no  
 admin:registration_opendataset_publish      in      in      in      in      no      405/go  405/go
 admin:registration_opendataset_withdraw     in      in      in      in      no      405/404 405/404
 admin:registration_opendataset_file         in      in      in      in      no      ok/405  ok/405
+admin:registration_apitoken_changelist      in      in      in      in      no      ok      ok
+admin:registration_apitoken_new             in      in      in      in      no      ok      ok
+admin:registration_apitoken_take_back       in      in      in      in      no      405/go  405/go
 admin:registration_quota_pool               in      in      in      in      no      ok      ok
 admin:registration_quota_pool_give          in      in      in      in      no      ok/go   ok/go
 admin:registration_quota_pool_back          in      in      in      in      no      405/404 405/404
@@ -419,6 +429,9 @@ class World:
         Mailing.objects.create(workshop=self.workshop, subject_th="เรื่อง", body_th="ข้อความ", created_at=NOON)
         numbers = OpenDataSet.objects.create(
             workshop=self.workshop, number=1, state="published", created_at=NOON, counted_at=NOON, published_at=NOON
+        )
+        ApiToken.objects.create(
+            name="ระบบสมมุติ", submission=uuid4(), digest="0" * 64, created_at=NOON, expires_at=NOON.replace(year=2099)
         )
         OpenDataFile.objects.create(data_set=numbers, name="participation.csv", content=b"date", size=4, digest="0" * 64)
 

@@ -85,13 +85,15 @@ ROOMS: dict[str, set[str]] = {
         "seats.actions",
         "selection.actions",
     },
+    "api.tokens": set(),
+    "api.actions": {"audit", "api.tokens"},
     "forms": {"seats", "people", "people.actions", "mail", "evaluation", "coordinators.actions", "decisions", "decisions.actions"},
 }
 
 #: What works for nobody in particular: the clock, tasks, backups. It knows every concept and no house.
 OPERATIONS = {"operations", "management"}
-#: The three users' houses know every concept and the operations, and not each other.
-HOUSES = {"participant", "desk", "office"}
+#: The three users' houses, and that of other systems, know every concept and the operations, and not each other.
+HOUSES = {"participant", "desk", "office", "api"}
 #: Above all: addresses, Django's admin, template tags.
 WIRING = {"urls", "admin", "templatetags"}
 

@@ -23,7 +23,7 @@ _FILTERS = frozenset(
     {
         *("workshop", "state", "state__exact", "state__in", "region", "province", "group", "day", "track", "twice", "people", "attendance"),
         *("message", "answered", "quota__workshop__id__exact", "is_active__exact", "since", "until", "account"),
-        *("page", "p", "o", "all", "e"),
+        *("page", "p", "o", "all", "e", "token"),
     }
 )
 #: A filter's value that can be nobody's name: a key, a code, a state, a date.
@@ -94,6 +94,11 @@ def record_scrubbing(*, by: Actor, at: dt.datetime) -> None:
     _write(AuditEvent.Verb.ERASED, by, "scrubbed", 0, None, None, None, None, at)
 
 
+def record_token(*, by: Actor, what: str, workshop: Workshop | None, token: int, at: dt.datetime) -> None:
+    """`by` made the API token with this number, or took it back."""
+    _write(AuditEvent.Verb.DECIDED, by, what, 0, workshop, None, None, {"token": str(token)}, at)
+
+
 def record_clock(*, by: Actor, at: dt.datetime) -> None:
     """Staff said that the clock is right after it had jumped: what waited for that is done from now on."""
     _write(AuditEvent.Verb.DECIDED, by, "clock confirmed", 0, None, None, None, None, at)
@@ -144,7 +149,7 @@ def _write(
         workshop_id=workshop_id,
         quota_id=quota_id,
         participant_key=participant.pk if participant else None,
-        filters=without_search_words(filters or {}),
+        filters=without_search_words({**(filters or {}), **({"token": str(by.token.pk)} if by.token else {})}),
         count=count,
         request_id=REQUEST_ID.get(),
     )

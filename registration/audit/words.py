@@ -75,6 +75,12 @@ WHAT = {
     "certificate rule": gettext_lazy("Set the rule for certificates"),
     "certificate layout": gettext_lazy("Changed the layout of certificates"),
     "certificates of a province": gettext_lazy("Certificates of a province"),
+    "api people": gettext_lazy("People, by the API"),
+    "api person": gettext_lazy("A person, by the API"),
+    "api attendance": gettext_lazy("Attendance, by the API"),
+    "api certificates": gettext_lazy("Certificates, by the API"),
+    "token made": gettext_lazy("Made an API token"),
+    "token taken back": gettext_lazy("Took an API token back"),
     "erased": pgettext_lazy("history", "All data of a person"),
     "anonymised": pgettext_lazy("history", "Names and addresses of a workshop's people"),
     "scrubbed": pgettext_lazy("history", "Remains in the database"),
@@ -132,6 +138,7 @@ FILTERS = {
     "p": gettext_lazy("page"),
     "o": gettext_lazy("sorted"),
     "all": gettext_lazy("all on one page"),
+    "token": gettext_lazy("API token number"),
 }
 #: What is chosen in a filter, for those that are codes.
 VALUES: dict[str, Any] = {
@@ -144,7 +151,7 @@ VALUES: dict[str, Any] = {
     "central": Quota.Kind.CENTRAL.label,
 }
 #: Filters of which the values are numbers or codes that mean nothing else.
-_PLAIN = frozenset({"workshop", "quota__workshop__id__exact", "group", "day", "track", "people", "page", "p", "o", "all"})
+_PLAIN = frozenset({"workshop", "quota__workshop__id__exact", "group", "day", "track", "people", "page", "p", "o", "all", "token"})
 
 
 def filters_in_words(line: AuditEvent) -> str:

@@ -1,6 +1,7 @@
 """Who comes, one file a concept."""
 
 from registration.models.agency import Agency
+from registration.models.api_token import ApiAnswer, ApiToken
 from registration.models.attendance import (
     Appearance,
     Attendance,
@@ -60,6 +61,8 @@ from registration.models.zoom_handover import ZoomHandover
 
 __all__ = [
     "Agency",
+    "ApiAnswer",
+    "ApiToken",
     "Appearance",
     "Attendance",
     "AttendanceDoubt",

@@ -120,6 +120,7 @@ JOBS = (
             MenuEntry(_("Agencies"), "registration_agency_changelist", "registration.view_agency"),
             MenuEntry(_("Provinces"), "registration_province_changelist", "registration.view_province"),
             MenuEntry(_("Days on which offices are closed"), "registration_closedday_changelist", "registration.view_closedday"),
+            MenuEntry(_("API tokens"), "registration_apitoken_changelist", "registration.view_apitoken"),
             MenuEntry(_("Staff and their rights"), "auth_user_changelist", "auth.view_user"),
             MenuEntry(_("Who did what"), "registration_auditevent_changelist", "registration.view_auditevent"),
         ),

@@ -13,6 +13,7 @@ from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from registration.actor import SYSTEM
+from registration.api import actions as api_actions
 from registration.attendance.actions import reports as report_actions
 from registration.attendance.actions.entries import forget_presses
 from registration.audit import trail
@@ -72,6 +73,7 @@ def tick(at: dt.datetime | None = None) -> None:
         put_mails_away,
         rate_limits.forget,
         traffic.forget,
+        lambda now: api_actions.forget(at=now),
         lambda now: announce_due(at=now),
         lambda now: decide_due(at=now),
         lambda now: remind_to_announce(at=now),

@@ -20,6 +20,8 @@ def in_words(event: Event) -> str:
 
 
 def actor_in_words(event: Event) -> str:
+    if token := event.details.get("token"):
+        return gettext("API token “%(name)s”") % {"name": token}
     if event.actor:
         return event.actor.get_full_name() or event.actor.get_username()
     return str(ActorKind(event.actor_kind).label) if event.actor_kind in ActorKind.values else event.actor_kind

@@ -3,9 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q
+
 from registration.models import Quota
 from registration.models.province import Region
 from registration.seats.tile_map import Tile, map_of
+from sessions.models import WorkshopQuerySet
 
 
 def seats_left(quotas: Iterable[Quota]) -> int | None:
@@ -57,3 +60,10 @@ class Seats:
     def regions(self) -> list[RegionSeats]:
         by_region = [(region, [q for q in self.provinces if q.province and q.province.region == region]) for region in Region]
         return [RegionSeats(region, quotas) for region, quotas in by_region if quotas]
+
+
+def knowing_room(workshops: WorkshopQuerySet) -> WorkshopQuerySet:
+    """Each with `is_full`: whether it has places, and none is left anywhere."""
+    seats = Quota.objects.seats().filter(workshop=OuterRef("pk"))
+    free = Q(capacity=None) | Q(taken__lt=F("capacity"))
+    return workshops.annotate(is_full=ExpressionWrapper(Q(Exists(seats)) & ~Q(Exists(seats.filter(free))), BooleanField()))

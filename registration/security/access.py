@@ -9,10 +9,10 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
 
 from registration.actor import Actor, ActorKind
-from registration.models import Coordinator, Invitation, NominationFile, Participant, Quota
+from registration.models import ApiToken, Coordinator, Invitation, NominationFile, Participant, Quota
 from registration.models.participant import ParticipantQuerySet
 from registration.models.quota import QuotaQuerySet
-from sessions.models import Workshop
+from sessions.models import Workshop, WorkshopQuerySet
 
 AnyUser = User | AnonymousUser
 
@@ -86,3 +86,32 @@ def invitation_or_404(quota: Quota, pk: int) -> Invitation:
 def nominations_or_404(quota: Quota, pk: int) -> NominationFile:
     """The list of nominees `pk` among those of `quota`, a desk that was opened. Raises Http404."""
     return get_object_or_404(NominationFile.objects.select_related("quota__workshop", "quota__province"), quota=quota, pk=pk)
+
+
+def workshops_of_token(token: ApiToken) -> WorkshopQuerySet:
+    """The workshops that a system may see, also before they are published."""
+    return Workshop.objects.filter(pk=token.workshop_id) if token.workshop_id else Workshop.objects.all()
+
+
+def quotas_of_token(token: ApiToken) -> QuotaQuerySet:
+    """The places about whose people a system may ask."""
+    seats = Quota.objects.seats()
+    if token.workshop_id:
+        seats = seats.filter(workshop=token.workshop_id)
+    if token.place_code == Quota.Kind.CENTRAL:
+        return seats.filter(kind=Quota.Kind.CENTRAL)
+    return seats.filter(province__code=token.place_code) if token.place_code else seats
+
+
+def participants_of_token(token: ApiToken) -> ParticipantQuerySet:
+    """The people that a system may see: none that were made anonymous."""
+    everybody = Participant.objects.known()
+    if token.place_code:
+        return everybody.filter(quota__in=quotas_of_token(token))
+    return everybody.filter(workshop=token.workshop_id) if token.workshop_id else everybody
+
+
+def actor_of_token(token: ApiToken) -> Actor:
+    """As whom a system acts: under a coordinator's rules at one place, under those of staff elsewhere."""
+    kind = ActorKind.COORDINATOR if token.place_code else ActorKind.STAFF
+    return Actor(kind, token.created_by, token)

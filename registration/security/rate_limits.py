@@ -24,7 +24,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from registration.errors import TooOften
-from registration.models import Participant, Quota, Tally
+from registration.models import ApiToken, Participant, Quota, Tally
 from registration.security.mailboxes import mailbox_of
 from registration.security.sign_in import address_of
 from sessions.models import Workshop
@@ -61,6 +61,12 @@ UPLOADS = 30
 VERIFICATIONS_FROM_BLOCK = 300
 #: Sign-ins with another provider that are begun from one block, whose callers one cannot tell apart before they are back.
 OPENID_FROM_BLOCK = 300
+#: Requests in ten minutes with one API token: all 1,975 people are twenty pages of a hundred.
+API_READS, API_WRITES = 3_000, 600
+#: Public answers of the API that had to be made anew, from one block: what is kept is handed out uncounted.
+API_FROM_BLOCK = 600
+#: … and tokens that were none: who has a right one beside them is never asked.
+API_REFUSED_FROM_BLOCK = 120
 
 #: Providers that give a mailbox to anybody. Half of all people are there, so their number says nothing about a robot.
 PUBLIC_PROVIDERS = frozenset(
@@ -164,6 +170,18 @@ def of_verification(request: HttpRequest) -> list[Counted]:
 
 def of_openid(request: HttpRequest) -> list[Counted]:
     return _from_block("openid-block", OPENID_FROM_BLOCK, request)
+
+
+def of_api_token(token: ApiToken, *, writes: bool) -> list[Counted]:
+    return [Counted("api-write", str(token.pk), API_WRITES) if writes else Counted("api-read", str(token.pk), API_READS)]
+
+
+def of_api_visitor(request: HttpRequest) -> list[Counted]:
+    return _from_block("api-block", API_FROM_BLOCK, request)
+
+
+def of_api_refusal(request: HttpRequest) -> list[Counted]:
+    return _from_block("api-refused", API_REFUSED_FROM_BLOCK, request)
 
 
 def block_of(address: str | None) -> str:

@@ -48,6 +48,8 @@ def _write(participant: Participant, to: State, at: dt.datetime, fields: dict[st
 def record(participant: Participant, verb: Verb, *, by: Actor, at: dt.datetime, **details: Any) -> Event:
     """Writes into the participant's history that `by` did `verb`; what the office or a province decides, into the audit trail too."""
     trail.record_decision(by=by, what=verb, participant=participant, at=at)
+    if by.token:
+        details["token"] = by.token.name
     return Event.objects.create(participant=participant, verb=verb, at=at, actor=by.user, actor_kind=by.kind, details=details)
 
 
