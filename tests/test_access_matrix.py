@@ -430,9 +430,7 @@ class World:
         numbers = OpenDataSet.objects.create(
             workshop=self.workshop, number=1, state="published", created_at=NOON, counted_at=NOON, published_at=NOON
         )
-        ApiToken.objects.create(
-            name="ระบบสมมุติ", submission=uuid4(), digest="0" * 64, created_at=NOON, expires_at=NOON.replace(year=2099)
-        )
+        ApiToken.objects.create(name="ระบบสมมุติ", submission=uuid4(), digest="0" * 64, created_at=NOON, expires_at=NOON.replace(year=2099))
         OpenDataFile.objects.create(data_set=numbers, name="participation.csv", content=b"date", size=4, digest="0" * 64)
 
     def _attend(self, person):

@@ -7,9 +7,8 @@ from typing import Any, TypedDict
 from django.db import models
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 CONTENT_TYPE = "application/problem+json"
 
@@ -78,9 +77,7 @@ class FieldError(TypedDict):
 class Problem(Exception):
     """Ends a request; `facts` are further members of the answer."""
 
-    def __init__(
-        self, code: Code, *, errors: Sequence[FieldError] = (), headers: Mapping[str, str] | None = None, **facts: Any
-    ) -> None:
+    def __init__(self, code: Code, *, errors: Sequence[FieldError] = (), headers: Mapping[str, str] | None = None, **facts: Any) -> None:
         super().__init__(code)
         self.code, self.errors, self.headers, self.facts = code, list(errors), dict(headers or {}), facts
 
@@ -92,7 +89,12 @@ class Problem(Exception):
 
 def write(response: HttpResponseBase, code: Code, *, errors: Sequence[FieldError] = (), **facts: Any) -> None:
     """Puts the problem in the place of whatever `response` says; its status and headers stay."""
-    body: dict[str, Any] = {"type": f"urn:portal:problem:{code}", "title": str(code.label), "status": response.status_code, "code": str(code)}
+    body: dict[str, Any] = {
+        "type": f"urn:portal:problem:{code}",
+        "title": str(code.label),
+        "status": response.status_code,
+        "code": str(code),
+    }
     body |= facts
     if errors:
         body["errors"] = list(errors)

@@ -8,7 +8,7 @@ import re
 import secrets
 from enum import StrEnum
 
-from django.contrib.auth.models import User
+from django.contrib.auth.models import AnonymousUser, User
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
@@ -80,7 +80,7 @@ def find(text: str) -> ApiToken:
     return token
 
 
-def may_give(user: User, scope: Scope) -> bool:
+def may_give(user: User | AnonymousUser, scope: Scope) -> bool:
     return user.has_perms(RIGHTS[scope])
 
 

@@ -78,7 +78,9 @@ class NewApiTokenPage(ApiTokenPage):
         said = form.cleaned_data
         token, in_full = actions.issue(**said | {"scopes": [Scope(scope) for scope in said["scopes"]]}, by=self.by)
         if in_full is None:
-            messages.warning(request, _("This token was made already, and is not shown again. If it is lost, take it back and make a new one."))
+            messages.warning(
+                request, _("This token was made already, and is not shown again. If it is lost, take it back and make a new one.")
+            )
             return redirect(LIST)
         one = shown(token, places(), who_may_give(), timezone.now())
         return self.render(_("The token"), "admin/registration/api_token/made.html", one=one, in_full=in_full)

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable
-from typing import Literal
+from typing import Any
 
 from ninja import Schema
 from pydantic import Field
@@ -11,9 +11,6 @@ from registration.api.schemas.parts import HOURS, Text
 from registration.models import Quota
 from sessions.models import AgendaItem, StakeholderGroup, Track, Workshop, WorkshopDay
 from sessions.state import WorkshopState
-
-State = Literal["not_yet_open", "open", "full", "closed", "on_today", "over"]
-ItemKind = Literal["opening", "lecture", "panel", "break", "parallel", "wrap_up"]
 
 
 class DayOut(Schema):
@@ -28,7 +25,7 @@ class DayOut(Schema):
         return cls(**_day(day))
 
 
-def _day(day: WorkshopDay) -> dict[str, object]:
+def _day(day: WorkshopDay) -> dict[str, Any]:
     hours = day.hours()
     return {
         "date": day.date,
@@ -42,18 +39,20 @@ def _day(day: WorkshopDay) -> dict[str, object]:
 class GroupOut(Schema):
     code: str = Field(examples=["4.1.1"])
     name: Text
-    scope: Literal["province", "central"]
+    scope: StakeholderGroup.Scope
     needs_guardian: bool
 
     @classmethod
     def of(cls, group: StakeholderGroup) -> "GroupOut":
-        return cls(code=group.code, name=Text.of(group, "name"), scope=group.scope, needs_guardian=group.needs_guardian)
+        return cls(
+            code=group.code, name=Text.of(group, "name"), scope=StakeholderGroup.Scope(group.scope), needs_guardian=group.needs_guardian
+        )
 
 
 class WorkshopOut(Schema):
     slug: str
     title: Text
-    state: State
+    state: WorkshopState
     takes_registrations: bool
     registration_opens_at: dt.datetime | None
     registration_closes_at: dt.datetime | None
@@ -70,7 +69,7 @@ class WorkshopOut(Schema):
         return cls(
             slug=workshop.slug,
             title=Text.of(workshop, "title"),
-            state=WorkshopState(standing.state).value,
+            state=standing.state,
             takes_registrations=standing.takes_registrations,
             registration_opens_at=workshop.registration_opens_at,
             registration_closes_at=workshop.registration_closes_at,
@@ -105,7 +104,7 @@ class TrackOut(Schema):
 
 class SessionOut(Schema):
     id: int
-    kind: ItemKind
+    kind: AgendaItem.Kind
     starts_at: str
     ends_at: str
     title: Text
@@ -117,7 +116,7 @@ class SessionOut(Schema):
     def of(cls, item: AgendaItem) -> "SessionOut":
         return cls(
             id=item.pk,
-            kind=item.kind,
+            kind=AgendaItem.Kind(item.kind),
             starts_at=item.starts_at.strftime(HOURS),
             ends_at=item.ends_at.strftime(HOURS),
             title=Text.of(item, "title"),

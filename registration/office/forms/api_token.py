@@ -4,7 +4,6 @@ from typing import Any
 from uuid import uuid4
 
 from django import forms
-from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -12,6 +11,7 @@ from registration.api import tokens
 from registration.api.tokens import Scope
 from registration.forms.fields import TextField
 from registration.models import ApiToken, Quota
+from registration.security.access import AnyUser
 from sessions.admin.filters import WorkshopChoiceField
 
 
@@ -35,7 +35,7 @@ class ApiTokenForm(forms.Form):
                  (str(tokens.MAX_DAYS), gettext_lazy("one year"))],
     )  # fmt: skip
 
-    def __init__(self, *args: Any, user: User, **options: Any) -> None:
+    def __init__(self, *args: Any, user: AnyUser, **options: Any) -> None:
         super().__init__(*args, **options)
         self.initial.setdefault("submission", uuid4())
         offered = [(scope.value, f"{scope.label} ({scope.value})") for scope in Scope if tokens.may_give(user, scope)]

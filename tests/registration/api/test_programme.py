@@ -157,7 +157,9 @@ def test_what_is_too_large_is_not_read(anybody):
     assert problem(anybody.post("/api/v1/workshops", "x" * 100_001, content_type="application/json")) == (413, "too_large")
 
 
-@pytest.mark.parametrize(("language", "title"), [("th", "ไม่พบข้อมูลตามที่อยู่นี้"), ("en", "There is nothing at this address"), ("fr", "ไม่พบข้อมูลตามที่อยู่นี้")])
+@pytest.mark.parametrize(
+    ("language", "title"), [("th", "ไม่พบข้อมูลตามที่อยู่นี้"), ("en", "There is nothing at this address"), ("fr", "ไม่พบข้อมูลตามที่อยู่นี้")]
+)
 def test_a_problem_is_told_in_the_language_that_was_asked_for(language, title):
     for path in ("/workshops/none", "/nothing"):
         answer = System(language=language).read(path)

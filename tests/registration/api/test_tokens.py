@@ -27,7 +27,9 @@ def test_only_a_digest_of_the_secret_is_kept():
     assert find(in_full) == token
 
 
-@pytest.mark.parametrize("change", [lambda text: text[:-1] + "x", lambda text: text.upper(), lambda text: text + "\n", lambda text: "sdgp_1_"])
+@pytest.mark.parametrize(
+    "change", [lambda text: text[:-1] + "x", lambda text: text.upper(), lambda text: text + "\n", lambda text: "sdgp_1_"]
+)
 def test_what_is_none_opens_nothing(change):
     _token, in_full = make_token()
     assert problem(System(change(in_full).strip("\n") + "0").read(WHO)) == (401, "token_unknown")

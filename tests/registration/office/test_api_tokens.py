@@ -23,7 +23,14 @@ def maker(client):
 
 
 def said(**changes):
-    return {"submission": str(uuid4()), "name": "ระบบสมมุติ", "scopes": ["read:people"], "days": "30", "workshop": "", "place_code": ""} | changes
+    return {
+        "submission": str(uuid4()),
+        "name": "ระบบสมมุติ",
+        "scopes": ["read:people"],
+        "days": "30",
+        "workshop": "",
+        "place_code": "",
+    } | changes
 
 
 def test_it_is_shown_in_full_once(client, maker):
@@ -40,7 +47,9 @@ def test_it_is_shown_in_full_once(client, maker):
     assert in_full.rpartition("_")[2] not in again.content.decode()
 
 
-@pytest.mark.parametrize("change", [{"name": ""}, {"scopes": []}, {"scopes": ["all"]}, {"days": "9999"}, {"place_code": "99"}, {"scopes": ["read:contacts"]}])
+@pytest.mark.parametrize(
+    "change", [{"name": ""}, {"scopes": []}, {"scopes": ["all"]}, {"days": "9999"}, {"place_code": "99"}, {"scopes": ["read:contacts"]}]
+)
 def test_what_is_wrong_is_told_and_makes_nothing(client, maker, change):
     make_workshop()
     page = client.post(reverse(NEW), said(**change))
