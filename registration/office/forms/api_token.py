@@ -4,6 +4,7 @@ from typing import Any
 from uuid import uuid4
 
 from django import forms
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -38,7 +39,9 @@ class ApiTokenForm(forms.Form):
     def __init__(self, *args: Any, user: AnyUser, **options: Any) -> None:
         super().__init__(*args, **options)
         self.initial.setdefault("submission", uuid4())
-        offered = [(scope.value, f"{scope.label} ({scope.value})") for scope in Scope if tokens.may_give(user, scope)]
+        offered = [
+            (scope.value, format_html("{} <code>{}</code>", scope.label, scope.value)) for scope in Scope if tokens.may_give(user, scope)
+        ]
         self.fields["scopes"].choices = offered  # type: ignore[attr-defined]
         self.fields["place_code"].choices = [("", _("All places")), *places().items()]  # type: ignore[attr-defined]
 
