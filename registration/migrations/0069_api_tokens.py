@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('agenda', '0009_say_words'),
-        ('registration', '0067_say_words'),
+        ('registration', '0068_phone_ends'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
