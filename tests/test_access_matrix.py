@@ -30,6 +30,7 @@ from django.test import Client
 from django.urls import URLResolver, get_resolver
 
 from registration.actor import SYSTEM
+from registration.api.tokens import Scope
 from registration.audit import trail
 from registration.certificates.layout import snapshot
 from registration.choices import DecisionName, State
@@ -62,6 +63,7 @@ from registration.models import (
 from registration.seats.actions.pool import set_up
 from sessions.models import Workshop
 from tests.factories import NOON, make_coordinator, make_participant, make_workshop, seats_of, tracks_of
+from tests.registration.api.making import System, make_token
 from tests.registration.materials.making import make_document
 
 pytestmark = pytest.mark.django_db
@@ -88,6 +90,14 @@ api:workshops                               ok/405  ok/405  ok/405  ok/405  ok/4
 api:workshop                                ok/405  ok/405  ok/405  ok/405  ok/405  ok/405  ok/405
 api:programme                               ok/405  ok/405  ok/405  ok/405  ok/405  ok/405  ok/405
 api:places                                  ok/405  ok/405  ok/405  ok/405  ok/405  ok/405  ok/405
+api:people                                  401/405 401/405 401/405 401/405 401/405 401/405 401/405
+api:person                                  401/405 401/405 401/405 401/405 401/405 401/405 401/405
+api:attendance                              401/405 401/405 401/405 401/405 401/405 401/405 401/405
+api:certificates                            401/405 401/405 401/405 401/405 401/405 401/405 401/405
+api:registrations                           405/401 405/401 405/401 405/401 405/401 405/401 405/401
+api:decisions                               405/401 405/401 405/401 405/401 405/401 405/401 405/401
+api:accept                                  405/401 405/401 405/401 405/401 405/401 405/401 405/401
+api:take_backs                              405/401 405/401 405/401 405/401 405/401 405/401 405/401
 metrics                                     404/405 404/405 404/405 404/405 404/405 404/405 404/405
 admin:index                                 in      in      in      in      ok      ok      ok
 admin:login                                 ok      ok      ok      ok      go/ok   go/ok   go/ok
@@ -520,7 +530,7 @@ class World:
         """The address with A's values; the links of A's people are known to "link" alone."""
         values = {
             "slug": lambda: self.workshop.slug,
-            "code": lambda: self.people["A"].code if route.startswith("p/") else "55",
+            "code": lambda: self.people["A"].code if route.startswith(("p/", "api/")) else "55",
             "person": lambda: self.people["A"].code,
             "token": lambda: self.token(name) if role == "link" else "nobodys.token",
             "rest": lambda: "",
@@ -644,3 +654,68 @@ def test_the_words_that_are_looked_for_are_there_to_be_found(client, world):
     assert (OF_A in desk, OF_B in desk) == (True, False)
     page = content(world.send(client, "link", "get", world.path("participant", "p/<slug:code>/", "link")))
     assert OF_A in page
+
+
+#: The API by token. With each scope alone for A's province; with all of them for B's, for A's workshop, for another workshop, for all.
+API = """
+#                   none programme people contacts attendance certificates registrations B   workshop other all
+api:openapi         ok   ok        ok     ok       ok         ok           ok            ok  ok       ok    ok
+api:workshops       ok   ok        ok     ok       ok         ok           ok            ok  ok       ok    ok
+api:workshop        ok   ok        ok     ok       ok         ok           ok            ok  ok       ok    ok
+api:programme       ok   ok        ok     ok       ok         ok           ok            ok  ok       ok    ok
+api:places          ok   ok        ok     ok       ok         ok           ok            ok  ok       ok    ok
+api:people          401  no        ok     no       no         no           no            ok  ok       404   ok
+api:person          401  no        ok     no       no         no           no            404 ok       404   ok
+api:attendance      401  no        no     no       ok         no           no            ok  ok       404   ok
+api:certificates    401  no        no     no       no         ok           no            ok  ok       404   ok
+api:registrations   401  no        no     no       no         no           201           404 201      404   201
+api:decisions       401  no        no     no       no         no           ok            404 ok       404   ok
+api:accept          401  no        no     no       no         no           409           404 409      404   409
+api:take_backs      401  no        no     no       no         no           ok            404 ok       404   ok
+"""
+SYSTEMS = ("none", *(scope.value for scope in Scope), "B", "workshop", "other", "all")
+OF_SYSTEMS = {name: dict(zip(SYSTEMS, words, strict=True)) for name, *words in map(str.split, lines(API))}
+WRITING = {"api:registrations", "api:decisions", "api:accept", "api:take_backs"}
+
+
+def tokens_of(world):
+    """What each system sends."""
+    where = {scope.value: {"place_code": "55"} for scope in Scope} | {
+        "B": {"place_code": "56"}, "workshop": {"workshop": world.workshop}, "other": {"workshop": make_workshop(days=0)}, "all": {},
+    }  # fmt: skip
+    given = {name: make_token(*([Scope(name)] if name in set(Scope) else Scope), **reach)[1] for name, reach in where.items()}
+    return {"none": ""} | given
+
+
+def written(world, name):
+    """What is sent where something is done: about A."""
+    if name == "api:decisions":
+        return {"command": "cancel", "seen": "confirmed"}
+    if name != "api:registrations":
+        return {}
+    days = [day.date.isoformat() for day in world.workshop.days.all()]
+    person = {"title": "นาย", "first_name": "สมมุติ", "last_name": "ทดสอบดี", "organisation": "สำนักงาน", "email": "new@example.org"}
+    return person | {"place": "55", "group": "4.1.1", "phone": "0812345678", "days": days, "privacy_notice_read": True}
+
+
+@pytest.mark.parametrize(
+    ("name", "route"), [pytest.param(*address, id=address[0]) for address in addresses() if address[0].startswith("api:")]
+)
+def test_every_system_gets_what_its_token_is_for(world, name, route):
+    got = {}
+    with transaction.atomic():
+        path = world.path(name, route, "anon")
+        if name == "api:take_backs":
+            decision = decide(command=DecisionName.CANCEL, participant=world.people["A"], by=SYSTEM)
+            path = path.replace("/1/", f"/{decision.pk}/")
+        for kind, token in tokens_of(world).items():
+            with transaction.atomic():
+                system = System(token)
+                response = system.post(path, written(world, name), content_type="application/json") if name in WRITING else system.get(path)
+                got[kind] = outcome(response)
+                shown = content(response)
+                forbidden = {"B": (OF_A,), "none": (OF_A, OF_B), "workshop": (), "all": ()}.get(kind, (OF_B,))
+                assert [words for words in forbidden if words in shown] == [], f"{kind} reads of another province"
+                transaction.set_rollback(True)
+        transaction.set_rollback(True)
+    assert got == OF_SYSTEMS[name]

@@ -19,6 +19,8 @@ from sessions.models import Workshop
 NOTED_EVERY = dt.timedelta(minutes=1)
 #: So long an answer is kept under its `Idempotency-Key`.
 ANSWERS_KEPT = dt.timedelta(days=1)
+#: Nobody works on one request for longer.
+LEASE = dt.timedelta(minutes=1)
 
 
 def issue(
@@ -76,6 +78,51 @@ def note_use(*, token: ApiToken, at: dt.datetime | None = None) -> None:
     if token.last_used_at is None or token.last_used_at <= before:
         unnoted = Q(last_used_at=None) | Q(last_used_at__lte=before)
         ApiToken.objects.filter(unnoted, pk=token.pk).update(last_used_at=at)
+
+
+class AnsweredBefore(Exception):
+    """The same request was answered already, by what `answer` holds."""
+
+    def __init__(self, answer: ApiAnswer) -> None:
+        super().__init__(answer.key)
+        self.answer = answer
+
+
+class OtherRequest(Exception):
+    """Under this key something else was asked for."""
+
+
+class StillAtWork(Exception):
+    """The same request is being worked on at this moment."""
+
+
+def begin(*, token: ApiToken, key: str, request: str, at: dt.datetime | None = None) -> ApiAnswer:
+    """Notes that `request` (its digest) is worked on under `key`. Of two at once one does; who is left after LEASE is taken to be gone.
+
+    Raises AnsweredBefore, OtherRequest, StillAtWork.
+    """
+    at = at or timezone.now()
+    known = {"token": token, "key": key}
+    answer, is_new = ApiAnswer.objects.get_or_create(**known, defaults={"request": request, "started_at": at})
+    if is_new:
+        return answer
+    if answer.request != request:
+        raise OtherRequest
+    if answer.status is not None:
+        raise AnsweredBefore(answer)
+    left = ApiAnswer.objects.filter(pk=answer.pk, status=None, started_at__lte=at - LEASE)
+    if not left.update(started_at=at):
+        raise StillAtWork
+    return answer
+
+
+def keep(*, answer: ApiAnswer, status: int, body: str, content_type: str) -> None:
+    ApiAnswer.objects.filter(pk=answer.pk).update(status=status, body=body, content_type=content_type)
+
+
+def drop(*, answer: ApiAnswer) -> None:
+    """Nothing came of it: the next one under the key begins anew."""
+    ApiAnswer.objects.filter(pk=answer.pk, status=None).delete()
 
 
 def forget(*, at: dt.datetime) -> int:

@@ -82,6 +82,8 @@ class Token:
         if not tokens.may_use(token, self.scope):
             header = f'Bearer realm="portal", error="insufficient_scope", scope="{self.scope}"'
             raise Problem(Code.SCOPE_MISSING, headers={"WWW-Authenticate": header}, scope=str(self.scope))
+        if request.body and request.content_type != "application/json":
+            raise Problem(Code.NOT_JSON)
         return Caller(token)
 
 

@@ -29,6 +29,18 @@ class Code(models.TextChoices):
     TOO_LARGE = "too_large", _("The request is too large")
     NOT_JSON = "not_json", _("Send the request as application/json")
     INVALID = "invalid", _("Something in the request is not as it should be")
+    KEY_REUSED = "idempotency_key_reused", _("Another request was sent under this Idempotency-Key")
+    KEY_IN_USE = "idempotency_key_in_use", _("The request with this Idempotency-Key is still being worked on")
+    QUOTA_FULL = "quota_full", _("No place is left")
+    ALREADY_REGISTERED = "already_registered", _("Somebody is already registered with this address")
+    REGISTRATION_CLOSED = "registration_closed", _("Registration is not open now")
+    WORKSHOP_OVER = "workshop_over", _("The workshop is over")
+    INVITATION_OVER = "invitation_over", _("The invitation to this address has ended")
+    STATE_CHANGED = "state_changed", _("In the person’s present state this cannot be done")
+    DECISION_OPEN = "decision_open", _("Another decision about the person waits to take effect")
+    DECISION_CLOSED = "decision_closed", _("The decision took effect or was taken back before")
+    OFFER_EXPIRED = "offer_expired", _("The time in which the seat could be accepted is over")
+    REFUSED = "refused", _("It cannot be done as things are")
     TOO_OFTEN = "too_often", pgettext_lazy("API", "Too many requests")
     INTERNAL = "internal", _("Something went wrong on our side")
     UNAVAILABLE = "unavailable", _("The portal cannot be reached at the moment")
@@ -48,6 +60,18 @@ STATUS: dict[Code, int] = {
     Code.TOO_LARGE: 413,
     Code.NOT_JSON: 415,
     Code.INVALID: 422,
+    Code.KEY_REUSED: 422,
+    Code.KEY_IN_USE: 409,
+    Code.QUOTA_FULL: 409,
+    Code.ALREADY_REGISTERED: 409,
+    Code.REGISTRATION_CLOSED: 409,
+    Code.WORKSHOP_OVER: 409,
+    Code.INVITATION_OVER: 409,
+    Code.STATE_CHANGED: 409,
+    Code.DECISION_OPEN: 409,
+    Code.DECISION_CLOSED: 409,
+    Code.OFFER_EXPIRED: 409,
+    Code.REFUSED: 409,
     Code.TOO_OFTEN: 429,
     Code.INTERNAL: 500,
     Code.UNAVAILABLE: 503,

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
-from registration.api.endpoints import programme
+from registration.api.endpoints import people, programme, registrations
 from registration.api.faults import in_words
 from registration.api.openapi import description_of
 from registration.api.problems import OF_STATUS, Code, Problem
@@ -22,7 +22,8 @@ api = NinjaAPI(
     openapi_url=None,
     urls_namespace="api",
 )
-api.add_router("", programme.router)
+for _router in (programme.router, people.router, registrations.router):
+    api.add_router("", _router)
 
 
 @api.exception_handler(Problem)

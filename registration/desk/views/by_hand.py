@@ -15,6 +15,7 @@ from registration.errors import AlreadyRegistered, InvitationOver, QuotaFull, Wi
 from registration.models import Participant, Quota
 from registration.people import history
 from registration.people.actions.registrations import register
+from registration.people.alike import registered_at_the_same_address
 from registration.privacy.notice import NOTICE_VERSION
 from registration.security import access
 from registration.security.access import signed_in
@@ -38,7 +39,7 @@ def desk_register(request: HttpRequest, slug: str, code: str) -> HttpResponse:
 def _registered(form: OfDeskForm, quota: Quota, by: Actor) -> Participant | None:
     """None where it could not be, and the form says why."""
     application = form.application(form.entry, notice_version=NOTICE_VERSION, read_out=True)
-    if form.entry.by_contact and (same := _of_the_same_name(form, quota)):
+    if form.entry.by_contact and (same := registered_at_the_same_address(form.person(), quota, but=form.submission)):
         form.add_error("first_name", _is_known(same, quota))
         return None
     try:
@@ -52,12 +53,6 @@ def _registered(form: OfDeskForm, quota: Quota, by: Actor) -> Participant | None
     except InvitationOver:
         form.add_error(None, _("The invitation to this address has just ended. Please send the form again."))
     return None
-
-
-def _of_the_same_name(form: OfDeskForm, quota: Quota) -> Participant | None:
-    person = form.person()
-    same = {"name_key": person.fields()["name_key"], "email": person.email}
-    return Participant.objects.live().filter(quota=quota, **same).exclude(submission=form.submission).first()
 
 
 def _is_known(person: Participant, quota: Quota) -> str | SafeString:
