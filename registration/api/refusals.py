@@ -1,5 +1,7 @@
 """What the business of registering refuses, as a problem: each error of `registration.errors` has its code."""
 
+from typing import Any
+
 from registration import errors
 from registration.api.problems import Code, Problem
 
@@ -23,5 +25,5 @@ def problem_of(refusal: errors.RegistrationError) -> Problem:
         fault = {"field": refusal.field, "code": "refused", "message": str(refusal.fault)}
         return Problem(Code.INVALID, errors=[fault])  # type: ignore[list-item]
     code = next((code for error, code in CODES if isinstance(refusal, error)), Code.REFUSED)
-    facts = {"state": str(refusal.before)} if isinstance(refusal, errors.IllegalMove) and refusal.before else {}
+    facts: dict[str, Any] = {"state": str(refusal.before)} if isinstance(refusal, errors.IllegalMove) and refusal.before else {}
     return Problem(code, **facts)
