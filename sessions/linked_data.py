@@ -23,17 +23,7 @@ def event(workshop: Workshop, days: Iterable[WorkshopDay], *, address: str, imag
         "inLanguage": "th",
         "isAccessibleForFree": True,
     }
-    dated = list(days)
-    parts = [
-        common
-        | _where(day, online)
-        | {
-            "startDate": day.begins_at().isoformat(),
-            "endDate": day.ends_at().isoformat(),
-            "eventStatus": f"https://schema.org/{'EventCancelled' if day.is_cancelled else 'EventScheduled'}",
-        }
-        for day in dated
-    ]
+    parts = [common | _where(day, online) | _when(day) for day in days]
     whole = common | {
         "@context": "https://schema.org",
         "url": address,
@@ -45,6 +35,12 @@ def event(workshop: Workshop, days: Iterable[WorkshopDay], *, address: str, imag
     if parts:
         whole |= {"startDate": parts[0]["startDate"], "endDate": parts[-1]["endDate"], "eventStatus": "https://schema.org/EventScheduled"}
     return whole
+
+
+def _when(day: WorkshopDay) -> dict[str, str]:
+    status = "EventCancelled" if day.is_cancelled else "EventScheduled"
+    times = {"startDate": day.begins_at().isoformat(), "endDate": day.ends_at().isoformat()}
+    return times | {"eventStatus": f"https://schema.org/{status}"}
 
 
 def _where(day: WorkshopDay, online: dict[str, str]) -> dict[str, Any]:

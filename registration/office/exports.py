@@ -145,6 +145,9 @@ class ExportAdmin(ExportingAdmin):
         asked = forms.get(request.POST.get("make", ""))
         if asked is not None and asked.is_valid() and (made := self._ask(request, workshop, list_filters, asked.wanted())):
             return redirect("admin:registration_export_change", made.pk)
+        return self._offered(request, workshop, list_filters, forms)
+
+    def _offered(self, request: HttpRequest, workshop: Workshop, list_filters: dict[str, str], forms: dict[str, Any]) -> HttpResponse:
         people = filters.filtered(workshop, list_filters).aggregate(
             all=Count("pk", distinct=True), seated=Count("pk", distinct=True, filter=Q(state__in=SEAT_HOLDING))
         )

@@ -12,7 +12,7 @@ from registration.actor import Actor, ActorKind
 from registration.choices import SEAT_HOLDING, MessageName, State, Verb
 from registration.errors import AddressTaken, Erased, GuardianNeeded, IllegalMove, QuotaFull, WindowClosed
 from registration.mail import outbox
-from registration.models import Delivery, Participant, Quota, TrackChoice
+from registration.models import Delivery, Event, Participant, Quota, TrackChoice
 from registration.people.applications import Notice, Person, asks_for_guardian
 from registration.people.changes import DERIVED, different_fields, may_change
 from registration.seats import quotas
@@ -66,14 +66,20 @@ def change_details(
         changed += _change_days(participant, days)
         changed += _change_tracks(participant, tracks, track_quotas)
         if changed:
-            after = _told(participant)
-            values = {name: [before[name], after[name]] for name in after if before[name] != after[name]}
-            event = record(participant, Verb.CHANGED, by=by, at=at, fields=changed, values=values)
-            if NAMING & set(changed):
-                tell_namesakes(participant, at=at)
+            event = _record(participant, before, changed, by, at)
             if tells:
                 outbox.post(MessageName.CHANGED, participant, occasion=event.pk, at=at, details={"fields": changed} | dropped)
     return changed
+
+
+def _record(participant: Participant, before: dict[str, str], changed: list[str], by: Actor, at: dt.datetime) -> Event:
+    """Into the history, with the former and the new values; and who has nearly the same name is told."""
+    after = _told(participant)
+    values = {name: [before[name], after[name]] for name in after if before[name] != after[name]}
+    event = record(participant, Verb.CHANGED, by=by, at=at, fields=changed, values=values)
+    if NAMING & set(changed):
+        tell_namesakes(participant, at=at)
+    return event
 
 
 @repeated_after_deadlock

@@ -47,13 +47,10 @@ def transfer(
             return []
         if state in SEAT_HOLDING and not quotas.take(to):
             raise QuotaFull(to)
-        ticket = quotas.next_ticket(to) if state in (State.WAITLISTED, State.APPLIED) else None
-        Participant.objects.filter(pk=participant.pk).update(quota=to, group=group, ticket=ticket)
         values = {"province": [before.name, to.name]}
         if group.pk != participant.group_id:
             values["group"] = [str(participant.group), str(group)]
-        Invitation.objects.open().filter(in_place_of=participant).update(quota=to)
-        participant.quota, participant.group, participant.ticket = to, group, ticket
+        _put(participant, to, group, quotas.next_ticket(to) if state in (State.WAITLISTED, State.APPLIED) else None)
         if (there := _waiting_at(to, state)) != state:
             move(participant, there, at=at)
         event = record(participant, Verb.CHANGED, by=by, at=at, fields=list(values), values=values)
@@ -68,6 +65,13 @@ def transfer(
 def _check_place(participant: Participant, to: Quota) -> None:
     if to.workshop_id != participant.workshop_id or to.kind == Quota.Kind.TRACK:
         raise ValueError("this is no place of the workshop")
+
+
+def _put(participant: Participant, to: Quota, group: StakeholderGroup, ticket: int | None) -> None:
+    """Writes where they come from now; whom they asked to come in their place comes from there too."""
+    Participant.objects.filter(pk=participant.pk).update(quota=to, group=group, ticket=ticket)
+    Invitation.objects.open().filter(in_place_of=participant).update(quota=to)
+    participant.quota, participant.group, participant.ticket = to, group, ticket
 
 
 def _free_behind(before: Quota, by: Actor, at: dt.datetime) -> list[Participant]:
@@ -113,9 +117,7 @@ def move_to(
             raise QuotaFull(to)
         agree(participant, group, agreement, at=at)
         held_seat, known = participant.holds_seat, (before.name, str(participant.group))
-        Participant.objects.filter(pk=participant.pk).update(quota=to, group=group, ticket=None)
-        Invitation.objects.open().filter(in_place_of=participant).update(quota=to)
-        participant.quota, participant.group, participant.ticket = to, group, None
+        _put(participant, to, group, None)
         _seat_there(participant, held_seat, known, by, at)
         if not held_seat:
             return []

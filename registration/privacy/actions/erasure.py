@@ -145,8 +145,20 @@ def erase_invitations(emails: Iterable[str], *, by: Actor, at: dt.datetime, befo
 
 
 def erase_mentions(traces: Traces, people: Iterable[Participant]) -> None:
-    """Where they stand in what belongs to others: lists of nominees, histories, logs, kept results and tasks."""
+    """Where they stand in what belongs to others: lists of nominees, reports, histories, logs, kept results and tasks."""
+    people = list(people)
     places = {person.quota_id for person in people}
+    _erase_rows(traces, people, places)
+    for word in traces.codes | traces.emails:
+        _erase_word(traces, word)
+    _erase_in_files(traces, places)
+    for session in Session.objects.all():
+        if traces.are_in(json.dumps(session.get_decoded(), ensure_ascii=False)):
+            session.delete()
+
+
+def _erase_rows(traces: Traces, people: list[Participant], places: set[int]) -> None:
+    """Rows that are about them alone."""
     named = Q(pk__in=[])
     for first, last in traces.names:
         named |= Q(file__quota__in=places, values__first_name=first, values__last_name=last)
@@ -160,22 +172,25 @@ def erase_mentions(traces: Traces, people: Iterable[Participant]) -> None:
         ).delete()
     passed_on = Delivery.objects.filter(participant__has_contact_address=True)  # through their mailbox, about somebody else
     Delivery.objects.filter(email__in=traces.emails, user=None).exclude(pk__in=passed_on.values("pk")).delete()
-    for word in traces.codes | traces.emails:
-        for event in Event.objects.filter(details__icontains=word):
-            kept = {name: value for name, value in event.details.items() if not traces.are_in(json.dumps(value, ensure_ascii=False))}
-            Event.objects.filter(pk=event.pk).update(details=kept)
-        LogEntry.objects.filter(object_repr__icontains=word).update(object_repr="–")
-        LogEntry.objects.filter(change_message__icontains=word).update(change_message="")
-        DBTaskResult.objects.filter(Q(traceback__icontains=word) | Q(args_kwargs__icontains=word)).delete()
+
+
+def _erase_word(traces: Traces, word: str) -> None:
+    """A code or an address in histories, logs and tasks."""
+    for event in Event.objects.filter(details__icontains=word):
+        kept = {name: value for name, value in event.details.items() if not traces.are_in(json.dumps(value, ensure_ascii=False))}
+        Event.objects.filter(pk=event.pk).update(details=kept)
+    LogEntry.objects.filter(object_repr__icontains=word).update(object_repr="–")
+    LogEntry.objects.filter(change_message__icontains=word).update(change_message="")
+    DBTaskResult.objects.filter(Q(traceback__icontains=word) | Q(args_kwargs__icontains=word)).delete()
+
+
+def _erase_in_files(traces: Traces, places: set[int]) -> None:
     for file in NominationFile.objects.filter(quota__in=places).exclude(remarks=[]):
         remarks = [remark for remark in file.remarks if not traces.are_in(json.dumps(remark, ensure_ascii=False))]
         NominationFile.objects.filter(pk=file.pk).update(remarks=remarks)
     for file in NominationFile.objects.filter(quota__in=places).exclude(sheets=[]):
         if traces.are_in(json.dumps(file.sheets, ensure_ascii=False)):  # its rows stay; its columns cannot be looked at again
             NominationFile.objects.filter(pk=file.pk).update(sheets=[], layouts=[], is_settled=True)
-    for session in Session.objects.all():
-        if traces.are_in(json.dumps(session.get_decoded(), ensure_ascii=False)):
-            session.delete()
 
 
 def erase_files(traces: Traces, workshops: Iterable[int]) -> None:
