@@ -2,8 +2,9 @@
 FROM python:3.13-slim-bookworm AS build
 WORKDIR /opt/portal
 ENV PIP_NO_CACHE_DIR=1 PYTHONDONTWRITEBYTECODE=1
-COPY requirements.txt bin/setup ./
-RUN python -m venv .venv && .venv/bin/python -m pip install --require-hashes --requirement requirements.txt
+COPY requirements.txt requirements-browser.txt bin/setup ./
+RUN python -m venv .venv && .venv/bin/python -m pip install --require-hashes --requirement requirements.txt && \
+    .venv/bin/python -m pip install --require-hashes --no-deps --requirement requirements-browser.txt
 COPY . .
 RUN VAR_DIR=/tmp/build .venv/bin/python bin/build && chmod -R a+rX .
 

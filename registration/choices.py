@@ -87,6 +87,8 @@ class Verb(models.TextChoices):
     ATTENDANCE_DOUBT_SETTLED = "attendance_doubt_settled", pgettext_lazy("history", "Answered about the minutes")
     ATTENDANCE_STOPPED = "attendance_stopped", pgettext_lazy("history", "Stopped using the attendance, at the person's wish")
     ATTENDANCE_RESUMED = "attendance_resumed", pgettext_lazy("history", "Used the attendance again, at the person's wish")
+    CHECKED_IN = "checked_in", pgettext_lazy("history", "Checked in at the door")
+    CHECK_IN_TAKEN_BACK = "check_in_taken_back", pgettext_lazy("history", "Took the check-in back")
     CERTIFICATE_CORRECTED = "certificate_corrected", pgettext_lazy("history", "Issued a corrected certificate")
     CERTIFICATE_WITHDRAWN = "certificate_withdrawn", pgettext_lazy("history", "Withdrew the certificate")
     CERTIFICATE_RESTORED = "certificate_restored", pgettext_lazy("history", "Made the certificate valid again")

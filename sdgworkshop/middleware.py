@@ -9,7 +9,8 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 
-#: Nothing here needs any of these, and nothing that somebody manages to slip in shall have them.
+#: Nothing here needs any of these, and nothing that somebody manages to slip in shall have them. A view that does (the door of a day
+#: looks through a camera) answers with a header that says "(self)" of it.
 PERMISSIONS = ("accelerometer", "camera", "display-capture", "geolocation", "gyroscope", "magnetometer", "microphone", "payment", "usb")
 #: Pages that are about people or by those who work here.
 _WORKPLACE = re.compile(r"/(?:en/)?(?:admin|desk)(?:/|$)")
@@ -58,11 +59,12 @@ def protect(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[Ht
     A private answer does not vary by cookie: no cache but the visitor's own may keep it, and there going back to a form
     that was sent would end in an error page as soon as a cookie has changed.
     """
-    permissions = ", ".join(f"{name}=()" for name in PERMISSIONS)
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
-        response.headers["Permissions-Policy"] = permissions
+        own = response.headers.get("Permissions-Policy", "")
+        said = (f"{name}=(self)" if own == f"{name}=(self)" else f"{name}=()" for name in PERMISSIONS)
+        response.headers["Permissions-Policy"] = ", ".join(said)
         response.headers["Reporting-Endpoints"] = 'csp="/csp/"'
         if _WORKPLACE.match(request.path_info):
             response.headers["Cache-Control"] = "no-store"

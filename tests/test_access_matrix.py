@@ -281,6 +281,10 @@ desk_sign_in_link                           410     410     410     410     410 
 desk_sign_out                               405/in  405/in  405/in  405/in  405/in  405/in  405/in
 desk_password                               in      in      405/go  405/go  405/go  405/go  405/go
 desk_set_password                           ok      ok      ok      ok      ok      ok      ok
+desk_check_ins                              in      in      ok/405  ok/405  ok/405  ok/405  ok/405
+desk_check_in                               in      in      ok/go   ok/go   404     ok/go   ok/go
+desk_check_in_send                          in      in      405/bad 405/bad 405/404 405/bad 405/bad
+desk_check_in_back                          in      in      405/go  405/404 405/404 405/go  405/go
 desk                                        in      in      ok      404     404     ok      ok
 desk_seats                                  in      in      ok      404     404     ok      ok
 desk_decide                                 in      in      405/go  405/404 405/404 405/go  405/go
@@ -409,6 +413,7 @@ class World:
 
     def __init__(self):
         self.workshop = make_workshop(decision_minutes=5)
+        self.workshop.days.update(room_th="ห้องประชุม")
         self.signed_in = {}
         self.people, self.invited, self.lists, self.users = {}, {}, {}, {}
         for side, code, words in (("A", "55", OF_A), ("B", "56", OF_B)):
@@ -493,6 +498,8 @@ class World:
 
     def sent(self, name, method):
         """What a form sends, where an address does nothing without it: about A."""
+        if name == "desk_check_in_back" and method == "post":
+            return {"data": {"code": self.people["A"].code}}
         if name != "desk_decisions" or method != "post":
             return {}
         return {"data": {"decision": DelayedDecision.objects.get(participant=self.people["A"]).pk}}

@@ -1,6 +1,7 @@
 """What `bin/build` makes: run it, or `make test`, before these."""
 
 import gettext
+import hashlib
 import shutil
 import subprocess
 import sys
@@ -45,6 +46,13 @@ def test_building_again_rewrites_nothing():
     done = subprocess.run([sys.executable, "bin/build"], cwd=ROOT, check=True, capture_output=True, text=True)
     after = {path: path.stat().st_mtime_ns for path in (ROOT / "build").rglob("*") if path.is_file() and path.suffix != ".lock"}
     assert (done.stdout, after) == ("", before)
+
+
+def test_the_script_that_reads_qr_codes_is_html5_qrcode_2_3_8_as_published_with_its_licence():
+    reader = ROOT / "build" / "static" / "js" / "html5-qrcode"
+    digest = hashlib.sha256((reader / "html5-qrcode.min.js").read_bytes()).hexdigest()
+    assert digest == "660b12437b1d747e3e68b8be0685c08cb728140110ad213f167b14b66f8b1d8e"
+    assert "Apache License" in (reader / "LICENSE").read_text()
 
 
 def test_compiled_messages_say_what_the_catalogue_says():

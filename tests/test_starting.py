@@ -175,7 +175,8 @@ esac
         for name in ("Makefile", "bin/setup"):
             (tmp_path / name).parent.mkdir(exist_ok=True)
             shutil.copy(ROOT / name, tmp_path / name)
-        (tmp_path / "requirements.txt").touch()
+        for name in ("requirements.txt", "requirements-browser.txt"):
+            (tmp_path / name).touch()
         made = {version: tmp_path / f"python-{version}" for version in ("3.11.2", "3.12.0")}
         for version, path in made.items():
             path.write_text(self.PRETENDER.format(version=version))
@@ -191,10 +192,10 @@ esac
     def test_the_one_that_is_named_takes_the_place_of_the_one_before(self, pythons, tmp_path):
         self.tree = tmp_path
         old, new = pythons
-        assert self.run(pythons[old]).splitlines()[0::2] == [f"Making .venv with Python {old} ...", f"served by {old}"]
+        assert self.run(pythons[old]).splitlines()[0::3] == [f"Making .venv with Python {old} ...", f"served by {old}"]
         assert self.run(pythons[old]) == f"served by {old}\n"
         assert self.run("") == f"served by {old}\n"
-        assert self.run(pythons[new]).splitlines()[0::2] == [f"Making .venv with Python {new} ...", f"served by {new}"]
+        assert self.run(pythons[new]).splitlines()[0::3] == [f"Making .venv with Python {new} ...", f"served by {new}"]
 
 
 def test_a_checkout_that_may_only_be_read_is_said_in_one_line():

@@ -1,12 +1,14 @@
 """How many were registered, came, and for how long: by day, by place or group, by track. A constant number of queries."""
 
+import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass, field
 
 from django.db.models import Count, Exists, OuterRef, QuerySet, Sum
+from django.utils import timezone
 
-from registration.models import Attendance, AttendanceReport, Participant, ReportRow, Sighting, TrackChoice
-from sessions.models import Track, Workshop
+from registration.models import Attendance, AttendanceReport, CheckIn, Participant, ReportRow, Sighting, TrackChoice
+from sessions.models import Track, Workshop, WorkshopDay
 
 #: Fewer of those who are registered than this is worth a look.
 FEW = 0.6
@@ -83,9 +85,19 @@ def _confirmed(workshop: Workshop) -> QuerySet:
     return through.filter(participant__anonymised_at=None, participant__attendance_stop=None).order_by()
 
 
-def counted_days(workshop: Workshop) -> set[int]:
-    """Days of which some report counts. One query."""
-    return set(AttendanceReport.objects.counting().filter(workshop=workshop).values_list("day", flat=True).distinct()) - {None}
+def counted_days(workshop: Workshop, at: dt.datetime | None = None) -> set[int]:
+    """The keys of `days_counted`. One query."""
+    return {day.pk for day in days_counted(workshop, at)}
+
+
+def days_counted(workshop: Workshop, at: dt.datetime | None = None) -> list[WorkshopDay]:
+    """Days of which some report counts, and those that one could come to only through a door, once they are over. One query."""
+    at = at or timezone.now()
+    reports = AttendanceReport.objects.counting().filter(day=OuterRef("pk"))
+    check_ins = CheckIn.objects.standing().filter(day=OuterRef("pk"))
+    known = WorkshopDay.objects.filter(Exists(reports) | Exists(check_ins), workshop=workshop)
+    days = known.with_hours().select_related("workshop").annotate(is_reported=Exists(reports))
+    return [day for day in days if day.is_reported or (not day.has_meeting and day.ends_at() <= at)]
 
 
 def by_day(workshop: Workshop) -> dict[int, Turnout]:

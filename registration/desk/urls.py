@@ -5,6 +5,7 @@ from django.urls import path
 from registration.desk.views import (
     attendance,
     by_hand,
+    check_in,
     coordinators,
     decide,
     desk,
@@ -37,6 +38,10 @@ urlpatterns = [
     path("desk/sign-out/", sign_in.desk_sign_out, name="desk_sign_out"),
     path("desk/password/", sign_in.desk_password, name="desk_password"),
     path("desk/password/<str:uidb64>/<str:token>/", sign_in.SetPassword.as_view(), name="desk_set_password"),
+    path("desk/check-in/", check_in.desk_check_ins, name="desk_check_ins"),
+    path("desk/check-in/<slug:slug>/<slug:date>/", check_in.desk_check_in, name="desk_check_in"),
+    path("desk/check-in/<slug:slug>/<slug:date>/send/", check_in.desk_check_in_send, name="desk_check_in_send"),
+    path("desk/check-in/<slug:slug>/<slug:date>/back/", check_in.desk_check_in_back, name="desk_check_in_back"),
     path("desk/<slug:slug>/<slug:code>/", desk.desk, name="desk"),
     path("desk/<slug:slug>/<slug:code>/seats/", seats.desk_seats, name="desk_seats"),
     path("desk/<slug:slug>/<slug:code>/decide/", decide.desk_decide, name="desk_decide"),

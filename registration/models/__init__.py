@@ -25,6 +25,7 @@ from registration.models.certificate import (
     CertificateRun,
     CertificateSeal,
 )
+from registration.models.check_in import CheckIn
 from registration.models.closed_day import ClosedDay
 from registration.models.coordinator import Coordinator
 from registration.models.delayed_decision import DelayedDecision
@@ -77,6 +78,7 @@ __all__ = [
     "CertificateRule",
     "CertificateRun",
     "CertificateSeal",
+    "CheckIn",
     "ClosedDay",
     "ColumnMeaning",
     "Coordinator",

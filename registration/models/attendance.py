@@ -300,6 +300,7 @@ class Attendance(models.Model):
     class Source(models.TextChoices):
         REPORT = "report", pgettext_lazy("attendance", "Report")
         ROOM = "room", pgettext_lazy("attendance", "Sat in a room with others")
+        CHECK_IN = "check_in", pgettext_lazy("attendance", "Checked in at the door")
         HAND = "hand", pgettext_lazy("attendance", "Entered by hand")
 
     participant = models.ForeignKey(Participant, models.CASCADE, related_name="attendances", verbose_name=_("participant"))

@@ -41,6 +41,8 @@ class MenuEntry:
     links_by: Workshop.LinksBy | None = None
     #: Rights that it asks for beside `permission`.
     also: tuple[str, ...] = ()
+    #: Where the page is not one of Django's admin.
+    is_outside: bool = False
 
     def is_of(self, workshop: Workshop | None) -> bool:
         return self.links_by is None or workshop is None or workshop.links_by == self.links_by
@@ -88,6 +90,7 @@ JOBS = (
                 links_by=Workshop.LinksBy.ZOOM,
             ),
             MenuEntry(_("Who is coming just now"), "registration_attendance_live", "registration.view_attendance", _by_slug),
+            MenuEntry(_("Check-in at the door"), "desk_check_ins", "registration.add_checkin", is_outside=True),
             MenuEntry(_("QR codes"), "registration_participant_qr_codes", "registration.export_participant", _by_slug),
         ),
     ),
@@ -141,5 +144,5 @@ def _line(entry: MenuEntry, request: HttpRequest, workshop: Workshop | None) -> 
     if not request.user.has_perms([entry.permission, *entry.also]) or (entry.where and workshop is None) or not entry.is_of(workshop):
         return None
     arguments, query = entry.where(workshop) if entry.where and workshop else ([], "")
-    path = reverse(f"admin:{entry.page}", args=arguments)
+    path = reverse(entry.page if entry.is_outside else f"admin:{entry.page}", args=arguments)
     return MenuLine(str(entry.label), path + query, request.path == path)

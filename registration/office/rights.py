@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 APPS = ("agenda", "registration", "auth")
 DEEDS = {"view": _("see"), "add": _("add"), "change": _("change"), "delete": _("delete")}
 OWN = {
+    "add_checkin": _("check people in at the door"),
     "issue_apitoken": _("make and take back"),
     "issue_certificate": _("issue, correct and withdraw"),
     "oversee_exports": _("see and take those of everybody"),

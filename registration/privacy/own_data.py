@@ -159,7 +159,7 @@ def _zoom(person: Participant) -> HeldSection:
 
 
 def _attendance(person: Participant) -> list[HeldSection]:
-    sections = (_minutes, _seen, _report_rows, _join_presses, _attendance_doubts, _certificates, _evaluations)
+    sections = (_minutes, _seen, _report_rows, _join_presses, _check_ins, _attendance_doubts, _certificates, _evaluations)
     return [section(person) for section in sections]
 
 
@@ -209,6 +209,18 @@ def _join_presses(person: Participant) -> HeldSection:
         for one in person.join_presses.select_related("day", "track").order_by("at")
     ]
     return HeldSection("pressed", _("When you pressed the button to join"), entries=entries)
+
+
+def _check_ins(person: Participant) -> HeldSection:
+    entries = [
+        [
+            HeldDatum("day", _("Day"), str(one.day)),
+            _at("at", _("When"), one.at),
+            _at("taken_back_at", pgettext("check-in", "Taken back"), one.taken_back_at),
+        ]
+        for one in person.check_ins.select_related("day").order_by("at")
+    ]
+    return HeldSection("checked_in", _("When you were checked in at the door"), entries=entries)
 
 
 def _attendance_doubts(person: Participant) -> HeldSection:

@@ -3,16 +3,19 @@
 What is not theirs is not there: another province's desk, and each person of it, is 404.
 """
 
+import datetime as dt
+
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.models import AnonymousUser, User
 from django.core.exceptions import PermissionDenied
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from registration.actor import Actor, ActorKind
 from registration.models import ApiToken, Coordinator, Invitation, NominationFile, Participant, Quota
 from registration.models.participant import ParticipantQuerySet
 from registration.models.quota import QuotaQuerySet
-from sessions.models import Workshop, WorkshopQuerySet
+from sessions.models import Workshop, WorkshopDay, WorkshopDayQuerySet, WorkshopQuerySet
 
 AnyUser = User | AnonymousUser
 
@@ -115,3 +118,40 @@ def actor_of_token(token: ApiToken) -> Actor:
     """As whom a system acts: under a coordinator's rules at one place, under those of staff elsewhere."""
     kind = ActorKind.COORDINATOR if token.place_code else ActorKind.STAFF
     return Actor(kind, token.created_by, token)
+
+
+def keeps_every_door(user: AnyUser) -> bool:
+    """Whether `user` is one of NESDC's staff or helpers who check in whoever comes; coordinators check in their own people."""
+    return user.is_active and user.is_staff and user.has_perm("registration.add_checkin")
+
+
+def days_to_check_in(user: AnyUser) -> WorkshopDayQuerySet:
+    """The days with a room whose door `user` may keep, with their hours and workshops."""
+    days = WorkshopDay.objects.with_hours().select_related("workshop").exclude(room_th="", room_en="")
+    days = days.filter(is_cancelled=False, workshop__draft_of=None, workshop__anonymised_at=None)
+    if keeps_every_door(user):
+        return days
+    own = Coordinator.objects.active().filter(user=user.pk)
+    return days.filter(workshop__in=own.values("quota__workshop")) if user.is_authenticated else days.none()
+
+
+def day_to_check_in_or_404(user: AnyUser, slug: str, date: str) -> WorkshopDay:
+    """The day of the workshop `slug` on an ISO date. Raises Http404."""
+    try:
+        on = dt.date.fromisoformat(date)
+    except ValueError:
+        raise Http404 from None
+    return get_object_or_404(days_to_check_in(user), workshop__slug=slug, date=on)
+
+
+def people_to_check_in(user: AnyUser) -> ParticipantQuerySet:
+    """Those whom `user` may check in, of whatever workshop: who stands at the wrong door is told so."""
+    everybody = Participant.objects.known()
+    if keeps_every_door(user):
+        return everybody
+    own = Coordinator.objects.active().filter(user=user.pk).values("quota")
+    return everybody.filter(quota__in=own) if user.is_authenticated else everybody.none()
+
+
+def actor_at_door(user: AnyUser) -> Actor:
+    return Actor(ActorKind.STAFF if keeps_every_door(user) else ActorKind.COORDINATOR, user)

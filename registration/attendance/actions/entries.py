@@ -41,7 +41,7 @@ def enter_minutes(
             participant=participant, day=day, track=track, defaults={"source": Attendance.Source.HAND}
         )
         row.entered_minutes, row.entered_reason, row.entered_by, row.entered_at = minutes, reason, by.user, at
-        settle(row, is_alone=True)
+        settle(row)
         row.save(update_fields=["minutes", "source", "entered_minutes", "entered_reason", "entered_by", "entered_at"])
         kept_figures.ask(day.workshop_id)
         record(participant, Verb.ATTENDANCE_ENTERED, by=by, at=at, day=str(day.date), minutes=minutes)

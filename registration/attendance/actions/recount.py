@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 
 from django.db.models import Q
 
+from registration.attendance.check_in import stay_of
 from registration.attendance.meetings import programmes_of, settings_of
 from registration.attendance.minutes import Minutes, Presence, Programme, counted
-from registration.models import Attendance, AttendanceReport, AttendanceStop, ReportRow, RoomSeat, Sighting
+from registration.models import Attendance, AttendanceReport, AttendanceStop, CheckIn, ReportRow, RoomSeat, Sighting
 from registration.operations import kept_figures
 from sessions.models import WorkshopDay
 
@@ -17,13 +18,23 @@ PORTION = 500
 _COUNTING = {Sighting.Verdict.ADDRESS, Sighting.Verdict.NAME, Sighting.Verdict.PERSON}
 #: A participant, and the track or None for the day.
 _Place = tuple[int, int | None]
+#: Minutes, and where they are known from.
+_Known = tuple[Minutes, Attendance.Source]
 
 
 @dataclass(slots=True)
 class _Stays:
     intervals: list[tuple[dt.datetime, dt.datetime]] = field(default_factory=list)
     sums: list[int] = field(default_factory=list)
-    is_alone: bool = False
+    source: Attendance.Source = Attendance.Source.ROOM
+
+    def known_from(self, source: Attendance.Source) -> None:
+        """What names a person alone says more than what names several."""
+        self.source = min(self.source, source, key=_SOURCES.index)
+
+
+#: Where minutes are known from, what says most first.
+_SOURCES = [Attendance.Source.REPORT, Attendance.Source.CHECK_IN, Attendance.Source.ROOM]
 
 
 def lock(day: WorkshopDay) -> None:
@@ -43,7 +54,7 @@ def recount(day: WorkshopDay, people: Collection[int] | None = None) -> int:
     minutes = {place: _minutes(stays, whole, of_tracks, place) for place, stays in found.items()}
     _write(day, minutes, people, stopped)
     kept_figures.ask(day.workshop_id)
-    return sum(1 for (_person, track), (found, _alone) in minutes.items() if track is None and found.counted)
+    return sum(1 for (_person, track), (found, _source) in minutes.items() if track is None and found.counted)
 
 
 def _stopped(day: WorkshopDay, people: Collection[int] | None) -> set[int]:
@@ -52,10 +63,10 @@ def _stopped(day: WorkshopDay, people: Collection[int] | None) -> set[int]:
     return set((stops if people is None else stops.filter(participant__in=people)).values_list("participant", flat=True))
 
 
-def _minutes(stays: _Stays, whole: Programme, of_tracks: dict[int, Programme], place: _Place) -> tuple[Minutes, bool]:
+def _minutes(stays: _Stays, whole: Programme, of_tracks: dict[int, Programme], place: _Place) -> _Known:
     track = place[1]
     during = whole if track is None else of_tracks.get(track, Programme())
-    return counted(Presence(tuple(stays.intervals), tuple(stays.sums)), during), stays.is_alone
+    return counted(Presence(tuple(stays.intervals), tuple(stays.sums)), during), stays.source
 
 
 def _stays(day: WorkshopDay, people: Collection[int] | None) -> dict[_Place, _Stays]:
@@ -77,25 +88,35 @@ def _stays(day: WorkshopDay, people: Collection[int] | None) -> dict[_Place, _St
             if people is None or person in people:
                 for place in {(person, None), (person, track)}:
                     stays = found[place]
-                    stays.is_alone = stays.is_alone or is_alone
+                    stays.known_from(Attendance.Source.REPORT if is_alone else Attendance.Source.ROOM)
                     if summed is not None:
                         stays.sums.append(summed)
                     elif joined and left:
                         stays.intervals.append((joined, left))
+    _add_check_ins(found, day, people)
     return found
 
 
-def _write(day: WorkshopDay, minutes: dict[_Place, tuple[Minutes, bool]], people: Collection[int] | None, stopped: Collection[int]) -> None:
+def _add_check_ins(found: dict[_Place, _Stays], day: WorkshopDay, people: Collection[int] | None) -> None:
+    """Whoever was checked in was there from then on: for the day, since nobody at the door knows of tracks."""
+    check_ins = CheckIn.objects.standing().filter(day=day)
+    for person, at in (check_ins if people is None else check_ins.filter(participant__in=people)).values_list("participant", "at"):
+        stays = found[person, None]
+        stays.known_from(Attendance.Source.CHECK_IN)
+        stays.intervals.append(stay_of(day, at))
+
+
+def _write(day: WorkshopDay, minutes: dict[_Place, _Known], people: Collection[int] | None, stopped: Collection[int]) -> None:
     there = Attendance.objects.filter(day=day)
     if people is not None:
         there = there.filter(participant__in=people)
     known = {(row.participant_id, row.track_id): row for row in there}
     new, changed, gone = list[Attendance](), list[Attendance](), list[int]()
-    for place, (found, is_alone) in minutes.items():
+    for place, (found, source) in minutes.items():
         row = known.pop(place, None) or Attendance(participant_id=place[0], day=day, track_id=place[1])
         before = (row.pk, row.minutes, row.seen_minutes, row.connected_minutes, row.source)
         row.seen_minutes, row.connected_minutes = found.counted, found.connected
-        settle(row, is_alone=is_alone)
+        settle(row, source)
         if row.pk is None:
             new.append(row)
         elif before != (row.pk, row.minutes, row.seen_minutes, row.connected_minutes, row.source):
@@ -105,7 +126,7 @@ def _write(day: WorkshopDay, minutes: dict[_Place, tuple[Minutes, bool]], people
             gone.append(row.pk)
         else:
             row.seen_minutes = row.connected_minutes = 0
-            settle(row, is_alone=True)
+            settle(row)
             row.minutes = 0 if row.participant_id in stopped else row.minutes
             changed.append(row)
     Attendance.objects.bulk_create(new, batch_size=PORTION)
@@ -114,10 +135,10 @@ def _write(day: WorkshopDay, minutes: dict[_Place, tuple[Minutes, bool]], people
         Attendance.objects.filter(pk__in=gone[start : start + PORTION]).delete()
 
 
-def settle(row: Attendance, *, is_alone: bool) -> None:
-    """Which minutes count, and where they are known from."""
+def settle(row: Attendance, source: Attendance.Source = Attendance.Source.REPORT) -> None:
+    """Which minutes count, and where they are known from: `source`, where nobody entered others."""
     if row.entered_minutes is not None:
         row.minutes, row.source = row.entered_minutes, Attendance.Source.HAND
     else:
         row.minutes = row.seen_minutes
-        row.source = Attendance.Source.REPORT if is_alone else Attendance.Source.ROOM
+        row.source = source

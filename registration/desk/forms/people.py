@@ -4,17 +4,17 @@ from typing import Any
 
 from django import forms
 from django.db import models
-from django.db.models import Exists, OuterRef
 from django.http import QueryDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from registration.attendance.figures import days_counted
 from registration.choices import State
-from registration.models import AttendanceReport, Quota
+from registration.models import Quota
 from registration.people.filters import CAME, MAILBOX, MISSED, UNOPENED
 from registration.seats.groups import groups_of
 from sessions.formats import date_short
-from sessions.models import StakeholderGroup, Workshop, WorkshopDay
+from sessions.models import StakeholderGroup, WorkshopDay
 
 
 class SortOrder(models.TextChoices):
@@ -43,12 +43,6 @@ class ShownList(models.TextChoices):
 
 #: What a list shows until somebody chooses.
 USUAL = (ShownList.POSITION, ShownList.ORGANISATION, ShownList.GROUP, ShownList.PHONE, ShownList.EMAIL, ShownList.STATE)
-
-
-def counted_days(workshop: Workshop) -> list[WorkshopDay]:
-    """Days of which some report counts. One query."""
-    counting = AttendanceReport.objects.counting().filter(day=OuterRef("pk"))
-    return list(workshop.days.filter(Exists(counting), is_cancelled=False))
 
 
 def _of_day(day: WorkshopDay) -> list[tuple[str, str]]:
@@ -81,7 +75,7 @@ class PeopleForm(forms.Form):
         super().__init__(data)
         self.groups = groups_of(quota)
         self.fields["group"].choices = [(group.code, group) for group in self.groups]  # type: ignore[attr-defined]
-        self.days = counted_days(quota.workshop)
+        self.days = [day for day in days_counted(quota.workshop) if not day.is_cancelled]
         self.fields["attendance"].choices = [("", _("Everybody")), *(pair for day in self.days for pair in _of_day(day))]  # type: ignore[attr-defined]
         if not self.days:
             self.fields["columns"].choices = [pair for pair in ShownList.choices if pair[0] != ShownList.ATTENDANCE]  # type: ignore[attr-defined]

@@ -44,6 +44,7 @@ def desk_attendance(request: HttpRequest, slug: str, code: str) -> HttpResponse:
         "waiting": _waiting(quota).count(),
         "is_sealing": sealing.is_sealing(),
         "too_many": certificates > MAX_SHEETS,
+        "has_door": access.days_to_check_in(request.user).filter(workshop=quota.workshop).exists(),
     }
     for word in ("came", "missed"):
         key = shown.removeprefix(f"{word}-")

@@ -19,7 +19,17 @@ from registration.attendance.actions import settings as setting_actions
 from registration.attendance.figures import Turnout
 from registration.attendance.meetings import programmes_of, settings_of
 from registration.exports import actions as export_actions
-from registration.models import Attendance, AttendanceDoubt, AttendanceSettings, AttendanceStop, Export, KeptFigures, Participant, Quota
+from registration.models import (
+    Attendance,
+    AttendanceDoubt,
+    AttendanceSettings,
+    AttendanceStop,
+    CheckIn,
+    Export,
+    KeptFigures,
+    Participant,
+    Quota,
+)
 from registration.models.province import Region
 from registration.office.audited import looked_at
 from registration.office.kept import figures_for
@@ -183,11 +193,12 @@ class PersonAttendancePage(AdminPage):
         looked_at(request, "attendance of a person", 1, participant=person)
         stop = AttendanceStop.objects.filter(participant=person).select_related("by").first()
         rows = {row.day_id: row for row in person.attendances.filter(track=None).select_related("entered_by")}
+        check_ins = {one.day_id: one for one in CheckIn.objects.standing().filter(participant=person).select_related("by")}
         return self.render(
             _("Attendance of %(name)s") % {"name": person.full_name},
             person=person,
             workshop=person.workshop,
-            days=[(day, rows.get(day.pk)) for day in person.workshop.days.filter(is_cancelled=False)],
+            days=[(day, rows.get(day.pk), check_ins.get(day.pk)) for day in person.workshop.days.filter(is_cancelled=False)],
             tracks=person.attendances.filter(track__isnull=False).select_related("track__item__day"),
             sightings=person.sightings.select_related("day", "track", "decided_by").order_by("day__date", "pk"),
             doubts=person.attendance_doubts.all(),

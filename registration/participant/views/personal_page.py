@@ -88,7 +88,7 @@ def participant(request: HttpRequest, person: Participant) -> HttpResponse:
         "may_send_substitute": person.state == State.CONFIRMED and any(at < own.day.ends_at() and not own.day.is_cancelled for own in days),
         "coordinators": Coordinator.objects.to_ask(person.quota),
         "may_move": changeable and may_move(person, at, days=options.calendar),
-        "attendance": own_attendance(person) if has_begun else None,
+        "attendance": own_attendance(person, at) if has_begun else None,
         "certificate": own_certificate(person) if has_begun else None,
         "evaluations": own_evaluations(person, at) if has_begun else [],
         "documents": own_documents(person),

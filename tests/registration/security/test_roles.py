@@ -11,6 +11,7 @@ from tests.factories import make_participant, make_workshop
 pytestmark = pytest.mark.django_db
 
 PROGRAMME, REGISTRATION, READ_ONLY, ADMINISTRATOR = "กำหนดการ", "งานลงทะเบียน", "อ่านอย่างเดียว", "ผู้ดูแลระบบ"
+HELPERS = "รับลงทะเบียนหน้างาน"
 
 
 def codenames(role):
@@ -24,8 +25,13 @@ def member_of(client, role):
     return client
 
 
-def test_there_are_four_roles():
-    assert set(Group.objects.values_list("name", flat=True)) == {PROGRAMME, REGISTRATION, READ_ONLY, ADMINISTRATOR}
+def test_there_are_four_roles_and_the_helpers_at_the_door():
+    assert set(Group.objects.values_list("name", flat=True)) == {PROGRAMME, REGISTRATION, READ_ONLY, ADMINISTRATOR, HELPERS}
+
+
+def test_helpers_check_people_in_and_do_nothing_else():
+    assert codenames(HELPERS) == {"add_checkin"}
+    assert "add_checkin" in codenames(REGISTRATION) & codenames(ADMINISTRATOR) - codenames(READ_ONLY) - codenames(PROGRAMME)
 
 
 def test_who_only_reads_may_see_everything_and_change_nothing():
