@@ -2,6 +2,7 @@
 const door = document.getElementById("check-in");
 const words = door.dataset;
 const answers = document.getElementById("answers");
+const earlier = document.getElementById("earlier");
 const template = document.getElementById("answer-template");
 const token = document.querySelector("#code-form [name=csrfmiddlewaretoken]").value;
 const vibrates = document.getElementById("vibrates");
@@ -40,9 +41,9 @@ function clock(at) {
   return `${time.replace(":", ".")} น.`;
 }
 
-// One line a code: what is known later takes the place of what was known first.
+// One line a code: what is known later takes the place of what was known first. The last one stands above the camera, the others below it.
 function tell(code, kind, heading, name, text, may = {}) {
-  for (const old of answers.querySelectorAll(`[data-code="${CSS.escape(code)}"]`)) old.remove();
+  for (const old of door.querySelectorAll(`.check-in-answer[data-code="${CSS.escape(code)}"]`)) old.remove();
   const line = template.content.firstElementChild.cloneNode(true);
   line.dataset.code = code;
   line.classList.add(`check-in-${kind}`);
@@ -56,8 +57,9 @@ function tell(code, kind, heading, name, text, may = {}) {
       deed.querySelector("[name=code]").value = code;
     }
   }
-  answers.prepend(line);
-  const welcome = [...answers.children].filter((one) => !one.classList.contains("check-in-refused"));
+  earlier.prepend(...answers.children);
+  answers.append(line);
+  const welcome = [...earlier.children].filter((one) => !one.classList.contains("check-in-refused"));
   for (const old of welcome.slice(SHOWN)) old.remove();
 }
 

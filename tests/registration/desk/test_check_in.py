@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import re
 
 import pytest
 from django.contrib.auth.models import Permission, User
@@ -12,6 +13,7 @@ from registration.attendance.check_in import CheckInAnswer, CheckInOutcome
 from registration.desk.check_in_words import told
 from registration.models import AuditEvent, CheckIn, Participant
 from tests.factories import make_coordinator, make_participant, make_workshop
+from tests.visitors import Browser
 
 pytestmark = pytest.mark.django_db
 
@@ -178,3 +180,17 @@ def test_every_outcome_has_words_of_its_own(workshop):
     person = Participant.objects.select_related("workshop", "quota__province").prefetch_related("days").first()
     headings = {told(CheckInAnswer("2345678", outcome, person, NOW)).heading for outcome in CheckInOutcome}
     assert len(headings) == len(CheckInOutcome)
+
+
+def test_on_the_day_a_person_reads_where_to_go_and_since_when_they_are_in(helper, workshop, door):
+    person = workshop.people["55"]
+    page = Browser().open_page_of(person).content.decode()
+    assert "ห้องประชุม ๕๑๑" in page and "qr.svg" in page
+    assert "ชื่อที่ใช้ใน Zoom" not in page  # nobody comes online that day
+    assert "ลงทะเบียนหน้างานเมื่อ" not in page
+    helper.post(door, {"code": person.code})
+    assert "ลงทะเบียนหน้างานเมื่อ ๐๙.๒๐ น." in in_one_piece(Browser().open_page_of(person).content.decode())
+
+
+def in_one_piece(page: str) -> str:
+    return re.sub(r"</?span[^>]*>", "", page)

@@ -528,6 +528,16 @@ def test_before_its_time_a_reminder_has_no_link():
     assert "The link to the meeting will be on your personal page from Wednesday 17 February 2027, 15:01." in mail.body
 
 
+def test_a_reminder_of_a_day_with_a_room_says_where_and_brings_the_code():
+    person = make_english()
+    person.workshop.days.update(room_en="Room 511", room_th="ห้อง ๕๑๑")
+    mail = compose("reminder", person)
+    assert "Room: Room 511\nAt the door, please show the QR code that is attached" in mail.body
+    assert f"or say your reference code {person.code}." in mail.body
+    assert "The link to the meeting" not in mail.body
+    assert set(files_of(mail)) == {f"{person.workshop.slug}.ics", f"{person.code}.png"}
+
+
 def test_a_reminder_without_any_link_promises_one():
     assert "The link to the meeting will be on your personal page before the meeting begins." in compose("reminder", make_english()).body
 
