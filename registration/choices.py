@@ -96,6 +96,20 @@ class Verb(models.TextChoices):
     LINK_RENEWED = "link_renewed", pgettext_lazy("history", "Renewed the personal link")
 
 
+class WebhookEvent(models.TextChoices):
+    """What other systems can be told of. Which verbs are which: see `webhooks.events`."""
+
+    REGISTERED = "participant.registered", pgettext_lazy("webhook", "Somebody registered")
+    STATE_CHANGED = "participant.state_changed", pgettext_lazy("webhook", "The state of a registration changed")
+    DETAILS_CHANGED = "participant.details_changed", pgettext_lazy("webhook", "Details of a registration changed")
+    ATTENDANCE_CHANGED = "participant.attendance_changed", pgettext_lazy("webhook", "Minutes of attendance were entered or removed by hand")
+    CERTIFICATE_ISSUED = "certificate.issued", pgettext_lazy("webhook", "A certificate was issued")
+    CERTIFICATE_CORRECTED = "certificate.corrected", pgettext_lazy("webhook", "A corrected certificate was issued")
+    CERTIFICATE_WITHDRAWN = "certificate.withdrawn", pgettext_lazy("webhook", "A certificate was withdrawn")
+    CERTIFICATE_RESTORED = "certificate.restored", pgettext_lazy("webhook", "A certificate was made valid again")
+    PROGRAMME_RELEASED = "programme.released", pgettext_lazy("webhook", "A revision of the agenda was released")
+
+
 class MessageName(models.TextChoices):
     """Every mail of the portal. Its templates lie in a folder of this name."""
 
@@ -150,6 +164,7 @@ class MessageName(models.TextChoices):
     COORDINATOR_SIGN_IN = "coordinator_sign_in", pgettext_lazy("mail", "Link to sign in")
     COORDINATOR_PASSWORD = "coordinator_password", pgettext_lazy("mail", "Link to a new password")
     SECOND_FACTOR_LINK = "second_factor_link", pgettext_lazy("mail", "Link to set up the second factor")
+    WEBHOOK_ENDED = "webhook_ended", pgettext_lazy("mail", "A webhook sends nothing any more")
     SECOND_FACTOR_CHANGED = "second_factor_changed", pgettext_lazy("mail", "Change of the second factor")
     IDENTITY_CHANGED = "identity_changed", pgettext_lazy("mail", "Change of how somebody signs in")
 

@@ -348,6 +348,8 @@ ABUSE_LIMITS = env("ABUSE_LIMITS", default="on").strip().lower() != "off"
 
 #: What the programme calls once its days and tracks are written: the quotas that belong to them.
 AGENDA_AFTER_CHANGE = ["registration.seats.actions.capacities.provide_quotas"]
+#: What it calls with each revision of the agenda that is released, in its transaction.
+AGENDA_AFTER_RELEASE = ["registration.webhooks.notes.note_release"]
 #: How many people count on a workshop, or on one of its days or groups: who knows people says so.
 AGENDA_PEOPLE = "registration.people.counting_on.people_counting_on"
 #: What it calls once a workshop was made from another one.
@@ -367,6 +369,17 @@ CERTIFICATE_SEAL = env("CERTIFICATE_SEAL", default="")
 CERTIFICATE_SEAL_PASSWORD = env("CERTIFICATE_SEAL_PASSWORD", default="")
 #: Where each seal gets a time stamp, like https://tsa.example.org; without it, it has none.
 CERTIFICATE_SEAL_TIME_STAMP_URL = env("CERTIFICATE_SEAL_TIME_STAMP_URL", default="")
+
+#: Ports of other systems that webhooks may go to.
+WEBHOOK_PORTS = [int(port) for port in env.list("WEBHOOK_PORTS", default=["443", "8443"])]
+#: Private networks that webhooks may go to all the same, like 10.20.0.0/16: nothing there may mind being asked by the portal.
+WEBHOOK_NETWORKS = env.list("WEBHOOK_NETWORKS", default=[])
+#: Whether webhooks may go without TLS: for a developer's machine alone.
+WEBHOOK_HTTP = env.bool("WEBHOOK_HTTP", default=False)
+if PRODUCTION and WEBHOOK_HTTP:
+    raise ImproperlyConfigured("WEBHOOK_HTTP is for development: take it out. In production webhooks go by https alone.")
+#: So many days after they were sent or given up, webhooks are deleted; 0: they stay.
+WEBHOOKS_KEPT_DAYS = env.int("WEBHOOKS_KEPT_DAYS", default=30)
 
 #: Where security.txt sends who found a weakness, like mailto:security@example.org; without it, to the front page.
 SECURITY_CONTACT = env("SECURITY_CONTACT", default="")

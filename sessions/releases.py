@@ -10,9 +10,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -92,8 +94,7 @@ def release(workshop: Workshop, *, by: Any = None, at: dt.datetime | None = None
         workshop=workshop, number=next_number(workshop), released_at=at or timezone.now(), released_by=by, changes=entries
     )
     after.delete()
-    changes.after_change(workshop, at)
-    return new
+    return _followed(new, at)
 
 
 @transaction.atomic
@@ -111,7 +112,14 @@ def call_off(day: WorkshopDay, *, by: Any = None, back: bool = False, at: dt.dat
     new = Release.objects.create(
         workshop=workshop, number=next_number(workshop), released_at=at or timezone.now(), released_by=by, changes=[entry]
     )
-    changes.after_change(workshop, at)
+    return _followed(new, at)
+
+
+def _followed(new: Release, at: dt.datetime | None) -> Release:
+    """`new`, once whatever hangs on the programme followed and every function that AGENDA_AFTER_RELEASE names was told of it."""
+    changes.after_change(new.workshop, at)
+    for name in settings.AGENDA_AFTER_RELEASE:
+        import_string(name)(new)
     return new
 
 

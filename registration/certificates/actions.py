@@ -31,6 +31,7 @@ from registration.models import (
 from registration.models.certificate import new_token
 from registration.operations import jobs, kept_figures
 from registration.seats.actions.states import record
+from registration.webhooks.notes import note_certificates
 from sessions.models import Workshop
 
 logger = logging.getLogger(__name__)
@@ -183,6 +184,7 @@ def _let_out(certificates: list[Certificate], seals: list[CertificateSeal], at: 
             seal.save(force_insert=True)
         if certificate.participant and not (certificate.withdrawn_at or certificate.replaced_at):
             outbox.post(MessageName.CERTIFICATE, certificate.participant, occasion=_occasion(certificate), at=at)
+            note_certificates([certificate], at=at)
 
 
 def _occasion(certificate: Certificate) -> str:
@@ -234,6 +236,7 @@ def _issue_portion(run_id: int, portion: int, at: dt.datetime) -> int:
         CertificateLayout.objects.filter(pk=layout.pk).update(last_number=layout.last_number + len(keys))
         if not sealing.is_sealing():
             outbox.post_many(MessageName.CERTIFICATE, [people[key] for key in keys], at=at)
+            note_certificates(certificates, at=at)
     return len(keys)
 
 

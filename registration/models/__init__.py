@@ -57,6 +57,7 @@ from registration.models.retention_notice import RetentionNotice
 from registration.models.seat_pool import PoolEntry, PoolRule, SeatIntent, SeatPool
 from registration.models.selection import Selection, SelectionMark
 from registration.models.tally import Tally
+from registration.models.webhooks import WebhookDelivery, WebhookEndpoint
 from registration.models.zoom_file import ZoomFile, ZoomLine
 from registration.models.zoom_handover import ZoomHandover
 
@@ -127,6 +128,8 @@ __all__ = [
     "Sighting",
     "Tally",
     "TrackChoice",
+    "WebhookDelivery",
+    "WebhookEndpoint",
     "ZoomFile",
     "ZoomHandover",
     "ZoomLine",

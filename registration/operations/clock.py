@@ -40,6 +40,7 @@ from registration.seats.actions.unopened_links import ask_to_open, pass_on_unope
 from registration.security import rate_limits, traffic
 from registration.selection.actions.announcements import announce_due
 from registration.selection.actions.reminders import announce_overdue, remind_to_announce
+from registration.webhooks.actions import sending as webhooks
 
 logger = logging.getLogger(__name__)
 
@@ -48,6 +49,7 @@ TASK_LEASE = dt.timedelta(minutes=10)
 TASK_MEMORY = dt.timedelta(days=1)
 #: Key of the cache, seconds, and batches of mails in one round.
 MAILS_PUT_AWAY, PUT_AWAY_EVERY, PUT_AWAY_BATCHES = "mails-put-away", 86_400, 20
+WEBHOOKS_PUT_AWAY = "webhooks-put-away"
 #: How often workers are asked whether they live.
 BEAT_EVERY = dt.timedelta(minutes=1)
 #: Sending tasks are started anew after this time even if the former ones never said that they ended.
@@ -105,6 +107,8 @@ def tick(at: dt.datetime | None = None) -> None:
         lambda now: mailings.send_scheduled(at=now),
         start_mailings,
         start_senders,
+        start_webhooks,
+        put_webhooks_away,
     ]
     for do in rounds:
         try:
@@ -205,6 +209,21 @@ def put_mails_away(at: dt.datetime) -> int:
         gone += now_gone
     cache.delete(MAILS_PUT_AWAY)
     return gone
+
+
+def put_webhooks_away(at: dt.datetime) -> int:
+    """As `put_mails_away`, of webhooks."""
+    if not cache.add(WEBHOOKS_PUT_AWAY, True, timeout=PUT_AWAY_EVERY):
+        return 0
+    return sum(iter(lambda: webhooks.put_away(at=at), 0))
+
+
+def start_webhooks(at: dt.datetime) -> int:
+    """Queues a task for each endpoint that is to be told something and at which nobody is. Returns how many."""
+    waiting = webhooks.left_by_workers(at)
+    for endpoint_id in waiting:
+        tasks.send_webhooks.enqueue(endpoint_id)
+    return len(waiting)
 
 
 def start_mailings(at: dt.datetime) -> int:

@@ -23,6 +23,7 @@ from registration.nominations import actions as nomination_actions
 from registration.open_data import actions as open_data_actions
 from registration.privacy.actions.anonymisation import anonymise
 from registration.security import sign_in
+from registration.webhooks.actions import sending as webhooks
 from sessions.models import Track, Workshop, WorkshopDay
 
 #: A task of sending ends after this many seconds; the clock starts the next one.
@@ -144,3 +145,9 @@ def make_export(export_id: int) -> bool:
 def count_open_data(set_id: int) -> bool:
     """Counts a draft of open data and makes its files; the clock asks again where the worker died. True when it is there."""
     return open_data_actions.make(set_id=set_id)
+
+
+@task()
+def send_webhooks(endpoint_id: int) -> int:
+    """Sends what is due for one endpoint; the clock starts the next where time was short or the worker died. Returns how much was taken."""
+    return webhooks.send(endpoint_id=endpoint_id, seconds=SENDING_SECONDS)

@@ -6,12 +6,13 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import User
+from django.urls import reverse
 
 from registration.choices import State
 from registration.links import signed
 from registration.mail.messages.registry import Content, message, only_while
 from registration.mail.unlinked import unlinked
-from registration.models import Coordinator, Delivery, DeskOffer, Invitation, Participant, Quota, SeatIntent
+from registration.models import Coordinator, Delivery, DeskOffer, Invitation, Participant, Quota, SeatIntent, WebhookEndpoint
 from registration.notices.matters import matters_of
 from registration.seats.places import place_in_sentence
 from registration.seats.pool import due_at, pool_of
@@ -212,3 +213,11 @@ def second_factor_changed(delivery: Delivery, at: dt.datetime) -> Content:
 @message
 def identity_changed(delivery: Delivery, at: dt.datetime) -> Content:
     return Content({"what": delivery.details["what"], "provider": openid.provider_name()})
+
+
+@message
+def webhook_ended(delivery: Delivery, at: dt.datetime) -> Content:
+    endpoint = WebhookEndpoint.objects.get(pk=delivery.details["endpoint"])
+    url = signed.absolute(reverse("admin:registration_webhookendpoint_change", args=[endpoint.pk]))
+    is_gone = delivery.details["why"] == WebhookEndpoint.State.GONE
+    return Content({"endpoint": endpoint, "endpoint_url": url, "is_gone": is_gone, "happened_at": delivery.created_at})

@@ -28,6 +28,7 @@ from registration.models import (
     Participant,
     ReportFile,
     Sighting,
+    WebhookDelivery,
     ZoomFile,
     ZoomHandover,
 )
@@ -79,7 +80,7 @@ def _forget(people: list[Participant], at: dt.datetime) -> None:
     remove_names(participants=[person.pk for person in people], at=at, is_time_over=True)
     forget(participants=people, workshop_id=people[0].workshop_id)
     Attendance.objects.filter(participant__in=people).update(entered_reason="", entered_by=None)
-    for model in (Event, Objection, ZoomHandover, JoinPress, AttendanceDoubt, CheckIn):
+    for model in (Event, Objection, ZoomHandover, JoinPress, AttendanceDoubt, CheckIn, WebhookDelivery):
         model._default_manager.filter(participant__in=people).delete()
     deliveries.delete()
     for person in people:

@@ -10,6 +10,7 @@ from registration.errors import IllegalMove, InvitationOver
 from registration.mail import outbox
 from registration.models import Event, Invitation, Participant
 from registration.people.display_names import renamed_by
+from registration.webhooks.notes import note_event
 from sessions.models import Workshop
 
 
@@ -46,11 +47,16 @@ def _write(participant: Participant, to: State, at: dt.datetime, fields: dict[st
 
 
 def record(participant: Participant, verb: Verb, *, by: Actor, at: dt.datetime, **details: Any) -> Event:
-    """Writes into the participant's history that `by` did `verb`; what the office or a province decides, into the audit trail too."""
+    """Writes into the participant's history that `by` did `verb`; what the office or a province decides, into the audit trail too.
+
+    Other systems that want to know of it are told later: call it in the transaction of what happened.
+    """
     trail.record_decision(by=by, what=verb, participant=participant, at=at)
     if by.token:
         details["token"] = by.token.name
-    return Event.objects.create(participant=participant, verb=verb, at=at, actor=by.user, actor_kind=by.kind, details=details)
+    event = Event.objects.create(participant=participant, verb=verb, at=at, actor=by.user, actor_kind=by.kind, details=details)
+    note_event(event)
+    return event
 
 
 def tell_namesakes(newcomer: Participant, *, at: dt.datetime) -> None:
