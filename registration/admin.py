@@ -24,6 +24,7 @@ from registration.office.participants.admin import ParticipantAdmin
 from registration.office.provinces import ProvinceAdmin
 from registration.office.quotas import QuotaAdmin
 from registration.office.users import RoleAdmin, StaffAdmin
+from registration.office.webhooks.admin import WebhookEndpointAdmin
 
 __all__ = [
     "AgencyAdmin",
@@ -48,6 +49,7 @@ __all__ = [
     "QuotaAdmin",
     "RoleAdmin",
     "StaffAdmin",
+    "WebhookEndpointAdmin",
 ]
 
 admin.site.site_header = _("SDG Localisation – NESDC")

@@ -33,7 +33,7 @@ from registration.actor import SYSTEM
 from registration.api.tokens import Scope
 from registration.audit import trail
 from registration.certificates.layout import snapshot
-from registration.choices import DecisionName, State
+from registration.choices import DecisionName, State, WebhookEvent
 from registration.coordinators.actions import Appointee, ask
 from registration.decisions.actions import decide
 from registration.evaluation.actions import drafts, runs
@@ -62,6 +62,7 @@ from registration.models import (
 )
 from registration.operations import tasks
 from registration.seats.actions.pool import set_up
+from registration.webhooks.actions.endpoints import add as add_endpoint
 from sessions.models import Workshop
 from tests.factories import NOON, make_coordinator, make_participant, make_workshop, seats_of, tracks_of
 from tests.registration.api.making import System, make_token
@@ -198,6 +199,10 @@ admin:registration_opendataset_file         in      in      in      in      no  
 admin:registration_apitoken_changelist      in      in      in      in      no      ok      ok
 admin:registration_apitoken_new             in      in      in      in      no      ok      ok
 admin:registration_apitoken_take_back       in      in      in      in      no      405/go  405/go
+admin:registration_webhookendpoint_turn     in      in      in      in      no      405/404 405/404
+admin:registration_webhookendpoint_test     in      in      in      in      no      405/go  405/go
+admin:registration_webhookendpoint_again    in      in      in      in      no      405/404 405/404
+admin:registration_webhookendpoint_secret   in      in      in      in      no      405/404 405/404
 admin:registration_quota_pool               in      in      in      in      no      ok      ok
 admin:registration_quota_pool_give          in      in      in      in      no      ok/go   ok/go
 admin:registration_quota_pool_back          in      in      in      in      no      405/404 405/404
@@ -365,6 +370,7 @@ registration_mailing                        no ok ok       | no ok ok       | no
 registration_objection                      no ok ok       | no no no       | no ok/go ok/go | no no no       | no ok ok
 registration_participant                    no ok ok       | no ok ok       | no ok/404 ok/404 | no no no       | no ok ok
 registration_province                       no ok ok       | no no no       | no ok/go ok/go | no no no       | no ok ok
+registration_webhookendpoint                no ok ok       | no ok ok       | no ok ok       | no no no       | no ok ok
 registration_quota                          no ok ok       | no no no       | no ok ok       | no no no       | no ok ok
 auth_group                                  no no ok       | no no ok       | no no ok       | no no ok       | no no ok
 auth_user                                   no no ok       | no no ok       | no no ok       | no no ok       | no no ok
@@ -442,6 +448,7 @@ class World:
         self.document = make_document(self.workshop)
         set_up(workshop=self.workshop, is_on=True, releases_at=None, rule="most_waiting", by=SYSTEM, at=NOON)
         self.draft = make_document(self.workshop, is_published=False)
+        add_endpoint(name="ระบบสมมุติ", url="https://receiver.example.org/", workshop=None, events=[WebhookEvent.REGISTERED], by=SYSTEM)
         Mailing.objects.create(workshop=self.workshop, subject_th="เรื่อง", body_th="ข้อความ", created_at=NOON)
         tasks.beat.enqueue()
         numbers = OpenDataSet.objects.create(

@@ -14,7 +14,7 @@ from django.db.models.functions import TruncDate
 from django.utils import timezone
 
 from registration.choices import SEAT_HOLDING, State
-from registration.models import Coordinator, Delivery, Invitation, Objection, Participant, Quota, SeatPool, TrackChoice
+from registration.models import Coordinator, Delivery, Invitation, Objection, Participant, Quota, SeatPool, TrackChoice, WebhookEndpoint
 from registration.models.province import Region
 from registration.privacy import retention
 from registration.seats.pool import left_by_the_clock
@@ -145,7 +145,7 @@ class DayCount:
 
 
 class Dashboard:
-    """The numbers of `workshop`. Twelve queries, three or four more while seats are about to be released; all of them made here."""
+    """The numbers of `workshop`. Thirteen queries, three or four more while seats are about to be released; all of them made here."""
 
     def __init__(self, workshop: Workshop) -> None:
         self.workshop = workshop
@@ -167,6 +167,7 @@ class Dashboard:
         self.days = _days(workshop)
         self.anonymous_soon = retention.soon_due(timezone.now())
         self.objections = Objection.objects.open().count()
+        self.webhooks = list(WebhookEndpoint.objects.needing_a_hand())
         self.mails = dict(Delivery.objects.needing_a_hand().order_by().values_list("state").annotate(n=Count("pk")))
 
     @property
@@ -209,8 +210,11 @@ class Dashboard:
 
     @property
     def is_quiet(self) -> bool:
-        return not (
-            self.mails or self.anonymous_soon or self.objections or self.untold or self.without_coordinator or self.tracks_nearly_full
+        return not any(
+            (
+                *(self.mails, self.webhooks, self.anonymous_soon, self.objections, self.untold),
+                *(self.without_coordinator, self.tracks_nearly_full),
+            )
         )
 
 

@@ -124,6 +124,7 @@ JOBS = (
             MenuEntry(_("Provinces"), "registration_province_changelist", "registration.view_province"),
             MenuEntry(_("Days on which offices are closed"), "registration_closedday_changelist", "registration.view_closedday"),
             MenuEntry(_("API tokens"), "registration_apitoken_changelist", "registration.view_apitoken"),
+            MenuEntry(_("Webhooks"), "registration_webhookendpoint_changelist", "registration.view_webhookendpoint"),
             MenuEntry(_("Staff and their rights"), "auth_user_changelist", "auth.view_user"),
             MenuEntry(_("Who did what"), "registration_auditevent_changelist", "registration.view_auditevent"),
         ),

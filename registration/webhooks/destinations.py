@@ -76,6 +76,18 @@ def read(url: str) -> Destination:
     return Destination(url, host, port)
 
 
+def look_at(url: str) -> Destination:
+    """As `read`, and an address in numbers is looked at too. Raises Refused."""
+    found = read(url)
+    try:
+        ipaddress.ip_address(found.host)
+    except ValueError:
+        return found
+    if not is_out_there(found.host):
+        raise Refused(Refusal.PRIVATE)
+    return found
+
+
 def resolve(host: str, port: int) -> list[str]:
     """The addresses of `host`, each of which may be connected to. Raises Refused where one of them may not: such a name is no mistake."""
     try:

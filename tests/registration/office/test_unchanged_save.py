@@ -19,6 +19,7 @@ from sessions import changes, releases
 from sessions.admin.parts import PARTS
 from sessions.models import Contact, Workshop, WorkshopDay
 from tests.factories import NOON, make_coordinator, make_invitation, make_participant, make_workshop, tracks_of
+from tests.registration.webhooks.making import make_endpoint
 from tests.pages import HeldForms, held
 
 pytestmark = pytest.mark.django_db
@@ -88,6 +89,7 @@ def workshop():
     Mailing.objects.create(workshop=workshop, subject_th="เรื่อง", body_th="ข้อความ\n\nอีกย่อหน้า", created_at=NOON)
     Export.objects.create(workshop=workshop, kind="csv", created_at=NOON, leased_until=NOON)
     ExportProfile.objects.create(name="รายชื่อ", columns=["code"])
+    make_endpoint(workshop=workshop)
     return workshop
 
 

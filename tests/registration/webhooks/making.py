@@ -3,12 +3,12 @@
 import datetime as dt
 
 import pytest
+from django.contrib.auth.models import Permission, User
 from django.utils import timezone
 
 from registration.actor import Actor, ActorKind
 from registration.choices import WebhookEvent
 from registration.models import WebhookEndpoint
-from registration.operations import jobs
 from registration.webhooks import client
 from registration.webhooks.actions import endpoints, sending
 from registration.webhooks.client import Answer
@@ -20,6 +20,12 @@ URL = "https://receiver.example.org/hooks"
 
 def make_endpoint(*, events=tuple(WebhookEvent), at=NOON, **fields) -> WebhookEndpoint:
     return endpoints.add(**{"name": "ระบบทดสอบ", "url": URL, "workshop": None, "events": events, "by": STAFF, "at": at} | fields)
+
+
+def make_staff(name: str, *permissions: str) -> User:
+    user = User.objects.create_user(name, email=f"{name}@example.org", is_staff=True)
+    user.user_permissions.add(*Permission.objects.filter(codename__in=permissions))
+    return user
 
 
 class Receiver:
@@ -54,7 +60,3 @@ class Clock:
     def work(self) -> int:
         """A round of the clock with its workers. Returns how much was taken."""
         return sum(sending.send(endpoint_id=pk, seconds=60) for pk in sending.left_by_workers(self.now))
-
-
-def forget_lease(endpoint: WebhookEndpoint) -> None:
-    WebhookEndpoint.objects.filter(pk=endpoint.pk).update(leased_until=timezone.now() - jobs.LEASE)
