@@ -18,6 +18,7 @@ from registration.webhooks import destinations
 CONNECT, EACH, ALL = 5.0, 5.0, 15.0
 #: So much of an answer is read, and so many characters of it are kept.
 MAX_BYTES, MAX_KEPT = 1024, 200
+_ALWAYS = (("content-type", "application/json"), ("user-agent", "SDG-Portal-Webhooks/1"), ("accept-encoding", "identity"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,14 +95,16 @@ class _CheckedNetwork(httpcore.NetworkBackend):
 
 def post(url: str, body: bytes, headers: dict[str, str]) -> Answer:
     """Posts `body`. Raises nothing for whatever is wrong out there."""
-    told = {"content-type": "application/json", "user-agent": "SDG-Portal-Webhooks/1", "accept-encoding": "identity"} | headers
+    told: list[tuple[bytes | str, bytes | str]] = [*_ALWAYS, *headers.items()]
     limits = {"connect": CONNECT, "read": EACH, "write": EACH, "pool": EACH}
     try:
         destinations.read(url)
         network = _CheckedNetwork(time.monotonic() + ALL)
-        with httpcore.ConnectionPool(ssl_context=_trusted(), network_backend=network, max_keepalive_connections=0) as pool:
-            with pool.stream("POST", url, headers=told, content=body, extensions={"timeout": limits}) as response:
-                return Answer(response.status, _beginning(response))
+        with (
+            httpcore.ConnectionPool(ssl_context=_trusted(), network_backend=network, max_keepalive_connections=0) as pool,
+            pool.stream("POST", url, headers=told, content=body, extensions={"timeout": limits}) as response,
+        ):
+            return Answer(response.status, _beginning(response))
     except destinations.Refused as refused:
         return Answer(None, refused.why.value)
     except (httpcore.TimeoutException, httpcore.NetworkError, httpcore.ProtocolError, httpcore.UnsupportedProtocol, OSError) as error:

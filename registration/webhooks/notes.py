@@ -7,7 +7,7 @@ for some seconds, so that a registration asks nothing where nobody does.
 
 import datetime as dt
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.core.cache import cache
@@ -81,9 +81,11 @@ def _about(person: Participant) -> dict[str, Any]:
     }
 
 
-def _write(
-    kind: WebhookEvent, endpoints: list[int], noted: list[tuple[str, Participant | None, dict[str, Any]]], at: dt.datetime
-) -> None:
+#: The key of an event, whom it is about, and what is told of it.
+Noted = tuple[str, Participant | None, dict[str, Any]]
+
+
+def _write(kind: WebhookEvent, endpoints: list[int], noted: Sequence[Noted], at: dt.datetime) -> None:
     WebhookDelivery.objects.bulk_create(
         (
             WebhookDelivery(

@@ -51,7 +51,7 @@ class WebhookEndpointAdmin(SeenAdmin):
     def get_urls(self) -> list[URLPattern]:
         return [*addresses(self, PAGES), *super().get_urls()]
 
-    def save_model(self, request: HttpRequest, obj: WebhookEndpoint, form: Any, change: bool) -> None:
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         by = Actor(ActorKind.STAFF, request.user)
         if change:
             endpoints.change(endpoint=obj, values={name: form.cleaned_data[name] for name in form.changed_data}, by=by)

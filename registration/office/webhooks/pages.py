@@ -30,9 +30,7 @@ def context_of(endpoint: WebhookEndpoint, at: dt.datetime) -> dict[str, Any]:
         "rests": endpoint.rests_until if endpoint.rests_until and endpoint.rests_until > at else None,
         "former_until": endpoint.former_until if endpoint.former_until and endpoint.former_until > at else None,
         "follows_from_an_old_key": signatures.follows_from_an_old_key(endpoint),
-        "deliveries": [
-            (each, words.event_in_words(each), words.shown_state(each), words.answer_in_words(each)) for each in last
-        ],
+        "deliveries": [(each, words.event_in_words(each), words.shown_state(each), words.answer_in_words(each)) for each in last],
     }
 
 

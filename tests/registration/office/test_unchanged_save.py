@@ -19,8 +19,8 @@ from sessions import changes, releases
 from sessions.admin.parts import PARTS
 from sessions.models import Contact, Workshop, WorkshopDay
 from tests.factories import NOON, make_coordinator, make_invitation, make_participant, make_workshop, tracks_of
-from tests.registration.webhooks.making import make_endpoint
 from tests.pages import HeldForms, held
+from tests.registration.webhooks.making import make_endpoint
 
 pytestmark = pytest.mark.django_db
 

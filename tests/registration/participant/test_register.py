@@ -236,7 +236,7 @@ def test_a_registration_takes_thirteen_queries_beside_what_all_share(client, wor
     known, unknown = make_answers(workshop), make_answers(workshop, organisation_short="", first_name="ชื่ออื่น")
     first = make_answers(workshop, first_name="สมหญิง")
     client.get(address(workshop))
-    with django_assert_num_queries(15):  # the places, and which of them is that of the central agencies
+    with django_assert_num_queries(16):  # the places, which of them is that of the central agencies, who is told by webhooks
         assert client.post(address(workshop), first).status_code == 302
     with django_assert_num_queries(13):
         assert client.post(address(workshop), known).status_code == 302

@@ -7,14 +7,12 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from registration.actor import SYSTEM
-from registration.certificates import actions as certificates
 from registration.choices import State, Verb, WebhookEvent
 from registration.models import Event, WebhookDelivery
 from registration.seats.actions.moves import cancel
 from registration.seats.actions.states import record
 from registration.webhooks.actions import endpoints
 from registration.webhooks.events import EVENTS, PRIVATE
-from registration.webhooks.notes import note_certificates
 from sessions import releases
 from tests.factories import NOON, make_participant, make_workshop
 from tests.registration.webhooks.making import STAFF, make_endpoint
@@ -91,7 +89,7 @@ def test_what_is_private_is_noted_for_nobody():
 def test_where_nobody_listens_an_event_asks_the_database_nothing():
     workshop = make_workshop()
     person = make_participant(workshop)
-    with CaptureQueriesContext(connection, ) as asked:
+    with CaptureQueriesContext(connection) as asked:
         event = record(person, Verb.CHANGED, by=SYSTEM, at=NOON)
     assert isinstance(event, Event)
     assert len(asked) == 1

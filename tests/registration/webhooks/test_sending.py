@@ -1,6 +1,7 @@
 """Each event arrives, at least once and under one id: whatever the receiver and the workers do meanwhile."""
 
 import datetime as dt
+import itertools
 import json
 from collections import Counter
 from types import SimpleNamespace
@@ -72,7 +73,7 @@ def test_pauses_grow_and_a_busy_day_tries_no_oftener(endpoint, person, receiver,
         happen(person, clock)
         clock.work()
         clock.turn(minutes=1)
-    pauses = [int((after - before).total_seconds() // 60) for before, after in zip(tries, tries[1:], strict=False)]
+    pauses = [int((after - before).total_seconds() // 60) for before, after in itertools.pairwise(tries)]
     assert pauses == [1, 5, 30, 120]
 
 
