@@ -22,6 +22,6 @@ def give(apps, schema_editor):
 
 class Migration(migrations.Migration):
 
-    dependencies = [("registration", "0071_webhooks")]
+    dependencies = [("registration", "0073_webhooks")]
 
     operations = [migrations.RunPython(give, migrations.RunPython.noop)]

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('agenda', '0009_say_words'),
-        ('registration', '0070_api_tokens'),
+        ('registration', '0072_check_in_roles'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
