@@ -37,7 +37,7 @@ class OwnAttendance:
 
     @property
     def may_doubt(self) -> bool:
-        return self.is_known and (self.doubt is None or self.doubt.settled_at is not None)
+        return any(day.minutes is not None for day in self.days) and (self.doubt is None or self.doubt.settled_at is not None)
 
 
 def own_attendance(person: Participant, at: dt.datetime | None = None) -> OwnAttendance:
