@@ -18,7 +18,7 @@ FIRST, LAST, EMAIL, PHONE = "ลับสุดยอด", "ห้ามเห�
 FILL = f"""
 from django.utils import timezone
 from registration.seats.actions.moves import decline
-from registration.zoom.actions import take_list
+from registration.zoom.actions.lists import take_list
 from registration.zoom.ledger import DeedKind
 from registration.zoom.meetings import Meeting
 from registration.actor import SYSTEM

@@ -381,6 +381,16 @@ if PRODUCTION and WEBHOOK_HTTP:
 #: So many days after they were sent or given up, webhooks are deleted; 0: they stay.
 WEBHOOKS_KEPT_DAYS = env.int("WEBHOOKS_KEPT_DAYS", default=30)
 
+#: The office's app in Zoom (server-to-server OAuth); without them Zoom is served by files alone. The last is of its events.
+ZOOM_ACCOUNT_ID = env("ZOOM_ACCOUNT_ID", default="")
+ZOOM_CLIENT_ID = env("ZOOM_CLIENT_ID", default="")
+ZOOM_CLIENT_SECRET = env("ZOOM_CLIENT_SECRET", default="")
+ZOOM_WEBHOOK_SECRET = env("ZOOM_WEBHOOK_SECRET", default="")
+#: Where the portal signs in to Zoom; another one is a stand-in's (make zoom).
+ZOOM_SIGN_IN_URL = env("ZOOM_SIGN_IN_URL", default="https://zoom.us").rstrip("/")
+if PRODUCTION and not ZOOM_SIGN_IN_URL.startswith("https://"):
+    raise ImproperlyConfigured("ZOOM_SIGN_IN_URL is not https. Leave it out: the portal then signs in to Zoom itself.")
+
 #: Where security.txt sends who found a weakness, like mailto:security@example.org; without it, to the front page.
 SECURITY_CONTACT = env("SECURITY_CONTACT", default="")
 #: Who knows it reads /metrics; without it there is no such page.
@@ -403,7 +413,11 @@ LOGGING: dict[str, Any] = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="INFO")},
     #: One line a request is for machines.
-    "loggers": {"portal.requests": {"level": "INFO" if LOG_FORMAT == "json" else "WARNING"}, "gunicorn.error": {"level": "WARNING"}},
+    "loggers": {
+        "portal.requests": {"level": "INFO" if LOG_FORMAT == "json" else "WARNING"},
+        "gunicorn.error": {"level": "WARNING"},
+        "httpx": {"level": "WARNING"},  # which writes down every address that it asks for
+    },
 }
 if SENTRY_DSN:
     _address = urlsplit(SENTRY_DSN)

@@ -60,6 +60,7 @@ from registration.models.tally import Tally
 from registration.models.webhooks import WebhookDelivery, WebhookEndpoint
 from registration.models.zoom_file import ZoomFile, ZoomLine
 from registration.models.zoom_handover import ZoomHandover
+from registration.models.zoom_webinar import ZoomRegistrant, ZoomWebinar
 
 __all__ = [
     "Agency",
@@ -133,4 +134,6 @@ __all__ = [
     "ZoomFile",
     "ZoomHandover",
     "ZoomLine",
+    "ZoomRegistrant",
+    "ZoomWebinar",
 ]

@@ -16,7 +16,7 @@ from registration.audit import trail
 from registration.models import ZoomFile
 from registration.office.audited import looked_at
 from registration.people.display_names import DisplayName
-from registration.zoom.actions import mark_done, take_all, take_back, take_list
+from registration.zoom.actions.lists import mark_done, take_all, take_back, take_list
 from registration.zoom.ledger import DeedKind
 from registration.zoom.meetings import Ledger, Meeting, ledgers_of, meeting_of, meetings_of
 from registration.zoom.registrants import Registrant, registrant_files

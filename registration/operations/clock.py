@@ -41,6 +41,8 @@ from registration.security import rate_limits, traffic
 from registration.selection.actions.announcements import announce_due
 from registration.selection.actions.reminders import announce_overdue, remind_to_announce
 from registration.webhooks.actions import sending as webhooks
+from registration.zoom.actions import work as zoom_work
+from registration.zoom.actions.webinars import ask_where_zoom_differs
 
 logger = logging.getLogger(__name__)
 
@@ -101,6 +103,8 @@ def tick(at: dt.datetime | None = None) -> None:
         go_on_with_reports,
         go_on_with_certificates,
         go_on_with_open_data,
+        lambda now: ask_where_zoom_differs(at=now),
+        go_on_with_webinars,
         lambda now: report_actions.forget_files(at=now),
         lambda now: forget_presses(at=now),
         lambda now: forget_orphans(at=now),
@@ -162,6 +166,14 @@ def go_on_with_open_data(at: dt.datetime) -> int:
     left = open_data_actions.left_by_workers(at)
     for set_id in left:
         tasks.count_open_data.enqueue(set_id)
+    return len(left)
+
+
+def go_on_with_webinars(at: dt.datetime) -> int:
+    """Queues the tasks for webinars of Zoom in which there is something to do. Returns how many."""
+    left = zoom_work.left_by_workers(at)
+    for webinar_id in left:
+        tasks.work_on_webinar.enqueue(webinar_id)
     return len(left)
 
 

@@ -24,6 +24,7 @@ from registration.open_data import actions as open_data_actions
 from registration.privacy.actions.anonymisation import anonymise
 from registration.security import sign_in
 from registration.webhooks.actions import sending as webhooks
+from registration.zoom.actions import work as zoom_work
 from sessions.models import Track, Workshop, WorkshopDay
 
 #: A task of sending ends after this many seconds; the clock starts the next one.
@@ -151,3 +152,9 @@ def count_open_data(set_id: int) -> bool:
 def send_webhooks(endpoint_id: int) -> int:
     """Sends what is due for one endpoint; the clock starts the next where time was short or the worker died. Returns how much was taken."""
     return webhooks.send(endpoint_id=endpoint_id, seconds=SENDING_SECONDS)
+
+
+@task(priority=LAST)
+def work_on_webinar(webinar_id: int) -> bool:
+    """Brings a webinar of Zoom into step or fetches its report, whatever is asked; the clock asks again. True when nothing is left."""
+    return zoom_work.work(webinar_id=webinar_id, seconds=SENDING_SECONDS)

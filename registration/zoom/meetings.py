@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.db.models import F
 
 from registration.choices import State
-from registration.models import Participant, TrackChoice, ZoomFile, ZoomLine
+from registration.models import Participant, TrackChoice, ZoomFile, ZoomLine, ZoomRegistrant, ZoomWebinar
 from registration.people.display_names import zoom_names_in
 from registration.zoom.ledger import Attendee, LedgerLine, WorkLeft, difference, known_after
 from sessions.models import Track, Workshop, WorkshopDay
@@ -45,10 +45,23 @@ class Ledger:
     known: int
     left: WorkLeft
     files: list[ZoomFile]
+    #: Where staff said in which webinar it is held.
+    webinar: ZoomWebinar | None = None
+    #: People who were erased and are still registered in Zoom.
+    forgotten: int = 0
 
     @property
     def has_begun(self) -> bool:
-        return any(file.done_at for file in self.files)
+        return self.is_read or any(file.done_at for file in self.files)
+
+    @property
+    def is_read(self) -> bool:
+        """What Zoom knows was read from Zoom itself, not from what staff said they did there."""
+        return bool(self.webinar and self.webinar.read_at)
+
+    @property
+    def count(self) -> int:
+        return self.left.count + self.forgotten
 
 
 def meeting_of(file: ZoomFile) -> Meeting:
@@ -56,6 +69,13 @@ def meeting_of(file: ZoomFile) -> Meeting:
         return Meeting(file.track.item.day, file.track)
     assert file.day  # the database holds that it is of one or the other
     return Meeting(file.day)
+
+
+def meeting_held_in(webinar: ZoomWebinar) -> Meeting:
+    if webinar.track:
+        return Meeting(webinar.track.item.day, webinar.track)
+    assert webinar.day  # the database holds that it is of one or the other
+    return Meeting(webinar.day)
 
 
 def meetings_of(workshop: Workshop) -> list[Meeting]:
@@ -71,17 +91,29 @@ def meetings_of(workshop: Workshop) -> list[Meeting]:
 
 
 def ledgers_of(workshop: Workshop, meetings: Iterable[Meeting] | None = None) -> list[Ledger]:
-    """Each of the `meetings` (default: all of `workshop`) in their order. Nine queries, however many there are of all of it."""
+    """Each of the `meetings` (default: all of `workshop`) in their order. Ten queries, eleven with webinars, however many there are."""
     meetings = meetings_of(workshop) if meetings is None else list(meetings)
-    expected, files = _expected(workshop), _files(workshop)
-    return [_ledger(meeting, expected.get(meeting.key, []), files.get(meeting.key, [])) for meeting in meetings]
+    expected, files, webinars = _expected(workshop), _files(workshop), _webinars(workshop)
+    return [_ledger(one, expected.get(one.key, []), files.get(one.key, []), webinars.get(one.key)) for one in meetings]
 
 
-def _ledger(meeting: Meeting, expected: list[Attendee], files: list[ZoomFile]) -> Ledger:
+def _ledger(meeting: Meeting, expected: list[Attendee], files: list[ZoomFile], webinar: ZoomWebinar | None) -> Ledger:
+    rows = list(webinar.registrants.all()) if webinar else []
+    known = known_to_zoom(rows) if webinar and webinar.read_at else known_by_files(files)
+    forgotten = sum(not row.email for row in rows)
+    return Ledger(meeting, len(expected), len(known), difference(expected, known), files, webinar, forgotten)
+
+
+def known_by_files(files: Iterable[ZoomFile]) -> dict[str, Attendee]:
+    """Whom Zoom knows by what staff said that they did there."""
     done = sorted((file for file in files if file.done_at), key=lambda file: (file.done_at, file.pk))
-    known = known_after([_line(line) for line in file.lines.all()] for file in done)
-    left = difference(expected, known)
-    return Ledger(meeting, len(expected), len(known), left, files)
+    return known_after([_line(line) for line in file.lines.all()] for file in done)
+
+
+def known_to_zoom(rows: Iterable[ZoomRegistrant]) -> dict[str, Attendee]:
+    """Whom Zoom knows by what it told us."""
+    named = [(row, (row.first_name, row.last_name) if row.first_name or row.last_name else None) for row in rows if row.email]
+    return {row.email: Attendee(row.email, name, row.participant_id) for row, name in named}
 
 
 def _line(line: ZoomLine) -> LedgerLine:
@@ -105,6 +137,19 @@ def _expected(workshop: Workshop) -> dict[str, list[Attendee]]:
     for person, track in chosen.values_list("participant_id", "track_id"):
         found[f"track-{track}"].append(person)
     return {key: [attendees[pk] for pk in sorted(set(keys) & attendees.keys(), key=order.__getitem__)] for key, keys in found.items()}
+
+
+def expected_in(meeting: Meeting) -> list[Attendee]:
+    return _expected(meeting.day.workshop).get(meeting.key, [])
+
+
+def files_of(meeting: Meeting) -> list[ZoomFile]:
+    return _files(meeting.day.workshop).get(meeting.key, [])
+
+
+def _webinars(workshop: Workshop) -> dict[str, ZoomWebinar]:
+    found = ZoomWebinar.objects.of_workshop(workshop).prefetch_related("registrants")
+    return {f"track-{one.track_id}" if one.track_id else f"day-{one.day_id}": one for one in found}
 
 
 def _files(workshop: Workshop) -> dict[str, list[ZoomFile]]:

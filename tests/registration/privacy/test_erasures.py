@@ -34,7 +34,7 @@ from registration.privacy.actions.erasure import erase
 from registration.privacy.actions.restored_erasures import apply_register
 from registration.seats.actions.moves import decline
 from registration.seats.quotas import mismatches
-from registration.zoom.actions import take_list
+from registration.zoom.actions.lists import take_list
 from registration.zoom.ledger import DeedKind
 from registration.zoom.meetings import Meeting
 from tests.factories import NOON, make_invitation, make_participant, make_workshop, seats_of, tracks_of

@@ -12,7 +12,7 @@ from registration.mail import compose
 from registration.models import AuditEvent, Delivery, Objection, Participant
 from registration.privacy.actions.objections import MAX_OPEN, answer, object_to
 from registration.seats.actions.moves import decline
-from registration.zoom.actions import take_list
+from registration.zoom.actions.lists import take_list
 from registration.zoom.ledger import DeedKind
 from registration.zoom.meetings import Meeting
 from tests.factories import NOON, make_coordinator, make_participant, make_workshop, seats_of, tracks_of

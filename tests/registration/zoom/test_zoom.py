@@ -11,7 +11,7 @@ from registration.actor import PARTICIPANT, SYSTEM, Actor
 from registration.models import AuditEvent, Participant, ZoomFile
 from registration.people.display_names import DisplayName
 from registration.seats.actions.moves import cancel
-from registration.zoom.actions import mark_done, take_all, take_back, take_list
+from registration.zoom.actions.lists import mark_done, take_all, take_back, take_list
 from registration.zoom.ledger import DeedKind
 from registration.zoom.meetings import ledgers_of, meetings_of
 from registration.zoom.registrants import Registrant, registrant_files
@@ -230,7 +230,7 @@ class TestTheLists:
         for _i in range(people):
             make_participant(workshop, tracks=tracks_of(workshop)[:1])
             done(day)
-        with django_assert_num_queries(9):  # days, items, tracks, names, people, their days, their tracks, files, lines
+        with django_assert_num_queries(10):  # days, items, tracks, names, people, their days, their tracks, files, lines, webinars
             ledgers_of(workshop)
 
 

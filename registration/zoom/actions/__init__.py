@@ -1,0 +1,1 @@
+"""What changes in what Zoom knows: lists that staff work off there, and what a worker does by its API."""
