@@ -43,7 +43,7 @@ class ZoomWebinar(Job):
     track = models.OneToOneField(Track, models.CASCADE, null=True, related_name="zoom_webinar", verbose_name=_("track"))
     number = models.CharField(_("webinar number"), max_length=20)
     #: Whether the clock asks for a push by itself where people have come, gone or changed.
-    is_in_step = models.BooleanField(_("kept in step"), default=False)
+    is_in_step = models.BooleanField(default=False)
 
     #: Since when a worker is to bring Zoom into step; NULL: nobody asked.
     push_asked_at = models.DateTimeField(null=True)
@@ -57,10 +57,10 @@ class ZoomWebinar(Job):
     #: When the clock last looked whether it is in step.
     looked_at = models.DateTimeField(null=True)
     #: When Zoom's list was read to its end for the last time; NULL: never, so files say what Zoom knows.
-    read_at = models.DateTimeField(_("Zoom’s list read"), null=True)
+    read_at = models.DateTimeField(null=True)
     #: When a worker last saw Zoom in step.
-    in_step_at = models.DateTimeField(_("in step"), null=True)
-    report_at = models.DateTimeField(_("report fetched"), null=True)
+    in_step_at = models.DateTimeField(null=True)
+    report_at = models.DateTimeField(null=True)
     #: People in Zoom's list whom the portal never knew: they are left alone.
     strangers = models.PositiveIntegerField(default=0)
     trouble = models.CharField(max_length=20, choices=Trouble, blank=True)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -43,8 +44,12 @@ class MenuEntry:
     also: tuple[str, ...] = ()
     #: Where the page is not one of Django's admin.
     is_outside: bool = False
+    #: The setting without which there is no such page to go to.
+    setting: str = ""
 
     def is_of(self, workshop: Workshop | None) -> bool:
+        if self.setting and not getattr(settings, self.setting):
+            return False
         return self.links_by is None or workshop is None or workshop.links_by == self.links_by
 
 
@@ -88,6 +93,10 @@ JOBS = (
             MenuEntry(
                 _("Register people in Zoom"), "registration_participant_zoom", "registration.export_participant", _by_slug,
                 links_by=Workshop.LinksBy.ZOOM,
+            ),
+            MenuEntry(
+                _("Zoom by its API"), "registration_participant_webinars", "registration.export_participant", _by_slug,
+                setting="ZOOM_CLIENT_ID",
             ),
             MenuEntry(_("Who is coming just now"), "registration_attendance_live", "registration.view_attendance", _by_slug),
             MenuEntry(_("Check-in at the door"), "desk_check_ins", "registration.add_checkin", is_outside=True),

@@ -13,6 +13,7 @@ VERSIONS = {
     "3": dt.date(2026, 11, 30),
     "4": dt.date(2026, 11, 30),
     "5": dt.date(2026, 11, 30),
+    "6": dt.date(2026, 11, 30),
 }
 #: Kept with every registration.
 NOTICE_VERSION = list(VERSIONS)[-1]

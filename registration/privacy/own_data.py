@@ -57,6 +57,7 @@ def sections(person: Participant) -> list[HeldSection]:
         _history(person),
         _mails(person),
         _zoom(person),
+        _zoom_links(person),
         *_attendance(person),
         _objections(person),
     ]
@@ -156,6 +157,20 @@ def _zoom(person: Participant) -> HeldSection:
         for one in handed
     ]
     return HeldSection("zoom", _("Handed over to Zoom"), entries=entries)
+
+
+def _zoom_links(person: Participant) -> HeldSection:
+    registered = person.zoom_registrants.select_related("webinar__day", "webinar__track").order_by("at")
+    entries = [
+        [
+            _at("at", _("When"), one.at),
+            HeldDatum("meeting", _("Meeting"), str(one.webinar.track or one.webinar.day)),
+            HeldDatum("link", _("Your own link"), one.join_url or None),
+            HeldDatum("key", _("Zoom’s key"), one.registrant_id),
+        ]
+        for one in registered
+    ]
+    return HeldSection("zoom_links", _("Registered in Zoom"), entries=entries)
 
 
 def _attendance(person: Participant) -> list[HeldSection]:

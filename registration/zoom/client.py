@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
 from types import TracebackType
-from typing import Any
+from typing import Any, cast
 from urllib.parse import quote, urlsplit
 
 import httpx
@@ -24,7 +24,7 @@ Trouble = ZoomWebinar.Trouble
 #: Zoom takes so many registrants in one call, and lists so many on a page.
 MAX_BATCH, MAX_PAGE = 30, 300
 #: Seconds to connect, and until Zoom answers.
-TIMEOUT = httpx.Timeout(20, connect=5)
+TIMEOUT, HASTY = httpx.Timeout(20, connect=5), httpx.Timeout(5, connect=3)
 #: Seconds between two calls: 4 a second, where the smallest plan of Zoom allows 10 heavy ones.
 SPACING = 0.25
 #: So often a call is tried that was refused for being too many, or to which no answer came; the pause doubles from the first on.
@@ -134,11 +134,14 @@ class ZoomClient:
         sleep: Callable[[float], None] = time.sleep,
         clock: Callable[[], float] = time.monotonic,
         transport: httpx.BaseTransport | None = None,
+        is_hasty: bool = False,
     ) -> None:
+        """`is_hasty` where a request waits for it: one try, some seconds."""
         self.account = account or ZoomAccount.of_settings()
         self.alive, self.sleep, self.clock = alive, sleep, clock
         self.scopes: frozenset[str] = frozenset()
-        self._http = httpx.Client(timeout=TIMEOUT, transport=transport, headers={"Accept": "application/json"})
+        self._tries = 1 if is_hasty else MAX_TRIES
+        self._http = httpx.Client(timeout=HASTY if is_hasty else TIMEOUT, transport=transport, headers={"Accept": "application/json"})
         self._token = self._api_url = ""
         self._last_call = float("-inf")
 
@@ -219,8 +222,8 @@ class ZoomClient:
 
     def _answered(self, method: str, url: str, *, is_repeatable: bool, **sent: Any) -> httpx.Response:
         """Zoom's answer, for which it was waited as Zoom asks. Raises ZoomRests, and ZoomUnclear where it is not `is_repeatable`."""
-        pause = FIRST_PAUSE
-        for attempt in range(1, MAX_TRIES + 1):
+        pause, trouble = FIRST_PAUSE, cast("Trouble | None", None)
+        for attempt in range(1, self._tries + 1):
             self._wait_for_turn()
             try:
                 answer = self._http.request(method, url, **sent)
@@ -239,7 +242,7 @@ class ZoomClient:
                     raise ZoomUnclear
                 else:
                     wanted, trouble = max(_retry_after(answer) or 0, pause), Trouble.UNREACHABLE
-            if wanted > MAX_PAUSE or attempt == MAX_TRIES:
+            if wanted > MAX_PAUSE or attempt == self._tries:
                 raise ZoomRests(min(max(wanted, MAX_PAUSE), MAX_REST), trouble)
             self.sleep(wanted)
             pause *= 2

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from registration.models import Participant
-from registration.office import anonymisation, clock, qr_codes, rehearsal, workshops, zoom
+from registration.office import anonymisation, clock, qr_codes, rehearsal, workshops, zoom, zoom_webinars
 from registration.office.filters import (
     AttendanceFilter,
     DayFilter,
@@ -135,7 +135,16 @@ class ParticipantAdmin(FoundAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         own: list[type[AdminPage]] = [FindPage, ByHandPage, ColumnsPage, ComparePage, *person_pages]
-        pages = [*own, *qr_codes.PAGES, *zoom.PAGES, *clock.PAGES, *anonymisation.PAGES, *rehearsal.PAGES, *workshops.PAGES]
+        pages = [
+            *own,
+            *qr_codes.PAGES,
+            *zoom.PAGES,
+            *zoom_webinars.PAGES,
+            *clock.PAGES,
+            *anonymisation.PAGES,
+            *rehearsal.PAGES,
+            *workshops.PAGES,
+        ]
         return [*addresses(self, pages), *super().get_urls()]
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:

@@ -31,6 +31,7 @@ from registration.models import (
     WebhookDelivery,
     ZoomFile,
     ZoomHandover,
+    ZoomWebinar,
 )
 from registration.models.participant import new_code
 from registration.seats import quotas
@@ -112,6 +113,7 @@ def _forget_the_rest(workshop: Workshop) -> None:
     invitations.delete()
     NominationFile.objects.filter(quota__workshop=workshop).delete()
     ZoomFile.objects.of_workshop(workshop).delete()
+    ZoomWebinar.objects.of_workshop(workshop).delete()
     Sighting.objects.filter(day__workshop=workshop).delete()
     ReportFile.objects.filter(report__workshop=workshop).delete()
     for export in Export.objects.filter(workshop=workshop):

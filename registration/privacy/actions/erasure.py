@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.contrib.admin.models import LogEntry
 from django.contrib.sessions.models import Session
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
@@ -32,6 +32,7 @@ from registration.models import (
     Sighting,
     ZoomHandover,
     ZoomLine,
+    ZoomRegistrant,
 )
 from registration.privacy import erasure_register
 from registration.seats import quotas
@@ -123,6 +124,7 @@ def remove_registration(person: Participant, *, by: Actor, at: dt.datetime) -> N
     remove_names(participants=[person.pk], at=at)
     forget(participants=[person], workshop_id=person.workshop_id)
     Sighting.objects.filter(participant=person).delete()
+    _leave_zooms_key(ZoomRegistrant.objects.filter(participant=person))
     person.delete()
 
 
@@ -164,6 +166,7 @@ def _erase_rows(traces: Traces, people: list[Participant], places: set[int]) -> 
         named |= Q(file__quota__in=places, values__first_name=first, values__last_name=last)
     Nominee.objects.filter(Q(email__in=traces.emails) | Q(named, email="")).delete()
     ZoomHandover.objects.filter(email__in=traces.emails).delete()
+    _leave_zooms_key(ZoomRegistrant.objects.filter(email__in=traces.emails))
     ZoomLine.objects.filter(Q(email__in=traces.emails) | Q(removed__in=traces.emails)).delete()
     Sighting.objects.filter(email__in=traces.emails).delete()
     for first, last in traces.names:
@@ -191,6 +194,11 @@ def _erase_in_files(traces: Traces, places: set[int]) -> None:
     for file in NominationFile.objects.filter(quota__in=places).exclude(sheets=[]):
         if traces.are_in(json.dumps(file.sheets, ensure_ascii=False)):  # its rows stay; its columns cannot be looked at again
             NominationFile.objects.filter(pk=file.pk).update(sheets=[], layouts=[], is_settled=True)
+
+
+def _leave_zooms_key(registered: QuerySet[ZoomRegistrant]) -> None:
+    """Without it nobody could be removed from Zoom's list any more; it goes as soon as they are."""
+    registered.update(participant=None, email="", first_name="", last_name="", join_url="")
 
 
 def erase_files(traces: Traces, workshops: Iterable[int]) -> None:

@@ -13,6 +13,8 @@ from benchmarks.zoom_stand_in import StandIn, served
 from registration.actor import PARTICIPANT, SYSTEM, Actor, ActorKind
 from registration.models import AuditEvent, Participant, ZoomHandover, ZoomRegistrant, ZoomWebinar
 from registration.operations.clock import go_on_with_webinars
+from registration.privacy.actions.anonymisation import anonymise
+from registration.privacy.actions.erasure import erase
 from registration.seats.actions.moves import cancel
 from registration.zoom.actions import work as zoom_work
 from registration.zoom.actions.lists import mark_done, take_list
@@ -133,13 +135,24 @@ class TestInStep:
         assert {method for method, path in office.zoom.calls if path != "/oauth/token"} == {"GET"}
         assert (webinar.strangers, webinar.registrants.count()) == (1, 33)
 
-    def test_who_was_erased_goes_by_the_key_alone(self, office, webinar):
+    def test_who_was_erased_leaves_nothing_but_the_key_by_which_they_are_removed_in_zoom(self, office, webinar):
         push(office, webinar)
-        ZoomRegistrant.objects.filter(email=expected(webinar)[0]).update(email="", first_name="", last_name="", participant=None)
-        Participant.objects.filter(email=expected(webinar)[0]).update(state="cancelled")
-        assert ledgers_of(webinar.day.workshop)[0].forgotten == 1
-        push(office, webinar)
+        person = Participant.objects.get(email=expected(webinar)[0])
+        key = person.zoom_registrants.get().registrant_id
+        erase(participant=person, by=SYSTEM)
+        (left,) = ZoomRegistrant.objects.forgotten()
+        assert (left.registrant_id, left.email, left.first_name, left.last_name, left.join_url) == (key, "", "", "", "")
+        assert ledgers_of(webinar.day.workshop)[0].count == 1
+        assert ask_where_zoom_differs(at=office.time.now()) == 1
+        office.work_off()
+        webinar.refresh_from_db()
         exactly_who_should(office, webinar)
+        assert office.zoom.webinars[NUMBER].registrants[key]["status"] == "cancelled"
+
+    def test_with_the_names_of_a_workshop_goes_what_zoom_told_of_them(self, office, webinar):
+        push(office, webinar)
+        anonymise(workshop=webinar.day.workshop, by=SYSTEM)
+        assert not ZoomRegistrant.objects.exists()
 
 
 class TestBadDays:
