@@ -1,5 +1,5 @@
 # Each target is one step; the work is in bin/.
-.PHONY: run setup build lint test bench prove mutants cluster shots requirements interpreters compat
+.PHONY: run setup build lint test bench prove mutants cluster shots zoom requirements interpreters compat
 .DEFAULT_GOAL := run
 PYTHON_HERE := .venv/bin/python
 export PYTHON
@@ -33,6 +33,9 @@ cluster: build ## several hosts on one machine: nginx, 2 web hosts, 2 workers, P
 
 shots: build ## pictures of the main pages in var/shots
 	@$(PYTHON_HERE) bin/shots
+
+zoom: setup ## the portal beside a stand-in of Zoom with invented people, on PORT (8000) and ZOOM_PORT (8100)
+	@bin/zoom
 
 requirements: setup ## the pins, from requirements*.in; UPGRADE=--upgrade takes newer versions
 	@bin/requirements $(UPGRADE)

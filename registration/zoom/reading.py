@@ -1,4 +1,10 @@
-"""Reading Zoom's list of a webinar to its end, although its pages have no order that holds: a person may stand on two pages, or on none."""
+"""Reading Zoom's list of a webinar to its end, although its pages have no order that holds: a person may stand on two pages, or on none.
+
+Zoom says how many there are. Whom we know to be registered need not be seen again and again, as long as the numbers agree.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
 
 from registration.models import ZoomWebinar
 from registration.zoom.client import Registered, ZoomClient, ZoomRefused
@@ -9,16 +15,27 @@ MAX_READINGS = 25
 CALM_READINGS = 3
 
 
-def whole_list(client: ZoomClient, number: str) -> dict[str, Registered]:
-    """Everybody who is approved, by key. Raises ZoomRefused where readings do not come to an end."""
-    found: dict[str, Registered] = {}
-    calm = 0
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """Whom Zoom's list showed, by key; `known_are_there` where it has no room for anybody of those who were known to be gone."""
+
+    seen: dict[str, Registered]
+    known_are_there: bool
+
+
+def whole_list(client: ZoomClient, number: str, known: Collection[str] = ()) -> Listed:
+    """Everybody who is approved, beside those whose keys are `known`. Raises ZoomRefused where readings do not come to an end."""
+    seen: dict[str, Registered] = {}
+    there, calm = set(known), 0
     for _reading in range(MAX_READINGS):
-        before, total, pages = len(found), None, 0
+        before, total, pages = len(there), None, 0
         for page in client.list_pages(number):
-            found |= {row.registrant_id: row for row in page.registered}
+            seen |= {row.registrant_id: row for row in page.registered}
             total, pages = page.total, pages + 1
-        calm = calm + 1 if len(found) == before else 0
-        if pages == 1 or (total is not None and len(found) >= total) or (total is None and calm >= CALM_READINGS):
-            return found
+        there |= seen.keys()
+        calm = calm + 1 if len(there) == before else 0
+        if pages == 1 or len(seen) == total:
+            return Listed(seen, False)
+        if len(there) == total or (total is None and calm >= CALM_READINGS):
+            return Listed(seen, True)
     raise ZoomRefused(ZoomWebinar.Trouble.UNREADABLE)

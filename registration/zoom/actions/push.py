@@ -18,7 +18,7 @@ from registration.operations import jobs
 from registration.zoom.client import MAX_BATCH, NewRegistrant, Registered, ZoomClient, ZoomRefused, ZoomRests, ZoomUnclear
 from registration.zoom.ledger import Attendee, difference
 from registration.zoom.meetings import Meeting, expected_in, files_of, known_by_files, known_to_zoom
-from registration.zoom.reading import whole_list
+from registration.zoom.reading import Listed, whole_list
 
 Trouble = ZoomWebinar.Trouble
 
@@ -70,7 +70,7 @@ def bring_into_step(run: Run) -> None:
     """Raises ZoomRefused, ZoomRests and TakenOver; ZoomUnclear never."""
     for _round in range(MAX_ROUNDS):
         run.take_breath()
-        listed, should = whole_list(run.client, run.webinar.number), expected_in(run.meeting)
+        listed, should = _listed(run), expected_in(run.meeting)
         surplus = _remember(run, listed, should)
         plan = _plan(run, listed, should, surplus)
         if not plan:
@@ -104,26 +104,32 @@ def _batches(rows: Sequence[T]) -> Iterator[Sequence[T]]:
         yield rows[start : start + MAX_BATCH]
 
 
-def _plan(run: Run, listed: dict[str, Registered], should: list[Attendee], surplus: list[tuple[str, str]]) -> Plan:
+def _listed(run: Run) -> Listed:
+    known = ZoomRegistrant.objects.filter(webinar=run.webinar).exclude(email="").values_list("registrant_id", flat=True)
+    return whole_list(run.client, run.webinar.number, set(known))
+
+
+def _plan(run: Run, listed: Listed, should: list[Attendee], surplus: list[tuple[str, str]]) -> Plan:
     rows = list(ZoomRegistrant.objects.filter(webinar=run.webinar))
     left = difference(should, known_to_zoom(rows))
     keys = {row.email: row.registrant_id for row in rows if row.email}
     gone = [*left.remove, *(change.before for change in left.change)]
-    forgotten = [(row.registrant_id, listed[row.registrant_id].email) for row in rows if not row.email and row.registrant_id in listed]
+    forgotten = [(key, listed.seen[key].email) for key in (row.registrant_id for row in rows if not row.email) if key in listed.seen]
     cancel = [*surplus, *forgotten, *((keys[one.email], one.email) for one in gone)]
     return Plan(cancel, [*(change.after for change in left.change), *left.add], len(left.remove))
 
 
-def _remember(run: Run, listed: dict[str, Registered], should: list[Attendee]) -> list[tuple[str, str]]:
+def _remember(run: Run, listed: Listed, should: list[Attendee]) -> list[tuple[str, str]]:
     """Writes down what Zoom's list says of those whom we know. Returns whom it has twice, by key and address: the later ones.
 
     Whom the portal never knew is counted, and neither kept nor touched: the office may have registered speakers by hand.
     """
-    at, there = run.at(), {key: row for key, row in listed.items() if key not in run.cancelled}
+    at, there = run.at(), {key: row for key, row in listed.seen.items() if key not in run.cancelled}
     rows = {row.registrant_id: row for row in ZoomRegistrant.objects.filter(webinar=run.webinar)}
     known = {row.email.lower(): row for row in rows.values() if row.email}
     ours = _addresses_of_ours(run.meeting, should)
-    gone = [row.pk for key, row in rows.items() if key not in there and row.at <= at - MAX_LAG]
+    missing = [row for key, row in rows.items() if key not in there and not (row.email and listed.known_are_there)]
+    gone = [row.pk for row in missing if row.at <= at - MAX_LAG]
     by_address: dict[str, list[Registered]] = defaultdict(list)
     for one in there.values():
         if one.registrant_id not in rows or rows[one.registrant_id].email:  # else: of somebody erased
