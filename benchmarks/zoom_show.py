@@ -116,7 +116,7 @@ def seed() -> list[tuple[str, str]]:
     from tests.factories import make_participant
 
     workshop = Workshop.objects.get(slug=SLUG)
-    Workshop.objects.filter(pk=workshop.pk).update(links_by=Workshop.LinksBy.ZOOM, selects_by_announcing=False)
+    Workshop.objects.filter(pk=workshop.pk).update(links_by=Workshop.LinksBy.ZOOM)
     workshop.refresh_from_db()
     tracks = [meeting.track for meeting in meetings_of(workshop) if meeting.track]
     places = [quota.code for quota in workshop.quotas.seats().select_related("province")[:8]]
