@@ -25,7 +25,7 @@ def main() -> None:
             _day(name, moods)
 
 
-DAYS = {
+DAYS: dict[str, dict[str, object]] = {
     "a good day": {},
     "pages without an order": {"forgets_order": True},
     "a bad day": {"forgets_order": True, "dies_after_rows": 17, "busy_calls": 6, "slow_calls": 1},

@@ -11,6 +11,7 @@ import threading
 from collections.abc import Callable
 from http.server import ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qs
 
 from benchmarks.zoom_stand_in import StandIn, Webinar, _Handler, served
@@ -42,7 +43,7 @@ class Show:
     def __init__(self, zoom: StandIn) -> None:
         self.zoom = zoom
         self.deeds: dict[str, Callable[[Webinar], None]] = {}
-        self.moods = {
+        self.moods: dict[str, dict[str, Any]] = {
             "die after row 17 of the next batch": {"dies_after_rows": 17},
             "answer 429 to the next seven calls": {"busy_calls": 7},
             "do the next call and not answer": {"slow_calls": 1},
