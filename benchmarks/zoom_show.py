@@ -25,7 +25,6 @@ SETTINGS = {
     "ZOOM_ACCOUNT_ID": "account",
     "ZOOM_CLIENT_ID": "client",
     "ZOOM_CLIENT_SECRET": "secret",
-    "ZOOM_WEBHOOK_SECRET": "webhook-secret",
     "ZOOM_SIGN_IN_URL": f"http://127.0.0.1:{ZOOM_PORT}",
 }
 PEOPLE = 64

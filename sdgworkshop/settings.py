@@ -382,10 +382,11 @@ if PRODUCTION and WEBHOOK_HTTP:
 WEBHOOKS_KEPT_DAYS = env.int("WEBHOOKS_KEPT_DAYS", default=30)
 
 #: The office's app in Zoom (server-to-server OAuth); without them Zoom is served by files alone. The last is of its events.
+
+#: The office's app in Zoom (server-to-server OAuth); without them Zoom is served by files alone.
 ZOOM_ACCOUNT_ID = env("ZOOM_ACCOUNT_ID", default="")
 ZOOM_CLIENT_ID = env("ZOOM_CLIENT_ID", default="")
 ZOOM_CLIENT_SECRET = env("ZOOM_CLIENT_SECRET", default="")
-ZOOM_WEBHOOK_SECRET = env("ZOOM_WEBHOOK_SECRET", default="")
 #: Where the portal signs in to Zoom; another one is a stand-in's (make zoom).
 ZOOM_SIGN_IN_URL = env("ZOOM_SIGN_IN_URL", default="https://zoom.us").rstrip("/")
 if PRODUCTION and not ZOOM_SIGN_IN_URL.startswith("https://"):

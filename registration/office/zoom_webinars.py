@@ -65,7 +65,7 @@ class ConnectionPage(AdminPage):
         return self._shown(found_out(ZoomAccount.of_settings()))
 
     def _shown(self, findings: list[Finding] | None) -> HttpResponse:
-        names = ("ZOOM_ACCOUNT_ID", "ZOOM_CLIENT_ID", "ZOOM_CLIENT_SECRET", "ZOOM_WEBHOOK_SECRET")
+        names = ("ZOOM_ACCOUNT_ID", "ZOOM_CLIENT_ID", "ZOOM_CLIENT_SECRET")
         values = [(name, bool(getattr(settings, name))) for name in names]
         is_set = ZoomAccount.of_settings().is_set
         return self.render(_("Connection with Zoom"), values=values, is_set=is_set, findings=findings, scopes=SCOPES)
