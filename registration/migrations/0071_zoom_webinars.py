@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("agenda", "0009_say_words"),
-        ("registration", "0069_linked_identity"),
+        ("registration", "0070_api_tokens"),
     ]
 
     operations = [
