@@ -8,7 +8,7 @@ See docs/decisions/0014-calendar-events.md.
 import datetime as dt
 import unicodedata
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from email.utils import parseaddr
 from functools import cache
 from urllib.parse import urlencode
@@ -33,7 +33,7 @@ class Choice:
     """What one person takes part in, by primary key.
 
     `revision` is a number that grows whenever something about their taking part changed. `name` is the one to use in
-    the meeting; `open_days` are the days whose meeting links that person may see now; `dropped` are days that they
+    the meeting; `links` are the ways into meetings ("day-3", "track-5") that they may see now; `dropped` are days that they
     chose once; `cancelled` says that they no longer take part at all: their calendar strikes out what it has of them.
     `tentative` says that it is not sure yet whether they do.
     """
@@ -43,7 +43,7 @@ class Choice:
     tracks: Collection[int] = ()
     dropped: Collection[int] = ()
     name: str = ""
-    open_days: Collection[int] = ()
+    links: Mapping[str, str] = field(default_factory=dict)
     cancelled: bool = False
     tentative: bool = False
 
@@ -73,7 +73,7 @@ def programme_calendar(
                 day,
                 summary=summary(day, number, language, cancelled=_is_off(day, choice)),
                 description=description(day, language, choice, documents_url=(documents or {}).get(day.pk, "")),
-                url=day.join_url if day.join_url and _may_see_links(day, choice) else url,
+                url=_link(day, choice) or url,
                 cancelled=_is_off(day, choice),
                 choice=choice,
                 stamp=made_at,
@@ -198,15 +198,15 @@ def summary(day: WorkshopDay, number: int, language: str, *, cancelled: bool) ->
 def description(day: WorkshopDay, language: str, choice: Choice | None = None, *, documents_url: str = "") -> str:
     """The timed lines of `day` in the active language; with a `choice`, its tracks, name and links instead of all tracks."""
     lines, links = [], []
-    if _may_see_links(day, choice) and day.join_url:
-        links.append(_("Meeting link: %(url)s") % {"url": day.join_url})
+    if link := _link(day, choice):
+        links.append(_("Meeting link: %(url)s") % {"url": link})
     for item in day.items.all():
         lines.append(f"{formats.format_time_range(item.starts_at, item.ends_at, language)} {_titled(item)}")
         for track in _tracks(item, choice):
             number = formats.digits(track.number, language)
             lines.append(f"({number}) {_titled(track)}")
-            if choice and track.pk in choice.tracks and _may_see_links(day, choice) and track.join_url:
-                links.append(_("Link to topic %(number)s: %(url)s") % {"number": number, "url": track.join_url})
+            if choice and track.pk in choice.tracks and (link := _link(day, choice, track)):
+                links.append(_("Link to topic %(number)s: %(url)s") % {"number": number, "url": link})
     if choice and choice.name:
         lines += ["", _("Your name in the meeting: %(name)s") % {"name": choice.name}]
     if documents_url:
@@ -224,8 +224,10 @@ def _is_off(day: WorkshopDay, choice: Choice | None) -> bool:
     return day.is_cancelled or (choice is not None and (choice.cancelled or day.pk in choice.dropped))
 
 
-def _may_see_links(day: WorkshopDay, choice: Choice | None) -> bool:
-    return choice is not None and day.pk in choice.open_days and not day.is_cancelled
+def _link(day: WorkshopDay, choice: Choice | None, track: Track | None = None) -> str:
+    if choice is None or day.is_cancelled:
+        return ""
+    return choice.links.get(f"track-{track.pk}" if track else f"day-{day.pk}", "")
 
 
 def _titled(what: AgendaItem | Track) -> str:

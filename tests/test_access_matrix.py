@@ -151,6 +151,7 @@ admin:registration_participant_webinars     in      in      in      in      no  
 admin:registration_participant_webinars_number in   in      in      in      no      405/404 405/404
 admin:registration_participant_webinars_push in     in      in      in      no      405/404 405/404
 admin:registration_participant_webinars_stop in     in      in      in      no      405/404 405/404
+admin:registration_participant_webinars_report in   in      in      in      no      405/404 405/404
 admin:registration_participant_find         in      in      in      in      no      go/405  go/405
 admin:registration_participant_send_link    in      in      in      in      no      405/go  405/go
 admin:registration_participant_clock        in      in      in      in      no      ok/go   ok/go

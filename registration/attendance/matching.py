@@ -1,4 +1,5 @@
-"""Who was seen: by the address that was handed over, else by the exact name that was, else a human is asked. Pure.
+"""Who was seen: by Zoom's own key where a report has it, by the address that was handed over, else by the exact name that was, else a
+human is asked. Pure.
 
 Likeness credits nobody: it only suggests, with its reasons.
 """
@@ -24,6 +25,7 @@ _STRONG = {Reason.FULL_NAME, Reason.NEAR_NAME, Reason.NEAR_ADDRESS, Reason.PRESS
 
 
 class How(StrEnum):
+    REGISTRANT = "registrant"
     ADDRESS = "address"
     NAME = "name"
     SUGGESTED = "suggested"
@@ -38,6 +40,7 @@ class Seen:
     names: tuple[str, ...]
     email: str = ""
     came_at: dt.datetime | None = None
+    registrant: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +51,17 @@ class Roster:
     addresses: Mapping[str, set[int]]
     names: Mapping[str, set[int]]
     presses: Mapping[int, Sequence[dt.datetime]] = field(default_factory=dict)
+    #: By Zoom's key of a registration in this very meeting.
+    registrants: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Bearers:
-    """All who bear the address of somebody who was seen, and all who bear one of their names."""
+    """All who bear the address of somebody who was seen, and all who bear one of their names; and whom Zoom's key is of."""
 
     address: frozenset[int] = frozenset()
     name: frozenset[int] = frozenset()
+    registrant: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,12 +97,15 @@ def matched(seen: Iterable[Seen], roster: Roster) -> dict[int, Match]:
 def bearers_of(somebody: Seen, roster: Roster) -> Bearers:
     by_address = roster.addresses.get(somebody.email, set()) if somebody.email else set()
     by_name = {key for name in somebody.names for spelling in spellings(name) for key in roster.names.get(spelling, ())}
-    return Bearers(frozenset(by_address), frozenset(by_name))
+    by_key = {key} if (key := roster.registrants.get(somebody.registrant)) else set[int]()
+    return Bearers(frozenset(by_address), frozenset(by_name), frozenset(by_key))
 
 
 def known(bearers: Bearers) -> Match | None:
-    """Who it is beyond doubt: the one with the address; where nobody has it, the one with the name."""
+    """Who it is beyond doubt: whose registration it is, else the one with the address; where nobody has it, the one with the name."""
     how, people = (How.ADDRESS, bearers.address) if bearers.address else (How.NAME, bearers.name)
+    if bearers.registrant:
+        how, people = How.REGISTRANT, bearers.registrant
     return Match(how, next(iter(people)), bearers=bearers) if len(people) == 1 else None
 
 

@@ -13,8 +13,10 @@ from registration.models import AttendanceReport, NamedPlace, Participant, Quota
 from registration.models.participant import ParticipantQuerySet
 
 _Verdict = Sighting.Verdict
+#: Who that is, nobody had to say.
+KNOWN = (_Verdict.REGISTRANT, _Verdict.ADDRESS, _Verdict.NAME)
 #: What the office said of somebody by hand stands before what a desk says, but for a room.
-OF_DESK = (_Verdict.OPEN, _Verdict.ADDRESS, _Verdict.NAME, _Verdict.ROOM)
+OF_DESK = (_Verdict.OPEN, *KNOWN, _Verdict.ROOM)
 #: So many connections stand on one page.
 PAGE = 50
 #: More of one place are not looked through: a hall has one, and each of its people a few.
@@ -51,7 +53,7 @@ def keys_of(quota: Quota, **narrowed: int) -> list[int]:
     """Of connections of the place, counted or not: one query that goes by the keys of its people and its name, not over everybody."""
     held = Sighting.objects.order_by().filter(**narrowed)
     wanted = [
-        held.filter(participant__quota=quota, verdict__in=[_Verdict.ADDRESS, _Verdict.NAME]),
+        held.filter(participant__quota=quota, verdict__in=KNOWN),
         held.filter(suggested__quota=quota, verdict=_Verdict.OPEN),
         held.filter(pk__in=RoomSeat.objects.filter(participant__quota=quota).values("sighting"), verdict=_Verdict.ROOM),
         held.filter(pk__in=NamedPlace.objects.filter(quota=quota).values("sighting"), verdict=_Verdict.OPEN),

@@ -6,7 +6,7 @@ from collections import defaultdict
 from registration.attendance.likeness import Named
 from registration.attendance.matching import Roster
 from registration.attendance.meetings import ReportedMeeting
-from registration.models import JoinPress, Participant, ZoomHandover
+from registration.models import JoinPress, Participant, ZoomHandover, ZoomRegistrant
 from registration.people.display_names import zoom_names_in
 from sessions.models import Workshop
 from sessions.schedule import BANGKOK
@@ -15,7 +15,7 @@ _FIELDS = ("pk", "first_name", "last_name", "email", "organisation_short", "quot
 
 
 def roster_of(meeting: ReportedMeeting) -> Roster:
-    """Four queries, however many people."""
+    """Five queries, however many people."""
     workshop = meeting.day.workshop
     people, emails = [], dict[int, str]()
     live = Participant.objects.live().known().filter(workshop=workshop)
@@ -23,7 +23,7 @@ def roster_of(meeting: ReportedMeeting) -> Roster:
         email = "" if passed_on else email  # it says who passes mail on, not who is there
         people.append(Named(key, first, last, email, tuple(place for place in (province, short) if place)))
         emails[key] = email
-    return Roster(people, _addresses(meeting, emails), _names(workshop, emails), _presses(meeting))
+    return Roster(people, _addresses(meeting, emails), _names(workshop, emails), _presses(meeting), _registrants(meeting, emails))
 
 
 def _addresses(meeting: ReportedMeeting, emails: dict[int, str]) -> dict[str, set[int]]:
@@ -56,3 +56,9 @@ def _presses(meeting: ReportedMeeting) -> dict[int, list[dt.datetime]]:
     for key, at in JoinPress.objects.filter(day=meeting.day).values_list("participant", "at"):
         found[key].append(at.astimezone(BANGKOK).replace(tzinfo=None))
     return found
+
+
+def _registrants(meeting: ReportedMeeting, emails: dict[int, str]) -> dict[str, int]:
+    of_meeting = {"webinar__track": meeting.track} if meeting.track else {"webinar__day": meeting.day}
+    rows = ZoomRegistrant.objects.filter(**of_meeting, participant__isnull=False).values_list("registrant_id", "participant")
+    return {key: person for key, person in rows if person in emails}

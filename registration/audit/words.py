@@ -36,6 +36,7 @@ WHAT = {
     "zoom": gettext_lazy("People for Zoom"),
     "zoom by api": gettext_lazy("People for Zoom, by its API"),
     "zoom webinar": gettext_lazy("Said in which webinar a meeting is held"),
+    "zoom report": gettext_lazy("Had the report of a webinar fetched"),
     "zoom stopped": gettext_lazy("No longer keeps Zoom in step"),
     "qr codes": gettext_lazy("QR codes of people"),
     "affected": gettext_lazy("People affected by a breach"),

@@ -157,6 +157,7 @@ class Sighting(models.Model):
 
     class Verdict(models.TextChoices):
         OPEN = "open", pgettext_lazy("sighting", "To be decided")
+        REGISTRANT = "registrant", pgettext_lazy("sighting", "Known by the registration in Zoom")
         ADDRESS = "address", pgettext_lazy("sighting", "Known by the address")
         NAME = "name", pgettext_lazy("sighting", "Known by the name handed over")
         STAFF = "staff", pgettext_lazy("sighting", "Host or speaker")
@@ -226,6 +227,8 @@ class Appearance(models.Model):
     #: Keys of all participants for whom the address was handed over, and of all for whom one of the names was.
     by_address = models.JSONField(default=list)
     by_name = models.JSONField(default=list)
+    #: The key of the participant whose registration in Zoom it was, if the report says so.
+    by_registrant = models.JSONField(default=list, db_default=Value([], models.JSONField()))
     suggested = models.ForeignKey(Participant, models.SET_NULL, null=True, related_name="+")
     reasons = models.JSONField(default=list)
     is_sure = models.BooleanField(default=False)

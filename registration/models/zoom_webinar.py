@@ -60,6 +60,7 @@ class ZoomWebinar(Job):
     read_at = models.DateTimeField(null=True)
     #: When a worker last saw Zoom in step.
     in_step_at = models.DateTimeField(null=True)
+    report_tried_at = models.DateTimeField(null=True)
     report_at = models.DateTimeField(null=True)
     #: People in Zoom's list whom the portal never knew: they are left alone.
     strangers = models.PositiveIntegerField(default=0)

@@ -1,5 +1,6 @@
 """Zoom by its API: whether the connection works, in which webinar each meeting is held, and what a worker is to do there."""
 
+import datetime as dt
 import re
 from dataclasses import dataclass
 from typing import Any
@@ -8,11 +9,13 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from registration.actor import Actor, ActorKind
 from registration.models import ZoomWebinar
+from registration.zoom.actions.attended import ask_for_report
 from registration.zoom.actions.webinars import NumberTaken, StillRegistered, ask_for_push, say_webinar, stop_keeping_in_step
 from registration.zoom.client import SCOPES, ZoomAccount, ZoomClient, ZoomRefused, ZoomRests
 from registration.zoom.meetings import Ledger, Meeting, ledgers_of, meetings_of
@@ -68,7 +71,9 @@ class ConnectionPage(AdminPage):
         names = ("ZOOM_ACCOUNT_ID", "ZOOM_CLIENT_ID", "ZOOM_CLIENT_SECRET")
         values = [(name, bool(getattr(settings, name))) for name in names]
         is_set = ZoomAccount.of_settings().is_set
-        return self.render(_("Connection with Zoom"), values=values, is_set=is_set, findings=findings, scopes=SCOPES)
+        return self.render(
+            _("Connection with Zoom"), values=values, is_set=is_set, findings=findings, scopes=[scope.split(":") for scope in SCOPES]
+        )
 
 
 def found_out(account: ZoomAccount) -> list[Finding]:
@@ -135,7 +140,7 @@ class WebinarsPage(WebinarPage):
 
     def get(self, request: HttpRequest, slug: str) -> HttpResponse:
         workshop = self.workshop(slug)
-        rows = [_row(ledger) for ledger in ledgers_of(workshop)]
+        rows = [_row(ledger, timezone.now()) for ledger in ledgers_of(workshop)]
         context = {
             "workshop": workshop,
             "rows": rows,
@@ -201,7 +206,24 @@ class StopPage(WebinarPage):
         return self.back(slug)
 
 
-PAGES: list[type[AdminPage]] = [ConnectionPage, WebinarsPage, NumberPage, PushPage, StopPage]
+class ReportPage(WebinarPage):
+    """A worker fetches the report of who attended; then it stands among the reports, not counted yet."""
+
+    address, name = "zoom/<slug:slug>/webinars/report/", "registration_participant_webinars_report"
+    permission = "registration.add_attendancereport"
+
+    def post(self, request: HttpRequest, slug: str) -> HttpResponse:
+        webinar = self.ledger(slug).webinar
+        if webinar is None:
+            raise Http404
+        if ask_for_report(webinar=webinar, by=Actor(ActorKind.STAFF, request.user), at=timezone.now()):
+            messages.success(request, _("A worker fetches it now. Then it stands among the attendance reports, not counted yet."))
+        else:
+            messages.info(request, _("Somebody else has done that already."))
+        return self.back(slug)
+
+
+PAGES: list[type[AdminPage]] = [ConnectionPage, WebinarsPage, NumberPage, PushPage, StopPage, ReportPage]
 
 
 def seen(ledger: Ledger) -> str:
@@ -218,7 +240,7 @@ def _meeting(workshop: Workshop, key: str) -> Meeting:
     return found
 
 
-def _row(ledger: Ledger) -> dict[str, Any]:
+def _row(ledger: Ledger, at: dt.datetime) -> dict[str, Any]:
     webinar = ledger.webinar
     return {
         "ledger": ledger,
@@ -227,6 +249,8 @@ def _row(ledger: Ledger) -> dict[str, Any]:
         "added": len(ledger.left.add),
         "removed": len(ledger.left.remove) + ledger.forgotten,
         "changed": len(ledger.left.change),
-        "is_moving": bool(webinar and webinar.push_asked_at),
+        "is_moving": bool(webinar and (webinar.push_asked_at or webinar.report_asked_at)),
+        "asked_at": webinar and (webinar.push_asked_at or webinar.report_asked_at),
+        "has_begun": at >= ledger.meeting.day.begins_at(),
         "hint": _hint(webinar.trouble) if webinar and webinar.trouble else "",
     }

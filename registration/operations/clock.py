@@ -42,6 +42,7 @@ from registration.selection.actions.announcements import announce_due
 from registration.selection.actions.reminders import announce_overdue, remind_to_announce
 from registration.webhooks.actions import sending as webhooks
 from registration.zoom.actions import work as zoom_work
+from registration.zoom.actions.attended import ask_for_reports
 from registration.zoom.actions.webinars import ask_where_zoom_differs
 
 logger = logging.getLogger(__name__)
@@ -104,6 +105,7 @@ def tick(at: dt.datetime | None = None) -> None:
         go_on_with_certificates,
         go_on_with_open_data,
         lambda now: ask_where_zoom_differs(at=now),
+        lambda now: ask_for_reports(at=now),
         go_on_with_webinars,
         lambda now: report_actions.forget_files(at=now),
         lambda now: forget_presses(at=now),

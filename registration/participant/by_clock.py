@@ -43,6 +43,8 @@ class OwnLine:
     is_next: bool
     track: Track | None
     room_opens_at: dt.time | None
+    #: The topic is held in a meeting of its own, into which they have a link.
+    has_room: bool = False
 
 
 def own_days(
@@ -85,11 +87,17 @@ def is_over(days: Iterable[OwnDay], at: dt.datetime) -> bool:
     return bool(days) and all(own.day.date < date for own in days)
 
 
-def running(own: OwnDay, at: dt.datetime) -> list[OwnLine]:
-    """What of `own` day is on at the moment `at` and later. One query."""
+def running(own: OwnDay, links: Iterable[MeetingLink], at: dt.datetime) -> list[OwnLine]:
+    """What of `own` day is on at the moment `at` and later; `links` are those that they may see by now. One query."""
     chosen = {track.item_id: track for track in own.tracks}
     lines = now_and_next(AgendaItem.objects.filter(day=own.day).order_by("starts_at"), timezone.localtime(at).time())
-    return [OwnLine(line.item, line.is_now, line.is_next, track := chosen.get(line.item.pk), _room(track, at)) for line in lines]
+    rooms = {link.track.pk for link in links if link.track}
+    return [
+        OwnLine(
+            line.item, line.is_now, line.is_next, track := chosen.get(line.item.pk), _room(track, at), bool(track and track.pk in rooms)
+        )
+        for line in lines
+    ]
 
 
 def _room(track: Track | None, at: dt.datetime) -> dt.time | None:

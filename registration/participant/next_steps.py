@@ -1,12 +1,14 @@
 """What comes next for a participant, each with its date: the list on the personal page."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from registration.choices import State
+from registration.links.meetings import MeetingLink
 from registration.models import Participant
 from registration.seats.places import place_in_sentence
 from sessions.formats import date_long, moment
@@ -21,10 +23,10 @@ class Step:
     what: str
 
 
-def next_steps(participant: Participant, *, at: dt.datetime | None = None) -> list[Step]:
+def next_steps(participant: Participant, *, at: dt.datetime | None = None, links: Iterable[MeetingLink] = ()) -> list[Step]:
     """In the active language, at the moment `at` (default: now). The meetings themselves stand among the person's days.
 
-    The participant's days must carry their items. No query.
+    The participant's days must carry their items; `links` are those of theirs that are known, open or not. No query.
     """
     at = at or timezone.now()
     taking_place = [day for day in participant.days.all() if not day.is_cancelled]
@@ -34,7 +36,11 @@ def next_steps(participant: Participant, *, at: dt.datetime | None = None) -> li
         case State.CONFIRMED | State.APPLIED | State.PENDING | State.WAITLISTED if taking_place and not days:
             return [Step(_("Now"), _over(participant, taking_place))]
         case State.CONFIRMED:
-            return _own_link(days, email) if participant.workshop.zoom_mails_links else _link(days, email, at)
+            known = {link.day.pk for link in links if link.track is None}
+            if participant.workshop.zoom_mails_links and not known:
+                return _own_link(days, email)
+            joint = set() if participant.workshop.zoom_mails_links else {day.pk for day in days if day.join_url}
+            return _link(days, known | joint, email, at)
         case State.APPLIED:
             return [
                 Step(_("Now"), _("There is nothing you need to do. If you cannot come, please cancel on this page.")),
@@ -85,8 +91,8 @@ def _own_link(days: list[WorkshopDay], email: dict[str, str]) -> list[Step]:
     return [Step(_("Before the meeting begins"), what % email)]
 
 
-def _link(days: list[WorkshopDay], email: dict[str, str], at: dt.datetime) -> list[Step]:
-    day = next((day for day in days if day.has_meeting and not (day.join_url and day.join_is_open(at))), None)
+def _link(days: list[WorkshopDay], known: set[int], email: dict[str, str], at: dt.datetime) -> list[Step]:
+    day = next((day for day in days if day.has_meeting and not (day.pk in known and day.join_is_open(at))), None)
     if day is None:
         return []
     opens_at = day.join_link_opens_at()

@@ -28,13 +28,14 @@ def personal_calendar(
     Their SEQUENCE is that of the agenda and the number of entries in the history of this address together: neither ever falls.
     """
     at = at or timezone.now()
+    links = visible_links(participant, at)
     choice = ical.Choice(
         revision=revision_of(participant),
         dropped=dropped,
         days=[day.pk for day in participant.days.all()],
         tracks=[choice.track_id for choice in participant.choices.all()],
         name=str(zoom_name(participant, namesakes(participant))),
-        open_days={link.day.pk for link in visible_links(participant, at)},
+        links={link.key: link.url for link in links if not (link.is_own and is_feed)},  # others' servers read a feed
         cancelled=not participant.is_live,
         tentative=participant.state != State.CONFIRMED,
     )

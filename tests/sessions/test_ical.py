@@ -263,8 +263,10 @@ class TestChoice:
         WorkshopDay.objects.update(join_url="https://zoom.example.org/day")
         Track.objects.filter(number=1).update(join_url="https://zoom.example.org/one")
         Track.objects.filter(number=2).update(join_url="https://zoom.example.org/two")
-        first = workshop.days.first()
-        closed, opened = choice_of(workshop), choice_of(workshop, open_days=[first.pk])
+        one, two = tracks_of(workshop)
+        links = {f"day-{workshop.days.first().pk}": "https://zoom.example.org/day", f"track-{two.pk}": "https://zoom.example.org/two"}
+        links[f"track-{one.pk}"] = "https://zoom.example.org/one"
+        closed, opened = choice_of(workshop), choice_of(workshop, links=links)
         assert b"zoom.example.org" not in file_of(workshop).replace(b"\r\n ", b"")
         assert b"zoom.example.org" not in file_of(workshop, choice=closed).replace(b"\r\n ", b"")
         assert [str(event["url"]) for event in events_of(workshop, choice=opened)] == ["https://zoom.example.org/day", PAGE]
@@ -276,7 +278,7 @@ class TestChoice:
 
     def test_a_cancelled_day_gives_no_link(self, workshop):
         WorkshopDay.objects.update(join_url="https://zoom.example.org/day", is_cancelled=True)
-        opened = choice_of(workshop, open_days=[day.pk for day in workshop.days.all()])
+        opened = choice_of(workshop, links={f"day-{day.pk}": day.join_url for day in workshop.days.all()})
         assert b"zoom.example.org" not in file_of(workshop, choice=opened).replace(b"\r\n ", b"")
 
     def test_somebody_who_no_longer_comes_has_their_days_struck_out(self, workshop):

@@ -8,7 +8,7 @@ from django.db.models import Case, IntegerField, When
 from registration.attendance.matching import Bearers, How, Match, known
 from registration.models import Appearance, AttendanceReport, Participant, Sighting
 
-_AUTOMATIC = {How.ADDRESS: Sighting.Verdict.ADDRESS, How.NAME: Sighting.Verdict.NAME}
+_AUTOMATIC = {How.REGISTRANT: Sighting.Verdict.REGISTRANT, How.ADDRESS: Sighting.Verdict.ADDRESS, How.NAME: Sighting.Verdict.NAME}
 _State = AttendanceReport.State
 #: What `settle_identities` writes.
 _SETTLED = ["came_at", "connected_minutes", "verdict", "participant", "suggested", "reasons", "is_sure", "choices"]
@@ -17,6 +17,7 @@ PORTION = 500
 
 def noted(appearance: Appearance, match: Match) -> Appearance:
     """With what was found of who it is; not saved."""
+    appearance.by_registrant = sorted(match.bearers.registrant)
     appearance.by_address, appearance.by_name = sorted(match.bearers.address), sorted(match.bearers.name)
     if match.how not in _AUTOMATIC:
         appearance.suggested_id, appearance.is_sure, appearance.choices = match.person, match.is_sure, list(match.choices)
@@ -97,4 +98,5 @@ def _matches(said: dict[int, list[Appearance]]) -> dict[int, Match]:
 
 def _bearers(said: Sequence[Appearance]) -> Bearers:
     address = frozenset(key for each in said for key in each.by_address)
-    return Bearers(address, frozenset(key for each in said for key in each.by_name))
+    registrant = frozenset(key for each in said for key in each.by_registrant)
+    return Bearers(address, frozenset(key for each in said for key in each.by_name), registrant)

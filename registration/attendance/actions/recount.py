@@ -15,7 +15,7 @@ from registration.operations import kept_figures
 from sessions.models import WorkshopDay
 
 PORTION = 500
-_COUNTING = {Sighting.Verdict.ADDRESS, Sighting.Verdict.NAME, Sighting.Verdict.PERSON}
+_COUNTING = {Sighting.Verdict.REGISTRANT, Sighting.Verdict.ADDRESS, Sighting.Verdict.NAME, Sighting.Verdict.PERSON}
 #: A participant, and the track or None for the day.
 _Place = tuple[int, int | None]
 #: Minutes, and where they are known from.

@@ -49,8 +49,13 @@ class ReportNotReady(Exception):
     """The report is not in a state in which that can be done: another had it meanwhile, or a question is open."""
 
 
-def take_in(*, workshop: Workshop, name: str, data: bytes, by: Actor, at: dt.datetime | None = None) -> tuple[AttendanceReport, bool]:
-    """Keeps the file for a worker. The second value is False where the same file is there already: then nothing changes."""
+def take_in(
+    *, workshop: Workshop, name: str, data: bytes, by: Actor, said: dict[str, str | int] | None = None, at: dt.datetime | None = None
+) -> tuple[AttendanceReport, bool]:
+    """Keeps the file for a worker; `said` is what is known of it already, as in `answer`.
+
+    The second value is False where the same file is there already: then nothing changes.
+    """
     at = at or timezone.now()
     digest = hashlib.sha256(data).hexdigest()
     packed = base64.b64encode(zlib.compress(data)).decode()
@@ -59,7 +64,13 @@ def take_in(*, workshop: Workshop, name: str, data: bytes, by: Actor, at: dt.dat
         if same := AttendanceReport.objects.standing().filter(workshop=workshop, digest=digest).first():
             return same, False
         report = AttendanceReport.objects.create(
-            workshop=workshop, name=name[:200], digest=digest, uploaded_by=by.user, uploaded_at=at, leased_until=at + jobs.LEASE
+            workshop=workshop,
+            name=name[:200],
+            digest=digest,
+            uploaded_by=by.user,
+            uploaded_at=at,
+            leased_until=at + jobs.LEASE,
+            said=said or {},
         )
         ReportFile.objects.create(report=report, packed=packed)
         trail.record_decision(by=by, what="attendance report uploaded", workshop=workshop, at=at)
@@ -206,6 +217,8 @@ def _understood(found: Report, placing: Placing, meeting: ReportedMeeting | None
 
 
 def key_of(stay: Stay) -> str:
+    if stay.registrant:
+        return f"registrant:{stay.registrant}"[:400]
     return stay.email or f"name:{plain(stay.name) or stay.name}"[:400]
 
 
@@ -273,7 +286,7 @@ def _recognised(
         appearance.connected_minutes = _connected(person.rows)
         names = tuple(dict.fromkeys(name for stay in person.stays for name in (stay.name, stay.registered_as) if name))
         came = appearance.came_at.astimezone(BANGKOK).replace(tzinfo=None) if appearance.came_at else None
-        seen.append(Seen(len(found), names, sightings[key].email, came))
+        seen.append(Seen(len(found), names, sightings[key].email, came, person.stays[0].registrant))
         found.append(appearance)
     matches = matched(seen, roster_of(meeting))
     return [noted(appearance, matches[index]) for index, appearance in enumerate(found)]

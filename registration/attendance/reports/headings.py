@@ -30,6 +30,7 @@ class ReportColumn(StrEnum):
     ASKER = "asker"
     ANSWER = "answer"
     WEBINAR_DATA = "webinar_data"
+    REGISTRANT = "registrant"
 
 
 _WORDS: dict[ReportColumn, str] = {
@@ -59,6 +60,7 @@ _WORDS: dict[ReportColumn, str] = {
     ReportColumn.ASKER: "asker name",
     ReportColumn.ANSWER: "answer(s)|answers|answer",
     ReportColumn.WEBINAR_DATA: "in waiting room|recording disclaimer response",
+    ReportColumn.REGISTRANT: "registrant id",
 }
 _MEANING = {word: column for column, words in _WORDS.items() for word in words.split("|")}
 #: What no count needs, and nobody has to be told of.

@@ -40,6 +40,8 @@ class Stay:
     seconds: int | None = None
     is_sum: bool = False
     registered_as: str = ""
+    #: Zoom's key of their registration; only a report that was fetched by its API has it.
+    registrant: str = ""
 
 
 @dataclass(slots=True)

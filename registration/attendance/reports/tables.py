@@ -105,6 +105,7 @@ def _stay(table: ReportTable, row: list[str], role: Role, is_sum: bool) -> Stay:
         seconds=seconds(duration),
         is_sum=is_sum,
         registered_as=registered_as,
+        registrant=cell(ReportColumn.REGISTRANT),
     )
 
 

@@ -17,6 +17,7 @@ from registration.attendance.actions import reports, verdicts
 from registration.attendance.meetings import meetings_of
 from registration.attendance.placing import MAX_SHIFT, MIN_SHIFT
 from registration.attendance.reports.moments import DateOrder
+from registration.attendance.rooms import KNOWN
 from registration.errors import TooOften
 from registration.models import AttendanceReport, KeptFigures, Participant, Sighting
 from registration.office.attendance import words
@@ -144,7 +145,7 @@ class Card:
 
     @property
     def known(self) -> int:
-        return sum(self.by_verdict.get(verdict, 0) for verdict in (_Verdict.ADDRESS, _Verdict.NAME, _Verdict.PERSON, _Verdict.ROOM))
+        return sum(self.by_verdict.get(verdict, 0) for verdict in (*KNOWN, _Verdict.PERSON, _Verdict.ROOM))
 
     @property
     def open(self) -> int:

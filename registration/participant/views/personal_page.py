@@ -18,7 +18,7 @@ from registration.certificates.verification import own_certificate
 from registration.choices import State
 from registration.evaluation.asked import own_evaluations
 from registration.links import cookies, qr, signed
-from registration.links.meetings import to_join, visible_links
+from registration.links.meetings import MeetingLink, own_links, to_join, visible_links
 from registration.materials.shown import own_documents
 from registration.models import Coordinator, Participant
 from registration.participant import by_clock
@@ -64,7 +64,8 @@ def participant(request: HttpRequest, person: Participant) -> HttpResponse:
     at = timezone.now()
     others = namesakes(person) if person.holds_seat else []
     options = RegistrationOptions.of(person.workshop.slug, lambda: person.workshop)
-    changeable, links_shown = may_change(person, at, days=options.calendar), visible_links(person, at)
+    changeable, links = may_change(person, at, days=options.calendar), own_links(person)
+    links_shown = visible_links(person, at, links)
     days = by_clock.own_days(person, options, links_shown, may_change=changeable, at=at)
     today, lacks_topic = by_clock.of_today(person, days, at), any(own.lacks_topic for own in days)
     standing = person.workshop.standing(at, days=options.calendar)
@@ -83,7 +84,7 @@ def participant(request: HttpRequest, person: Participant) -> HttpResponse:
         "zoom_name": zoom_name(person, others),
         "open_chat_name": open_chat_name(person, others),
         "lacks_topic": lacks_topic,
-        "steps": next_steps(person, at=at),
+        "steps": next_steps(person, at=at, links=links),
         "may_change": changeable,
         "may_send_substitute": person.state == State.CONFIRMED and any(at < own.day.ends_at() and not own.day.is_cancelled for own in days),
         "coordinators": Coordinator.objects.to_ask(person.quota),
@@ -96,7 +97,7 @@ def participant(request: HttpRequest, person: Participant) -> HttpResponse:
         "guardian_path": signed.guardian_path(person) if person.guardian_name else "",
         "guardian_url": signed.guardian_url(person) if person.guardian_name and not person.guardian_email else "",
         "feed_address": signed.calendar_feed_address(person),
-        **(_of_the_day(person, today, at) if today else {}),
+        **(_of_the_day(person, today, links_shown, at) if today else {}),
     }
     return render(request, "registration/participant/participant.html", context)
 
@@ -127,13 +128,13 @@ def registered(request: HttpRequest, person: Participant) -> HttpResponse:
     return render(request, "registration/register/registered.html", context)
 
 
-def _of_the_day(person: Participant, today: OwnDay, at: dt.datetime) -> dict[str, object]:
+def _of_the_day(person: Participant, today: OwnDay, links: list[MeetingLink], at: dt.datetime) -> dict[str, object]:
     opens_at = today.day.join_link_opens_at()
     return {
         "today": today,
-        "join": to_join([link for link in visible_links(person, at) if link.day.pk == today.day.pk], at),
+        "join": to_join([link for link in links if link.day.pk == today.day.pk], at),
         "link_opens_at": opens_at if at < opens_at else None,
-        "running": by_clock.running(today, at),
+        "running": by_clock.running(today, links, at),
         "contact": person.workshop.contacts.exclude(phone="").first(),
     }
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from registration.models import ZoomWebinar
 from registration.operations import jobs
+from registration.zoom.actions.attended import fetch_report
 from registration.zoom.actions.push import Run, bring_into_step
 from registration.zoom.client import ZoomClient, ZoomRefused, ZoomRests
 from registration.zoom.meetings import meeting_held_in
@@ -25,13 +26,14 @@ def work(*, webinar_id: int, seconds: float, connect: Connect = _connect, now: C
     webinar = jobs.claim(_ready(now()), webinar_id, at=now())
     if webinar is None:
         return False
-    told = ZoomWebinar.objects.filter(pk=webinar.pk)
     try:
         with connect(lambda: jobs.renew(webinar)) as client:
             run = Run(webinar, meeting_held_in(webinar), client, client.clock() + seconds, now)
             if webinar.push_asked_at:
                 bring_into_step(run)
-        told.filter(push_asked_at=webinar.push_asked_at).update(push_asked_at=None, is_pressed=False)
+            if webinar.report_asked_at:
+                fetch_report(run)
+        _no_longer_asked(webinar)
         jobs.give_back(webinar, trouble="", trouble_at=None, rests_until=None)
     except jobs.TakenOver:
         return False
@@ -40,9 +42,16 @@ def work(*, webinar_id: int, seconds: float, connect: Connect = _connect, now: C
         jobs.give_back(webinar, rests_until=now() + dt.timedelta(seconds=pause.seconds), **trouble)
         return False
     except ZoomRefused as refused:
-        told.filter(push_asked_at=webinar.push_asked_at).update(push_asked_at=None, is_pressed=False)
+        _no_longer_asked(webinar)
         jobs.give_back(webinar, trouble=refused.trouble, trouble_at=now(), rests_until=None)
     return True
+
+
+def _no_longer_asked(webinar: ZoomWebinar) -> None:
+    """What was asked for since it was begun stays asked for."""
+    asked = ZoomWebinar.objects.filter(pk=webinar.pk)
+    asked.filter(push_asked_at=webinar.push_asked_at).update(push_asked_at=None, is_pressed=False)
+    asked.filter(report_asked_at=webinar.report_asked_at).update(report_asked_at=None)
 
 
 def left_by_workers(at: dt.datetime) -> list[int]:

@@ -54,6 +54,7 @@ NEEDED = {
     "registration_participant_webinars_number": "export_participant",
     "registration_participant_webinars_push": "export_participant",
     "registration_participant_webinars_stop": "export_participant",
+    "registration_participant_webinars_report": "add_attendancereport",
     "registration_participant_find": "view_participant",
     "registration_participant_send_link": "change_participant",
     "registration_participant_clock": "change_mailflow",

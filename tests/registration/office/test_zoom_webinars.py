@@ -1,5 +1,7 @@
 """The office's pages of Zoom by its API: what is missing is said in words, and no button does what it did not say."""
 
+import datetime as dt
+
 import pytest
 from django.contrib.auth.models import User
 
@@ -136,6 +138,15 @@ class TestWebinars:
         assert AuditEvent.objects.get(what="zoom by api").count == 2
         assert "changes nothing" in post(staff, workshop, "stop/")
         assert "already" in post(staff, workshop, "stop/")
+
+    def test_the_report_is_asked_for_once_the_day_has_begun(self, staff, connected, workshop):
+        numbered(workshop)
+        assert "Fetch the report" not in staff.get(page(workshop)).content.decode()
+        workshop.days.update(date=dt.date(2026, 1, 1))
+        assert "Fetch the report" in staff.get(page(workshop)).content.decode()
+        assert "A worker fetches it now" in post(staff, workshop, "report/")
+        assert ZoomWebinar.objects.get().report_asked_at is not None
+        assert "already" in post(staff, workshop, "report/")
 
     def test_a_meeting_without_a_number_is_not_pushed(self, staff, workshop):
         assert staff.post(page(workshop, "push/"), {"meeting": f"day-{workshop.days.get().pk}", "seen": "1-0-0"}).status_code == 404
