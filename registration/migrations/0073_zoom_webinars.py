@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("agenda", "0009_say_words"),
-        ("registration", "0070_api_tokens"),
+        ("registration", "0072_check_in_roles"),
     ]
 
     operations = [
