@@ -4,17 +4,21 @@ The portal has a database of its own (var/zoom). The stand-in's page shows whom 
 """
 
 import html
+import json
 import os
 import subprocess
 import sys
 import threading
+import time
+import urllib.request
+from collections import defaultdict
 from collections.abc import Callable
 from http.server import ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
 
-from benchmarks.zoom_stand_in import StandIn, Webinar, _Handler, served
+from benchmarks.zoom_stand_in import StandIn, Webinar, _Handler, served, signed_headers
 
 ROOT = Path(__file__).resolve().parent.parent
 PORT, ZOOM_PORT = int(os.environ.get("PORT") or 8000), int(os.environ.get("ZOOM_PORT") or 8100)
@@ -25,6 +29,7 @@ SETTINGS = {
     "ZOOM_ACCOUNT_ID": "account",
     "ZOOM_CLIENT_ID": "client",
     "ZOOM_CLIENT_SECRET": "secret",
+    "ZOOM_WEBHOOK_SECRET": "webhook-secret",
     "ZOOM_SIGN_IN_URL": f"http://127.0.0.1:{ZOOM_PORT}",
 }
 PEOPLE = 64
@@ -41,7 +46,9 @@ class Show:
 
     def __init__(self, zoom: StandIn) -> None:
         self.zoom = zoom
-        self.deeds: dict[str, Callable[[Webinar], None]] = {}
+        self.deeds: dict[str, Callable[[Webinar], None]] = {"ten join": self._join, "five leave": self._leave, "end": self._end}
+        #: By webinar: keys of registrants who are in, and since when.
+        self.inside: dict[str, dict[str, str]] = defaultdict(dict)
         self.moods: dict[str, dict[str, Any]] = {
             "die after row 17 of the next batch": {"dies_after_rows": 17},
             "answer 429 to the next seven calls": {"busy_calls": 7},
@@ -61,6 +68,41 @@ class Show:
         cells = (webinar.topic, webinar.number, str(len(webinar.approved())))
         return f"<tr>{''.join(f'<td>{html.escape(cell)}' for cell in cells)}<td><form method='post'>{buttons}</form></tr>"
 
+    def _join(self, webinar: Webinar) -> None:
+        inside = self.inside[webinar.number]
+        for one in [one for one in webinar.approved() if one["id"] not in inside][:10]:
+            inside[one["id"]] = _now()
+            self._tell("webinar.participant_joined", webinar, one, join_time=inside[one["id"]])
+
+    def _leave(self, webinar: Webinar) -> None:
+        inside = self.inside[webinar.number]
+        for key in list(inside)[:5]:
+            joined, left = inside.pop(key), _now()
+            self.zoom.attend(webinar, key, joined, left)
+            self._tell("webinar.participant_left", webinar, webinar.registrants[key], leave_time=left)
+
+    def _end(self, webinar: Webinar) -> None:
+        while self.inside[webinar.number]:
+            self._leave(webinar)
+        webinar.is_over = True
+        self._tell("webinar.ended", webinar, None, end_time=_now())
+
+    def _tell(self, event: str, webinar: Webinar, one: dict[str, str] | None, **moment: str) -> None:
+        """As Zoom does: signed, and not waited for."""
+        told: dict[str, Any] = {"id": webinar.number, "uuid": webinar.uuid, "topic": webinar.topic}
+        if one:
+            person = {"user_id": one["id"][:12], "user_name": one["last_name"], "email": one["email"], "registrant_id": one["id"]}
+            told["participant"] = person | moment
+        else:
+            told |= moment
+        body = json.dumps({"event": event, "event_ts": int(time.time() * 1000), "payload": {"object": told}}).encode()
+        headers = signed_headers(SETTINGS["ZOOM_WEBHOOK_SECRET"], body, int(time.time()))
+        request = urllib.request.Request(f"http://127.0.0.1:{PORT}/zoom/events/", body, headers, method="POST")
+        try:
+            urllib.request.urlopen(request, timeout=3).close()
+        except OSError as error:
+            print(f"The portal answered to {event}: {error}", flush=True)
+
     def do(self, asked: dict[str, list[str]]) -> None:
         for name, value in ((name, values[0]) for name, values in asked.items()):
             if name == "mood" and value in self.moods:
@@ -68,6 +110,10 @@ class Show:
                     setattr(self.zoom.moods, mood, said)
             elif name in self.deeds and value in self.zoom.webinars:
                 self.deeds[name](self.zoom.webinars[value])
+
+
+def _now() -> str:
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
 
 
 def shown(show: Show) -> ThreadingHTTPServer:

@@ -387,6 +387,8 @@ WEBHOOKS_KEPT_DAYS = env.int("WEBHOOKS_KEPT_DAYS", default=30)
 ZOOM_ACCOUNT_ID = env("ZOOM_ACCOUNT_ID", default="")
 ZOOM_CLIENT_ID = env("ZOOM_CLIENT_ID", default="")
 ZOOM_CLIENT_SECRET = env("ZOOM_CLIENT_SECRET", default="")
+#: The secret token with which Zoom signs what it tells of its webinars; without it there is no such address.
+ZOOM_WEBHOOK_SECRET = env("ZOOM_WEBHOOK_SECRET", default="")
 #: Where the portal signs in to Zoom; another one is a stand-in's (make zoom).
 ZOOM_SIGN_IN_URL = env("ZOOM_SIGN_IN_URL", default="https://zoom.us").rstrip("/")
 if PRODUCTION and not ZOOM_SIGN_IN_URL.startswith("https://"):

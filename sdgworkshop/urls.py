@@ -2,6 +2,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
+from registration.office.zoom_events import zoom_events
 from sdgworkshop import health
 from sdgworkshop.metrics import metrics
 from sdgworkshop.reports import csp_report
@@ -16,6 +17,7 @@ urlpatterns = [
     path("metrics", metrics, name="metrics"),
     path(".well-known/security.txt", security_txt, name="security_txt"),
     path("emblem/<str:digest>.webp", emblem, name="emblem"),
+    path("zoom/events/", zoom_events, name="zoom_events"),
     path("csp/", csp_report, name="csp_report"),
     path("api/v1/", include("registration.api.urls")),
     *i18n_patterns(

@@ -86,6 +86,7 @@ readyz                                      ok      ok      ok      ok      ok  
 emblem                                      404/405 404/405 404/405 404/405 404/405 404/405 404/405
 security_txt                                ok/405  ok/405  ok/405  ok/405  ok/405  ok/405  ok/405
 registered                                  404/405 ok/405  404/405 404/405 404/405 404/405 404/405
+zoom_events                                 405/404 405/404 405/404 405/404 405/404 405/404 405/404
 csp_report                                  405/204 405/204 405/204 405/204 405/204 405/204 405/204
 api:openapi                                 ok/405  ok/405  ok/405  ok/405  ok/405  ok/405  ok/405
 api:workshops                               ok/405  ok/405  ok/405  ok/405  ok/405  ok/405  ok/405

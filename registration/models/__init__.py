@@ -58,6 +58,7 @@ from registration.models.seat_pool import PoolEntry, PoolRule, SeatIntent, SeatP
 from registration.models.selection import Selection, SelectionMark
 from registration.models.tally import Tally
 from registration.models.webhooks import WebhookDelivery, WebhookEndpoint
+from registration.models.zoom_event import ZoomEvent, ZoomPresence
 from registration.models.zoom_file import ZoomFile, ZoomLine
 from registration.models.zoom_handover import ZoomHandover
 from registration.models.zoom_webinar import ZoomRegistrant, ZoomWebinar
@@ -131,9 +132,11 @@ __all__ = [
     "TrackChoice",
     "WebhookDelivery",
     "WebhookEndpoint",
+    "ZoomEvent",
     "ZoomFile",
     "ZoomHandover",
     "ZoomLine",
+    "ZoomPresence",
     "ZoomRegistrant",
     "ZoomWebinar",
 ]

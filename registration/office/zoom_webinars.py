@@ -68,7 +68,7 @@ class ConnectionPage(AdminPage):
         return self._shown(found_out(ZoomAccount.of_settings()))
 
     def _shown(self, findings: list[Finding] | None) -> HttpResponse:
-        names = ("ZOOM_ACCOUNT_ID", "ZOOM_CLIENT_ID", "ZOOM_CLIENT_SECRET")
+        names = ("ZOOM_ACCOUNT_ID", "ZOOM_CLIENT_ID", "ZOOM_CLIENT_SECRET", "ZOOM_WEBHOOK_SECRET")
         values = [(name, bool(getattr(settings, name))) for name in names]
         is_set = ZoomAccount.of_settings().is_set
         return self.render(

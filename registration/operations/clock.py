@@ -41,6 +41,7 @@ from registration.security import rate_limits, traffic
 from registration.selection.actions.announcements import announce_due
 from registration.selection.actions.reminders import announce_overdue, remind_to_announce
 from registration.webhooks.actions import sending as webhooks
+from registration.zoom.actions import events as zoom_events
 from registration.zoom.actions import work as zoom_work
 from registration.zoom.actions.attended import ask_for_reports
 from registration.zoom.actions.webinars import ask_where_zoom_differs
@@ -106,6 +107,8 @@ def tick(at: dt.datetime | None = None) -> None:
         go_on_with_open_data,
         lambda now: ask_where_zoom_differs(at=now),
         lambda now: ask_for_reports(at=now),
+        go_through_zoom_events,
+        lambda now: zoom_events.forget(at=now),
         go_on_with_webinars,
         lambda now: report_actions.forget_files(at=now),
         lambda now: forget_presses(at=now),
@@ -169,6 +172,14 @@ def go_on_with_open_data(at: dt.datetime) -> int:
     for set_id in left:
         tasks.count_open_data.enqueue(set_id)
     return len(left)
+
+
+def go_through_zoom_events(at: dt.datetime) -> bool:
+    """Queues the task that goes through what Zoom told, where there is something; two at once do no harm."""
+    is_any = zoom_events.is_anything_left()
+    if is_any:
+        tasks.go_through_zoom_events.enqueue()
+    return is_any
 
 
 def go_on_with_webinars(at: dt.datetime) -> int:

@@ -24,6 +24,7 @@ from registration.open_data import actions as open_data_actions
 from registration.privacy.actions.anonymisation import anonymise
 from registration.security import sign_in
 from registration.webhooks.actions import sending as webhooks
+from registration.zoom.actions import events as zoom_events
 from registration.zoom.actions import work as zoom_work
 from sessions.models import Track, Workshop, WorkshopDay
 
@@ -158,3 +159,9 @@ def send_webhooks(endpoint_id: int) -> int:
 def work_on_webinar(webinar_id: int) -> bool:
     """Brings a webinar of Zoom into step or fetches its report, whatever is asked; the clock asks again. True when nothing is left."""
     return zoom_work.work(webinar_id=webinar_id, seconds=SENDING_SECONDS)
+
+
+@task(priority=SOMEBODY_WAITS)
+def go_through_zoom_events() -> int:
+    """Goes through what Zoom told of its webinars. Returns how many messages."""
+    return zoom_events.work_through(at=timezone.now())

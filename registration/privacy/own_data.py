@@ -58,6 +58,7 @@ def sections(person: Participant) -> list[HeldSection]:
         _mails(person),
         _zoom(person),
         _zoom_links(person),
+        _zoom_presences(person),
         *_attendance(person),
         _objections(person),
     ]
@@ -171,6 +172,18 @@ def _zoom_links(person: Participant) -> HeldSection:
         for one in registered
     ]
     return HeldSection("zoom_links", _("Registered in Zoom"), entries=entries)
+
+
+def _zoom_presences(person: Participant) -> HeldSection:
+    entries = [
+        [
+            HeldDatum("meeting", _("Meeting"), str(one.webinar.track or one.webinar.day)),
+            _at("joined_at", _("Joined"), one.joined_at),
+            _at("left_at", pgettext("meeting", "Left"), one.left_at),
+        ]
+        for one in person.zoom_presences.select_related("webinar__day", "webinar__track").order_by("pk")
+    ]
+    return HeldSection("zoom_presences", _("In Zoom on the day, as Zoom told it"), entries=entries)
 
 
 def _attendance(person: Participant) -> list[HeldSection]:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -35,6 +36,7 @@ from registration.office.audited import looked_at
 from registration.office.kept import figures_for
 from registration.office.paging import MAX_ROWS
 from registration.operations import tasks
+from registration.zoom.presence import in_now
 from sessions.admin.page import AdminPage
 from sessions.admin.seen import SeenForm
 from sessions.models import Track, Workshop, WorkshopDay
@@ -119,11 +121,16 @@ class LivePage(AdminPage):
         figures = figures_for(workshop, KeptFigures.Subject.ATTENDANCE)
         found = kept.coming(figures, day) if day else []
         quotas = Quota.objects.select_related("province").in_bulk([key for key, _confirmed, _pressed in found])
-        rows = [
+        rows: list[dict[str, Any]] = [
             {"quota": quotas[key], "confirmed": confirmed, "pressed": pressed} for key, confirmed, pressed in found if key in quotas
         ]  # fmt: skip
+        now = in_now(day) if day and settings.ZOOM_WEBHOOK_SECRET else None
+        for row in rows:
+            row["in_now"] = now.by_quota.get(row["quota"].pk, 0) if now else 0
+        groups = [(group, now.by_group.get(group.pk, 0)) for group in workshop.groups.all()] if now else []
         return self.render(
-            _("Who is coming just now"), workshop=workshop, day=day, kept=figures, rows=rows, last=live.last_press(day) if day else None,
+            _("Who is coming just now"), in_now=now, groups=groups,
+            workshop=workshop, day=day, kept=figures, rows=rows, last=live.last_press(day) if day else None,
             pressed=sum(row["pressed"] for row in rows), confirmed=sum(row["confirmed"] for row in rows),
         )  # fmt: skip
 

@@ -66,7 +66,7 @@ class TestConnection:
 
     def test_without_settings_the_page_names_those_that_are_missing(self, staff):
         words = staff.get(self.address).content.decode()
-        assert words.count("is missing") == 3 and "is set<" not in words
+        assert words.count("is missing") == 4 and "is set<" not in words
         assert "The connection is not set up" in staff.post(self.address).content.decode()
 
     def test_no_secret_is_shown(self, staff, connected):

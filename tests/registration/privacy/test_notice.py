@@ -24,6 +24,7 @@ DIGESTS = {
     "4": "a406bb825a65a3a3",
     "5": "e7ef9126e7a18026",
     "6": "93cb7e9b0332a32b",
+    "7": "f15afd9d676ad973",
 }
 
 
@@ -37,12 +38,12 @@ class TestTheNotice:
         assert {version: digest(version) for version in notice.VERSIONS} == DIGESTS
 
     def test_the_latest_is_shown(self, client):
-        assert client.get("/privacy/").context["version"] == notice.NOTICE_VERSION == "6"
+        assert client.get("/privacy/").context["version"] == notice.NOTICE_VERSION == "7"
 
     def test_an_older_one_can_still_be_read_and_says_that_it_is_old(self, client):
         page = client.get("/privacy/1/").content.decode()
         assert ("ฉบับนี้เป็นฉบับเดิม" in page, "หนึ่งชั่วโมง" in page) == (True, True)
-        assert client.get("/privacy/7/").status_code == 404
+        assert client.get("/privacy/8/").status_code == 404
 
     @pytest.mark.parametrize("words", ["Zoom", "มาตรา ๒๔ (๔)", "หนึ่งปี", "คัดค้าน", "คณะกรรมการคุ้มครองข้อมูลส่วนบุคคล", "ผู้ปกครอง"])
     def test_the_whole_text_says_what_the_law_asks_for(self, client, words):
@@ -58,8 +59,8 @@ class TestTheNotice:
         workshop = make_workshop()
         client.post(f"/w/{workshop.slug}/register/", make_answers(workshop))
         person = Participant.objects.get()
-        assert person.consent_version == "6"
-        assert 'href="/privacy/6/"' in client.open_page_of(person).content.decode()
+        assert person.consent_version == "7"
+        assert 'href="/privacy/7/"' in client.open_page_of(person).content.decode()
 
 
 @pytest.fixture
