@@ -381,8 +381,6 @@ if PRODUCTION and WEBHOOK_HTTP:
 #: So many days after they were sent or given up, webhooks are deleted; 0: they stay.
 WEBHOOKS_KEPT_DAYS = env.int("WEBHOOKS_KEPT_DAYS", default=30)
 
-#: The office's app in Zoom (server-to-server OAuth); without them Zoom is served by files alone. The last is of its events.
-
 #: The office's app in Zoom (server-to-server OAuth); without them Zoom is served by files alone.
 ZOOM_ACCOUNT_ID = env("ZOOM_ACCOUNT_ID", default="")
 ZOOM_CLIENT_ID = env("ZOOM_CLIENT_ID", default="")

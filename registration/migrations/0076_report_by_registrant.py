@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('registration', '0073_zoom_webinars'),
+        ('registration', '0075_zoom_webinars'),
     ]
 
     operations = [

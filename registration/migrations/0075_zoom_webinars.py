@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("agenda", "0009_say_words"),
-        ("registration", "0072_check_in_roles"),
+        ("registration", "0074_webhook_roles"),
     ]
 
     operations = [

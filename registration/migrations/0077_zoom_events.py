@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('registration', '0074_report_by_registrant'),
+        ('registration', '0076_report_by_registrant'),
     ]
 
     operations = [
