@@ -79,8 +79,8 @@ def told(said: dict[str, Any], at: dt.datetime) -> Told | None:
     number = str(webinar.get("id") or "")
     if kind is None or not re.fullmatch(r"\d{9,12}", number, re.ASCII):
         return None
-    registrant = str(person.get("registrant_id") or "")[:100]
-    connection = str(person.get("user_id") or registrant or person.get("participant_uuid") or "")[:100]
+    registrant = _key(person.get("registrant_id"))
+    connection = _key(person.get("user_id")) or registrant or _key(person.get("participant_uuid"))
     if kind in (Kind.JOINED, Kind.LEFT) and not connection:
         return None
     moment = _moment(person.get(_TIMES[kind]) or webinar.get(_TIMES[kind])) or at
@@ -90,6 +90,12 @@ def told(said: dict[str, Any], at: dt.datetime) -> Told | None:
 def _inner(said: dict[str, Any], name: str) -> dict[str, Any]:
     found = said.get(name)
     return found if isinstance(found, dict) else {}
+
+
+def _key(said: object) -> str:
+    """Zoom's keys are short and plain; what is not, no database keeps alike."""
+    text = str(said or "")
+    return text if re.fullmatch(r"[ -~]{1,100}", text) else ""
 
 
 def _moment(text: object) -> dt.datetime | None:

@@ -93,6 +93,7 @@ class TestRefused:
             {"event": "meeting.started"},
             {"event": ["x"], "payload": 3},
             message(person={}),
+            message(person={"user_id": "\x00", "registrant_id": "ก" * 200}),
             message(number="not a number"),
             message(person={"user_id": "1", "join_time": "never"}, number={"a": 1}),
         ],
