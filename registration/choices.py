@@ -102,7 +102,10 @@ class WebhookEvent(models.TextChoices):
     REGISTERED = "participant.registered", pgettext_lazy("webhook", "Somebody registered")
     STATE_CHANGED = "participant.state_changed", pgettext_lazy("webhook", "The state of a registration changed")
     DETAILS_CHANGED = "participant.details_changed", pgettext_lazy("webhook", "Details of a registration changed")
-    ATTENDANCE_CHANGED = "participant.attendance_changed", pgettext_lazy("webhook", "Minutes of attendance were entered or removed by hand")
+    ATTENDANCE_CHANGED = (
+        "participant.attendance_changed",
+        pgettext_lazy("webhook", "Somebody checked in, or minutes were entered or removed"),
+    )
     CERTIFICATE_ISSUED = "certificate.issued", pgettext_lazy("webhook", "A certificate was issued")
     CERTIFICATE_CORRECTED = "certificate.corrected", pgettext_lazy("webhook", "A corrected certificate was issued")
     CERTIFICATE_WITHDRAWN = "certificate.withdrawn", pgettext_lazy("webhook", "A certificate was withdrawn")

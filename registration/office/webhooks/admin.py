@@ -10,7 +10,7 @@ from django.urls import URLPattern
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from registration.actor import Actor, ActorKind
 from registration.models import WebhookDelivery, WebhookEndpoint
@@ -34,6 +34,12 @@ class WebhookEndpointAdmin(SeenAdmin):
     list_select_related = ["workshop"]
     fields = ["name", "url", "workshop", "events"]
     change_form_template = "admin/registration/webhooks/change_form.html"
+
+    class Media:
+        css = {"all": ["css/admin-mail.css", "css/admin-webhooks.css"]}
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        return super().changelist_view(request, {**(extra_context or {}), "title": _("Webhooks")})
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[WebhookEndpoint]:
         return super().get_queryset(request).annotate(waiting_now=_WAITING)
@@ -89,6 +95,6 @@ class WebhookEndpointAdmin(SeenAdmin):
     def last_taken(self, endpoint: WebhookEndpoint) -> str:
         return moment_short(endpoint.last_taken_at) if endpoint.last_taken_at else "–"
 
-    @admin.display(description=gettext_lazy("waiting"), ordering="waiting_now")
+    @admin.display(description=pgettext_lazy("webhook", "waiting"), ordering="waiting_now")
     def waiting(self, endpoint: Any) -> str:
         return local_digits(endpoint.waiting_now)
