@@ -28,11 +28,8 @@ hypothesis_settings.load_profile("portal")
 
 
 def _chromium() -> str | None:
-    """The system's Chromium. Ubuntu's is a script that only tells how to get one, so it is asked for its version."""
-    for path in map(shutil.which, ("chromium", "chromium-browser", "google-chrome")):
-        if path and subprocess.run([path, "--version"], capture_output=True, stdin=subprocess.DEVNULL).returncode == 0:
-            return path
-    return None
+    """The system's Chromium."""
+    return subprocess.run([settings.BASE_DIR / "bin" / "chromium", "--found"], capture_output=True, text=True).stdout.strip() or None
 
 
 CHROMIUM = _chromium()
