@@ -32,7 +32,10 @@ def playwright(django_db_setup: None, playwright: Playwright) -> Playwright:
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
-    return browser_type_launch_args | {"executable_path": CHROMIUM, "args": ["--no-sandbox", "--disable-background-networking", "--font-render-hinting=none"]}
+    return browser_type_launch_args | {
+        "executable_path": CHROMIUM,
+        "args": ["--no-sandbox", "--disable-background-networking", "--font-render-hinting=none"],
+    }
 
 
 @pytest.fixture(scope="session")
