@@ -3,11 +3,25 @@
 import re
 from dataclasses import dataclass
 
-from django.db.models import F, Func, Q, QuerySet, TextField, Value
+from django.db import connection
+from django.db.models import BooleanField, F, Func, Q, QuerySet, TextField, Value
+from django.db.models.functions import StrIndex
+from django.db.models.lookups import GreaterThan
 
 from registration.models import Delivery, Participant
 from registration.models.participant import CODE_ALPHABET, CODE_LENGTH
-from registration.people.search_index import MAILS, MAX_KEYS, MIN_LETTERS, PARTS, PEOPLE, any_of, keys_of_digits, newest_keys
+from registration.people.search_index import (
+    MAILS,
+    MAX_KEYS,
+    MIN_LETTERS,
+    PARTS,
+    PEOPLE,
+    RARE,
+    RARE_DIGITS,
+    any_of,
+    keys_of_digits,
+    newest_keys,
+)
 from registration.people.text import clean_text
 from sessions.text import MAX_SEARCH_LETTERS
 from sessions.thai import arabic_digits
@@ -61,7 +75,7 @@ def meant_by(people: QuerySet[Participant], text: str) -> Meant:
         return Meant(people.none(), [])
     if digits := _phone_digits(text):
         code = re.sub(r"\D", "", text)
-        return Meant(people.filter(Q(phone__contains=digits) | Q(code=code)), [], digits, code)
+        return Meant(people.filter(_in_number(digits) | Q(code=code)), [], digits, code)
     words = text.split()[:MAX_WORDS]
     people = people.alias(parts=_Joined())
     for word in words:
@@ -72,6 +86,28 @@ def meant_by(people: QuerySet[Participant], text: str) -> Meant:
 def _somewhere(word: str) -> Q:
     known_by_code = Q(code=code) if (code := _code(word)) else Q()
     return known_by_code | Q(parts__icontains=word)
+
+
+def _in_number(digits: str) -> Q:
+    """`phone__contains`. On PostgreSQL many digits are looked up by the last of them alone, and the others compared with whom that finds.
+
+    Its planner knows how many have those, but not that who has them has the others too.
+    """
+    if connection.vendor != "postgresql" or len(digits) < RARE_DIGITS:
+        return Q(phone__contains=digits)
+    of_last = [_Rare("phone"), _Array(Value(digits[-RARE_DIGITS:]))]
+    has_last = Func(*of_last, template="(%(expressions)s)", arg_joiner=" @> ", output_field=BooleanField())
+    return Q(has_last) & Q(GreaterThan(StrIndex("phone", Value(digits)), 0))
+
+
+class _Rare(Func):
+    template = RARE
+    output_field = TextField()
+
+
+class _Array(Func):
+    template = "ARRAY[%(expressions)s]"
+    output_field = TextField()
 
 
 def search_mails(mails: QuerySet[Delivery], text: str) -> QuerySet[Delivery]:

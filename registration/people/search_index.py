@@ -1,5 +1,7 @@
 """What finds people and mails by a part of a word without reading everybody: PostgreSQL's pg_trgm, SQLite's FTS5 with the same trigrams.
 
+Each three digits stand in the numbers of a thousandth of everybody: those have indexes of their own, by more of their digits.
+
 On PostgreSQL the expressions are those that `search` and the list of mails ask by, letter for letter, else it would not know them
 again. SQLite's index is a table of its own, which holds no words, only where each three letters are; triggers keep it. A later
 migration that makes one of the tables anew drops them there: `newest_keys` sees that, and `provide` makes them again.
@@ -16,12 +18,20 @@ from django.db.backends.utils import CursorWrapper
 PARTS = ("title", "first_name", " ", "last_name", " ", "email", " ", "organisation", " ", "organisation_short", " ", "code")
 
 _JOINED = " || ".join("' '" if part == " " else f'"{part}"' for part in PARTS)
-#: PostgreSQL's, each by name: of which table, and of what.
+#: So many digits that follow one another few people share.
+RARE_DIGITS = 6
+_PLACES = ", ".join(f"left(right(%(expressions)s, {place}), {RARE_DIGITS})" for place in range(RARE_DIGITS, 16))
+#: Each RARE_DIGITS that follow one another in a number of E.164, which has fifteen digits at most; of an expression.
+RARE = f"ARRAY[{_PLACES}]"
+
+_TRIGRAMS = "gin_trgm_ops"
+#: PostgreSQL's, each by name: of which table, of what, and how that is divided.
 INDEXES = {
-    "participant_parts": ("registration_participant", f"upper(({_JOINED})::text)"),
-    "participant_phone_parts": ("registration_participant", "phone"),
-    "delivery_email_parts": ("registration_delivery", "upper(email::text)"),
-    "delivery_error_parts": ("registration_delivery", "upper(error::text)"),
+    "participant_parts": ("registration_participant", f"upper(({_JOINED})::text)", _TRIGRAMS),
+    "participant_phone_parts": ("registration_participant", "phone", _TRIGRAMS),
+    "participant_phone_digits": ("registration_participant", RARE % {"expressions": "phone"}, "array_ops"),
+    "delivery_email_parts": ("registration_delivery", "upper(email::text)", _TRIGRAMS),
+    "delivery_error_parts": ("registration_delivery", "upper(error::text)", _TRIGRAMS),
 }
 
 #: A trigram has so many letters: what is shorter no index finds.
@@ -74,7 +84,7 @@ class TrigramTable:
 class EndingsTable:
     """SQLite's index of numbers: what each ends in, from MIN_LETTERS digits on. A part of a number is what one of its endings begins with.
 
-    Of those there are few; each three digits stand in the numbers of a thousandth of everybody.
+    Of those there are few.
     """
 
     name: str
@@ -151,14 +161,16 @@ def _provide_tables(connection: BaseDatabaseWrapper) -> bool:
 
 def _provide_indexes(connection: BaseDatabaseWrapper) -> bool:
     with connection.cursor() as cursor:
+        has_trigrams = True
         try:
             cursor.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")
         except DatabaseError:
-            return False
-        for name, (table, expression) in INDEXES.items():
-            drop_half_made(cursor, name)
-            cursor.execute(f"CREATE INDEX CONCURRENTLY IF NOT EXISTS {name} ON {table} USING gin (({expression}) gin_trgm_ops)")
-    return True
+            has_trigrams = False
+        for name, (table, expression, divided) in INDEXES.items():
+            if has_trigrams or divided != _TRIGRAMS:
+                drop_half_made(cursor, name)
+                cursor.execute(f"CREATE INDEX CONCURRENTLY IF NOT EXISTS {name} ON {table} USING gin (({expression}) {divided})")
+    return has_trigrams
 
 
 def drop_half_made(cursor: CursorWrapper, name: str) -> None:

@@ -134,8 +134,28 @@ def test_no_word_is_found_across_two_columns(people):
 def test_what_is_searched_is_what_is_indexed(people):
     """Letter for letter, else PostgreSQL would not know its own index again."""
     sql = str(search(people, "ใจดี").query).replace('"registration_participant".', "")
-    _table, indexed = search_index.INDEXES["participant_parts"]
+    _table, indexed, _divided = search_index.INDEXES["participant_parts"]
     assert indexed.removeprefix("upper((").removesuffix(")::text)") in sql.replace("||   ||", "|| ' ' ||")
+
+
+@pytest.mark.postgres
+def test_many_digits_are_looked_up_by_the_last_of_them(people):
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+    assert "participant_phone_digits" in search(people.order_by(), "081 234 0000").explain()
+    assert found(people, "081 234 0000") == ["สมหญิง"]
+
+
+@pytest.mark.postgres
+@given(number=st.from_regex(r"\+?[0-9]{0,15}", fullmatch=True), digits=st.from_regex(r"[1-9][0-9]{3,9}", fullmatch=True))
+@example("+66812345678", "12345")
+@example("+66812345678", "812345678")
+@example("12345678", "123456")
+@settings(max_examples=100)
+def test_whom_the_last_digits_find_has_all_of_them(people, number, digits):
+    people.filter(first_name="David").update(phone=number)
+    expected = people.filter(phone__contains=search_module._phone_digits(digits)).order_by("pk").values_list("first_name", flat=True)
+    assert found(people, digits) == list(expected)
 
 
 @pytest.fixture
