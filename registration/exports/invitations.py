@@ -2,13 +2,10 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from functools import reduce
-from operator import or_
 from typing import Any, BinaryIO
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone, translation
-from django.utils.text import smart_split, unescape_string_literal
 from django.utils.translation import gettext as _
 
 from registration.exports.columns import Cell, Column
@@ -17,11 +14,11 @@ from registration.models import Export, Invitation
 from registration.people.filters import CONDITIONS, UnknownCondition
 from registration.people.filters import in_words as conditions_in_words
 from registration.people.phones import phone_of
+from registration.people.search import search_invitations
 from sessions.models import Workshop
 
 #: What the list of invitations is filtered by; each is a condition of `people.filters` too.
 _FILTERS = ("province", "region", "group", "state__exact")
-_SEARCHED = ("email", "first_name", "last_name", "organisation")
 #: Of a list's address, what is no condition.
 _NO_CONDITION = {"workshop", "p", "o", "e", "all"}
 
@@ -39,10 +36,7 @@ def listed(workshop: Workshop, filters: Mapping[str, str]) -> QuerySet[Invitatio
     found = Invitation.objects.filter(workshop=workshop)
     for name in filters.keys() - {"q"}:
         found = found.filter(CONDITIONS[name](filters[name], workshop))
-    for word in smart_split(filters.get("q", "")):
-        word = unescape_string_literal(word) if word[0] == word[-1] and word[0] in "\"'" and len(word) > 1 else word
-        found = found.filter(reduce(or_, (Q(**{f"{column}__icontains": word}) for column in _SEARCHED)))
-    return found
+    return search_invitations(found, filters["q"]) if "q" in filters else found
 
 
 def in_words(workshop: Workshop, filters: Mapping[str, str]) -> list[str]:

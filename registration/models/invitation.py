@@ -91,7 +91,12 @@ class Invitation(models.Model):
             ),
             models.UniqueConstraint(fields=["in_place_of"], condition=Q(state="open"), name="one_open_substitute_a_person"),
         ]
-        indexes = [models.Index(fields=["expires_at"], name="invitation_open", condition=Q(state="open"))]
+        indexes = [
+            models.Index(fields=["expires_at"], name="invitation_open", condition=Q(state="open")),
+            # A page of the list of all, and of those of a workshop, is told from these.
+            models.Index(fields=["created_at", "id"], name="invitation_came"),
+            models.Index(fields=["workshop", "created_at", "id"], name="invitation_listed"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.name} ({self.email})" if self.name else self.email

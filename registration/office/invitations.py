@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.admin.views.main import ERROR_FLAG
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, reverse
@@ -18,11 +19,11 @@ from registration.errors import NobodyToExport
 from registration.exports.actions import ask
 from registration.exports.invitations import filters_in_address
 from registration.models import Export, Invitation
-from registration.office.audited import AuditedAdmin
 from registration.office.filters import GroupFilter, ProvinceFilter, RegionFilter, WorkshopFilter, workshop_of_list
-from registration.office.paging import EstimatingPaginator
+from registration.office.found import FoundAdmin
 from registration.operations import tasks
 from registration.people.filters import UnknownCondition
+from registration.people.found import Found, found_invitations
 from registration.people.phones import phone_of
 from sessions.admin.page import AdminPage, addresses
 from sessions.formats import moment_short
@@ -62,13 +63,11 @@ def may_export(model_admin: admin.ModelAdmin, request: HttpRequest) -> bool:
 
 
 @admin.register(Invitation)
-class InvitationAdmin(AuditedAdmin):
+class InvitationAdmin(FoundAdmin):
     list_display = ["shown_name", "email", "place", "shown_group", "shown_state", "invited", "until", "came_of_it"]
     list_filter = [WorkshopFilter, "state", ProvinceFilter, RegionFilter, GroupFilter]
     list_select_related = ["workshop", "quota__province", "quota__workshop", "group", "participant", "invited_by", "in_place_of"]
     list_per_page = 50
-    show_full_result_count = False
-    paginator = EstimatingPaginator
     show_facets = admin.ShowFacets.NEVER
     search_fields = ["email", "first_name", "last_name", "organisation"]
     search_help_text = gettext_lazy("Name, e-mail or organisation.")
@@ -77,6 +76,9 @@ class InvitationAdmin(AuditedAdmin):
         *("invited", "who", "reminded", "until", "closed", "answer", "came_of_it"),
     )
     readonly_fields = fields
+
+    def found(self, rows: QuerySet[Invitation], text: str) -> Found:
+        return found_invitations(rows, text)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

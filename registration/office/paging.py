@@ -37,7 +37,7 @@ class EstimatingPaginator(Paginator):
     def count(self) -> int:
         if self.number is not None:
             return self.number
-        return MAX_LISTED if self._goes_on else int(self._rows[:MAX_LISTED].count())
+        return MAX_LISTED if self._goes_on else int(self._keys[:MAX_LISTED].count())
 
     @property
     def is_longer(self) -> bool:

@@ -10,8 +10,8 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from registration.models import Delivery, Participant
-from registration.people.search import meant_by, search, search_mails
+from registration.models import Delivery, Invitation, Participant
+from registration.people.search import Meant, invited_by, meant_by, search, search_invitations, search_mails
 from registration.people.search_index import MAILS, MIN_LETTERS, any_of, newest_keys
 from registration.people.text import clean_text
 from sessions.text import MAX_SEARCH_LETTERS
@@ -35,10 +35,18 @@ class Found:
 
 def found_people(people: QuerySet[Participant], text: str) -> Found:
     """What `search` finds, as a list shows it. At most ten queries before it is read."""
-    keys, is_all = _first_people(people, text)
+    keys, is_all = _first_meant(people, meant_by(people, text))
     if not is_all and _is_short(people):
         return Found(search(people, text))
     return Found(people.filter(pk__in=keys), is_all, keys)
+
+
+def found_invitations(invitations: QuerySet[Invitation], text: str) -> Found:
+    """What `search_invitations` finds, as a list shows it. At most ten queries before it is read."""
+    keys, is_all = _first_meant(invitations, invited_by(invitations, text))
+    if not is_all and _is_short(invitations):
+        return Found(search_invitations(invitations, text))
+    return Found(invitations.filter(pk__in=keys), is_all, keys)
 
 
 def found_mails(mails: QuerySet[Delivery], text: str) -> Found:
@@ -57,23 +65,23 @@ def _is_short(rows: QuerySet[Any]) -> bool:
     return not list(rows.order_by().values("pk")[MAX_SEARCHED : MAX_SEARCHED + 1])
 
 
-def _first_people(people: QuerySet[Participant], text: str) -> tuple[set[int], bool]:
-    """The keys of whom `search` finds first, and whether it can find no others."""
-    meant = meant_by(people, text)
-    if not meant.is_indexed:
-        return _first(meant.people.filter(pk__in=_newest(people)))[0], False
+def _first_meant(rows: QuerySet[Any], meant: Meant) -> tuple[set[int], bool]:
+    """The keys of what a search of `rows` finds first, and whether it can find nothing else."""
+    if not meant.is_indexed:  # no index knows so few letters
+        return _first(meant.rows.filter(pk__in=_newest(rows)))[0], False
     for most in (MAX_FOUND + 1, MAX_PROPOSED):  # where the list is not filtered the first suffice
         keys = meant.keys(most + 1)
         if keys is None:
             break
-        found, is_all = _first(_with(meant.people, pk__in=keys[:most]))
+        found, is_all = _first(_with(meant.rows, pk__in=keys[:most]))
         if len(keys) <= most or not is_all:
             return found, is_all
-    return _first(meant.people)
+    return _first(meant.rows)
 
 
 def _mails_to_people(mails: QuerySet[Delivery], text: str) -> tuple[set[int], bool]:
-    people, is_everybody = _first_people(Participant.objects.all(), text)
+    everybody = Participant.objects.all()
+    people, is_everybody = _first_meant(everybody, meant_by(everybody, text))
     found, is_all = _first(_with(mails, participant__in=people))
     return found, is_all and is_everybody
 

@@ -1,16 +1,21 @@
 """Finding people by what somebody says or types about them."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 from django.db.models import BooleanField, F, Func, Q, QuerySet, TextField, Value
 from django.db.models.functions import StrIndex
 from django.db.models.lookups import GreaterThan
+from django.utils.text import smart_split, unescape_string_literal
 
-from registration.models import Delivery, Participant
+from registration.models import Delivery, Invitation, Participant
 from registration.models.participant import CODE_ALPHABET, CODE_LENGTH
 from registration.people.search_index import (
+    INVITATIONS,
+    INVITED,
     MAILS,
     MAX_KEYS,
     MIN_LETTERS,
@@ -18,6 +23,7 @@ from registration.people.search_index import (
     PEOPLE,
     RARE,
     RARE_DIGITS,
+    TrigramTable,
     any_of,
     keys_of_digits,
     newest_keys,
@@ -41,20 +47,24 @@ def search(people: QuerySet[Participant], text: str) -> QuerySet[Participant]:
     (with or without dashes) or the organisation; capitals do not matter. A text of digits is a phone number,
     however it is spaced and with 0 or +66 in front, or a code. Thai digits are read as Arabic ones.
     """
-    meant = meant_by(people, text)
-    keys = meant.keys(MAX_KEYS + 1)
-    return meant.people if keys is None or len(keys) > MAX_KEYS else meant.people.filter(pk__in=keys)
+    return _looked_up(meant_by(people, text))
+
+
+def search_invitations(invitations: QuerySet[Invitation], text: str) -> QuerySet[Invitation]:
+    """Those of `invitations` of whose name, address or organisation each word of `text` is a part; what stands in quotes is one word."""
+    return _looked_up(invited_by(invitations, text))
 
 
 @dataclass(frozen=True, slots=True)
 class Meant:
-    """What `search` finds, without the help of SQLite's index, and what that is to be asked."""
+    """What a search finds, without the help of SQLite's index, and what that is to be asked."""
 
-    people: QuerySet[Participant]
+    rows: QuerySet[Any]
     #: Nothing where no index knows so few letters.
     parts: list[str]
     digits: str = ""
     code: str = ""
+    table: TrigramTable = PEOPLE
 
     @property
     def is_indexed(self) -> bool:
@@ -63,10 +73,15 @@ class Meant:
     def keys(self, most: int) -> list[int] | None:
         """All whom SQLite's index proposes, or `most` of them; None where it says nothing. At most three queries."""
         if not self.digits:
-            return newest_keys(PEOPLE, self.parts, most)
+            return newest_keys(self.table, self.parts, most)
         if (keys := keys_of_digits(self.digits, most)) is None:
             return None
         return [*Participant.objects.filter(code=self.code).values_list("pk", flat=True), *keys]
+
+
+def _looked_up(meant: Meant) -> QuerySet[Any]:
+    keys = meant.keys(MAX_KEYS + 1)
+    return meant.rows if keys is None or len(keys) > MAX_KEYS else meant.rows.filter(pk__in=keys)
 
 
 def meant_by(people: QuerySet[Participant], text: str) -> Meant:
@@ -77,10 +92,25 @@ def meant_by(people: QuerySet[Participant], text: str) -> Meant:
         code = re.sub(r"\D", "", text)
         return Meant(people.filter(_in_number(digits) | Q(code=code)), [], digits, code)
     words = text.split()[:MAX_WORDS]
-    people = people.alias(parts=_Joined())
+    people = people.alias(parts=_Joined(PARTS))
     for word in words:
         people = people.filter(_somewhere(word))
     return Meant(people, [any_of(word, _code(word) or word) for word in words if len(word) >= MIN_LETTERS])
+
+
+def invited_by(invitations: QuerySet[Invitation], text: str) -> Meant:
+    text = clean_text(text)
+    if len(text) > MAX_SEARCH_LETTERS:
+        return Meant(invitations.none(), [])
+    words = [_unquoted(word) for word in smart_split(text)]
+    invitations = invitations.alias(parts=_Joined(INVITED))
+    for word in words:
+        invitations = invitations.filter(parts__icontains=word)
+    return Meant(invitations, [any_of(word) for word in words if len(word) >= MIN_LETTERS], table=INVITATIONS)
+
+
+def _unquoted(word: str) -> str:
+    return unescape_string_literal(word) if word[0] == word[-1] and word[0] in "\"'" and len(word) > 1 else word
 
 
 def _somewhere(word: str) -> Q:
@@ -127,13 +157,13 @@ def search_mails(mails: QuerySet[Delivery], text: str) -> QuerySet[Delivery]:
 
 
 class _Joined(Func):
-    """The PARTS of a person as one text."""
+    """Columns and spaces as one text."""
 
     template = "(%(expressions)s)"
     arg_joiner = " || "
 
-    def __init__(self) -> None:
-        super().__init__(*[Value(" ") if part == " " else F(part) for part in PARTS], output_field=TextField())
+    def __init__(self, parts: Sequence[str]) -> None:
+        super().__init__(*[Value(" ") if part == " " else F(part) for part in parts], output_field=TextField())
 
 
 def _code(word: str) -> str:

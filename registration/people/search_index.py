@@ -17,7 +17,10 @@ from django.db.backends.utils import CursorWrapper
 #: All of a person that is searched for parts, in one text: no word has a space in it, so none is found across two of them.
 PARTS = ("title", "first_name", " ", "last_name", " ", "email", " ", "organisation", " ", "organisation_short", " ", "code")
 
-_JOINED = " || ".join("' '" if part == " " else f'"{part}"' for part in PARTS)
+#: The same of somebody who is invited.
+INVITED = ("first_name", " ", "last_name", " ", "email", " ", "organisation")
+
+_JOINED, _JOINED_INVITED = (" || ".join("' '" if part == " " else f'"{part}"' for part in parts) for parts in (PARTS, INVITED))
 #: So many digits that follow one another few people share.
 RARE_DIGITS = 6
 _PLACES = ", ".join(f"left(right(%(expressions)s, {place}), {RARE_DIGITS})" for place in range(RARE_DIGITS, 16))
@@ -30,6 +33,7 @@ INDEXES = {
     "participant_parts": ("registration_participant", f"upper(({_JOINED})::text)", _TRIGRAMS),
     "participant_phone_parts": ("registration_participant", "phone", _TRIGRAMS),
     "participant_phone_digits": ("registration_participant", RARE % {"expressions": "phone"}, "array_ops"),
+    "invitation_parts": ("registration_invitation", f"upper(({_JOINED_INVITED})::text)", _TRIGRAMS),
     "delivery_email_parts": ("registration_delivery", "upper(email::text)", _TRIGRAMS),
     "delivery_error_parts": ("registration_delivery", "upper(error::text)", _TRIGRAMS),
 }
@@ -129,8 +133,9 @@ def _triggers(table: str) -> list[str]:
 #: The column `phone` is what the version before asks.
 PEOPLE = TrigramTable("participant_search", "registration_participant", {"parts": PARTS, "phone": ("phone",)})
 MAILS = TrigramTable("delivery_search", "registration_delivery", {"email": ("email",), "error": ("error",)})
+INVITATIONS = TrigramTable("invitation_search", "registration_invitation", {"parts": INVITED})
 PHONES = EndingsTable("participant_phone_ends", "registration_participant", "phone", 20)
-TRIGRAM_TABLES = (PEOPLE, MAILS)
+TRIGRAM_TABLES = (PEOPLE, MAILS, INVITATIONS)
 TABLES: tuple[TrigramTable | EndingsTable, ...] = (*TRIGRAM_TABLES, PHONES)
 
 

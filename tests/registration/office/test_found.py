@@ -7,12 +7,12 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
-from registration.models import Delivery, Participant
+from registration.models import Delivery, Invitation, Participant
 from registration.office import paging
 from registration.people import found as found_module
-from registration.people.found import found_mails, found_people
+from registration.people.found import found_invitations, found_mails, found_people
 from registration.people.names import match_key
-from registration.people.search import search, search_mails
+from registration.people.search import search, search_invitations, search_mails
 from tests.factories import make_participant, make_workshop
 from tests.steps import steps
 
@@ -21,6 +21,7 @@ pytestmark = pytest.mark.django_db
 #: More than are found and listed, so that the pages are full with few already.
 FEW, MANY = 120, 1_200
 PEOPLE, MAILS = "/admin/registration/participant/", "/admin/registration/delivery/"
+INVITATIONS = "/admin/registration/invitation/"
 
 
 @pytest.fixture
@@ -51,6 +52,11 @@ def crowd(model, number):
         for n in range(number)
     )  # fmt: skip
     now = timezone.now()
+    Invitation.objects.bulk_create(
+        Invitation(workshop=each.workshop, quota=each.quota, email=each.email, first_name=each.first_name, last_name=each.last_name,
+                   state="withdrawn", created_at=now, expires_at=now)
+        for each in people
+    )  # fmt: skip
     Delivery.objects.bulk_create(
         Delivery(key=uuid4().hex, message="confirmed", participant=each, email=each.email, state="sent", created_at=now, due_at=now)
         for each in people
@@ -73,6 +79,11 @@ def test_what_is_read_for_lists_and_searches_does_not_grow(admin_client, one, li
         "mails by a part of an address that all have": (MAILS, {"q": "example.com"}),
         "mails to one": (MAILS, {"q": "เดียว"}),
         "the list of mails": (MAILS, {}),
+        "invitations by a part that all have": (INVITATIONS, {"q": "มมุต"}),
+        "invitations by a part that none has": (INVITATIONS, {"q": "ไม่มีผู้นี้"}),
+        "invitations by two letters": (INVITATIONS, {"q": "มม"}),
+        "the list of invitations": (INVITATIONS, {}),
+        "the list of invitations to all workshops": (INVITATIONS, {"workshop": "all"}),
         "namesakes": (reverse("admin:registration_participant_compare"), {"of": one.pk}),
     }
 
@@ -109,6 +120,14 @@ def test_of_very_many_as_many_are_found_as_anybody_reads(one, limits, text):
     assert set(people.rows) <= set(search(Participant.objects.all(), text))
     mails = found_mails(Delivery.objects.all(), text)
     assert (mails.rows.count(), mails.is_all, mails.keys) == (30, False, {mail.pk for mail in mails.rows})
+
+
+def test_of_very_many_invitations_as_many_are_found_as_anybody_reads(one, limits):
+    crowd(one, FEW)
+    found, alone = (found_invitations(Invitation.objects.all(), text) for text in ("สมมุติ", "คน77 สมมุติ"))
+    assert (found.rows.count(), found.is_all) == (30, False)
+    assert set(found.rows) <= set(search_invitations(Invitation.objects.all(), "สมมุติ"))
+    assert ([invitation.first_name for invitation in alone.rows], alone.is_all) == (["คน77"], True)
 
 
 @pytest.mark.parametrize("text", ["สมมุติ", "มม"])
