@@ -12,6 +12,8 @@ class KeptFigures(models.Model):
     class Subject(models.TextChoices):
         ATTENDANCE = "attendance"
         CERTIFICATES = "certificates"
+        BOARD = "board"
+        DOUBLES = "doubles"
 
     workshop = models.ForeignKey(Workshop, models.CASCADE, related_name="kept_figures")
     subject = models.CharField(max_length=12, choices=Subject)

@@ -1,6 +1,6 @@
 """How a whole workshop fills, as the office looks at it: its places, groups, tracks and days, and what needs a hand.
 
-Everything is counted by the database: the number of queries does not depend on how many people there are.
+Everything is counted by the database, and of a long workshop kept by a worker: what is asked does not depend on how many people there are.
 """
 
 import datetime as dt
@@ -9,13 +9,14 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Max
-from django.db.models.functions import TruncDate
+from django.db.models import Count
 from django.utils import timezone
 
 from registration.choices import SEAT_HOLDING, State
-from registration.models import Coordinator, Delivery, Invitation, Objection, Participant, Quota, SeatPool, TrackChoice, WebhookEndpoint
+from registration.models import Coordinator, Delivery, Invitation, KeptFigures, Objection, Quota, SeatPool, WebhookEndpoint
 from registration.models.province import Region
+from registration.office.kept import figures_for
+from registration.people import board
 from registration.privacy import retention
 from registration.seats.pool import left_by_the_clock
 from registration.seats.tile_map import POSITIONS, Tile, level, map_of
@@ -149,12 +150,10 @@ class Dashboard:
 
     def __init__(self, workshop: Workshop) -> None:
         self.workshop = workshop
-        counted = list(
-            Participant.objects.filter(workshop=workshop)
-            .order_by()
-            .values_list("quota", "group", "state")
-            .annotate(n=Count("*"), last=Max("registered_at"))
-        )
+        #: What a worker has counted of a long workshop; None where it is counted here.
+        self.kept = figures_for(workshop, KeptFigures.Subject.BOARD) if board.is_long(workshop) else None
+        figures = self.kept.figures if self.kept else board.counted_board(workshop)
+        counted = [(*key, dt.datetime.fromisoformat(last)) for *key, last in figures.get("people", [])]
         self.places = _places(workshop, counted)
         self.totals = _totals(self.places)
         #: Released by provinces, not given to others yet: with the capacity it makes the workshop's seats.
@@ -163,8 +162,8 @@ class Dashboard:
         #: Whose free seats the clock does not release, because nobody there can be told.
         self.untold = left_by_the_clock(pool, timezone.now()) if pool else []
         self.groups = _groups(workshop, self.places, counted)
-        self.tracks = _tracks(workshop)
-        self.days = _days(workshop)
+        self.tracks = _tracks(workshop, dict(figures.get("wished", [])))
+        self.days = _days({dt.date.fromisoformat(date): number for date, number in figures.get("days", [])})
         self.anonymous_soon = retention.soon_due(timezone.now())
         self.objections = Objection.objects.open().count()
         self.webhooks = list(WebhookEndpoint.objects.needing_a_hand())
@@ -288,17 +287,13 @@ def _groups(workshop: Workshop, places: list[PlaceLine], counted: Counted) -> li
     ]
 
 
-def _tracks(workshop: Workshop) -> list[TrackRow]:
+def _tracks(workshop: Workshop, wished: dict[int, int]) -> list[TrackRow]:
     tracks = Track.objects.filter(item__day__workshop=workshop).select_related("quota", "item__day")
-    waiting = TrackChoice.objects.filter(participant__workshop=workshop, participant__state=State.WAITLISTED)
-    wished = dict(waiting.order_by().values_list("track").annotate(n=Count("pk")))
     in_order = tracks.order_by("item__day__date", "item__starts_at", "number")
     return [TrackRow(track, track.quota.taken, wished.get(track.pk, 0)) for track in in_order]
 
 
-def _days(workshop: Workshop) -> list[DayCount]:
-    people = Participant.objects.filter(workshop=workshop).order_by()
-    counted = dict(people.annotate(date=TruncDate("registered_at")).values_list("date").annotate(n=Count("pk")))
+def _days(counted: dict[dt.date, int]) -> list[DayCount]:
     if not counted:
         return []
     first, last = min(counted), max(counted)

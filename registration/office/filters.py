@@ -10,8 +10,11 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from registration.models import Province, Quota
+from registration.choices import LIVE
+from registration.models import KeptFigures, Province, Quota
 from registration.models.province import Region
+from registration.office.kept import figures_for
+from registration.people import board
 from registration.people.filters import CAME, CONDITIONS, MISSED, UNOPENED, attendance_in_words
 from sessions.admin.filters import titles
 from sessions.formats import date_short
@@ -130,6 +133,16 @@ class DuplicateFilter(SelectFilter):
 
     def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
         return [("name", _("Same name")), ("phone", _("Same phone"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        """Of a long workshop those whom a worker has found of late, without who is no longer on a seat or in line."""
+        value = self.value()
+        if self.workshop is None or value not in dict(self.lookup_choices) or not board.is_long(self.workshop):
+            return super().queryset(request, queryset)
+        kept = figures_for(self.workshop, KeptFigures.Subject.DOUBLES)
+        keys = kept.figures.get(value, [])
+        request.lists_some = len(keys) > board.MAX_DOUBLES or not kept.counted_at  # type: ignore[attr-defined]
+        return queryset.filter(pk__in=keys[: board.MAX_DOUBLES], state__in=LIVE)
 
 
 class LinkFilter(SelectFilter):

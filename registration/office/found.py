@@ -1,5 +1,6 @@
 """Lists of the admin that are searched no further than anybody reads."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib.admin.views.main import ChangeList
@@ -37,6 +38,8 @@ class FoundAdmin(AuditedAdmin):
 
     def get_search_results(self, request: HttpRequest, queryset: QuerySet[Any], search_term: str) -> tuple[QuerySet[Any], bool]:
         found = self.found(queryset, search_term) if search_term.strip() else Found(queryset)
+        if getattr(request, "lists_some", False):  # says a filter
+            found = replace(found, is_all=False)
         request.found = found  # type: ignore[attr-defined]
         return found.rows, False
 

@@ -2,6 +2,7 @@
 
 import os
 import socket
+from functools import partial
 from uuid import uuid4
 
 from django.contrib.auth.models import User
@@ -21,6 +22,8 @@ from registration.mail.actions import mailings, meeting_links
 from registration.models import Heartbeat, MailFlow, Participant
 from registration.nominations import actions as nomination_actions
 from registration.open_data import actions as open_data_actions
+from registration.operations import kept_figures
+from registration.people import board
 from registration.privacy.actions.anonymisation import anonymise
 from registration.security import sign_in
 from registration.webhooks.actions import sending as webhooks
@@ -106,8 +109,12 @@ def work_on_report(report_id: int) -> bool:
 
 @task(priority=SOMEBODY_WAITS)
 def count_figures(workshop_id: int) -> None:
-    """Counts what the office's pages show of attendance and certificates of a workshop."""
-    _count_figures(Workshop.objects.get(pk=workshop_id))
+    """Counts what the office's pages show of attendance and certificates of a workshop; of a long one its board and doubles too."""
+    workshop = Workshop.objects.get(pk=workshop_id)
+    _count_figures(workshop)
+    if board.is_long(workshop):
+        for subject, counted in board.COUNTED.items():
+            kept_figures.keep(workshop, subject, partial(counted, workshop))
 
 
 def _count_figures(workshop: Workshop) -> None:

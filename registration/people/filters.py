@@ -57,7 +57,7 @@ def _of_track(value: str, workshop: Workshop | None) -> Q:
     return Q(choices__track=value) if is_key(value) else _NOBODY
 
 
-def _twice(value: str, workshop: Workshop | None) -> Q:
+def twice(value: str, workshop: Workshop | None) -> Q:
     """Live registrations with the same name or phone as another one, in `workshop` or anywhere."""
     live = Participant.objects.live().filter(**({"workshop": workshop} if workshop else {}))
     if value == "name":
@@ -99,7 +99,7 @@ CONDITIONS: dict[str, Callable[[str, Workshop | None], Q]] = {
     "day": _on_day,
     "registered_at__date": _registered_on,
     "track": _of_track,
-    "twice": _twice,
+    "twice": twice,
     "link": _of_link,
     "attendance": _attended,
     TICKED: _ticked,

@@ -36,7 +36,7 @@ class Found:
 def found_people(people: QuerySet[Participant], text: str) -> Found:
     """What `search` finds, as a list shows it. At most ten queries before it is read."""
     keys, is_all = _first_meant(people, meant_by(people, text))
-    if not is_all and _is_short(people):
+    if not is_all and is_short(people):
         return Found(search(people, text))
     return Found(people.filter(pk__in=keys), is_all, keys)
 
@@ -44,7 +44,7 @@ def found_people(people: QuerySet[Participant], text: str) -> Found:
 def found_invitations(invitations: QuerySet[Invitation], text: str) -> Found:
     """What `search_invitations` finds, as a list shows it. At most ten queries before it is read."""
     keys, is_all = _first_meant(invitations, invited_by(invitations, text))
-    if not is_all and _is_short(invitations):
+    if not is_all and is_short(invitations):
         return Found(search_invitations(invitations, text))
     return Found(invitations.filter(pk__in=keys), is_all, keys)
 
@@ -53,7 +53,7 @@ def found_mails(mails: QuerySet[Delivery], text: str) -> Found:
     """What `search_mails` finds, as a list shows it. At most sixteen queries before it is read."""
     to_people, is_all = _mails_to_people(mails, text)
     by_text, is_all_by_text = _mails_by_text(mails, clean_text(text))
-    if not (is_all and is_all_by_text) and _is_short(mails):
+    if not (is_all and is_all_by_text) and is_short(mails):
         return Found(search_mails(mails, text))
     keys = to_people | by_text
     if not (is_all and is_all_by_text):
@@ -61,7 +61,7 @@ def found_mails(mails: QuerySet[Delivery], text: str) -> Found:
     return Found(mails.filter(pk__in=keys), is_all and is_all_by_text, keys)
 
 
-def _is_short(rows: QuerySet[Any]) -> bool:
+def is_short(rows: QuerySet[Any]) -> bool:
     return not list(rows.order_by().values("pk")[MAX_SEARCHED : MAX_SEARCHED + 1])
 
 

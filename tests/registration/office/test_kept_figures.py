@@ -10,12 +10,16 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from registration.actor import PARTICIPANT
 from registration.attendance.actions import entries
 from registration.attendance.actions.kept import keep_figures
 from registration.certificates import actions as certificates
 from registration.models import KeptFigures
-from registration.operations import kept_figures
-from tests.factories import make_participant, work_off
+from registration.office.dashboard import Dashboard
+from registration.operations import kept_figures, tasks
+from registration.people import board, found
+from registration.seats.actions.moves import cancel
+from tests.factories import make_participant, make_workshop, work_off
 from tests.registration.certificates.test_actions import STAFF, workshop_with
 
 pytestmark = pytest.mark.django_db
@@ -105,3 +109,63 @@ def test_those_who_wait_are_kept_page_by_page(office, workshop, monkeypatch):
     certificates.issue(run_id=run.pk)
     certificates.keep_figures(workshop=workshop)
     assert office.get(address("certificate_issue", workshop)).context["count"] == 0
+
+
+# The front page and who is perhaps there twice, where a workshop is long
+
+PEOPLE = "/en/admin/registration/participant/"
+
+
+@pytest.fixture
+def long_workshop(monkeypatch):
+    """Longer than two people, whom this calls long; three have one name, two of them one phone."""
+    monkeypatch.setattr(found, "MAX_SEARCHED", 2)
+    workshop = make_workshop()
+    for number in (1, 2, 2):
+        make_participant(workshop, first_name="สมชาย", phone=f"+6681234000{number}")
+    make_participant(workshop, first_name="ทดสอบ", phone="+66812340009")
+    return workshop
+
+
+def test_the_front_page_of_a_long_workshop_goes_over_nobody_and_says_what_is_counted(office, long_workshop):
+    assert "The numbers are being counted." in office.get("/en/admin/").content.decode()
+    work_off()
+    with CaptureQueriesContext(connection) as asked:
+        page = office.get("/en/admin/")
+    assert [query["sql"] for query in asked if goes_over_people(query["sql"])] == []
+    kept, counted = Dashboard(long_workshop), board.counted_board(long_workshop)
+    assert KeptFigures.objects.get(subject="board").figures == counted
+    assert (kept.everybody, kept.totals.held, "Numbers of" in page.content.decode()) == (4, 4, True)
+
+
+def test_a_worker_counts_as_the_page_of_a_short_workshop_does(long_workshop, monkeypatch):
+    make_participant(long_workshop, "50", state="waitlisted", ticket=1)
+    tasks.count_figures.call(long_workshop.pk)
+    kept = Dashboard(long_workshop)
+    monkeypatch.setattr(found, "MAX_SEARCHED", 100)
+    now = Dashboard(long_workshop)
+    assert (now.kept, kept.kept is None) == (None, False)
+    assert [getattr(kept, name) == getattr(now, name) for name in ("places", "totals", "groups", "tracks", "days")] == [True] * 5
+
+
+@pytest.mark.parametrize(("by", "listed"), [("name", 3), ("phone", 2)])
+def test_who_is_perhaps_twice_in_a_long_workshop_is_read_from_what_a_worker_found(office, long_workshop, by, listed):
+    def people():
+        return list(office.get(PEOPLE, {"twice": by}).context["cl"].result_list)
+
+    assert people() == []
+    assert "At least 0" in " ".join(office.get(PEOPLE, {"twice": by}).content.decode().split())
+    work_off()
+    with CaptureQueriesContext(connection) as asked:
+        assert len(people()) == listed
+    assert [query["sql"] for query in asked if "GROUP BY" in query["sql"]] == []
+    cancel(participant=people()[0], by=PARTICIPANT)
+    assert len(people()) == listed - 1
+
+
+def test_of_very_many_who_are_perhaps_twice_some_are_listed(office, long_workshop, monkeypatch):
+    monkeypatch.setattr(board, "MAX_DOUBLES", 2)
+    tasks.count_figures.call(long_workshop.pk)
+    answer = office.get(PEOPLE, {"twice": "name"})
+    assert len(answer.context["cl"].result_list) == 2
+    assert "At least 2" in " ".join(answer.content.decode().split())

@@ -1,0 +1,16 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("registration", "0075_invitations_by_parts")]
+
+    operations = [
+        migrations.AlterField(
+            model_name="keptfigures",
+            name="subject",
+            field=models.CharField(
+                choices=[("attendance", "Attendance"), ("certificates", "Certificates"), ("board", "Board"), ("doubles", "Doubles")],
+                max_length=12,
+            ),
+        ),
+    ]
