@@ -146,7 +146,7 @@ class DayCount:
 
 
 class Dashboard:
-    """The numbers of `workshop`. Thirteen queries, three or four more while seats are about to be released; all of them made here."""
+    """The numbers of `workshop`. Fourteen queries, three or four more while seats are about to be released; all of them made here."""
 
     def __init__(self, workshop: Workshop) -> None:
         self.workshop = workshop

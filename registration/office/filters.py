@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.views.main import ChangeList
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -16,6 +16,7 @@ from registration.models.province import Region
 from registration.office.kept import figures_for
 from registration.people import board
 from registration.people.filters import CAME, CONDITIONS, MISSED, UNOPENED, attendance_in_words
+from registration.people.found import Among
 from sessions.admin.filters import titles
 from sessions.formats import date_short
 from sessions.models import Track, Workshop, WorkshopDay
@@ -141,8 +142,10 @@ class DuplicateFilter(SelectFilter):
             return super().queryset(request, queryset)
         kept = figures_for(self.workshop, KeptFigures.Subject.DOUBLES)
         keys = kept.figures.get(value, [])
-        request.lists_some = len(keys) > board.MAX_DOUBLES or not kept.counted_at  # type: ignore[attr-defined]
-        return queryset.filter(pk__in=keys[: board.MAX_DOUBLES], state__in=LIVE)
+        request.among = Among(set(keys[: board.MAX_DOUBLES]), len(keys) <= board.MAX_DOUBLES)  # type: ignore[attr-defined]
+        if not kept.counted_at:
+            messages.info(request, _("The numbers are being counted."))
+        return queryset.filter(pk__in=request.among.keys, state__in=LIVE)  # type: ignore[attr-defined]
 
 
 class LinkFilter(SelectFilter):

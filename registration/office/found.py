@@ -10,7 +10,7 @@ from django.http import HttpRequest
 
 from registration.office.audited import AuditedAdmin
 from registration.office.paging import EstimatingPaginator
-from registration.people.found import Found
+from registration.people.found import Found, found_among
 
 
 class FoundList(ChangeList):
@@ -37,9 +37,12 @@ class FoundAdmin(AuditedAdmin):
         return FoundList
 
     def get_search_results(self, request: HttpRequest, queryset: QuerySet[Any], search_term: str) -> tuple[QuerySet[Any], bool]:
-        found = self.found(queryset, search_term) if search_term.strip() else Found(queryset)
-        if getattr(request, "lists_some", False):  # says a filter
-            found = replace(found, is_all=False)
+        among = getattr(request, "among", None)  # says a filter
+        if search_term.strip():
+            found = self.found(queryset, search_term)
+            found = replace(found, is_all=found.is_all and (among is None or among.is_all))
+        else:
+            found = Found(queryset) if among is None else found_among(queryset, among)
         request.found = found  # type: ignore[attr-defined]
         return found.rows, False
 

@@ -12,7 +12,7 @@ from registration.people.found import is_short
 from sessions.models import Workshop
 
 #: More of those who are perhaps there twice are not kept, nor listed.
-MAX_DOUBLES = 1_000
+MAX_DOUBLES = 500
 
 
 def is_long(workshop: Workshop) -> bool:

@@ -33,6 +33,20 @@ class Found:
     keys: Set[int] | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Among:
+    """Whom a filter leaves, where that is known before: nobody else is looked at."""
+
+    keys: Set[int]
+    is_all: bool
+
+
+def found_among(rows: QuerySet[Any], among: Among) -> Found:
+    """All of `rows` that are among those. One query."""
+    keys = set(_with(rows, pk__in=among.keys).order_by().values_list("pk", flat=True))
+    return Found(rows, among.is_all, keys)
+
+
 def found_people(people: QuerySet[Participant], text: str) -> Found:
     """What `search` finds, as a list shows it. At most ten queries before it is read."""
     keys, is_all = _first_meant(people, meant_by(people, text))

@@ -14,7 +14,7 @@ from registration.actor import PARTICIPANT
 from registration.attendance.actions import entries
 from registration.attendance.actions.kept import keep_figures
 from registration.certificates import actions as certificates
-from registration.models import KeptFigures
+from registration.models import KeptFigures, Participant
 from registration.office.dashboard import Dashboard
 from registration.operations import kept_figures, tasks
 from registration.people import board, found
@@ -139,7 +139,8 @@ def test_the_front_page_of_a_long_workshop_goes_over_nobody_and_says_what_is_cou
 
 
 def test_a_worker_counts_as_the_page_of_a_short_workshop_does(long_workshop, monkeypatch):
-    make_participant(long_workshop, "50", state="waitlisted", ticket=1)
+    waiting = make_participant(long_workshop, "50")
+    Participant.objects.filter(pk=waiting.pk).update(state="waitlisted", ticket=1)
     tasks.count_figures.call(long_workshop.pk)
     kept = Dashboard(long_workshop)
     monkeypatch.setattr(found, "MAX_SEARCHED", 100)
@@ -154,11 +155,11 @@ def test_who_is_perhaps_twice_in_a_long_workshop_is_read_from_what_a_worker_foun
         return list(office.get(PEOPLE, {"twice": by}).context["cl"].result_list)
 
     assert people() == []
-    assert "At least 0" in " ".join(office.get(PEOPLE, {"twice": by}).content.decode().split())
+    assert "The numbers are being counted." in office.get(PEOPLE, {"twice": by}).content.decode()
     work_off()
     with CaptureQueriesContext(connection) as asked:
         assert len(people()) == listed
-    assert [query["sql"] for query in asked if "GROUP BY" in query["sql"]] == []
+    assert [query["sql"] for query in asked if "HAVING" in query["sql"]] == []
     cancel(participant=people()[0], by=PARTICIPANT)
     assert len(people()) == listed - 1
 
@@ -168,4 +169,4 @@ def test_of_very_many_who_are_perhaps_twice_some_are_listed(office, long_worksho
     tasks.count_figures.call(long_workshop.pk)
     answer = office.get(PEOPLE, {"twice": "name"})
     assert len(answer.context["cl"].result_list) == 2
-    assert "At least 2" in " ".join(answer.content.decode().split())
+    assert "at least 2;" in " ".join(answer.content.decode().split())
