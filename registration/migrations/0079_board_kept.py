@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("registration", "0075_invitations_by_parts")]
+    dependencies = [("registration", "0078_invitations_by_parts")]
 
     operations = [
         migrations.AlterField(
