@@ -57,7 +57,7 @@ def systems(known) -> list[str]:
 
 @pytest.fixture(autouse=True)
 def _connections_stay_open():
-    """A server closes what it has of the database after each request; the transaction of the test would be gone, as Django's client knows."""
+    """A server leaves the database after each request; the transaction of the test would be gone, as Django's client knows."""
     for signal in (request_started, request_finished):
         signal.disconnect(close_old_connections)
     yield
