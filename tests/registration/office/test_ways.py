@@ -97,7 +97,24 @@ class Buttons(HTMLParser):
 
 #: What is written in Latin letters in Thai too: names, kinds of files, addresses, and what this test made up.
 LATIN = {
-    *("boss", "staff", "bare", "member", "xxx", "xxxx", "Mac", "Control", "Command", "LDAP", "Single", "Sign", "On", "Webinar", "webhook"),
+    *(
+        "boss",
+        "staff",
+        "bare",
+        "member",
+        "xxx",
+        "xxxx",
+        "Mac",
+        "Control",
+        "Command",
+        "LDAP",
+        "Single",
+        "Sign",
+        "On",
+        "Webinar",
+        "webhook",
+        "URL",
+    ),
     *("API", "SDG", "SDGs", "Localisation", "NESDC", "English", "Zoom", "Open", "Chat", "LINE", "Teams", "Webex", "Microsoft", "Google"),
     *(
         "CSV",
