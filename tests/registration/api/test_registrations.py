@@ -15,6 +15,7 @@ from registration.people.history import actor_in_words
 from sessions.models import Workshop
 from tests.factories import make_participant, make_workshop, seats_of, tracks_of
 from tests.registration.api.making import System, make_token, problem
+from tests.registration.seats.test_concurrency import at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -116,6 +117,19 @@ def test_a_refusal_is_answered_again_too(workshop, system):
     assert problem(system.write(path(workshop), person(workshop), key)) == (409, "quota_full")
 
 
+@pytest.mark.django_db(transaction=True)
+def test_eight_at_once_under_one_key_register_one_person(workshop):
+    in_full = make_token(Scope.WRITE_REGISTRATIONS)[1]
+
+    def send():
+        return System(in_full).write(path(workshop), person(workshop), "the-same-key").status_code
+
+    statuses = at_once(*[send] * 8)
+    assert set(statuses) <= {201, 409}
+    assert statuses.count(201) >= 1
+    assert Participant.objects.count() == Delivery.objects.count() == 1
+
+
 def test_of_two_at_once_one_works_and_who_died_is_followed():
     token, _in_full = make_token()
     at = timezone.now()
@@ -201,8 +215,14 @@ def test_a_decision_is_that_of_the_desk(workshop, system):
     seats_of(workshop, "55", capacity=1)
     seated, waiting = make_participant(workshop), make_participant(workshop)
     answer = decide(system, seated, "decline", reason="ครบจำนวนแล้ว")
-    at_once = {"decision": None, "takes_effect_at": None}
-    assert answer.json() == {"code": seated.code, "state": "declined", "command": "decline", "moved_up": [waiting.code], **at_once}
+    at_once_done = {"decision": None, "takes_effect_at": None}
+    assert answer.json() == {
+        "code": seated.code,
+        "state": "declined",
+        "command": "decline",
+        "moved_up": [waiting.code],
+        **at_once_done,
+    }
     seated.refresh_from_db()
     assert (seated.decision_reason, seated.deliveries.latest("pk").message) == ("ครบจำนวนแล้ว", "declined")
     assert decide(system, seated, "put_back").json()["state"] == "waitlisted"

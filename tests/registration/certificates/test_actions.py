@@ -1,6 +1,7 @@
 """Issuing: numbers without gaps or doubles, each person once, whatever dies in the middle."""
 
 import datetime as dt
+import json
 import os
 import signal
 import time
@@ -13,10 +14,12 @@ from django.utils import timezone
 from registration.actor import Actor, ActorKind
 from registration.certificates import actions
 from registration.certificates.verification import CertificateStanding, verified
-from registration.models import Attendance, Certificate, CertificateLayout, CertificateRun, Delivery
+from registration.choices import WebhookEvent
+from registration.models import Attendance, Certificate, CertificateLayout, CertificateRun, Delivery, WebhookDelivery
 from registration.operations import jobs
 from tests.factories import make_participant, make_workshop
 from tests.registration.seats.test_concurrency import at_once
+from tests.registration.webhooks.making import make_endpoint
 
 STAFF = Actor(ActorKind.STAFF)
 
@@ -52,6 +55,21 @@ def issued(workshop):
 
 @pytest.mark.django_db
 class TestIssuing:
+    @pytest.mark.parametrize("is_sealed", [False, True])
+    def test_other_systems_are_told_of_each_once_it_is_let_out(self, monkeypatch, is_sealed):
+        workshop, people = workshop_with(2)
+        make_endpoint(events=[WebhookEvent.CERTIFICATE_ISSUED])
+        if is_sealed:
+            monkeypatch.setattr(actions.sealing, "is_sealing", lambda: True)
+        issued(workshop)
+        told = [json.loads(each)["data"] for each in WebhookDelivery.objects.order_by("pk").values_list("body", flat=True)]
+        assert [(each["participant"], each["number"]) for each in told] == (
+            [] if is_sealed else [(person.code, number) for number, person in enumerate(people, start=1)]
+        )
+        if is_sealed:
+            actions._let_out([*Certificate.objects.to_seal()], [], timezone.now())
+            assert WebhookDelivery.objects.count() == 2
+
     def test_everybody_who_fulfils_the_rule_gets_a_number_in_turn_and_a_mail(self):
         workshop, people = workshop_with(3)
         attend(make_participant(workshop), 40)
