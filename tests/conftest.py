@@ -130,6 +130,8 @@ def django_db_setup(django_db_setup, django_db_blocker):
             with connection.cursor() as cursor:
                 cursor.execute("DROP TRIGGER IF EXISTS audit_trail_no_delete")
         rows = migrated.rows()
+    if connection.vendor == "postgresql":
+        type(connection.ops).sql_flush = migrated.sql_emptying
 
     def bring_back() -> None:
         with django_db_blocker.unblock():

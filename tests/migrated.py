@@ -9,6 +9,7 @@ import sys
 from contextlib import closing
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -97,6 +98,18 @@ def write(rows: dict[str, list[tuple]]) -> None:
             else:
                 values = b", ".join(cursor.mogrify(row, each) for each in those)
                 cursor.execute(f'INSERT INTO "{name}" VALUES '.encode() + values)
+
+
+def sql_emptying(operations: Any, style: object, tables: list[str], **_options: bool) -> list[str]:
+    """PostgreSQL's `sql_flush` after a test of transactions: a TRUNCATE makes 500 files of indexes anew, and nearly all tables are empty.
+
+    Foreign keys and the trail's trigger are not asked: whatever a row belongs to goes with it.
+    """
+    filled = " UNION ALL ".join(f"SELECT '{name}' WHERE EXISTS (SELECT 1 FROM \"{name}\")" for name in tables)
+    with operations.connection.cursor() as cursor:
+        cursor.execute(filled)
+        emptied = [f'DELETE FROM "{name}"' for (name,) in cursor.fetchall()]
+    return ["SET LOCAL session_replication_role = replica", *emptied]
 
 
 def _beside(url: str, name: str) -> str:
