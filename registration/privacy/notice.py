@@ -14,7 +14,6 @@ VERSIONS = {
     "4": dt.date(2026, 11, 30),
     "5": dt.date(2026, 11, 30),
     "6": dt.date(2026, 11, 30),
-    "7": dt.date(2026, 11, 30),
 }
 #: Kept with every registration.
 NOTICE_VERSION = list(VERSIONS)[-1]
