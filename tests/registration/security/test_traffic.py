@@ -19,12 +19,13 @@ def lines() -> list[dict[str, object]]:
     return [json.loads(line) for file in sorted(traffic.folder().glob("*")) for line in file.read_text().splitlines()]
 
 
-def test_each_request_leaves_who_asked_and_for_what_kind_of_page_and_nothing_secret(client):
+def test_each_request_leaves_who_asked_and_for_what_kind_of_page_and_nothing_secret(client, monkeypatch):
+    monkeypatch.setattr(timezone, "now", lambda: dt.datetime(2027, 2, 18, 17, 30, tzinfo=dt.UTC))
     came = {"X-Forwarded-For": "198.51.100.1, 2001:db8::7", "X-Request-ID": "0123456789abcdef"}
     client.get("/p/AAAAAAA.1.plainly-invented-token/", headers=came)
     (line,) = lines()
-    assert line.pop("time")[:10] == dt.datetime.now(dt.UTC).date().isoformat()
     assert line == {
+        "time": "2027-02-18T17:30:00.000+00:00",
         "from": "2001:db8::7",
         "method": "GET",
         "route": r"^p/(?P<token>[^/]+\.[^/]*)/(?P<rest>.*)$",
@@ -32,6 +33,7 @@ def test_each_request_leaves_who_asked_and_for_what_kind_of_page_and_nothing_sec
         "request_id": "0123456789abcdef",
     }
     (file,) = traffic.folder().iterdir()
+    assert file.name == "2027-02-19.jsonl"  # the day in Thailand
     assert (file.stat().st_mode & 0o077, traffic.folder().stat().st_mode & 0o077) == (0, 0)
 
 
