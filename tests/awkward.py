@@ -6,6 +6,7 @@ import re
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from html.parser import HTMLParser
 from urllib.parse import quote_plus, urljoin, urlsplit
 
@@ -245,8 +246,26 @@ def filled(form: Form, text: str, names: list[str]) -> dict[str, list[str]]:
 
 def body(values: dict[str, list[str]]) -> str:
     """As a program sends it: also halves of pairs, which no text has."""
-    pairs = [(name, value) for name, given in values.items() for value in given]
-    return "&".join(f"{quote_plus(name)}={quote_plus(value.encode('utf-8', 'surrogatepass'))}" for name, value in pairs)
+    return "&".join(f"{quote_plus(name)}={_quoted(value)}" for name, given in values.items() for value in given)
+
+
+@cache
+def _quoted(value: str) -> str:
+    return quote_plus(value.encode("utf-8", "surrogatepass"))
+
+
+def tries(form: Form, texts: list[str]) -> Iterator[tuple[str, list[str]]]:
+    """What is put into which fields: each text in all at once, and in one after the other while the rest is as it was found.
+
+    What would be sent a second time, because a form has one field or none, is tried once.
+    """
+    names, sent = [name for name in form.fields if name not in KEPT], set()
+    for number, text in enumerate(texts):
+        for where in [names, names[number % len(names) : number % len(names) + 1]] if names else [[]]:
+            told = body(filled(form, text, where)), text if form.files else ""
+            if told not in sent:
+                sent.add(told)
+                yield text, where
 
 
 def _uploaded(text: str) -> SimpleUploadedFile:
