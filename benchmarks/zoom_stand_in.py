@@ -40,6 +40,8 @@ class Webinar:
     kind: int = 5
     capacity: int = 10_000
     is_over: bool = False
+    #: Otherwise the host approves everybody by hand, whatever a batch asks for.
+    approves: bool = True
     registrants: dict[str, dict[str, str]] = field(default_factory=dict)
     #: Rows of the report of who attended.
     attended: list[dict[str, Any]] = field(default_factory=list)
@@ -235,7 +237,7 @@ class StandIn:
         link = f"https://zoom.example.org/w/{webinar.number}?tk={key}"
         webinar.registrants[key] = {
             "id": key, "email": one["email"], "first_name": one["first_name"], "last_name": one.get("last_name", ""),
-            "status": "approved", "create_time": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(self.clock())), "join_url": link,
+            "status": "approved" if webinar.approves else "pending", "create_time": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(self.clock())), "join_url": link,
         }  # fmt: skip
         return {"email": one["email"], "registrant_id": key, "join_url": link}
 

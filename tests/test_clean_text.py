@@ -93,6 +93,7 @@ OWN = {
     "registration.ZoomRegistrant.first_name",
     "registration.ZoomRegistrant.last_name",
     "registration.ZoomRegistrant.registrant_id",
+    "registration.ZoomStanding.registrant_id",
     "registration.ZoomWebinar.claim",
     "registration.ZoomWebinar.number",
 }

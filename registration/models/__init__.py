@@ -61,7 +61,7 @@ from registration.models.webhooks import WebhookDelivery, WebhookEndpoint
 from registration.models.zoom_event import ZoomEvent, ZoomPresence
 from registration.models.zoom_file import ZoomFile, ZoomLine
 from registration.models.zoom_handover import ZoomHandover
-from registration.models.zoom_webinar import ZoomRegistrant, ZoomWebinar
+from registration.models.zoom_webinar import ZoomRegistrant, ZoomStanding, ZoomWebinar
 
 __all__ = [
     "Agency",
@@ -138,5 +138,6 @@ __all__ = [
     "ZoomLine",
     "ZoomPresence",
     "ZoomRegistrant",
+    "ZoomStanding",
     "ZoomWebinar",
 ]

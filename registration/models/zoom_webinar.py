@@ -118,3 +118,35 @@ class ZoomRegistrant(models.Model):
 
     def __str__(self) -> str:
         return self.registrant_id
+
+
+class ZoomStanding(models.Model):
+    """Somebody who should be in a webinar, whom Zoom has and does not let in; or the bare key of somebody whom we cancelled there.
+
+    Whom Zoom does not let in is not sent again: the office decides about them in Zoom.
+    """
+
+    class Kind(models.TextChoices):
+        PENDING = "pending", pgettext_lazy("Zoom", "Awaits approval in Zoom")
+        DENIED = "denied", pgettext_lazy("Zoom", "Denied in Zoom")
+        #: Zoom may list whom we cancelled among those who were denied; that was not the office's word.
+        CANCELLED = "cancelled", pgettext_lazy("Zoom", "Cancelled by the portal")
+
+    #: Those that keep somebody out until the office has decided.
+    HELD = (Kind.PENDING, Kind.DENIED)
+
+    webinar = models.ForeignKey(ZoomWebinar, models.CASCADE, related_name="standings")
+    participant = models.ForeignKey(Participant, models.CASCADE, null=True, related_name="zoom_standings")
+    email = models.EmailField(max_length=254, blank=True)
+    registrant_id = models.CharField(max_length=100)
+    kind = models.CharField(max_length=10, choices=Kind)
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("standing in Zoom")
+        verbose_name_plural = _("standings in Zoom")
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["webinar", "registrant_id"], name="one_standing_a_key")]
+
+    def __str__(self) -> str:
+        return self.registrant_id

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from registration import responses
 from registration.actor import Actor, ActorKind
 from registration.audit import trail
-from registration.models import ZoomFile
+from registration.models import ZoomFile, ZoomStanding
 from registration.office.audited import looked_at
 from registration.people.display_names import DisplayName
 from registration.zoom.actions.lists import mark_done, take_all, take_back, take_list
@@ -61,6 +61,7 @@ class LedgerPage(ZoomPage):
             "ledgers": ledgers,
             "chosen": chosen,
             "lists": _lists(chosen) if chosen else [],
+            "held": _held(chosen) if chosen else [],
             "shown_at_once": f":{SHOWN_AT_ONCE}",
             "the_rest": f"{SHOWN_AT_ONCE}:",
             "has_files": workshop.zoom_mails_links and any(ledger.left.add or ledger.left.change for ledger in ledgers),
@@ -158,6 +159,12 @@ def _lists(ledger: Ledger) -> list[dict[str, object]]:
     }
     waiting = {file.kind: file for file in reversed(ledger.files) if not file.done_at}
     return [{"kind": kind.value, "people": found, "waiting": waiting.get(kind.value)} for kind, found in people.items()]
+
+
+def _held(ledger: Ledger) -> list[dict[str, str]]:
+    """Those about whom the office decides in Zoom, and how Zoom stands to each."""
+    kinds = {email: str(ZoomStanding.Kind(kind).label) for email, kind in ledger.standings.items()}
+    return [{"email": one.email, "name": " ".join(one.name or ()), "standing": kinds[one.email]} for one in ledger.left.held]
 
 
 def _files_of(meeting: Meeting, file: ZoomFile) -> list[tuple[str, bytes]]:

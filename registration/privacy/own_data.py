@@ -58,6 +58,7 @@ def sections(person: Participant) -> list[HeldSection]:
         _mails(person),
         _zoom(person),
         _zoom_links(person),
+        _zoom_standings(person),
         _zoom_presences(person),
         *_attendance(person),
         _objections(person),
@@ -172,6 +173,21 @@ def _zoom_links(person: Participant) -> HeldSection:
         for one in registered
     ]
     return HeldSection("zoom_links", _("Registered in Zoom"), entries=entries)
+
+
+def _zoom_standings(person: Participant) -> HeldSection:
+    standings = person.zoom_standings.select_related("webinar__day", "webinar__track").order_by("at")
+    entries = [
+        [
+            _at("at", _("When"), one.at),
+            HeldDatum("meeting", _("Meeting"), str(one.webinar.track or one.webinar.day)),
+            HeldDatum("to", _("E-mail"), one.email),
+            HeldDatum("standing", _("State"), one.get_kind_display()),
+            HeldDatum("key", _("Zoom’s key"), one.registrant_id),
+        ]
+        for one in standings
+    ]
+    return HeldSection("zoom_standings", _("Not let in by Zoom"), entries=entries)
 
 
 def _zoom_presences(person: Participant) -> HeldSection:

@@ -172,9 +172,9 @@ class ZoomClient:
     def webinar(self, number: str) -> dict[str, Any]:
         return self._call("GET", f"/webinars/{quote(number, safe='')}")
 
-    def list_pages(self, number: str) -> Iterator[ListPage]:
-        """Those who are approved, as Zoom's pages have them: in no order that holds from one page to the next."""
-        for said in self._pages(f"/webinars/{quote(number, safe='')}/registrants", {"status": "approved"}):
+    def list_pages(self, number: str, status: str = "approved") -> Iterator[ListPage]:
+        """Those of `status` (or "pending", "denied"), as Zoom's pages have them: in no order that holds from one page to the next."""
+        for said in self._pages(f"/webinars/{quote(number, safe='')}/registrants", {"status": status}):
             total = said.get("total_records")
             rows = [_registered(row) for row in _rows(said, "registrants")]
             yield ListPage([row for row in rows if row.registrant_id], total if isinstance(total, int) else None)

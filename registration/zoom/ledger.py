@@ -5,8 +5,8 @@ and imported once more. What staff said they worked off there is all that is kno
 """
 
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -48,12 +48,16 @@ class LedgerLine:
 
 @dataclass(frozen=True, slots=True)
 class WorkLeft:
-    """What is left to do in Zoom. `apart` are those without an address of their own: Zoom takes each once only."""
+    """What is left to do in Zoom. `apart` are those without an address of their own: Zoom takes each once only.
+
+    `held` are those about whom the office decides in Zoom: it has them, and does not let them in.
+    """
 
     add: list[Attendee]
     remove: list[Attendee]
     change: list[Renaming]
     apart: list[Attendee]
+    held: list[Attendee] = field(default_factory=list)
 
     def __bool__(self) -> bool:
         return bool(self.add or self.remove or self.change)
@@ -77,8 +81,11 @@ def known_after(done: Iterable[Iterable[LedgerLine]]) -> dict[str, Attendee]:
     return known
 
 
-def difference(should: Iterable[Attendee], known: dict[str, Attendee]) -> WorkLeft:
-    """What is to be done in Zoom, where `known` are in the meeting and `should` are to be. Each list in the order of who should be."""
+def difference(should: Iterable[Attendee], known: dict[str, Attendee], held: Collection[str] = ()) -> WorkLeft:
+    """What is to be done in Zoom, where `known` are in the meeting and `should` are to be. Each list in the order of who should be.
+
+    Nothing is done about whose address is `held`; under another address they stay in as they are.
+    """
     should = list(should)
     counted = Counter(person.email for person in should if not person.is_passed_on)
     shared = {email for email, count in counted.items() if count > 1}
@@ -86,16 +93,19 @@ def difference(should: Iterable[Attendee], known: dict[str, Attendee]) -> WorkLe
     alone = [person for person in should if not person.is_passed_on and person.email not in shared]
     wanted = {person.email for person in alone}
     moved = {attendee.key: attendee for attendee in known.values() if attendee.key and attendee.email not in wanted}
-    add, change, left = [], [], set[str]()
+    add, change, waiting, left = [], [], [], set[str]()
     for person in alone:
         before = known.get(person.email) or (moved.get(person.key) if person.key else None)
-        if before is None:
+        if person.email in held and (before is None or before.email != person.email):
+            waiting.append(person)
+            left |= {before.email} if before else set()
+        elif before is None:
             add.append(person)
         elif before.email != person.email or not _same_name(before, person):
             change.append(Renaming(before, person))
             left.add(before.email)
     remove = [attendee for email, attendee in known.items() if email not in wanted | left | shared]
-    return WorkLeft(add, remove, change, apart)
+    return WorkLeft(add, remove, change, apart, waiting)
 
 
 def lines_of(kind: DeedKind, found: WorkLeft) -> list[LedgerLine]:

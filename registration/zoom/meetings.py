@@ -2,12 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.db.models import F
 
 from registration.choices import State
-from registration.models import Participant, TrackChoice, ZoomFile, ZoomLine, ZoomRegistrant, ZoomWebinar
+from registration.models import Participant, TrackChoice, ZoomFile, ZoomLine, ZoomRegistrant, ZoomStanding, ZoomWebinar
 from registration.people.display_names import zoom_names_in
 from registration.zoom.ledger import Attendee, LedgerLine, WorkLeft, difference, known_after
 from sessions.models import Track, Workshop, WorkshopDay
@@ -49,6 +49,8 @@ class Ledger:
     webinar: ZoomWebinar | None = None
     #: People who were erased and are still registered in Zoom.
     forgotten: int = 0
+    #: How Zoom stands to those of `left.held`, by their address.
+    standings: dict[str, str] = field(default_factory=dict)
 
     @property
     def has_begun(self) -> bool:
@@ -91,7 +93,7 @@ def meetings_of(workshop: Workshop) -> list[Meeting]:
 
 
 def ledgers_of(workshop: Workshop, meetings: Iterable[Meeting] | None = None) -> list[Ledger]:
-    """Each of the `meetings` (default: all of `workshop`) in their order. Ten queries, eleven with webinars, however many there are."""
+    """Each of the `meetings` (default: all of `workshop`) in their order. Ten queries, twelve with webinars, however many there are."""
     meetings = meetings_of(workshop) if meetings is None else list(meetings)
     expected, files, webinars = _expected(workshop), _files(workshop), _webinars(workshop)
     return [_ledger(one, expected.get(one.key, []), files.get(one.key, []), webinars.get(one.key)) for one in meetings]
@@ -101,7 +103,9 @@ def _ledger(meeting: Meeting, expected: list[Attendee], files: list[ZoomFile], w
     rows = list(webinar.registrants.all()) if webinar else []
     known = known_to_zoom(rows) if webinar and webinar.read_at else known_by_files(files)
     forgotten = sum(not row.email for row in rows)
-    return Ledger(meeting, len(expected), len(known), difference(expected, known), files, webinar, forgotten)
+    standings = held_by_zoom(webinar.standings.all()) if webinar else {}
+    left = difference(expected, known, standings)
+    return Ledger(meeting, len(expected), len(known), left, files, webinar, forgotten, standings)
 
 
 def known_by_files(files: Iterable[ZoomFile]) -> dict[str, Attendee]:
@@ -114,6 +118,11 @@ def known_to_zoom(rows: Iterable[ZoomRegistrant]) -> dict[str, Attendee]:
     """Whom Zoom knows by what it told us."""
     named = [(row, (row.first_name, row.last_name) if row.first_name or row.last_name else None) for row in rows if row.email]
     return {row.email: Attendee(row.email, name, row.participant_id) for row, name in named}
+
+
+def held_by_zoom(rows: Iterable[ZoomStanding]) -> dict[str, str]:
+    """Whom Zoom has and does not let in, by their address."""
+    return {row.email: row.kind for row in rows if row.kind in ZoomStanding.HELD}
 
 
 def _line(line: ZoomLine) -> LedgerLine:
@@ -148,7 +157,7 @@ def files_of(meeting: Meeting) -> list[ZoomFile]:
 
 
 def _webinars(workshop: Workshop) -> dict[str, ZoomWebinar]:
-    found = ZoomWebinar.objects.of_workshop(workshop).prefetch_related("registrants")
+    found = ZoomWebinar.objects.of_workshop(workshop).prefetch_related("registrants", "standings")
     return {f"track-{one.track_id}" if one.track_id else f"day-{one.day_id}": one for one in found}
 
 

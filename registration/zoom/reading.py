@@ -23,13 +23,13 @@ class Listed:
     known_are_there: bool
 
 
-def whole_list(client: ZoomClient, number: str, known: Collection[str] = ()) -> Listed:
-    """Everybody who is approved, beside those whose keys are `known`. Raises ZoomRefused where readings do not come to an end."""
+def whole_list(client: ZoomClient, number: str, known: Collection[str] = (), *, status: str = "approved") -> Listed:
+    """Everybody of `status`, beside those whose keys are `known`. Raises ZoomRefused where readings do not come to an end."""
     seen: dict[str, Registered] = {}
     there, calm = set(known), 0
     for _reading in range(MAX_READINGS):
         before, total, pages = len(there), None, 0
-        for page in client.list_pages(number):
+        for page in client.list_pages(number, status):
             seen |= {row.registrant_id: row for row in page.registered}
             total, pages = page.total, pages + 1
         there |= seen.keys()

@@ -13,11 +13,11 @@ from typing import TypeVar
 from django.db import transaction
 from django.db.models import Q
 
-from registration.models import ZoomHandover, ZoomRegistrant, ZoomWebinar
+from registration.models import ZoomHandover, ZoomRegistrant, ZoomStanding, ZoomWebinar
 from registration.operations import jobs
 from registration.zoom.client import MAX_BATCH, NewRegistrant, Registered, ZoomClient, ZoomRefused, ZoomRests, ZoomUnclear
 from registration.zoom.ledger import Attendee, difference
-from registration.zoom.meetings import Meeting, expected_in, files_of, known_by_files, known_to_zoom
+from registration.zoom.meetings import Meeting, expected_in, files_of, held_by_zoom, known_by_files, known_to_zoom
 from registration.zoom.reading import Listed, whole_list
 
 Trouble = ZoomWebinar.Trouble
@@ -71,7 +71,7 @@ def bring_into_step(run: Run) -> None:
     for _round in range(MAX_ROUNDS):
         run.take_breath()
         listed, should = _listed(run), expected_in(run.meeting)
-        surplus = _remember(run, listed, should)
+        surplus = _remember(run, listed, should, _held(run, listed, should))
         plan = _plan(run, listed, should, surplus)
         if not plan:
             jobs.renew(run.webinar, in_step_at=run.at())
@@ -87,7 +87,9 @@ def _carry_out(run: Run, plan: Plan) -> None:
         run.take_breath()
         run.client.cancel(run.webinar.number, gone)
         run.cancelled |= {key for key, _email in gone}
-        ZoomRegistrant.objects.filter(webinar=run.webinar, registrant_id__in=[key for key, _email in gone]).delete()
+        with transaction.atomic():
+            _keep_cancelled(run, [key for key, _email in gone])
+            ZoomRegistrant.objects.filter(webinar=run.webinar, registrant_id__in=[key for key, _email in gone]).delete()
     for people in _batches(plan.register):
         run.take_breath()
         told = [NewRegistrant(one.email, *(one.name or ("", ""))) for one in people]
@@ -109,9 +111,33 @@ def _listed(run: Run) -> Listed:
     return whole_list(run.client, run.webinar.number, set(known))
 
 
+def _held(run: Run, listed: Listed, should: list[Attendee]) -> list[ZoomStanding]:
+    """How Zoom stands to those who should be in and whom its list of those approved does not show. Asks nothing where that is nobody."""
+    there = {one.email.lower() for key, one in listed.seen.items() if key not in run.cancelled}
+    if listed.known_are_there:
+        known = ZoomRegistrant.objects.filter(webinar=run.webinar).values_list("email", flat=True)
+        there |= {email.lower() for email in known}
+    absent = {one.email.lower(): one for one in should if not one.is_passed_on and one.email.lower() not in there}
+    if not absent:
+        return []
+    ours = ZoomStanding.objects.filter(webinar=run.webinar, kind=ZoomStanding.Kind.CANCELLED).values_list("registrant_id", flat=True)
+    at, cancelled, found = run.at(), run.cancelled.union(ours), dict[str, ZoomStanding]()
+    for kind in reversed(ZoomStanding.HELD):  # who is both denied and pending is pending
+        for key, one in whole_list(run.client, run.webinar.number, status=kind.value).seen.items():
+            if key not in cancelled and (person := absent.get(one.email.lower())):
+                told = {"participant_id": person.key, "email": person.email, "registrant_id": key, "kind": kind}
+                found[person.email] = ZoomStanding(webinar=run.webinar, at=at, **told)
+    return list(found.values())
+
+
+def _keep_cancelled(run: Run, keys: list[str]) -> None:
+    rows = [ZoomStanding(webinar=run.webinar, registrant_id=key, kind=ZoomStanding.Kind.CANCELLED, at=run.at()) for key in keys]
+    ZoomStanding.objects.bulk_create(rows, ignore_conflicts=True)
+
+
 def _plan(run: Run, listed: Listed, should: list[Attendee], surplus: list[tuple[str, str]]) -> Plan:
     rows = list(ZoomRegistrant.objects.filter(webinar=run.webinar))
-    left = difference(should, known_to_zoom(rows))
+    left = difference(should, known_to_zoom(rows), held_by_zoom(ZoomStanding.objects.filter(webinar=run.webinar)))
     keys = {row.email: row.registrant_id for row in rows if row.email}
     gone = [*left.remove, *(change.before for change in left.change)]
     forgotten = [(key, listed.seen[key].email) for key in (row.registrant_id for row in rows if not row.email) if key in listed.seen]
@@ -119,7 +145,7 @@ def _plan(run: Run, listed: Listed, should: list[Attendee], surplus: list[tuple[
     return Plan(cancel, [*(change.after for change in left.change), *left.add], len(left.remove))
 
 
-def _remember(run: Run, listed: Listed, should: list[Attendee]) -> list[tuple[str, str]]:
+def _remember(run: Run, listed: Listed, should: list[Attendee], held: list[ZoomStanding]) -> list[tuple[str, str]]:
     """Writes down what Zoom's list says of those whom we know. Returns whom it has twice, by key and address: the later ones.
 
     Whom the portal never knew is counted, and neither kept nor touched: the office may have registered speakers by hand.
@@ -147,7 +173,10 @@ def _remember(run: Run, listed: Listed, should: list[Attendee]) -> list[tuple[st
             row = None
         if row is None:
             new.append(_row(run, person or Attendee(email, None, None), several[0], at))
+    gone += [known[one.email.lower()].pk for one in held if one.email.lower() in known]
     with transaction.atomic():
+        ZoomStanding.objects.filter(webinar=run.webinar, kind__in=ZoomStanding.HELD).delete()
+        ZoomStanding.objects.bulk_create(held, batch_size=PORTION)
         ZoomRegistrant.objects.filter(pk__in=gone).delete()
         ZoomRegistrant.objects.bulk_create(new, batch_size=PORTION)
         jobs.renew(run.webinar, read_at=at, strangers=strangers)

@@ -84,7 +84,10 @@ def stop_keeping_in_step(*, webinar: ZoomWebinar, by: Actor, at: dt.datetime | N
 
 
 def ask_where_zoom_differs(*, at: dt.datetime) -> int:
-    """Asks for a push of each webinar that is kept in step and is not. For the clock. Returns how many."""
+    """Asks for a push of each webinar that is kept in step and is not, or where the office is to decide about somebody in Zoom.
+
+    For the clock. Returns how many.
+    """
     due = ZoomWebinar.objects.filter(is_in_step=True, push_asked_at=None).filter(Q(looked_at=None) | Q(looked_at__lte=at - LOOK_EVERY))
     keys = list(due.values_list("pk", flat=True))
     if not keys or not due.filter(pk__in=keys).update(looked_at=at):
@@ -93,7 +96,7 @@ def ask_where_zoom_differs(*, at: dt.datetime) -> int:
     asked = 0
     for workshop in workshops.filter(anonymised_at=None):
         for ledger in ledgers_of(workshop, [one for one in meetings_of(workshop) if at < one.day.ends_at()]):
-            if ledger.webinar and ledger.webinar.pk in keys and (ledger.count or not ledger.is_read):
+            if ledger.webinar and ledger.webinar.pk in keys and (ledger.count or ledger.left.held or not ledger.is_read):
                 waiting = ZoomWebinar.objects.filter(pk=ledger.webinar.pk, is_in_step=True, push_asked_at=None)
                 asked += waiting.update(push_asked_at=at, is_pressed=False)
     return asked

@@ -55,6 +55,11 @@ class TestOneByOne:
         known = known_after([imported(both[0])])
         assert difference(both, known) == WorkLeft([], [], [], both)
 
+    def test_whom_zoom_does_not_let_in_under_a_new_address_stays_under_the_old_one(self):
+        person = attendee("new@example.org", key=1)
+        known = {"old@example.org": Attendee("old@example.org", None, 1)}
+        assert difference([person], known, {"new@example.org"}) == WorkLeft([], [], [], [], [person])
+
 
 class Zoom:
     """Zoom, as far as the ledger goes: each address once; who is registered already is not registered anew."""

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from benchmarks.zoom_stand_in import StandIn, served
 from registration.actor import PARTICIPANT, SYSTEM, Actor, ActorKind
-from registration.models import AuditEvent, Participant, ZoomHandover, ZoomRegistrant, ZoomWebinar
+from registration.models import AuditEvent, Participant, ZoomHandover, ZoomRegistrant, ZoomStanding, ZoomWebinar
 from registration.operations.clock import go_on_with_webinars
 from registration.privacy.actions.anonymisation import anonymise
 from registration.privacy.actions.erasure import erase
@@ -153,6 +153,80 @@ class TestInStep:
         push(office, webinar)
         anonymise(workshop=webinar.day.workshop, by=SYSTEM)
         assert not ZoomRegistrant.objects.exists()
+
+
+class TestWhomZoomDoesNotLetIn:
+    """The office decides about them in Zoom; until it has, nobody is sent again."""
+
+    def turned(self, office, webinar, status, count=1):
+        push(office, webinar)
+        rows = sorted(office.zoom.webinars[NUMBER].approved(), key=lambda one: one["email"])[:count]
+        for row in rows:
+            row["status"] = status
+        return rows
+
+    def sent(self, office):
+        return sum(path.endswith("batch_registrants") for _method, path in office.zoom.calls)
+
+    @pytest.mark.parametrize("status", ["pending", "denied"])
+    def test_they_are_not_sent_again_and_staff_read_who_they_are(self, office, webinar, status):
+        (row,) = self.turned(office, webinar, status)
+        office.zoom.calls.clear()
+        for _again in range(3):
+            push(office, webinar)
+        assert (self.sent(office), len(office.zoom.webinars[NUMBER].registrants)) == (0, 33)
+        (ledger,) = ledgers_of(webinar.day.workshop)
+        assert [one.email for one in ledger.left.held] == [row["email"]]
+        assert (ledger.standings, ledger.left.count, ledger.known) == ({row["email"]: status}, 0, 32)
+        assert not ZoomRegistrant.objects.filter(email=row["email"]).exists(), "their link leads nowhere"
+
+    def test_the_others_are_sent_all_the_same(self, office, webinar):
+        self.turned(office, webinar, "denied", count=2)
+        newcomer = make_participant(webinar.day.workshop)
+        push(office, webinar)
+        assert newcomer.email in office.zoom.webinars[NUMBER].addresses()
+        assert (ledgers_of(webinar.day.workshop)[0].known, len(office.zoom.webinars[NUMBER].registrants)) == (32, 34)
+
+    def test_who_is_approved_is_in_again_with_their_link_without_a_press(self, office, webinar):
+        (row,) = self.turned(office, webinar, "pending")
+        push(office, webinar)
+        row["status"] = "approved"
+        assert ask_where_zoom_differs(at=office.time.now() + dt.timedelta(minutes=10)) == 1
+        office.work_off()
+        webinar.refresh_from_db()
+        exactly_who_should(office, webinar)
+        assert not ledgers_of(webinar.day.workshop)[0].left.held
+
+    def test_whom_the_office_cancels_there_is_registered_anew(self, office, webinar):
+        (row,) = self.turned(office, webinar, "denied")
+        push(office, webinar)
+        row["status"] = "cancelled"
+        push(office, webinar)
+        exactly_who_should(office, webinar)
+
+    def test_who_was_cancelled_by_us_and_comes_again_is_sent_even_if_zoom_lists_them_as_denied(self, office, webinar):
+        person = Participant.objects.order_by("pk").first()
+        push(office, webinar)
+        Participant.objects.filter(pk=person.pk).update(state="cancelled")
+        push(office, webinar)
+        (row,) = [one for one in office.zoom.webinars[NUMBER].registrants.values() if one["email"] == person.email]
+        row["status"] = "denied"
+        Participant.objects.filter(pk=person.pk).update(state="confirmed")
+        push(office, webinar)
+        exactly_who_should(office, webinar)
+
+    def test_a_webinar_that_approves_nobody_by_itself_is_filled_once(self, office, webinar):
+        office.zoom.hold(NUMBER, approves=False)
+        push(office, webinar)
+        push(office, webinar)
+        assert (self.sent(office), len(office.zoom.webinars[NUMBER].registrants)) == (2, 33)
+        assert (len(ledgers_of(webinar.day.workshop)[0].left.held), webinar.trouble) == (33, "")
+
+    def test_who_is_erased_leaves_nothing_of_it(self, office, webinar):
+        (row,) = self.turned(office, webinar, "denied")
+        push(office, webinar)
+        erase(participant=Participant.objects.get(email=row["email"]), by=SYSTEM)
+        assert not ZoomStanding.objects.exists()
 
 
 class TestBadDays:
