@@ -7,6 +7,8 @@ import logging
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from benchmarks.zoom_stand_in import signed_headers
@@ -120,6 +122,39 @@ def test_zoom_is_told_that_the_address_is_ours(client):
     assert send(client, said).json() == {"plainToken": "qgg8vlvZRS6UYooatFL8Aw", "encryptedToken": encrypted}
     forged = {"event": "endpoint.url_validation", "payload": {"plainToken": "v0:1700000000:{}"}}
     assert send(client, forged).content == b"", "what signs messages is not signed for anybody"
+
+
+class TestTheAnswer:
+    """Zoom waits three seconds: a message is noted, and whose it is a worker finds out."""
+
+    def asked(self, client, said):
+        with CaptureQueriesContext(connection) as asked:
+            assert send(client, said).status_code == 204
+        return [query["sql"] for query in asked if "SAVEPOINT" not in query["sql"]]
+
+    @pytest.mark.parametrize("many", [1, 30])
+    def test_one_row_is_written_and_nothing_read_however_many_people_and_messages(self, client, many):
+        workshop = make_workshop(links_by="zoom", days=1, tracks=0)
+        webinar = say_webinar(meeting=meetings_of(workshop)[0], number=NUMBER, by=SYSTEM)
+        template = make_participant(workshop)
+        told = {"webinar": webinar, "participant": template, "at": timezone.now()}
+        rows = [ZoomRegistrant(email=f"{n}@example.org", registrant_id=f"k{n}", **told) for n in range(many)]
+        ZoomRegistrant.objects.bulk_create(rows)
+        for number in range(many):
+            send(client, joined(f"k{number}", 0, f"c{number}"))
+        (insert,) = self.asked(client, joined("k0", 1, "new"))
+        assert insert.startswith("INSERT INTO") and "zoomevent" in insert
+        assert not ZoomPresence.objects.exists(), "that is the worker's"
+
+    def test_what_is_refused_or_tells_nothing_asks_nothing(self, client):
+        with CaptureQueriesContext(connection) as asked:
+            send(client, joined(), secret="another")
+        assert len(asked) == 0
+        assert self.asked(client, {"event": "meeting.started"}) == []
+        said = {"event": "endpoint.url_validation", "payload": {"plainToken": "qgg8vlvZRS6UYooatFL8Aw"}}
+        with CaptureQueriesContext(connection) as asked:
+            assert send(client, said).status_code == 200
+        assert len(asked) == 0
 
 
 class TestTheBoard:
