@@ -116,8 +116,8 @@ def begin(*, token: ApiToken, key: str, request: str, at: dt.datetime | None = N
     return answer
 
 
-def keep(*, answer: ApiAnswer, status: int, body: str, content_type: str) -> None:
-    ApiAnswer.objects.filter(pk=answer.pk).update(status=status, body=body, content_type=content_type)
+def keep(*, answer: ApiAnswer, status: int, body: str, content_type: str, location: str) -> None:
+    ApiAnswer.objects.filter(pk=answer.pk).update(status=status, body=body, content_type=content_type, location=location)
 
 
 def drop(*, answer: ApiAnswer) -> None:

@@ -44,8 +44,9 @@ def once(request: HttpRequest, caller: Caller, act: Callable[[UUID], HttpRespons
     if response.status_code in NOT_KEPT:
         actions.drop(answer=begun)
     else:
-        content_type = response.headers["Content-Type"]
-        actions.keep(answer=begun, status=response.status_code, body=response.content.decode(), content_type=content_type)
+        content_type, location = response.headers["Content-Type"], response.headers.get("Location", "")
+        body = response.content.decode()
+        actions.keep(answer=begun, status=response.status_code, body=body, content_type=content_type, location=location)
     return response
 
 
@@ -64,5 +65,5 @@ def _fingerprint(request: HttpRequest) -> str:
 
 def _again(before: AnsweredBefore) -> HttpResponse:
     kept = before.answer
-    headers = {"Idempotency-Replayed": "true", "Cache-Control": "no-store"}
+    headers = {"Idempotency-Replayed": "true", "Cache-Control": "no-store"} | ({"Location": kept.location} if kept.location else {})
     return HttpResponse(kept.body, status=kept.status, content_type=kept.content_type, headers=headers)

@@ -13,11 +13,11 @@ from sessions.public_pages import KEPT_SECONDS
 JSON = "application/json; charset=utf-8"
 
 
-def kept(request: HttpRequest, caller: Caller, make: Callable[[], Schema]) -> HttpResponse:
-    """What `make` answers from the address alone; anew for a system, which may see more. What it raises is not kept."""
+def kept(request: HttpRequest, caller: Caller, make: Callable[[], Schema], *, page: str = "") -> HttpResponse:
+    """What `make` answers from the address and the `page` alone; anew for a system, which may see more. What it raises is not kept."""
     if caller.token:
         return private(make())
-    key = f"api:{request.path_info}"
+    key = f"api:{request.path_info}:{page}"
     body = cache.get(key)
     if body is None:
         count(rate_limits.of_api_visitor(request))

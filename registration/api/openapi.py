@@ -56,6 +56,7 @@ KEY = {
     "schema": {"type": "string", "pattern": "^[A-Za-z0-9_.:-]{8,100}$"},
     "description": "Drawn by you, for this request alone: sent again with it, the same is answered and nothing is done twice",
 }  # fmt: skip
+WHERE = {"schema": {"type": "string"}, "description": "Where what was made is found; the same where it is answered again"}
 
 
 @cache
@@ -88,6 +89,8 @@ def _complete(operation: dict[str, Any], method: str, address: str) -> None:
         statuses |= WITH_BODY
     operation["security"] = [{"Token": []}] if needs_token else [{}, {"Token": []}]
     answers = operation["responses"] = {str(status): answer for status, answer in operation["responses"].items()}
+    if "201" in answers:
+        answers["201"]["headers"] = {"Location": WHERE}
     if method == "get":
         answers["304"] = {"description": "Not changed"}
     for status, words in sorted(statuses.items()):

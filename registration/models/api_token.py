@@ -76,6 +76,8 @@ class ApiAnswer(models.Model):
     status = models.PositiveSmallIntegerField(null=True)
     body = models.TextField(blank=True)
     content_type = models.CharField(max_length=60, blank=True)
+    #: Where what was made is found, if anything was.
+    location = models.CharField(max_length=200, blank=True)
 
     class Meta:
         default_permissions = ()

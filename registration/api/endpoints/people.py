@@ -9,7 +9,7 @@ from ninja import Query, Router
 from registration.api.callers import Caller, Token
 from registration.api.endpoints.programme import caller_of
 from registration.api.kept import private
-from registration.api.paging import CURSOR, MAX_ROWS, ROWS, page
+from registration.api.paging import ROWS, Cursor, Limit, page
 from registration.api.schemas.people import AttendanceOut, AttendancesOut, CertificateOut, CertificatesOut, PeopleOut, PersonOut
 from registration.api.tokens import Scope
 from registration.audit import trail
@@ -21,8 +21,6 @@ from sessions.models import Workshop
 router = Router(tags=["people"])
 
 Place = Annotated[str | None, Query(None, pattern="^([0-9]{2}|central)$", description="A province’s two digits, or central")]
-Cursor = Annotated[str | None, Query(None, pattern=CURSOR, description="`next` of the page before")]
-Limit = Annotated[int, Query(ROWS, ge=1, le=MAX_ROWS, description="Rows on a page")]
 
 
 @router.get(

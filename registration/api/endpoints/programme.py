@@ -8,6 +8,7 @@ from ninja import Router
 
 from registration.api.callers import Anybody, Caller
 from registration.api.kept import kept
+from registration.api.paging import ROWS, Cursor, Limit, page
 from registration.api.schemas.parts import Text
 from registration.api.schemas.programme import PlacesOut, ProgrammeDayOut, ProgrammeOut, WorkshopOut, WorkshopsOut
 from registration.api.tokens import Scope
@@ -21,9 +22,9 @@ router = Router(tags=["programme"], auth=Anybody())
 
 
 @router.get("/workshops", response=WorkshopsOut, operation_id="workshops", summary="Workshops, the latest first")
-def workshops(request: HttpRequest) -> HttpResponse:
+def workshops(request: HttpRequest, cursor: Cursor = None, limit: Limit = ROWS) -> HttpResponse:
     caller = caller_of(request)
-    return kept(request, caller, lambda: WorkshopsOut(items=[_out(each) for each in _with_days(caller).order_by("-pk")]))
+    return kept(request, caller, lambda: _page_of_workshops(caller, cursor, limit), page=f"{limit}:{cursor or ''}")
 
 
 @router.get("/workshops/{slug:slug}", response=WorkshopOut, operation_id="workshop", summary="One workshop")
@@ -48,6 +49,11 @@ def caller_of(request: HttpRequest) -> Caller:
     return cast(Caller, request.auth)  # type: ignore[attr-defined]
 
 
+def _page_of_workshops(caller: Caller, cursor: str | None, limit: int) -> WorkshopsOut:
+    rows, following = page(_with_days(caller), cursor=cursor, limit=limit, newest_first=True)
+    return WorkshopsOut(items=[_out(each) for each in rows], next=following)
+
+
 def _to_be_seen(caller: Caller) -> WorkshopQuerySet:
     seen = Q(is_published=True)
     if caller.token and caller.allows(Scope.READ_PROGRAMME):
@@ -67,8 +73,8 @@ def _one(workshops: WorkshopQuerySet, slug: str) -> Workshop:
 
 
 def _out(workshop: Workshop) -> WorkshopOut:
-    page = in_every_language("workshop", workshop.slug)
-    return WorkshopOut.of(workshop, page=Text(th=page["th"], en=page["en"]), is_full=vars(workshop)["is_full"])
+    address = in_every_language("workshop", workshop.slug)
+    return WorkshopOut.of(workshop, page=Text(th=address["th"], en=address["en"]), is_full=vars(workshop)["is_full"])
 
 
 def _programme(caller: Caller, slug: str) -> ProgrammeOut:

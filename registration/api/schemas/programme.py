@@ -82,6 +82,7 @@ class WorkshopOut(Schema):
 
 class WorkshopsOut(Schema):
     items: list[WorkshopOut]
+    next: str | None = Field(description="The cursor of the next page; null on the last")
 
 
 class TrackOut(Schema):

@@ -68,7 +68,7 @@ def test_its_lines_of_curl_are_answered(client_of):
         for line in lines:
             address, headers = asked_by(line, in_full)
             statuses.append(client.get(address, headers=headers).status_code)
-    assert statuses == [200, 200, 200, 200, 200, 404]
+    assert statuses == [200, 200, 200, 200, 200, 200, 404]
 
 
 def test_its_lines_of_python_do_what_they_say(client_of):
@@ -78,6 +78,7 @@ def test_its_lines_of_python_do_what_they_say(client_of):
     for example in examples("python"):
         exec(example, known)
     assert (known["confirmed"], known["minutes"], known["certificates"]) == ([person.code], {}, {})
+    assert known["titles"] == {"localisation": person.workshop.title_th}
     registered = Participant.objects.exclude(pk=person.pk).get()
     assert (registered.code, registered.state, known["decision"]["state"]) == (known["code"], "confirmed", "confirmed")
     assert registered.workshop.decision_minutes and known["decision"]["decision"]

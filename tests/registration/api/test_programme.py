@@ -38,6 +38,18 @@ def test_workshops_are_told_to_anybody(anybody):
     assert anybody.read(f"/workshops/{workshop.slug}").json() == told
 
 
+def test_workshops_come_page_by_page_the_latest_first(anybody):
+    made = [make_workshop().slug for _each in range(3)]
+    make_workshop(is_published=False)
+    first = anybody.read("/workshops?limit=2").json()
+    second = anybody.read(f"/workshops?limit=2&cursor={first['next']}").json()
+    assert [each["slug"] for each in first["items"]] == [made[2], made[1]]
+    assert ([each["slug"] for each in second["items"]], second["next"]) == ([made[0]], None)
+    assert [each["slug"] for each in anybody.read("/workshops").json()["items"]] == made[::-1], "no page is kept for another"
+    for wrong in ("cursor=MTp4", "cursor=!", "limit=0", "limit=201"):
+        assert problem(anybody.read(f"/workshops?{wrong}")) == (422, "invalid")
+
+
 def test_a_workshop_is_full_when_no_place_has_a_seat_left(anybody):
     workshop = make_workshop()
     workshop.quotas.seats().update(capacity=0)
@@ -225,6 +237,7 @@ def test_the_description_is_our_own_and_whole(anybody):
     told = json.loads(answer.content)
     assert (answer.status_code, told["openapi"], answer.headers["ETag"][0]) == (200, "3.1.0", '"')
     assert told["servers"] == [{"url": "http://localhost:8000"}]
+    assert "Location" in told["paths"]["/api/v1/workshops/{slug}/registrations"]["post"]["responses"]["201"]["headers"]
     for operations in told["paths"].values():
         for operation in operations.values():
             assert {"200", "400", "401", "429", "500", "503"} <= operation["responses"].keys() | {"200"}

@@ -104,6 +104,7 @@ def test_what_is_sent_again_under_its_key_is_done_once(workshop, system):
     first = system.write(path(workshop), said, key)
     again = system.write(path(workshop), said, key)
     assert (again.status_code, again.content, again.headers["Idempotency-Replayed"]) == (201, first.content, "true")
+    assert again.headers["Location"] == first.headers["Location"] == f"/api/v1/people/{first.json()['code']}"
     assert (Participant.objects.count(), Delivery.objects.count()) == (1, 1)
     assert problem(system.write(path(workshop), person(workshop, phone="081 999 9999"), key)) == (422, "idempotency_key_reused")
     assert problem(System(make_token()[1]).write(path(workshop), said, key)) == (409, "already_registered")
