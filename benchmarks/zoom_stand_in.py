@@ -237,7 +237,8 @@ class StandIn:
         link = f"https://zoom.example.org/w/{webinar.number}?tk={key}"
         webinar.registrants[key] = {
             "id": key, "email": one["email"], "first_name": one["first_name"], "last_name": one.get("last_name", ""),
-            "status": "approved" if webinar.approves else "pending", "create_time": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(self.clock())), "join_url": link,
+            "status": "approved" if webinar.approves else "pending", "join_url": link,
+            "create_time": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(self.clock())),
         }  # fmt: skip
         return {"email": one["email"], "registrant_id": key, "join_url": link}
 

@@ -77,6 +77,7 @@ ROOMS: dict[str, set[str]] = {
         "seats.actions",
         "exports.actions",
         "certificates.actions",
+        "webhooks",
     },
     "nominations.actions": {
         "operations.jobs",

@@ -27,6 +27,7 @@ OWN = {
     "registration.ApiAnswer.body",
     "registration.ApiAnswer.content_type",
     "registration.ApiAnswer.key",
+    "registration.ApiAnswer.location",
     "registration.ApiAnswer.request",
     "registration.ApiToken.digest",
     "registration.ApiToken.place_code",

@@ -27,3 +27,7 @@ PRIVATE = frozenset(
         *(Verb.ATTENDANCE_STOPPED, Verb.ATTENDANCE_RESUMED),
     }
 )
+
+#: Nobody chooses it: whoever is told of people is told when to delete what they have of them.
+ERASED = "participant.erased"
+ABOUT_PEOPLE = frozenset(WebhookEvent) - {WebhookEvent.PROGRAMME_RELEASED}

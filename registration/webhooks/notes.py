@@ -7,14 +7,14 @@ for some seconds, so that a registration asks nothing where nobody does.
 
 import datetime as dt
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from django.core.cache import cache
 
 from registration.choices import Verb, WebhookEvent
 from registration.models import Certificate, Event, Participant, WebhookDelivery, WebhookEndpoint
-from registration.webhooks.events import EVENTS
+from registration.webhooks.events import ABOUT_PEOPLE, ERASED, EVENTS
 from sessions.models import Release
 
 #: A new endpoint is told of what happens from so many seconds after it was added.
@@ -26,7 +26,7 @@ def note_event(event: Event) -> None:
     """`event` of a participant, as their state is after it."""
     if event.verb in Verb.values and (kind := EVENTS.get(Verb(event.verb))):
         person = event.participant
-        if endpoints := _listening(kind, person.workshop_id):
+        if endpoints := _listening([kind], person.workshop_id):
             data = _about(person) | {"what": event.verb}
             _write(kind, endpoints, [(f"event-{event.pk}", person, data)], event.at)
 
@@ -35,7 +35,7 @@ def note_certificates(certificates: Iterable[Certificate], *, at: dt.datetime) -
     """First editions of one workshop that reach their people now; a corrected one is an event of its own."""
     issued = [each for each in certificates if each.edition == 1 and each.participant_id]
     kind = WebhookEvent.CERTIFICATE_ISSUED
-    if issued and (endpoints := _listening(kind, issued[0].workshop_id)):
+    if issued and (endpoints := _listening([kind], issued[0].workshop_id)):
         with_places = Participant.objects.select_related("workshop", "quota__province")
         people = with_places.in_bulk([each.participant_id for each in issued])
         noted = []
@@ -45,10 +45,17 @@ def note_certificates(certificates: Iterable[Certificate], *, at: dt.datetime) -
         _write(kind, endpoints, noted, at)
 
 
+def note_erasure(person: Participant, *, at: dt.datetime) -> None:
+    """That `person` is erased, before their row goes; what waited about them goes with it. The code is forgotten once it was told."""
+    if endpoints := _listening(ABOUT_PEOPLE, person.workshop_id):
+        data = {"participant": person.code, "workshop": person.workshop.slug}
+        _write(ERASED, endpoints, [(f"erasure-{person.pk}", None, data)], at)
+
+
 def note_release(release: Release) -> None:
     """A revision of the agenda; of a workshop that is not published nobody is told."""
     kind, workshop = WebhookEvent.PROGRAMME_RELEASED, release.workshop
-    if workshop.is_published and (endpoints := _listening(kind, workshop.pk)):
+    if workshop.is_published and (endpoints := _listening([kind], workshop.pk)):
         days = sorted({change["date"] for change in release.changes})
         data = {"workshop": workshop.slug, "revision": release.number, "days": days}
         _write(kind, endpoints, [(f"release-{release.pk}", None, data)], release.released_at)
@@ -63,12 +70,13 @@ def forget_who_listens() -> None:
     cache.delete(_KEY)
 
 
-def _listening(kind: WebhookEvent, workshop_id: int) -> list[int]:
+def _listening(kinds: Collection[WebhookEvent], workshop_id: int) -> list[int]:
+    """Endpoints that are told of one of `kinds` at least."""
     known = cache.get(_KEY)
     if known is None:
         known = [list(row) for row in WebhookEndpoint.objects.listening().values_list("pk", "workshop_id", "events")]
         cache.set(_KEY, known, REMEMBERED)
-    return [pk for pk, of, events in known if of in (None, workshop_id) and kind in events]
+    return [pk for pk, of, events in known if of in (None, workshop_id) and not set(kinds).isdisjoint(events)]
 
 
 def _about(person: Participant) -> dict[str, Any]:
@@ -85,7 +93,7 @@ def _about(person: Participant) -> dict[str, Any]:
 Noted = tuple[str, Participant | None, dict[str, Any]]
 
 
-def _write(kind: WebhookEvent, endpoints: list[int], noted: Sequence[Noted], at: dt.datetime) -> None:
+def _write(kind: str, endpoints: list[int], noted: Sequence[Noted], at: dt.datetime) -> None:
     WebhookDelivery.objects.bulk_create(
         (
             WebhookDelivery(

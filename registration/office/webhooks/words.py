@@ -8,6 +8,7 @@ from registration.choices import WebhookEvent
 from registration.models import WebhookDelivery, WebhookEndpoint
 from registration.webhooks.actions.endpoints import TEST
 from registration.webhooks.destinations import Refusal
+from registration.webhooks.events import ERASED
 
 _SHAPES: dict[str, str] = {
     WebhookEndpoint.State.ON: "sent",
@@ -28,6 +29,8 @@ def shown_state(row: WebhookEndpoint | WebhookDelivery) -> SafeString:
 def event_in_words(delivery: WebhookDelivery) -> str:
     if delivery.event == TEST:
         return _("Test")
+    if delivery.event == ERASED:
+        return _("Somebody was erased")
     return str(WebhookEvent(delivery.event).label) if delivery.event in WebhookEvent.values else delivery.event
 
 

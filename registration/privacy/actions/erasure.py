@@ -38,6 +38,7 @@ from registration.privacy import erasure_register
 from registration.seats import quotas
 from registration.seats.actions.reserve import fill, free
 from registration.seats.deadlocks import repeated_after_deadlock
+from registration.webhooks.notes import note_erasure
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +117,7 @@ def traces_of(people: Iterable[Participant]) -> Traces:
 def remove_registration(person: Participant, *, by: Actor, at: dt.datetime) -> None:
     """Deletes the row with its history, mails and choices, and notes it; the next in line gets the seat. Raises Erased."""
     seat, tracks = quotas.lock_seat_of(person)
+    note_erasure(person, at=at)
     trail.record_erasure(by=by, participant=person, at=at)
     Nominee.objects.filter(Q(participant=person) | Q(invitation__participant=person)).delete()
     Invitation.objects.filter(participant=person).delete()

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from registration.actor import Actor
@@ -123,11 +124,11 @@ def send_test(*, endpoint: WebhookEndpoint, by: Actor, at: dt.datetime | None = 
 
 
 def send_again(*, delivery: WebhookDelivery, by: Actor, at: dt.datetime | None = None) -> bool:
-    """The same message under the same id once more, whatever became of it. False where it waits already."""
+    """The same message under the same id once more, whatever became of it. False where it waits already, or is forgotten."""
     at = at or timezone.now()
     waiting = {"state": WebhookDelivery.State.WAITING, "due_at": at, "attempts": 0, "finished_at": None}
     with transaction.atomic():
-        done = WebhookDelivery.objects.filter(pk=delivery.pk).exclude(state=WebhookDelivery.State.WAITING)
+        done = WebhookDelivery.objects.filter(pk=delivery.pk).exclude(Q(state=WebhookDelivery.State.WAITING) | Q(body=""))
         if not done.update(**waiting):
             return False
         WebhookEndpoint.objects.filter(pk=delivery.endpoint_id).update(rests_until=None)

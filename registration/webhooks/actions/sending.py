@@ -20,6 +20,7 @@ from registration.models import WebhookDelivery, WebhookEndpoint
 from registration.operations import jobs
 from registration.webhooks import client, signatures
 from registration.webhooks.client import Answer
+from registration.webhooks.events import ERASED
 from registration.webhooks.notes import forget_who_listens
 
 #: After the first, second, … failure; the last one again and again.
@@ -99,6 +100,8 @@ def _note(delivery: WebhookDelivery, answer: Answer, **columns: object) -> None:
 
 def _note_taken(endpoint: WebhookEndpoint, delivery: WebhookDelivery, answer: Answer, now: dt.datetime) -> None:
     _note(delivery, answer, state=WebhookDelivery.State.TAKEN, finished_at=now)
+    if delivery.event == ERASED:  # of them nothing is kept here, not even their code
+        WebhookDelivery.objects.filter(pk=delivery.pk).update(body="", answer="")
     own = WebhookEndpoint.objects.filter(pk=endpoint.pk)
     if own.filter(failures__gt=1).exists():  # it is there again: what it missed follows at once
         endpoint.deliveries.waiting().filter(due_at__gt=now).update(due_at=now)

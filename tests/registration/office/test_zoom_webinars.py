@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth.models import User
 
 from registration.actor import SYSTEM
-from registration.models import AuditEvent, ZoomRegistrant, ZoomWebinar
+from registration.models import AuditEvent, ZoomRegistrant, ZoomStanding, ZoomWebinar
 from registration.office import zoom_webinars
 from registration.zoom.actions.webinars import say_webinar
 from registration.zoom.client import ZoomAccount, ZoomClient
@@ -102,14 +102,26 @@ class TestWebinars:
     def test_the_page_costs_the_same_for_one_and_for_three(self, staff, connected, workshop, django_assert_num_queries):
         numbered(workshop)
         staff.get(page(workshop))
-        with django_assert_num_queries(18):
+        with django_assert_num_queries(19):
             staff.get(page(workshop))
         for _number in range(2):
             make_participant(workshop, tracks=[])
         for index, meeting in enumerate(meetings_of(workshop)[1:]):
             say_webinar(meeting=meeting, number=f"11122233{index}", by=SYSTEM)
-        with django_assert_num_queries(18):
+        with django_assert_num_queries(19):
             staff.get(page(workshop))
+
+    def test_whom_zoom_does_not_let_in_is_named_and_counted_and_not_to_be_sent(self, staff, connected, workshop):
+        webinar, person = numbered(workshop), make_participant(workshop, tracks=[], first_name="สมมุติรออนุมัติ")
+        told = {"participant": person, "email": person.email, "registrant_id": "k", "at": NOON}
+        ZoomStanding.objects.create(webinar=webinar, kind=ZoomStanding.Kind.DENIED, **told)
+        shown = staff.get(page(workshop)).content.decode()
+        assert "Await approval in Zoom, or were denied there: 1" in shown
+        key = meetings_of(workshop)[0].key
+        ledger = staff.get(f"/admin/registration/participant/zoom/{workshop.slug}/?meeting={key}").content.decode()
+        note = ledger.partition('id="held"')[2].partition("</section>")[0]
+        assert all(words in note for words in ("(1)", "สมมุติรออนุมัติ", f"{person.email} · Denied in Zoom"))
+        assert "To be decided in Zoom" in ledger
 
     def test_a_number_is_read_as_zoom_writes_it(self, staff, workshop):
         assert "Nothing has changed in Zoom" in post(staff, workshop, "number/", number="987 6543 2101")
