@@ -295,7 +295,7 @@ class TestBadDays:
         assert len(office.zoom.webinars[NUMBER].registrants) == 33
 
     def test_time_that_is_short_is_used_and_another_task_goes_on(self, office, webinar):
-        assert push(office, webinar, seconds=2) > 1
+        assert push(office, webinar, seconds=1.5) > 1
         exactly_who_should(office, webinar)
 
 
