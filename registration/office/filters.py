@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -136,15 +136,17 @@ class DuplicateFilter(SelectFilter):
         return [("name", _("Same name")), ("phone", _("Same phone"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        """Of a long workshop those whom a worker has found of late, without who is no longer on a seat or in line."""
+        """Of a long workshop, or of all that are long together, those whom a worker has found of late.
+
+        Without who is no longer on a seat or in line. The page says of when that is.
+        """
         value = self.value()
-        if self.workshop is None or value not in dict(self.lookup_choices) or not board.is_long(self.workshop):
+        if value not in dict(self.lookup_choices) or not board.is_long(self.workshop):
             return super().queryset(request, queryset)
         kept = figures_for(self.workshop, KeptFigures.Subject.DOUBLES)
         keys = kept.figures.get(value, [])
         request.among = Among(set(keys[: board.MAX_DOUBLES]), len(keys) <= board.MAX_DOUBLES)  # type: ignore[attr-defined]
-        if not kept.counted_at:
-            messages.info(request, _("The numbers are being counted."))
+        request.doubles = kept  # type: ignore[attr-defined]
         return queryset.filter(pk__in=request.among.keys, state__in=LIVE)  # type: ignore[attr-defined]
 
 

@@ -21,7 +21,7 @@ def ask(workshop_id: int) -> None:
     KeptFigures.objects.filter(workshop=workshop_id).update(asked=F("asked") + 1)
 
 
-def look(workshop: Workshop, subject: KeptFigures.Subject, *, at: dt.datetime | None = None) -> tuple[KeptFigures, bool]:
+def look(workshop: Workshop | None, subject: KeptFigures.Subject, *, at: dt.datetime | None = None) -> tuple[KeptFigures, bool]:
     """What is kept, and whether the caller is to send a worker. One query where it is fresh."""
     at = at or timezone.now()
     row, _new = KeptFigures.objects.get_or_create(workshop=workshop, subject=subject)
@@ -33,7 +33,7 @@ def look(workshop: Workshop, subject: KeptFigures.Subject, *, at: dt.datetime | 
     return row, is_to_be_sent
 
 
-def keep(workshop: Workshop, subject: KeptFigures.Subject, count: Callable[[], dict[str, Any]]) -> bool:
+def keep(workshop: Workshop | None, subject: KeptFigures.Subject, count: Callable[[], dict[str, Any]]) -> bool:
     """Counts and keeps. False where another worker, who began later, was quicker: theirs stands."""
     row, _new = KeptFigures.objects.get_or_create(workshop=workshop, subject=subject)
     asked, figures = row.asked, count()

@@ -19,7 +19,7 @@ from registration.exports import actions as export_actions
 from registration.links.actions import personal_links
 from registration.mail import outbox
 from registration.mail.actions import mailings, meeting_links
-from registration.models import Heartbeat, MailFlow, Participant
+from registration.models import Heartbeat, KeptFigures, MailFlow, Participant
 from registration.nominations import actions as nomination_actions
 from registration.open_data import actions as open_data_actions
 from registration.operations import kept_figures
@@ -108,8 +108,14 @@ def work_on_report(report_id: int) -> bool:
 
 
 @task(priority=SOMEBODY_WAITS)
-def count_figures(workshop_id: int) -> None:
-    """Counts what the office's pages show of attendance and certificates of a workshop; of a long one its board and doubles too."""
+def count_figures(workshop_id: int | None) -> None:
+    """Counts what the office's pages show of attendance and certificates of a workshop; of a long one its board and doubles too.
+
+    None: who is perhaps there twice anywhere.
+    """
+    if workshop_id is None:
+        kept_figures.keep(None, KeptFigures.Subject.DOUBLES, partial(board.counted_doubles, None))
+        return
     workshop = Workshop.objects.get(pk=workshop_id)
     _count_figures(workshop)
     if board.is_long(workshop):

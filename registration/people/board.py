@@ -1,12 +1,13 @@
-"""What is counted over everybody of a workshop. Of a long list a worker keeps it, so that no page goes over its people."""
+"""What is counted over everybody of a workshop, or of all. Of a long list a worker keeps it, so that no page goes over its people."""
 
 from typing import Any
 
-from django.db.models import Count, Max, QuerySet
+from django.db.models import Count, Max
 from django.db.models.functions import TruncDate
 
 from registration.choices import LIVE, State
 from registration.models import KeptFigures, Participant, TrackChoice
+from registration.models.participant import ParticipantQuerySet
 from registration.people.filters import twice
 from registration.people.found import is_short
 from sessions.models import Workshop
@@ -15,9 +16,9 @@ from sessions.models import Workshop
 MAX_DOUBLES = 500
 
 
-def is_long(workshop: Workshop) -> bool:
+def is_long(workshop: Workshop | None) -> bool:
     """One query, which goes past as many rows as are searched at most."""
-    return not is_short(Participant.objects.filter(workshop=workshop))
+    return not is_short(_people(workshop))
 
 
 def counted_board(workshop: Workshop) -> dict[str, Any]:
@@ -33,13 +34,20 @@ def counted_board(workshop: Workshop) -> dict[str, Any]:
     }
 
 
-def counted_doubles(workshop: Workshop) -> dict[str, Any]:
-    """The numbers of those who are perhaps there twice, by what they have in common; MAX_DOUBLES and one at most. Two queries."""
-    live: QuerySet[Participant] = Participant.objects.known().filter(workshop=workshop, state__in=LIVE)
+def counted_doubles(workshop: Workshop | None) -> dict[str, Any]:
+    """The numbers of those who are perhaps there twice in `workshop`, or anywhere, by what they have in common.
+
+    MAX_DOUBLES and one at most. Two queries.
+    """
+    live = _people(workshop).known().filter(state__in=LIVE)
     return {
         by: list(live.filter(twice(by, workshop)).order_by("pk").values_list("pk", flat=True)[: MAX_DOUBLES + 1])
         for by in ("name", "phone")
     }
+
+
+def _people(workshop: Workshop | None) -> ParticipantQuerySet:
+    return Participant.objects.filter(workshop=workshop) if workshop else Participant.objects.all()
 
 
 COUNTED = {KeptFigures.Subject.BOARD: counted_board, KeptFigures.Subject.DOUBLES: counted_doubles}

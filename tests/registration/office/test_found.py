@@ -9,11 +9,12 @@ from django.utils import timezone
 
 from registration.models import Delivery, Invitation, Participant
 from registration.office import paging
+from registration.people import board
 from registration.people import found as found_module
 from registration.people.found import found_invitations, found_mails, found_people
 from registration.people.names import match_key
 from registration.people.search import search, search_invitations, search_mails
-from tests.factories import make_participant, make_workshop
+from tests.factories import make_participant, make_workshop, work_off
 from tests.steps import steps
 
 pytestmark = pytest.mark.django_db
@@ -100,6 +101,32 @@ def test_what_is_read_for_lists_and_searches_does_not_grow(admin_client, one, li
     few = taken()
     crowd(one, MANY - FEW)
     assert {name: (few[name], many) for name, many in taken().items() if many > 1.5 * few[name]} == {}
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="counts the steps of SQLite's machine")
+def test_what_is_read_for_those_who_are_perhaps_there_twice_does_not_grow(admin_client, one, limits, monkeypatch):
+    """Whatever they have in common, in one workshop and in all; each of the crowd has a namesake with the same phone."""
+    monkeypatch.setattr(board, "MAX_DOUBLES", 50)
+    asked = [{"workshop": workshop, "twice": by} for workshop in (one.workshop.slug, "all") for by in ("name", "phone")]
+
+    def taken():
+        counts = []
+        for parameters in asked:
+            admin_client.get(PEOPLE, parameters)
+            work_off()
+            with steps() as counted:
+                page = admin_client.get(PEOPLE, parameters)
+            assert len(page.context["cl"].result_list) == 50
+            counts.append(counted.taken)
+        return counts
+
+    for _twice in range(2):
+        crowd(one, FEW // 2)
+    taken()
+    few = taken()
+    for _twice in range(2):
+        crowd(one, MANY // 2)
+    assert [more for before, more in zip(few, taken(), strict=True) if more > 1.5 * before] == []
 
 
 @pytest.mark.parametrize("text", ["ผู้เดียว", "เดียว ตัวอย่าง", "alone@", "0822220000", "2 222", "ไม่มีผู้นี้"])

@@ -5,7 +5,7 @@ import re
 
 import pytest
 from django.contrib.auth.models import User
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
@@ -19,6 +19,7 @@ from registration.office.dashboard import Dashboard
 from registration.operations import kept_figures, tasks
 from registration.people import board, found
 from registration.seats.actions.moves import cancel
+from sessions.formats import moment_short
 from tests.factories import make_participant, make_workshop, work_off
 from tests.registration.certificates.test_actions import STAFF, workshop_with
 
@@ -170,3 +171,29 @@ def test_of_very_many_who_are_perhaps_twice_some_are_listed(office, long_worksho
     answer = office.get(PEOPLE, {"twice": "name"})
     assert len(answer.context["cl"].result_list) == 2
     assert "at least 2;" in " ".join(answer.content.decode().split())
+
+
+@pytest.mark.parametrize(("by", "listed"), [("name", 4), ("phone", 3)])
+def test_who_is_perhaps_twice_in_all_workshops_is_read_from_what_a_worker_found(office, long_workshop, by, listed):
+    """One of them in another workshop; the page says of when that is."""
+    make_participant(make_workshop(slug="other"), first_name="สมชาย", phone="+66812340002")
+    asked = {"workshop": "all", "twice": by}
+
+    def words(page):
+        return " ".join(page.content.decode().split())
+
+    assert "The numbers are being counted." in words(office.get(PEOPLE, asked))
+    work_off()
+    with CaptureQueriesContext(connection) as queries:
+        page = office.get(PEOPLE, asked)
+    assert [query["sql"] for query in queries if "HAVING" in query["sql"]] == []
+    kept = KeptFigures.objects.get(workshop=None)
+    assert (len(page.context["cl"].result_list), len(kept.figures[by])) == (listed, listed)
+    assert f"Numbers of {moment_short(kept.counted_at)}" in words(page).replace("&nbsp;", " ")
+
+
+def test_numbers_over_all_are_kept_once(long_workshop):
+    rows = [kept_figures.look(None, KeptFigures.Subject.DOUBLES)[0].pk for _twice in range(2)]
+    assert rows == [KeptFigures.objects.get(workshop=None).pk] * 2
+    with pytest.raises(IntegrityError), transaction.atomic():
+        KeptFigures.objects.create(workshop=None, subject=KeptFigures.Subject.DOUBLES)
