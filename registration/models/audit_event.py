@@ -2,7 +2,7 @@ import datetime as dt
 from typing import Any, NoReturn
 
 from django.conf import settings
-from django.db import models
+from django.db import connections, models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -24,6 +24,17 @@ class AuditEventQuerySet(models.QuerySet["AuditEvent"]):
 
     def delete(self) -> NoReturn:
         raise AppendOnly
+
+    def whats(self) -> list[str]:
+        """All that stands in `what`, each once: one step in its index for each, however many lines there are. One query."""
+        table = AuditEvent._meta.db_table
+        first, next_one = f"SELECT MIN(what) FROM {table}", f"SELECT (SELECT MIN(what) FROM {table} WHERE what > found.what)"
+        with connections[self.db].cursor() as cursor:
+            cursor.execute(
+                f"WITH RECURSIVE found(what) AS ({first} UNION ALL {next_one} FROM found WHERE found.what IS NOT NULL)"
+                " SELECT what FROM found WHERE what IS NOT NULL"
+            )
+            return [what for (what,) in cursor.fetchall()]
 
     def touching(self, workshop: Workshop, since: dt.datetime, until: dt.datetime) -> "AuditEventQuerySet":
         """What happened from `since` to `until` with people of `workshop`, or of no workshop in particular."""
@@ -73,6 +84,13 @@ class AuditEvent(models.Model):
         ordering = ["-at", "-pk"]
         indexes = [
             models.Index(fields=["participant_key"], name="audit_participant", condition=Q(participant_key__isnull=False)),
+            models.Index(fields=["request_id"], name="audit_request"),
+            # What the list is filtered and searched by, the newest first.
+            models.Index(fields=["actor", "at", "id"], name="audit_actor"),
+            models.Index(fields=["what", "at", "id"], name="audit_what"),
+            models.Index(fields=["verb", "at", "id"], name="audit_verb"),
+            models.Index(fields=["actor_kind", "at", "id"], name="audit_kind"),
+            models.Index(fields=["workshop", "at", "id"], name="audit_workshop"),
             models.Index(fields=["id"], name="audit_erased", condition=Q(verb="erased")),  # asked for by each round of the clock
         ]
 

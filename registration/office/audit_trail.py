@@ -12,17 +12,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from registration.actor import Actor, ActorKind
+from registration.audit import found
 from registration.audit.words import filters_in_words, kind_in_words, what_in_words
 from registration.errors import NobodyToExport
 from registration.exports import actions as export_actions
 from registration.exports.affected import Breach
 from registration.models import AuditEvent, Export
 from registration.office.forms.breach import BreachForm
-from registration.office.paging import EstimatingPaginator
+from registration.office.found import FoundAdmin
 from registration.operations import tasks
 from sessions.admin.filters import OfWorkshopListFilter
 from sessions.admin.page import AdminPage, addresses
-from sessions.admin.search import SearchableAdmin
 from sessions.formats import language, moment_short
 
 
@@ -73,7 +73,7 @@ class AffectedPage(AdminPage):
 
 
 @admin.register(AuditEvent)
-class AuditEventAdmin(SearchableAdmin):
+class AuditEventAdmin(FoundAdmin):
     list_display = [
         *("when", "who", "shown_kind", "verb", "shown_what", "shown_workshop", "place", "count", "shown_filters", "participant_key"),
     ]
@@ -81,9 +81,9 @@ class AuditEventAdmin(SearchableAdmin):
     show_facets = admin.ShowFacets.NEVER
     list_select_related = ["actor", "workshop", "quota__province"]
     list_per_page = 100
-    show_full_result_count = False
-    paginator = EstimatingPaginator
-    search_fields = ["actor__username", "actor__first_name", "what", "=participant_key", "=request_id"]
+    search_fields = ["actor", "what", "participant_key", "request_id"]
+    #: Two million lines in another order would be sorted for each page.
+    sortable_by = ["when"]
     search_help_text = gettext_lazy("Who, what, the number of a participant or of a request.")
     fields = (
         "when",
@@ -99,6 +99,11 @@ class AuditEventAdmin(SearchableAdmin):
         "request_id",
     )
     readonly_fields = fields
+
+    def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
+        filters = {name: values[0] for name, values in request.GET.lists() if values[0] and len(values) == 1}
+        request.found = found.found_lines(queryset, search_term, filters)  # type: ignore[attr-defined]
+        return request.found.rows, False  # type: ignore[attr-defined]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -22,6 +22,7 @@ from registration.mail import files as mail_files
 from registration.mail.actions.deliveries import pause_mail, resume_mail, send_again
 from registration.models import Delivery, MailFlow
 from registration.office import mailbox, meeting_links, paging
+from registration.office.audited import AuditedAdmin
 from registration.office.found import FoundAdmin
 from registration.office.mail_preview import mail_page, may_frame_mails
 from registration.people import history
@@ -85,7 +86,7 @@ class ResumePage(AdminPage):
 
 
 @admin.register(Delivery)
-class DeliveryAdmin(FoundAdmin):
+class DeliveryAdmin(FoundAdmin, AuditedAdmin):
     """Every mail of the portal. Nothing is edited here: what can be done is done by actions."""
 
     list_display = ["shown_message", "email", "person", "shown_state", "attempts", "when", "answer"]

@@ -8,9 +8,9 @@ from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from registration.office.audited import AuditedAdmin
 from registration.office.paging import EstimatingPaginator
 from registration.people.found import Found, found_among
+from sessions.admin.search import SearchableAdmin
 
 
 class FoundList(ChangeList):
@@ -24,7 +24,7 @@ class FoundList(ChangeList):
         return found if found.query.select_related else self.apply_select_related(found)
 
 
-class FoundAdmin(AuditedAdmin):
+class FoundAdmin(SearchableAdmin):
     """Searched by `found`; where there may be more than what is listed, the list says so."""
 
     show_full_result_count = False
@@ -51,4 +51,5 @@ class FoundAdmin(AuditedAdmin):
         found = getattr(request, "found", None)  # the history of a row has pages too
         if found and isinstance(pages, EstimatingPaginator):
             pages.is_partial, pages.number = not found.is_all, None if found.keys is None else len(found.keys)
+            pages.is_newest, pages.window = found.is_newest, found.window
         return pages

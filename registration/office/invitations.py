@@ -19,6 +19,7 @@ from registration.errors import NobodyToExport
 from registration.exports.actions import ask
 from registration.exports.invitations import filters_in_address
 from registration.models import Export, Invitation
+from registration.office.audited import AuditedAdmin
 from registration.office.filters import GroupFilter, ProvinceFilter, RegionFilter, WorkshopFilter, workshop_of_list
 from registration.office.found import FoundAdmin
 from registration.operations import tasks
@@ -63,7 +64,7 @@ def may_export(model_admin: admin.ModelAdmin, request: HttpRequest) -> bool:
 
 
 @admin.register(Invitation)
-class InvitationAdmin(FoundAdmin):
+class InvitationAdmin(FoundAdmin, AuditedAdmin):
     list_display = ["shown_name", "email", "place", "shown_group", "shown_state", "invited", "until", "came_of_it"]
     list_filter = [WorkshopFilter, "state", ProvinceFilter, RegionFilter, GroupFilter]
     list_select_related = ["workshop", "quota__province", "quota__workshop", "group", "participant", "invited_by", "in_place_of"]

@@ -25,6 +25,10 @@ class EstimatingPaginator(Paginator):
 
     #: Not everything that was searched for is in the list.
     is_partial = False
+    #: What is in the list are the newest of it.
+    is_newest = False
+    #: So many of the newest rows that each condition leaves were looked at, where that were not all.
+    window: int | None = None
     #: How many there are, where that is known.
     number: int | None = None
 

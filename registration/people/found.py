@@ -31,6 +31,10 @@ class Found:
     is_all: bool = True
     #: Theirs, where they have been found out.
     keys: Set[int] | None = None
+    #: They are the newest; else any.
+    is_newest: bool = False
+    #: So many of the newest that each condition leaves were looked at; None where all were.
+    window: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from registration.models import Participant
 from registration.office import anonymisation, clock, qr_codes, rehearsal, workshops, zoom, zoom_webinars
+from registration.office.audited import AuditedAdmin
 from registration.office.filters import (
     AttendanceFilter,
     DayFilter,
@@ -45,7 +46,7 @@ from sessions.models import Workshop
 
 
 @admin.register(Participant)
-class ParticipantAdmin(FoundAdmin):
+class ParticipantAdmin(FoundAdmin, AuditedAdmin):
     """Everyone who registered. What actions own is shown, never edited here."""
 
     list_display = ["shown_name", "province", "organisation", "state", "shown_group", "days_count", "registered"]
