@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     atomic = False
 
-    dependencies = [("registration", "0080_doubles_everywhere")]
+    dependencies = [("registration", "0082_doubles_everywhere")]
 
     operations = [
         AddIndexMeanwhile("auditevent", models.Index(fields=["request_id"], name="audit_request")),

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('agenda', '0010_rooms_of_days'),
-        ('registration', '0079_board_kept'),
+        ('registration', '0081_location_of_an_answer'),
     ]
 
     operations = [
