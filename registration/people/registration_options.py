@@ -9,7 +9,7 @@ from functools import cached_property
 from django.core.cache import caches
 from django.db.models import Q
 
-from registration.models import Quota
+from registration.models import Participant, Quota
 from sessions.models import AgendaItem, StakeholderGroup, Track, Workshop, WorkshopDay
 from sessions.state import Standing
 
@@ -66,35 +66,36 @@ class RegistrationOptions:
         Good enough to find that a form is right, since registering counts the places anew. What is refused is to be
         refused on a new reading. Raises Workshop.DoesNotExist for one that is not published.
         """
-        kept = cls.of(slug, lambda: Workshop.objects.get(slug=slug))
+        kept = cls._kept(f"options:{slug}", lambda: Workshop.objects.get(slug=slug))
         if not kept.workshop.is_published:
             raise Workshop.DoesNotExist
         return kept
 
     @classmethod
-    def of(cls, slug: str, workshop: Callable[[], Workshop]) -> "RegistrationOptions":
-        """The same for who has the `workshop` at hand, published or not."""
-        kept = caches["local"].get_or_set(f"options:{slug}", lambda: cls(workshop(), is_shared=True), KEPT_SECONDS)
+    def of(cls, person: Participant) -> "RegistrationOptions":
+        """The same of the workshop for which somebody registered, published or not."""
+        return cls._kept(f"options-of:{person.workshop_id}", lambda: person.workshop)
+
+    @classmethod
+    def _kept(cls, key: str, workshop: Callable[[], Workshop]) -> "RegistrationOptions":
+        kept = caches["local"].get_or_set(key, lambda: cls(workshop(), is_shared=True), KEPT_SECONDS)
         assert isinstance(kept, cls)
         return kept
 
+    # What is shared is kept without the workshop, whose texts are much longer than all the rest.
+
     @cached_property
     def groups(self) -> list[StakeholderGroup]:
-        return self._shared[0]
+        groups = StakeholderGroup.objects.filter(workshop=self.workshop.pk)
+        return caches["local"].get_or_set(f"groups:{self.workshop.pk}", lambda: list(groups), KEPT_SECONDS) or []
 
     @cached_property
     def blocks(self) -> list[Block]:
-        return self._shared[1]
+        return caches["local"].get_or_set(f"blocks:{self.workshop.pk}", self._read_blocks, KEPT_SECONDS) or []
 
-    @cached_property
-    def _shared(self) -> tuple[list[StakeholderGroup], list[Block]]:
-        shared = caches["local"].get_or_set(f"offer:{self.workshop.pk}", self._read_shared, KEPT_SECONDS)
-        assert shared
-        return shared
-
-    def _read_shared(self) -> tuple[list[StakeholderGroup], list[Block]]:
-        quotas = self.workshop.quotas.of_tracks().select_related("track__item")
-        return list(self.workshop.groups.all()), self._blocks(quota.track for quota in quotas if quota.track)
+    def _read_blocks(self) -> list[Block]:
+        quotas = Quota.objects.filter(workshop=self.workshop.pk).of_tracks().select_related("track__item")
+        return self._blocks(quota.track for quota in quotas if quota.track)
 
     def share_place(self, code: str) -> None:
         """One place, as everybody shares it for some seconds; all are read together. Mostly no query."""
@@ -106,19 +107,18 @@ class RegistrationOptions:
 
     def _share_places(self) -> dict[str, int]:
         """The key of each place by its code."""
-        places = list(self.workshop.quotas.seats().select_related("province"))
+        places = list(Quota.objects.filter(workshop=self.workshop.pk).seats().select_related("province"))
         caches["local"].set_many({f"place:{place.pk}": place for place in places}, KEPT_SECONDS)
         return {place.code: place.pk for place in places}
 
-    @staticmethod
-    def place(pk: int) -> Quota:
-        """The place with this key, as everybody shares it for some seconds, with its province and workshop.
+    def place(self, pk: int) -> Quota:
+        """The place of this workshop with that key, as everybody shares it for some seconds, with its province.
 
         Mostly no query. Raises Quota.DoesNotExist.
         """
-        quotas = Quota.objects.select_related("province", "workshop")
-        place = caches["local"].get_or_set(f"place:{pk}", lambda: quotas.get(pk=pk), KEPT_SECONDS)
+        place = caches["local"].get_or_set(f"place:{pk}", lambda: Quota.objects.select_related("province").get(pk=pk), KEPT_SECONDS)
         assert place
+        place.workshop = self.workshop
         return place
 
     def standing(self, at: dt.datetime | None = None) -> Standing:

@@ -63,7 +63,7 @@ personal = personal_by(signed.participant_of_token)
 def participant(request: HttpRequest, person: Participant) -> HttpResponse:
     at = timezone.now()
     others = namesakes(person) if person.holds_seat else []
-    options = RegistrationOptions.of(person.workshop.slug, lambda: person.workshop)
+    options = RegistrationOptions.of(person)
     changeable, links = may_change(person, at, days=options.calendar), own_links(person)
     links_shown = visible_links(person, at, links)
     days = by_clock.own_days(person, options, links_shown, may_change=changeable, at=at)
@@ -106,9 +106,8 @@ def participant(request: HttpRequest, person: Participant) -> HttpResponse:
 @personal_by(signed.person_of_token)
 def registered(request: HttpRequest, person: Participant) -> HttpResponse:
     """What is said at once after registering. Two queries, and what is shared."""
-    person.quota = RegistrationOptions.place(person.quota_id)
-    options = RegistrationOptions.of(person.quota.workshop.slug, lambda: person.quota.workshop)
-    person.workshop = options.workshop
+    options = RegistrationOptions.of(person)
+    person.workshop, person.quota = options.workshop, options.place(person.quota_id)
     coming = Participant.days.through.objects.filter(participant=person)
     standing, chosen = options.standing(), set(coming.values_list("workshopday_id", flat=True))
     group = next((one for one in options.groups if one.pk == person.group_id and not one.needs_guardian), None)
