@@ -44,6 +44,17 @@ class DayChoice:
     is_chosen: bool
     blocks: list[BlockChoice]
 
+    @property
+    def has_faults(self) -> bool:
+        return any(block.errors for block in self.blocks)
+
+    @property
+    def shows(self) -> str:
+        """What a page shows of it beside the agenda: what is chosen and what is left."""
+        options = [option for block in self.blocks for option in block.options]
+        tracks = [(option.track.pk, option.is_chosen, option.is_full, option.track.quota.left) for option in options]
+        return f"{self.day.pk} {self.is_chosen} {tracks}"
+
 
 def track_field(block: Block) -> str:
     """The name under which the form sends the track of `block`."""

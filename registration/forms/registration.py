@@ -76,6 +76,12 @@ class RegistrationForm(OwnPersonForm, AttendanceForm, GuardianForm, WithSummary)
         read = self.options.seat(code)
         return read if read and not read.is_full else self.options.place_now(code)
 
+    @cached_property
+    def group_shown(self) -> str:
+        """The code of the group that is chosen at present, where it is one of the workshop's."""
+        code = str(self["group"].value() or "")
+        return next((group.code for group in self.options.groups if group.code == code), "")
+
     @property
     def place_words(self) -> str:
         return seats_in_words(self.place) if self.place else ""

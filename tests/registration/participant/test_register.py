@@ -272,6 +272,36 @@ def test_on_a_fault_everything_typed_is_kept(client, workshop):
     assert hidden(page, "submission") == typed["submission"]
 
 
+def test_everybody_finds_the_group_days_and_topic_that_they_chose_themselves(client, workshop):
+    """What all visitors share of the page is kept by what it shows."""
+    StakeholderGroup.objects.create(workshop=workshop, code="4.1.2", name_th="หน่วยงานในภูมิภาค")
+    last_day, tracks = workshop.days.last(), tracks_of(workshop)
+    topic = f"track_{tracks[0].item_id}"
+    everything = [str(day.pk) for day in workshop.days.all()]
+    chosen = [
+        ("4.1.1", everything, tracks[0].pk), ("4.1.2", everything, tracks[1].pk), ("4.1.1", [str(last_day.pk)], ""), ("ผิด", everything, ""),
+    ]  # fmt: skip
+    for group, days, track in [*chosen, *chosen]:
+        answers = make_answers(workshop, last_name="", group=group, days=days, **{topic: str(track)})
+        page = client.post(address(workshop), answers).content.decode()
+        ticked = [tag for tag in re.findall(r"<input[^>]*>", page) if " checked" in tag]
+        found = [re.search(r'name="([^"]+)".* value="([^"]*)"', tag).groups() for tag in ticked]
+        assert [value for name, value in found if name == "group"] == [group] * (group != "ผิด")
+        assert [value for name, value in found if name == "days"] == days
+        assert [value for name, value in found if name == topic] == [str(track)]
+
+
+def test_what_is_left_of_a_topic_is_never_older_than_what_is_known(client, workshop):
+    track = tracks_of(workshop)[0]
+    seats = rf'id="seats-{track.pk}">([^<]*)'
+    wrong = make_answers(workshop, last_name="", province="")  # which is looked at anew before it is refused
+    told = []
+    for taken in (1, 2, 3):
+        Quota.objects.filter(track=track).update(capacity=3, taken=taken)
+        told.append(re.search(seats, client.post(address(workshop), wrong).content.decode())[1])
+    assert told == ["เหลือ ๒ ที่นั่ง", "เหลือ ๑ ที่นั่ง", "เต็มแล้ว"]
+
+
 def test_a_fault_is_said_on_top_and_beside_its_field_and_in_the_title(client, workshop):
     response = client.post(address(workshop), make_answers(workshop, email=""))
     page = page_of(response)
