@@ -87,8 +87,8 @@ class _Seated(NamedTuple):
 
 
 _SEATED = Participant.objects.holding_seats().order_by()
-#: As it is kept: what is sought in it are parts of clean text, not to be cleaned once more.
-_FIRST_NAME = ExpressionWrapper(F("first_name"), output_field=CharField())
+#: Their keys, and their first names as they are kept: what is sought in them are parts of clean text, not to be cleaned once more.
+_SOUGHT = _SEATED.alias(kept=ExpressionWrapper(F("first_name"), output_field=CharField())).values_list("pk", flat=True)
 
 
 def namesakes(participant: Participant) -> list[_Seated]:
@@ -99,8 +99,8 @@ def namesakes(participant: Participant) -> list[_Seated]:
 
 def _nearby(participant: Participant) -> list[_Seated]:
     """Others with seats among whom a namesake can be: from where they come, and from where that is called alike."""
-    found = _SEATED.alias(kept=_FIRST_NAME).filter(kept__in=_first_names(participant), quota__in=_called_alike(participant))
-    others = set(found.values_list("pk", flat=True)) - {participant.pk}
+    found = _SOUGHT.filter(kept__in=_first_names(participant), quota__in=_called_alike(participant))
+    others = set(found) - {participant.pk}
     return [_Seated(*row) for row in _SEATED.filter(pk__in=others).values_list(*_Seated._fields)] if others else []
 
 

@@ -13,6 +13,8 @@ __all__ = ["clean_text", "fault_of", "is_key", "kept", "means_nothing", "too_lon
 
 #: A text that begins with one of these is read as a formula by spreadsheet programs.
 FORMULA_STARTS = "=+-@"
+#: Before it there are letters alone, no pictures (arrows are the first) and nothing that a writing leaves to private use.
+FIRST_SIGN = "\u2190"
 
 _VOWELS = "\u0e31\u0e34-\u0e39\u0e47"
 #: A consonant takes one vowel sign, one tone and one sign that closes it; of the marks of other writings four are plenty.
@@ -37,7 +39,7 @@ def fault_of(text: str) -> str:
 
 def _fault_of_signs(text: str) -> str:
     """What in `text` no list, badge or certificate could show as it was meant."""
-    for place, sign in enumerate(text):
+    for place, sign in enumerate(text if max(text) >= FIRST_SIGN else ""):
         if sign == "\ufffd" or unicodedata.category(sign) == "Co":
             words = _("A letter after “%(before)s” was lost in copying, as happens with PDF files. Please type this again.")
             return (
@@ -57,7 +59,7 @@ def _fault_of_signs(text: str) -> str:
 
 
 def _is_picture(sign: str) -> bool:
-    return unicodedata.category(sign) in ("So", "Sk") and (0x2190 <= ord(sign) < 0x3000 or ord(sign) >= 0x1F000)
+    return unicodedata.category(sign) in ("So", "Sk") and (FIRST_SIGN <= sign < "\u3000" or sign >= "\U0001f000")
 
 
 def means_nothing(text: str) -> bool:

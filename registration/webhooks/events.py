@@ -9,7 +9,7 @@ _STATE = (
 _DETAILS = (Verb.CHANGED, Verb.EMAIL_CHANGED, Verb.RENAMED, Verb.REORDERED, Verb.SUBSTITUTE_NAMED, Verb.MERGED)
 _ATTENDANCE = (Verb.ATTENDANCE_ENTERED, Verb.ATTENDANCE_ENTRY_REMOVED, Verb.CHECKED_IN, Verb.CHECK_IN_TAKEN_BACK)
 
-EVENTS: dict[Verb, WebhookEvent] = {
+EVENTS: dict[str, WebhookEvent] = {
     Verb.REGISTERED: WebhookEvent.REGISTERED,
     **dict.fromkeys(_STATE, WebhookEvent.STATE_CHANGED),
     **dict.fromkeys(_DETAILS, WebhookEvent.DETAILS_CHANGED),

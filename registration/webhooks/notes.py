@@ -12,7 +12,7 @@ from typing import Any
 
 from django.core.cache import cache
 
-from registration.choices import Verb, WebhookEvent
+from registration.choices import WebhookEvent
 from registration.models import Certificate, Event, Participant, WebhookDelivery, WebhookEndpoint
 from registration.webhooks.events import ABOUT_PEOPLE, ERASED, EVENTS
 from sessions.models import Release
@@ -24,7 +24,7 @@ _KEY = "webhook-endpoints"
 
 def note_event(event: Event) -> None:
     """`event` of a participant, as their state is after it."""
-    if event.verb in Verb.values and (kind := EVENTS.get(Verb(event.verb))):
+    if kind := EVENTS.get(event.verb):
         person = event.participant
         if endpoints := _listening([kind], person.workshop_id):
             data = _about(person) | {"what": event.verb}

@@ -34,6 +34,8 @@ from sessions.models import Workshop
 
 #: So often is looked again at who has the address, where that changes between looking and writing.
 MAX_ATTEMPTS = 4
+#: A substitute's counts by its link alone.
+_OPEN_TO_MAILBOX = Invitation.objects.open().filter(in_place_of=None)
 
 
 def register(*, application: Application, by: Actor, at: dt.datetime | None = None) -> Participant:
@@ -189,11 +191,10 @@ def _write(application: Application, state: State, by: Actor, at: dt.datetime, *
 
 
 def _invitations(application: Application, at: dt.datetime) -> QuerySet[Invitation]:
-    """Those that the address was sent and that are open, of whichever province. A substitute's counts by its link alone."""
+    """Those that the address was sent and that are open, of whichever province."""
     if application.entry.by_contact:  # it is whose mailbox that is
         return Invitation.objects.none()
-    invited = {"workshop": application.workshop, "email": application.person.email}
-    return Invitation.objects.open().filter(**invited, in_place_of=None, expires_at__gt=at)
+    return _OPEN_TO_MAILBOX.filter(workshop=application.workshop, email=application.person.email, expires_at__gt=at)
 
 
 def _first(found: QuerySet[Invitation]) -> Invitation | None:
