@@ -7,6 +7,7 @@ what was ended by a deadlock left as it is: it must show some, else the run has 
 
 import argparse
 import datetime as dt
+import logging
 import os
 import random
 import sys
@@ -18,6 +19,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import django
 
@@ -34,23 +36,27 @@ def race(*, minutes: float, threads: int) -> tuple["Counter[str]", "Counter[str]
     from django.utils import timezone
 
     from registration.actor import PARTICIPANT, SYSTEM
+    from registration.attendance.actions import check_ins, entries, objections
     from registration.choices import SEAT_HOLDING, DecisionName, State
     from registration.decisions import actions as decisions
     from registration.errors import RegistrationError
     from registration.invitations.actions.invitations import Invited, expire_invitations, invite, refuse, withdraw
     from registration.invitations.actions.substitutes import name_substitute, pass_on
-    from registration.models import DelayedDecision, Invitation, NominationFile, Nominee, Participant, Quota, SeatPool
+    from registration.models import CheckIn, DelayedDecision, Invitation, NominationFile, Nominee, Participant, Quota, SeatPool
     from registration.nominations.actions import apply_rows, start
     from registration.people.actions.details import change_email
     from registration.people.actions.duplicates import merge
     from registration.people.actions.transfers import transfer
     from registration.privacy.actions.erasure import erase
+    from registration.seats import deadlocks
     from registration.seats.actions import moves, pool, reserve
     from registration.seats.actions.capacities import set_capacity
     from registration.seats.actions.reserve_order import move_to
     from registration.selection.actions.announcements import announce
     from registration.selection.actions.drafts import selection_of
     from tests.factories import make_participant, make_person, make_workshop, register_invited, seats_of, tracks_of
+    from tests.registration.api.making import System, make_token
+    from tests.registration.api.test_registrations import person as person_of
 
     day = timezone.now()
     kinds: tuple[dict[str, Any], ...] = ({}, {"decision": "province_first"}, {"waiting_list": "offer"}, {"decision": "selection"})
@@ -135,6 +141,30 @@ def race(*, minutes: float, threads: int) -> tuple["Counter[str]", "Counter[str]
         start(file=file, mode=random.choice(list(NominationFile.Mode)), by=SYSTEM)
         return apply_rows(file_id=file.pk, seconds=30)
 
+    def at_the_door() -> object:
+        person = somebody(state="confirmed")
+        day = person.days.with_hours().order_by("?")[0]
+        return check_ins.check_in(day=day, code=person.code, people=Participant.objects.all(), by=SYSTEM, at=day.begins_at())
+
+    def not_at_the_door() -> object:
+        row = CheckIn.objects.standing().select_related("day", "participant").order_by("?").first()
+        return check_ins.take_back(day=row.day, person=row.participant, by=SYSTEM) if row else None
+
+    def by_hand() -> object:
+        person = somebody(state="confirmed")
+        return entries.enter_minutes(participant=person, day=person.days.order_by("?")[0], minutes=90, reason="ลงชื่อ", by=SYSTEM)
+
+    def by_the_api() -> object:
+        workshop = random.choice(workshops)
+        said = {"place": random.choice(PROVINCES[:3]), "waits_if_full": True, "as_written": True}
+        answer = system.write(f"/workshops/{workshop.slug}/registrations", person_of(workshop, email=email(), **said), key=f"{uuid4()}")
+        if answer.status_code >= 500:
+            raise RuntimeError(f"{answer.status_code} by the API")
+        if answer.status_code != 201:
+            raise RegistrationError(answer.content)
+        return answer
+
+    system = System(make_token()[1], SERVER_NAME="localhost", raise_request_exception=False)
     known = {field.name for field in fields(Invited)} & {field.name for field in fields(type(make_person()))}
     actions: dict[str, tuple[int, Callable[[], object]]] = {
         "register": (30, register),
@@ -172,6 +202,12 @@ def race(*, minutes: float, threads: int) -> tuple["Counter[str]", "Counter[str]
         "name a substitute": (4, lambda: name_substitute(participant=somebody(state="confirmed"), email=email(), by=PARTICIPANT)),
         "pass an invitation on": (3, lambda: pass_on(invitation=invited(), email=email(), by=PARTICIPANT)),
         "a list of nominees": (3, nominated),
+        "check in": (6, at_the_door),
+        "take a check-in back": (3, not_at_the_door),
+        "minutes by hand": (3, by_hand),
+        "attendance is not used": (2, lambda: objections.stop_using(participant=somebody(), by=SYSTEM)),
+        "attendance is used": (2, lambda: objections.use_again(participant=somebody(), by=SYSTEM)),
+        "register by the API": (6, by_the_api),
         "clock": (1, lambda: expire_invitations(at=timezone.now())),
         "clock of decisions": (1, lambda: decisions.decide_due(at=timezone.now() + dt.timedelta(minutes=3))),
     }
@@ -188,10 +224,13 @@ def race(*, minutes: float, threads: int) -> tuple["Counter[str]", "Counter[str]
             try:
                 actions[name][1]()
                 done[f"{name}: done"] += 1
-            except (RegistrationError, pool.PoolRefused):
+            except (RegistrationError, pool.PoolRefused, entries.AttendanceStopped):
                 done[f"{name}: refused"] += 1
             except Exception as error:
-                shown[f"{name}: {type(error).__name__}: {str(error).splitlines()[0][:100]}"] += 1
+                if deadlocks.points_nowhere(error):  # the page says so: 409
+                    done[f"{name}: about somebody who was erased meanwhile"] += 1
+                    continue
+                shown[f"{name}: {type(error).__name__}: {str(error)[:100]!r}"] += 1
         connection.close()
 
     with ThreadPoolExecutor(threads) as racers:
@@ -228,6 +267,7 @@ def main() -> None:
     with postgres(["racing"], lasting=False) as urls, tempfile.TemporaryDirectory() as folder:
         os.environ.update(environment(urls["racing"], Path(folder)) | {"LOG_LEVEL": "CRITICAL"})
         django.setup()
+        logging.disable()  # the API tells of each refusal
         from django.core.management import call_command
 
         from registration.seats import deadlocks

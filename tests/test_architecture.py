@@ -61,7 +61,7 @@ ROOMS: dict[str, set[str]] = {
     "invitations.actions": {"people", "seats", "audit", "mail", "seats.actions"},
     "links.actions": {"seats", "mail", "seats.actions"},
     "people.actions": {"seats", "people", "mail", "seats.actions", "invitations.actions", "links.actions"},
-    "attendance.actions": {"operations.jobs", "operations.kept_figures", "people", "audit", "attendance", "seats.actions"},
+    "attendance.actions": {"operations.jobs", "operations.kept_figures", "people", "audit", "attendance", "seats", "seats.actions"},
     "certificates.actions": {"operations.jobs", "operations.kept_figures", "audit", "mail", "certificates", "seats.actions", "webhooks"},
     "zoom.actions": {"operations.jobs", "people", "audit", "zoom", "attendance", "attendance.actions"},
     "exports.actions": {"operations.jobs", "audit", "exports", "certificates.actions", "report"},

@@ -82,6 +82,7 @@ OF_STATUS = {
     403: Code.FORBIDDEN,
     404: Code.NOT_FOUND,
     405: Code.METHOD_NOT_ALLOWED,
+    409: Code.REFUSED,
     413: Code.TOO_LARGE,
     415: Code.NOT_JSON,
     429: Code.TOO_OFTEN,

@@ -12,6 +12,7 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
 from registration.participant.views.register import register_again
+from registration.seats.deadlocks import points_nowhere
 
 RETRY_AFTER = 60
 #: What PostgreSQL calls a write to a server that may only be read: a replica, or a disk that is full.
@@ -53,19 +54,28 @@ def _sent(request: HttpRequest) -> list[tuple[str, str]]:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """503 where the database was out of reach, which passes by itself; 500 for every other mistake."""
+    """503 where the database was out of reach, which passes by itself; 409 where whom it is about was erased at the same moment; 500
+    for every other mistake."""
     if is_away(sys.exception()):
         return not_saved(request)
+    if points_nowhere(sys.exception()):
+        return _in_full(request, "409.html", status=409)
     return HttpResponse(render_to_string("500.html", _number_of(request)), status=500)
 
 
 def not_saved(request: HttpRequest) -> HttpResponse:
     """ "Nothing was saved, try again", made without the database. htmx shows it where something was sent; what is asked for
     again and again by itself just waits."""
-    headers = {"Retry-After": str(RETRY_AFTER), "Cache-Control": "no-store"}
+    response = _in_full(request, "503.html", status=503)
+    response.headers["Retry-After"] = str(RETRY_AFTER)
+    return response
+
+
+def _in_full(request: HttpRequest, template: str, *, status: int) -> HttpResponse:
+    headers = {"Cache-Control": "no-store"}
     if request.headers.get("HX-Request"):
         headers |= {"HX-Retarget": "body", "HX-Reswap": "innerHTML" if request.method == "POST" else "none"}
-    return HttpResponse(render_to_string("503.html", _number_of(request)), status=503, headers=headers)
+    return HttpResponse(render_to_string(template, _number_of(request)), status=status, headers=headers)
 
 
 def _number_of(request: HttpRequest) -> dict[str, str]:

@@ -17,8 +17,10 @@ from django.db.models import Model
 P = ParamSpec("P")
 R = TypeVar("R")
 
-#: SQLSTATE of what came to nothing because of others: deadlock_detected, serialization_failure, foreign_key_violation.
-IN_THE_WAY = {"40P01", "40001", "23503"}
+#: What a row is called that points nowhere, by PostgreSQL (SQLSTATE foreign_key_violation) and by SQLite.
+NOWHERE = {"23503", "SQLITE_CONSTRAINT_FOREIGNKEY"}
+#: SQLSTATE of what came to nothing because of others: deadlock_detected, serialization_failure, and that.
+IN_THE_WAY = {"40P01", "40001", *NOWHERE}
 #: So often is it tried: what is ended six times in a row is not ended by chance.
 MAX_ATTEMPTS = 6
 #: Seconds of rest, at most, after the first attempt; twice as many after each further one.
@@ -26,7 +28,16 @@ REST = 0.05
 
 
 def was_in_the_way(error: BaseException) -> bool:
-    return getattr(error.__cause__, "pgcode", None) in IN_THE_WAY
+    return _code(error) in IN_THE_WAY
+
+
+def points_nowhere(error: BaseException | None) -> bool:
+    """Whether what was to be written is about somebody who was erased meanwhile."""
+    return isinstance(error, IntegrityError) and _code(error) in NOWHERE
+
+
+def _code(error: BaseException) -> str:
+    return str(getattr(error.__cause__, "pgcode", None) or getattr(error.__cause__, "sqlite_errorname", ""))
 
 
 def repeated_after_deadlock(verb: Callable[P, R]) -> Callable[P, R]:

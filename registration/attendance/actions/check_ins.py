@@ -12,9 +12,11 @@ from registration.choices import Verb
 from registration.models import AttendanceStop, CheckIn, Participant
 from registration.models.participant import ParticipantQuerySet
 from registration.seats.actions.states import record
+from registration.seats.deadlocks import repeated_after_deadlock
 from sessions.models import WorkshopDay
 
 
+@repeated_after_deadlock
 def check_in(
     *,
     day: WorkshopDay,

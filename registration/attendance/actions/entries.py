@@ -11,6 +11,7 @@ from registration.choices import Verb
 from registration.models import Attendance, AttendanceDoubt, AttendanceStop, JoinPress, Participant
 from registration.operations import kept_figures
 from registration.seats.actions.states import record
+from registration.seats.deadlocks import points_nowhere
 from sessions.models import Track, WorkshopDay
 
 #: Who presses again within this time has not come again.
@@ -75,7 +76,9 @@ def doubt(*, participant: Participant, text: str, at: dt.datetime | None = None)
         with transaction.atomic():
             AttendanceDoubt.objects.create(participant=participant, text=text, sent_at=at)
             record(participant, Verb.ATTENDANCE_DOUBTED, by=PARTICIPANT, at=at)
-    except IntegrityError:
+    except IntegrityError as error:
+        if points_nowhere(error):
+            raise
         return False
     return True
 
