@@ -41,7 +41,7 @@ def _measure(folder: Path) -> bool:
 
     from registration.actor import SYSTEM
     from registration.exports import actions as export_actions
-    from tests.registration.report.comparing import differences
+    from tests.registration.report.comparing import differences, made_between
     from tests.registration.report.reading import Files
     from tests.registration.report.series import make_series
 
@@ -56,7 +56,7 @@ def _measure(folder: Path) -> bool:
         archive = file.read()
     told = f"{seconds:.1f} s with the start of the process, {len(archive) / 1e6:.1f} MB, {export.people:,} people listed"
     kept = _say(f"made in less than {MAX_SECONDS:.0f} s by a worker", seconds < MAX_SECONDS, told)
-    found = differences(series, archive, since)
+    found = differences(series, archive, made_between(archive, since, timezone.localtime()))
     figures = f"{len(series.people):,} people, {len(series.answers):,} answers, {len(found)} lines differ {found[:3] or ''}"
     kept = _say("every number in docx, PDF and xlsx is that of the rows", not found, figures) and kept
     return _opens(folder, Files(archive)) and kept

@@ -1,5 +1,6 @@
 """The report in its three formats, of the same figures, in one archive."""
 
+import datetime as dt
 from io import BytesIO
 from typing import BinaryIO
 from zipfile import ZIP_DEFLATED, ZipFile
@@ -17,10 +18,10 @@ from sessions.models import Workshop
 FORMATS = ("docx", "pdf", "xlsx")
 
 
-def write_report(file: BinaryIO, workshop: Workshop, *, report: Report = lambda done: None) -> int:
+def write_report(file: BinaryIO, workshop: Workshop, *, report: Report = lambda done: None, at: dt.datetime | None = None) -> int:
     """Writes a zip of docx, PDF and xlsx, in Thai whoever asks. Returns how many people its list names."""
     with translation.override("th"):
-        paper, people = paper_of(figures_of(workshop), timezone.now())
+        paper, people = paper_of(figures_of(workshop), at or timezone.now())
         report(0)
         word, sheets = BytesIO(), BytesIO()
         write_docx(word, paper)

@@ -8,8 +8,6 @@ import math
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
-from django.utils import timezone
-
 from registration.report.charts import chart_pictures
 from registration.report.paper import Chart, Series
 from tests.registration.report.expected import cover_lines, expected
@@ -20,22 +18,19 @@ from tests.registration.report.reading import Files
 _MOST = 12
 
 
-def differences(series, archive: bytes, since: dt.datetime) -> list[str]:
-    """Nothing where docx, PDF and xlsx say what the rows say, and no number more; else lines that begin with the file.
-
-    It was made between `since` and now.
-    """
+def differences(series, archive: bytes, made_at: dt.datetime) -> list[str]:
+    """Nothing where docx, PDF and xlsx say what the rows say, and no number more; else lines that begin with the file."""
     files = Files(archive)
-    pieces = expected(series, _made_at(files, since))
+    pieces = expected(series, made_at)
     found = [_of_docx(files, pieces), _of_pictures(files, pieces), _of_pdf(files, pieces), _of_xlsx(files, series, pieces)]
     return [line for lines in found for line in list(lines)[:_MOST]]
 
 
-def _made_at(files: Files, since: dt.datetime) -> dt.datetime:
-    told = next(line for line in files.lines_of_docx() if "ข้อมูล ณ" in line)
-    last = timezone.localtime()
-    minutes = [moment for moment in (since, since + (last - since) / 2, last) if f"{moment:%H.%M}" in arabic(str(told))]
-    return minutes[0] if minutes else since
+def made_between(archive: bytes, first: dt.datetime, last: dt.datetime) -> dt.datetime:
+    """When a report says that it was made, which was between the two; `first` where it says something else."""
+    told = next(line for line in Files(archive).lines_of_docx() if "ข้อมูล ณ" in line)
+    minutes = [moment for moment in (first, first + (last - first) / 2, last) if f"{moment:%H.%M}" in arabic(str(told))]
+    return minutes[0] if minutes else first
 
 
 def numbers_of(pieces: Iterable[Line | Grid | Bars]) -> list[str]:

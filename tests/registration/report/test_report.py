@@ -1,5 +1,6 @@
 """The office's report: every figure as the rows give it, in three files; and nothing invented where there is nothing."""
 
+import datetime as dt
 from dataclasses import replace
 from decimal import Decimal
 from importlib import import_module
@@ -25,15 +26,19 @@ from tests.registration.report.series import make_series
 pytestmark = pytest.mark.django_db
 
 
+#: When each report of this file is made.
+MADE_AT = timezone.make_aware(dt.datetime(2027, 3, 9, 16, 5))
+
+
 def report_of(workshop):
     file = BytesIO()
-    return write_report(file, workshop), file.getvalue()
+    return write_report(file, workshop, at=MADE_AT), file.getvalue()
 
 
 def test_every_number_is_the_one_of_the_rows():
-    since, series = timezone.localtime(), make_series(110, 40)
+    series = make_series(110, 40)
     named, archive = report_of(series.workshop)
-    assert differences(series, archive, since) == []
+    assert differences(series, archive, MADE_AT) == []
     files = Files(archive)
     assert files.page_numbers_of_pdf() == [str(number) for number in range(1, len(files.page_numbers_of_pdf()) + 1)]
     assert named == len({attended.participant_id for attended in Attendance.objects.filter(track=None, minutes__gt=0)})
@@ -44,16 +49,16 @@ def test_every_number_is_the_one_of_the_rows():
     assert ["สตูล" in absent, "นราธิวาส" in absent] == [True, True]
     _tells_nothing_of_few(series, files)
     next(person for person in series.people if person.attendances.filter(track=None).exists()).attendances.all().delete()
-    differing = {line.partition(":")[0] for line in differences(series, archive, since)}
+    differing = {line.partition(":")[0] for line in differences(series, archive, MADE_AT)}
     assert differing == {"docx", "xlsx", "PDF"}, "the comparison sees one person's days in each of the three"
 
 
 def test_one_figure_changed_by_a_writer_is_seen(monkeypatch):
     """In a table by each writer; in a sentence; in a chart's picture, which a docx has instead of numbers."""
-    since, series = timezone.localtime(), make_series(30, 10)
+    series = make_series(30, 10)
 
     def differing():
-        return {line.partition(":")[0] for line in differences(series, report_of(series.workshop)[1], since)}
+        return {line.partition(":")[0] for line in differences(series, report_of(series.workshop)[1], MADE_AT)}
 
     for name, kind in (("pdf", "PDF"), ("word", "docx")):
         with monkeypatch.context() as patch:
