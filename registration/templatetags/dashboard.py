@@ -75,6 +75,7 @@ def dashboard(context: RequestContext) -> dict[str, Any]:
         "first_day": shown[0] if shown else None,
         "last_day": shown[-1] if shown else None,
         "backup": backups.newest(settings.VAR_DIR / "backups"),
+        "at": timezone.now(),
         "best_day": max(shown, key=lambda day: day.number, default=None),
     }
 
