@@ -104,7 +104,9 @@ class TestTheCode:
             assert client.post("/second-factor/", {"code": wrong}).status_code == 200
         assert client.get("/admin/").status_code == 302
 
-    def test_after_a_wrong_one_even_the_right_one_must_wait(self, client, enrolled):
+    def test_after_a_wrong_one_even_the_right_one_must_wait(self, client, enrolled, monkeypatch):
+        now = timezone.now()
+        monkeypatch.setattr(timezone, "now", lambda: now)
         sign_in(client)
         client.post("/second-factor/", {"code": "000000"})
         assert client.post("/second-factor/", {"code": code_of()}).status_code == 200
