@@ -64,7 +64,12 @@ class HeldForms(HTMLParser):
 
 def held(page: str, form: str) -> dict[str, list[str]]:
     """What the form with the id `form` would send if somebody pressed its button and nothing else."""
-    sent: dict[str, list[str]] = {}
-    for name, value in HeldForms(page).forms[form]["pairs"]:
-        sent.setdefault(name, []).append(value)
-    return sent
+    return sent(HeldForms(page).forms[form])
+
+
+def sent(form: dict) -> dict[str, list[str]]:
+    """The same of one of HeldForms."""
+    found: dict[str, list[str]] = {}
+    for name, value in form["pairs"]:
+        found.setdefault(name, []).append(value)
+    return found

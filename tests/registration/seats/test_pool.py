@@ -315,13 +315,14 @@ class Pool(RuleBasedStateMachine):
         self.all = self.sum()
         self.pool = make_pool(self.workshop)
         self.lines = {code: [] for code in self.CODES}
+        self.seats = {code: seats_of(self.workshop, code).pk for code in self.CODES}
 
     def sum(self):
         held = Quota.objects.filter(workshop=self.workshop).aggregate(n=Sum("capacity"))["n"]
         return held + sum(SeatPool.objects.filter(workshop=self.workshop).values_list("free", flat=True))
 
     def line(self, code):
-        return list(Participant.objects.waiting().filter(quota=seats_of(self.workshop, code)).values_list("pk", flat=True))
+        return list(Participant.objects.waiting().filter(quota_id=self.seats[code]).values_list("pk", flat=True))
 
     @precondition(lambda self: not self.workshop.standing(self.now).is_over)
     @rule(code=st.sampled_from(CODES))
@@ -388,8 +389,9 @@ class Pool(RuleBasedStateMachine):
                 gone = [pk for pk in self.lines[code] if pk not in line]
                 assert self.lines[code][len(gone) :] == line[: len(self.lines[code]) - len(gone)]
                 self.lines[code] = line
-                seat = seats_of(self.workshop, code)
-                assert not line or seat.taken == seat.capacity
+                if line:
+                    seat = Quota.objects.get(pk=self.seats[code])
+                    assert seat.taken == seat.capacity
 
     @invariant()
     def what_a_province_keeps_is_not_released(self):
