@@ -62,15 +62,12 @@ personal = personal_by(signed.participant_of_token)
 @personal
 def participant(request: HttpRequest, person: Participant) -> HttpResponse:
     at = timezone.now()
-    others = namesakes(person) if person.holds_seat else []
     options = RegistrationOptions.of(person)
     changeable, links = may_change(person, at, days=options.calendar), own_links(person)
     links_shown = visible_links(person, at, links)
     days = by_clock.own_days(person, options, links_shown, may_change=changeable, at=at)
     today, lacks_topic = by_clock.of_today(person, days, at), any(own.lacks_topic for own in days)
     standing = person.workshop.standing(at, days=options.calendar)
-    # Before the first day there is nothing to ask for.
-    has_begun = any(own.day.date <= timezone.localdate(at) for own in days)
     context = {
         "participant": person,
         "workshop": person.workshop,
@@ -78,25 +75,18 @@ def participant(request: HttpRequest, person: Participant) -> HttpResponse:
         "is_open": standing.takes_registrations and person.workshop.entry == Workshop.Entry.OPEN,
         "is_over": by_clock.is_over(days, at),
         "phone": phones.readable(person.phone, person.phone_extension),
-        "code_parts": [person.code[:3], person.code[3:]],
         "place_in_line": quotas.place_in_line(person) if person.state == State.WAITLISTED else None,
         "days": days,
-        "zoom_name": zoom_name(person, others),
-        "open_chat_name": open_chat_name(person, others),
         "lacks_topic": lacks_topic,
         "steps": next_steps(person, at=at, links=links),
         "may_change": changeable,
         "may_send_substitute": person.state == State.CONFIRMED and any(at < own.day.ends_at() and not own.day.is_cancelled for own in days),
         "coordinators": Coordinator.objects.to_ask(person.quota),
         "may_move": changeable and may_move(person, at, days=options.calendar),
-        "attendance": own_attendance(person, at) if has_begun else None,
-        "certificate": own_certificate(person) if has_begun else None,
-        "evaluations": own_evaluations(person, at) if has_begun else [],
         "documents": own_documents(person),
-        "feed_url": signed.calendar_feed_url(person),
-        "guardian_path": signed.guardian_path(person) if person.guardian_name else "",
-        "guardian_url": signed.guardian_url(person) if person.guardian_name and not person.guardian_email else "",
-        "feed_address": signed.calendar_feed_address(person),
+        **_names(person),
+        **_addresses(person),
+        **_what_came_of_it(person, days, at),
         **(_of_the_day(person, today, links_shown, at) if today else {}),
     }
     return render(request, "registration/participant/participant.html", context)
@@ -125,6 +115,36 @@ def registered(request: HttpRequest, person: Participant) -> HttpResponse:
         "colleague": urlencode(kept),
     }
     return render(request, "registration/register/registered.html", context)
+
+
+def _names(person: Participant) -> dict[str, object]:
+    """Their code in two parts, to be read out, and what they are called in Zoom and in the chat."""
+    others = namesakes(person) if person.holds_seat else []
+    return {
+        "code_parts": [person.code[:3], person.code[3:]],
+        "zoom_name": zoom_name(person, others),
+        "open_chat_name": open_chat_name(person, others),
+    }
+
+
+def _addresses(person: Participant) -> dict[str, object]:
+    """Where their calendar is fetched, and where whoever agreed for them takes that back."""
+    return {
+        "feed_url": signed.calendar_feed_url(person),
+        "feed_address": signed.calendar_feed_address(person),
+        "guardian_path": signed.guardian_path(person) if person.guardian_name else "",
+        "guardian_url": signed.guardian_url(person) if person.guardian_name and not person.guardian_email else "",
+    }
+
+
+def _what_came_of_it(person: Participant, days: list[OwnDay], at: dt.datetime) -> dict[str, object]:
+    """Before the first day there is nothing to ask for."""
+    has_begun = any(own.day.date <= timezone.localdate(at) for own in days)
+    return {
+        "attendance": own_attendance(person, at) if has_begun else None,
+        "certificate": own_certificate(person) if has_begun else None,
+        "evaluations": own_evaluations(person, at) if has_begun else [],
+    }
 
 
 def _of_the_day(person: Participant, today: OwnDay, links: list[MeetingLink], at: dt.datetime) -> dict[str, object]:
