@@ -1,11 +1,14 @@
-"""Finding people and mails beside 2,000 and beside very many: `PEOPLE=2000000 python -m benchmarks.search_growth [sqlite|postgresql]`.
+"""Finding people, mails and lines of the audit trail beside 2,000 and beside very many.
 
-With FOLDER the databases are kept there, and measured again where they are there.
+`PEOPLE=2000000 python -m benchmarks.search_growth [sqlite|postgresql]`
+
+With FOLDER the databases are kept there, brought to this version and measured again where they are there.
 
 Each search is what a list of the admin asks: how many there are, as far as it counts, and the first page. The two databases take turns.
 PostgreSQL is Debian's own, which has pg_trgm (`python -m benchmarks.cluster install`).
 """
 
+import datetime as dt
 import itertools
 import os
 import shutil
@@ -125,6 +128,61 @@ def multiply(people: int) -> None:
             cursor.execute("CHECKPOINT")
 
 
+def fill_trail(lines: int) -> None:
+    """So many lines of the audit trail: forty users in turn, of whom one did two thirds of all; each sixth line is about one person.
+
+    Of all kinds but one there are many, so that a page of them is full beside few too.
+    """
+    from django.contrib.auth.models import User
+    from django.db import connection
+
+    from registration.models import AuditEvent
+    from sessions.models import Workshop
+
+    if AuditEvent.objects.exists():
+        return
+    begin, workshop = dt.datetime(2020, 1, 1, tzinfo=dt.UTC), Workshop.objects.get()
+    users = User.objects.bulk_create(User(username=f"desk{n:02}", first_name=f"ผู้ใช้{n:02}") for n in range(40))
+    kinds = [("seen", "participant list"), ("seen", "desk"), ("seen", "desk person"), ("taken", "attendees"), ("decided", "cancelled")]
+    AuditEvent.objects.bulk_create(
+        AuditEvent(
+            at=begin + dt.timedelta(seconds=n),
+            actor=users[0 if n % 3 else n // 3 % 40],
+            actor_kind="coordinator" if n % 4 else "staff",
+            verb=kinds[n % 5][0],
+            what=kinds[n % 5][1],
+            workshop=workshop,
+            count=n % 50,
+            participant_key=None if n % 6 else n,
+            request_id=f"r{n:07}",
+        )
+        for n in range(FEW)
+    )
+    columns = [field.column for field in AuditEvent._meta.concrete_fields if not field.primary_key]
+    later = {"sqlite": "strftime('%Y-%m-%d %H:%M:%S', at, '+' || n || ' hours')", "postgresql": "at + n * interval '1 hour'"}
+    changed = {"at": later[connection.vendor], "request_id": "'r' || n || '-' || id", "participant_key": f"participant_key + n * {FEW}"}
+    own, values = ", ".join(f'"{column}"' for column in columns), ", ".join(changed.get(column, f'"{column}"') for column in columns)
+    copies = f"WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n + 1 < {lines // FEW})"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO registration_auditevent ({own}) {copies} SELECT {values} FROM c, registration_auditevent"
+            f" WHERE id <= {FEW} AND {lines} > {FEW}"
+        )
+        if connection.vendor == "postgresql":
+            cursor.execute("VACUUM ANALYZE registration_auditevent")
+
+
+def keep_figures() -> None:
+    """As the worker does, of the workshop and over all."""
+    from registration.operations import tasks
+    from sessions.models import Workshop
+
+    for workshop in (Workshop.objects.get().pk, None):
+        started = time.monotonic()
+        tasks.count_figures.call(workshop)
+        print(f"figures kept {'over all' if workshop is None else 'of the workshop'}: {time.monotonic() - started:.1f} s", flush=True)
+
+
 def without_indexes(cursor: Any) -> list[str]:
     """Drops those of both tables that nothing depends on, and says how they are made again; the trigrams' by `provide`."""
     from django.db import connection
@@ -147,16 +205,32 @@ def without_indexes(cursor: Any) -> list[str]:
 
 
 def questions() -> dict[str, Callable[[], int]]:
-    from registration.models import Delivery, Participant
+    from registration.audit.found import found_lines
+    from registration.choices import LIVE
+    from registration.models import AuditEvent, Delivery, KeptFigures, Participant
+    from registration.office.dashboard import Dashboard
     from registration.office.paging import EstimatingPaginator
     from registration.office.participants.comparison import possible_duplicates
-    from registration.people.found import Found, found_mails, found_people
+    from registration.people import board
+    from registration.people.filters import twice
+    from registration.people.found import Among, Found, found_among, found_mails, found_people
 
-    def listed(rows: Any, number: int | None = None) -> int:
+    def listed(rows: Any, number: int | None = None, *, page: int = 1) -> int:
         pages = EstimatingPaginator(rows, 50)
         pages.number = number
-        list(pages.page(1).object_list)
+        list(pages.page(page or pages.num_pages).object_list)
         return pages.count
+
+    def doubles(by: str, workshop: Any) -> int:
+        rows = people.filter(workshop=workshop) if workshop else people
+        if not board.is_long(workshop):
+            return listed(rows.filter(twice(by, workshop)))
+        keys = KeptFigures.objects.get(workshop=workshop, subject="doubles").figures[by][: board.MAX_DOUBLES]
+        return searched(found_among(rows.filter(pk__in=keys, state__in=LIVE), Among(set(keys), is_all=False)))
+
+    def trail(text: str, **filters: str) -> int:
+        lines = AuditEvent.objects.filter(**{name.removesuffix("__exact"): value for name, value in filters.items()})
+        return searched(found_lines(lines.select_related("actor", "workshop", "quota__province").order_by("-at", "-pk"), text, filters))
 
     def searched(found: Found) -> int:
         rows = found.rows if found.keys is None else found.rows.model._default_manager.filter(pk__in=found.keys)
@@ -170,6 +244,7 @@ def questions() -> dict[str, Callable[[], int]]:
         "a whole phone number": lambda: searched(found_people(people, f"0{one.phone[3:]}")),
         "seven of its digits": lambda: searched(found_people(people, f"{one.phone[5:8]} {one.phone[8:]}")),
         "its last four digits": lambda: searched(found_people(people, one.phone[-4:])),
+        "… without the page of those found": lambda: len(found_people(people, one.phone[-4:]).keys or ()),
         "digits that every twentieth has": lambda: searched(found_people(people, OFFICE[-4:])),
         "nobody": lambda: searched(found_people(people, "ไม่มีผู้นี้")),
         "what everybody has": lambda: searched(found_people(people, "ทดสอบดี")),
@@ -178,6 +253,30 @@ def questions() -> dict[str, Callable[[], int]]:
         "the list of people": lambda: listed(people),
         "the list of a workshop": lambda: listed(people.filter(workshop=one.workshop_id)),
         "the list of mails": lambda: listed(Delivery.objects.order_by("-pk")),
+        "people, page 40": lambda: listed(people, page=40),
+        "a workshop's people, page 40": lambda: listed(people.filter(workshop=one.workshop_id), page=40),
+        "mails, page 40": lambda: listed(Delivery.objects.order_by("-pk"), page=40),
+        "people, last page (40 and 200)": lambda: listed(people, page=0),
+        "a workshop's people, last page": lambda: listed(people.filter(workshop=one.workshop_id), page=0),
+        "mails, last page": lambda: listed(Delivery.objects.order_by("-pk"), page=0),
+        "the board": lambda: Dashboard(one.workshop).everybody,
+        "same name, in a workshop": lambda: doubles("name", one.workshop),
+        "same phone, in a workshop": lambda: doubles("phone", one.workshop),
+        "same name, anywhere": lambda: doubles("name", None),
+        "same phone, anywhere": lambda: doubles("phone", None),
+        "trail: the list": lambda: trail(""),
+        "trail: who, with two thirds": lambda: trail("desk00"),
+        "trail: who, by first name": lambda: trail("ผู้ใช้33"),
+        "trail: what": lambda: trail("attendees"),
+        "trail: several of both": lambda: trail("desk"),
+        "trail: who and what": lambda: trail("desk00 attendees"),
+        "trail: a participant": lambda: trail("1200"),
+        "trail: a request": lambda: trail("r0000777"),
+        "trail: nobody": lambda: trail("ไม่มีผู้นี้"),
+        "trail: one filter": lambda: trail("", verb__exact="taken"),
+        "trail: two filters": lambda: trail("", verb__exact="taken", actor_kind="staff"),
+        "trail: two that leave nothing": lambda: trail("", verb__exact="erased", actor_kind="staff"),
+        "trail: who and a filter": lambda: trail("desk00", verb__exact="decided"),
     }
 
 
@@ -188,6 +287,7 @@ def main() -> None:
         import django
 
         django.setup()
+        from django.core.management import call_command
         from django.db import connection
 
         if not (filled := Path(folder) / f"{vendor}.filled").exists():
@@ -201,6 +301,11 @@ def main() -> None:
                 multiply(size)
                 print(f"{vendor}: {size:,} people, {time.monotonic() - started:.0f} s", flush=True)
             filled.touch()
+        for size in (FEW, MANY):
+            use(urls[size])
+            call_command("migrate", verbosity=0)
+            fill_trail(size)
+            keep_figures()
         measure(urls)
 
 

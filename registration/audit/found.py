@@ -21,7 +21,7 @@ from sessions.thai import arabic_digits
 #: Of more than these, found by several conditions or names, the newest are listed.
 MAX_FOUND = 500
 #: So many of the newest that one condition leaves are looked at for the others, where each leaves more.
-MAX_SEARCHED = 2_000
+MAX_SEARCHED = 1_000
 #: Where a word names more users and kinds of lines than these, the newest lines of everybody are looked at instead of those of each.
 MAX_NAMED = 30
 MAX_WORDS = 10
@@ -50,11 +50,13 @@ class Condition:
         return reduce(or_, self.others, Q(actor__in=self.users) | Q(what__in=self.whats))
 
     @property
-    def newest(self) -> list[tuple[dt.datetime, int]]:
-        """When, and their numbers: MAX_SEARCHED and one at most. One query."""
+    def newest(self) -> list[int]:
+        """Their numbers: MAX_SEARCHED and one at most. One query."""
         newest = [_newest(AuditEvent.objects.filter(way)) for way in (self.ways if self.is_narrow else [Q()])]
-        one, *others = [AuditEvent.objects.order_by().filter(pk__in=keys).values_list("at", "pk") for keys in newest]
-        return list(_newest(one.union(*others) if others else one))
+        if len(newest) == 1:
+            return list(newest[0].values_list("pk", flat=True))
+        one, *others = [AuditEvent.objects.order_by().filter(pk__in=lines.values("pk")).values_list("pk", "at") for lines in newest]
+        return [key for key, _at in _newest(one.union(*others))]
 
 
 def found_lines(lines: QuerySet[AuditEvent], text: str, filters: Mapping[str, str]) -> Found:
@@ -75,18 +77,18 @@ def found_lines(lines: QuerySet[AuditEvent], text: str, filters: Mapping[str, st
 
 
 def _fulfilling(lines: QuerySet[AuditEvent], conditions: Sequence[Condition], said: Sequence[Condition]) -> Found:
-    """Where one condition leaves few lines, those of them that fulfil the others; else those of the newest of each."""
+    """Where one condition leaves few lines, those of them that fulfil the others; else those of its newest that go back farthest."""
     for condition in said:
         lines = lines.filter(condition.fulfilled)
-    found: set[tuple[dt.datetime, int]] = set()
+    windows = []
     for condition in conditions:
-        newest = condition.newest
-        of_these = _among(lines, [key for _at, key in newest[:MAX_SEARCHED]])
-        if len(newest) <= MAX_SEARCHED:
-            return _listed(lines, of_these)
-        found |= of_these
+        windows.append(condition.newest)
+        if len(windows[-1]) <= MAX_SEARCHED:
+            return _listed(lines, _among(lines, windows[-1]))
+    farthest_back = min(windows, key=lambda keys: keys[-1])
     is_every_line_looked_at = len(conditions) == 1 and conditions[0].is_narrow
-    return _listed(lines, found, window=None if is_every_line_looked_at else MAX_SEARCHED)
+    window = None if is_every_line_looked_at else MAX_SEARCHED
+    return _listed(lines, _among(lines, farthest_back[:MAX_SEARCHED]), window=window)
 
 
 def _listed(lines: QuerySet[AuditEvent], found: Set[tuple[dt.datetime, int]], *, window: int | None = None) -> Found:
@@ -99,9 +101,9 @@ def _newest(lines: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
 
 
 def _among(lines: QuerySet[AuditEvent], keys: Sequence[int]) -> set[tuple[dt.datetime, int]]:
-    """Those of `lines` with these keys, looked up by them. One query."""
+    """The newest of those of `lines` with these keys, looked up by them. One query."""
     is_one = Exists(lines.order_by().filter(pk=OuterRef("pk")))
-    return set(AuditEvent.objects.filter(is_one, pk__in=keys).order_by().values_list("at", "pk"))
+    return set(AuditEvent.objects.filter(is_one, pk__in=keys).order_by("-at", "-pk").values_list("at", "pk")[: MAX_FOUND + 1])
 
 
 def _said(text: str) -> list[Condition]:

@@ -23,6 +23,8 @@ class KeptFigures(models.Model):
     asked = models.PositiveBigIntegerField(default=0)
     counted = models.PositiveBigIntegerField(default=0)
     counted_at = models.DateTimeField(null=True)
+    #: How long counting took.
+    seconds = models.FloatField(default=0, db_default=0)
     #: When a worker was last sent.
     sent_at = models.DateTimeField(null=True)
 

@@ -1,6 +1,7 @@
 """Numbers that workers keep, so that no page counts people: asked for anew by who changes something, and by who looks at old ones."""
 
 import datetime as dt
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -14,6 +15,8 @@ from sessions.models import Workshop
 FRESH = dt.timedelta(seconds=15)
 #: So long nobody else is sent for the same.
 PATIENCE = dt.timedelta(seconds=10)
+#: Both are at least so many times as long as counting took, or workers would do little else.
+SPARED = 4
 
 
 def ask(workshop_id: int) -> None:
@@ -25,9 +28,10 @@ def look(workshop: Workshop | None, subject: KeptFigures.Subject, *, at: dt.date
     """What is kept, and whether the caller is to send a worker. One query where it is fresh."""
     at = at or timezone.now()
     row, _new = KeptFigures.objects.get_or_create(workshop=workshop, subject=subject)
-    if not row.is_moving and row.counted_at and row.counted_at > at - FRESH:
+    spared = SPARED * dt.timedelta(seconds=row.seconds)
+    if not row.is_moving and row.counted_at and row.counted_at > at - max(FRESH, spared):
         return row, False
-    free = Q(sent_at=None) | Q(sent_at__lte=at - PATIENCE) | Q(sent_at__lte=F("counted_at"))
+    free = Q(sent_at=None) | Q(sent_at__lte=at - max(PATIENCE, spared)) | Q(sent_at__lte=F("counted_at"))
     is_to_be_sent = bool(KeptFigures.objects.filter(free, pk=row.pk).update(sent_at=at, asked=F("asked") + 1))
     row.asked += is_to_be_sent
     return row, is_to_be_sent
@@ -36,6 +40,7 @@ def look(workshop: Workshop | None, subject: KeptFigures.Subject, *, at: dt.date
 def keep(workshop: Workshop | None, subject: KeptFigures.Subject, count: Callable[[], dict[str, Any]]) -> bool:
     """Counts and keeps. False where another worker, who began later, was quicker: theirs stands."""
     row, _new = KeptFigures.objects.get_or_create(workshop=workshop, subject=subject)
-    asked, figures = row.asked, count()
+    asked, began = row.asked, time.monotonic()
+    figures, seconds = count(), time.monotonic() - began
     mine = KeptFigures.objects.filter(pk=row.pk, counted__lte=asked)
-    return bool(mine.update(figures=figures, counted=asked, counted_at=timezone.now()))
+    return bool(mine.update(figures=figures, counted=asked, counted_at=timezone.now(), seconds=seconds))

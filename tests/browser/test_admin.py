@@ -52,6 +52,11 @@ def test_long_names_of_groups_and_organisations_leave_the_rows_of_people_low(adm
     assert row.bounding_box()["height"] < 80
     assert admin.evaluate("document.documentElement.scrollWidth") == 1280
     assert admin.locator(".results").evaluate("frame => frame.scrollWidth <= frame.clientWidth")
+    make_participant(workshop, first_name="สมมุติ")
+    admin.set_viewport_size({"width": 360, "height": 800})
+    admin.goto(f"{live_server.url}/admin/registration/participant/?twice=name")
+    expect(row).to_have_count(2)
+    assert admin.evaluate("document.documentElement.scrollWidth") == 360  # the rows move in their frame
 
 
 def test_staff_find_people_and_see_what_happened_to_them(admin):

@@ -89,6 +89,13 @@ def test_old_numbers_are_counted_anew_when_somebody_looks(workshop):
     assert [kept_figures.look(workshop, ATTENDANCE, at=later)[1] for _twice in range(2)] == [True, False]
 
 
+def test_who_took_long_to_count_is_not_sent_again_at_once(workshop):
+    keep_figures(workshop=workshop)
+    KeptFigures.objects.update(seconds=60)
+    later = [timezone.now() + dt.timedelta(minutes=n) for n in (1, 3, 5, 7, 10)]
+    assert [kept_figures.look(workshop, ATTENDANCE, at=at)[1] for at in later] == [False, False, True, False, True]
+
+
 def test_a_slower_worker_does_not_write_over_a_newer_count(workshop):
     keep_figures(workshop=workshop)
 
