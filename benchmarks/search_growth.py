@@ -161,7 +161,7 @@ def fill_trail(lines: int) -> None:
     columns = [field.column for field in AuditEvent._meta.concrete_fields if not field.primary_key]
     later = {"sqlite": "strftime('%Y-%m-%d %H:%M:%S', at, '+' || n || ' hours')", "postgresql": "at + n * interval '1 hour'"}
     changed = {"at": later[connection.vendor], "request_id": "'r' || n || '-' || id", "participant_key": f"participant_key + n * {FEW}"}
-    own, values = ", ".join(f'"{column}"' for column in columns), ", ".join(changed.get(column, f'"{column}"') for column in columns)
+    own, values = ", ".join(f'"{column}"' for column in columns), ", ".join(changed.get(str(column), f'"{column}"') for column in columns)
     copies = f"WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n + 1 < {lines // FEW})"
     with connection.cursor() as cursor:
         cursor.execute(
