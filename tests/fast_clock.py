@@ -47,10 +47,14 @@ class _FastDatetime(datetime, metaclass=_AnyDatetime):
         return _now(tz) if tz else _now().astimezone().replace(tzinfo=None)
 
 
+def turn(moment: datetime) -> None:
+    _turned.update(to=moment.timestamp(), at=_time())
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup() -> None:
     if FROM:
-        _turned.update(to=datetime.fromisoformat(FROM).timestamp(), at=_time())
+        turn(datetime.fromisoformat(FROM))
 
 
 time.time = _fast

@@ -4,6 +4,8 @@ import atexit
 import os
 import shutil
 import tempfile
+import time
+from datetime import UTC, datetime
 from pathlib import Path
 
 _var = Path(tempfile.mkdtemp(prefix="portal-tests-"))
@@ -33,3 +35,11 @@ for _cache in CACHES.values():
 METRICS_KEPT_SECONDS = 0
 #: Those that are about robots turn it on.
 ABUSE_LIMITS = False
+
+#: The workshop of `factories` is held in February 2027, and who registers for it does so now: for tests it is never later than this.
+_LATEST = datetime(2027, 1, 1, tzinfo=UTC)
+if time.time() > _LATEST.timestamp():
+    os.environ.setdefault("CLOCK_FACTOR", "1")
+    from tests import fast_clock
+
+    fast_clock.turn(_LATEST)
