@@ -51,7 +51,6 @@ def _people() -> None:
     from tests.factories import make_participant, make_workshop
 
     workshop = make_workshop(links_by="zoom", days=1, tracks=0)
-    workshop.days.update(date=timezone.localdate())
     template = make_participant(workshop)
     made = []
     for number in range(1, PEOPLE):
@@ -66,6 +65,7 @@ def _people() -> None:
         ZoomRegistrant(webinar=webinar, participant=one, email=one.email, registrant_id=f"key-{place}", at=at)
         for place, one in enumerate(people)
     )
+    workshop.days.update(date=timezone.localdate())
 
 
 def _burst(port: int, start: int, count: int) -> list[tuple[int, float]]:

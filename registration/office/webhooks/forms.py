@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy
 
 from registration.choices import WebhookEvent
@@ -14,7 +15,7 @@ from sessions.models import Workshop
 
 class WebhookForm(SeenForm):
     workshop = forms.ModelChoiceField(
-        Workshop.objects.none(), label=gettext_lazy("workshop"), required=False, empty_label=gettext_lazy("All workshops")
+        Workshop.objects.none(), label=capfirst(gettext_lazy("workshop")), required=False, empty_label=gettext_lazy("All workshops")
     )
     events = forms.MultipleChoiceField(
         label=gettext_lazy("What it is told"), choices=WebhookEvent.choices, widget=forms.CheckboxSelectMultiple,
