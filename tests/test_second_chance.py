@@ -1,6 +1,7 @@
 """Which tests `bin/test` tries once more, and what it tells of them."""
 
 import json
+import sys
 from importlib.machinery import SourceFileLoader
 from importlib.util import module_from_spec, spec_from_loader
 
@@ -59,3 +60,15 @@ def test_a_failed_phase_ends_the_run_with_an_error_that_names_it(bin_test, capsy
     with pytest.raises(SystemExit, match="Tests on SQLite"):
         bin_test.conclude()
     assert "tests/test_a.py::test_b" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(("ends", "word"), [(0, "passed"), (3, "failed")])
+def test_how_far_a_phase_is_is_told_at_once_and_the_rest_in_one_piece(capsys, ends, word):
+    program = module_from_spec(spec_from_loader("bin_test", LOADER))
+    LOADER.exec_module(program)
+    says = f"print('FAILED one'); print('..s.. [ 50%]'); print('what it was'); print('.. [100%]'); print('2 passed'); exit({ends})"
+    assert program.run("Phase", [sys.executable, "-c", says]) == ends
+    said = capsys.readouterr().out.splitlines()
+    assert said[:3] == ["== Phase", "..s.. [ 50%] Phase", ".. [100%] Phase"]
+    assert said[3:6] == ["FAILED one", "what it was", "2 passed"]
+    assert said[6].startswith(f"-- Phase: {word} after ")
