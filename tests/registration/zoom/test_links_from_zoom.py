@@ -28,6 +28,13 @@ def connected(settings):
     settings.ZOOM_CLIENT_ID = "client"
 
 
+@pytest.fixture(autouse=True)
+def morning(monkeypatch):
+    """It is eight o'clock: while a topic is on, the page leads into it and no longer into the day's meeting."""
+    now = timezone.localtime().replace(hour=8, minute=0)
+    monkeypatch.setattr(timezone, "now", lambda: now)
+
+
 @pytest.fixture(params=["zoom", "portal"])
 def workshop(request):
     return make_workshop(links_by=request.param, days=1)
