@@ -88,12 +88,11 @@ def _of_workshop(request: HttpRequest, workshop: Workshop, at: dt.datetime) -> l
         text = _("Registration closed on %(moment)s, more than a week before the first day, and seats are left.")
         url = f"{change}?part=dates" if change else ""
         found.append(StripNotice(text % {"moment": moment_short(closed)}, url, _("Change the window…")))
-    for kept in retention.soon_due(at):
-        if kept.workshop.pk == workshop.pk:
-            retention.note_shown(kept, at)
-            url = f"{change}?part=privacy" if change else ""
-            text = _("Personal data is kept until %(date)s; export what you need before then.")
-            found.append(StripNotice(text % {"date": date_long(kept.until)}, url, _("Change the date…")))
+    if kept := retention.soon_due_of(workshop, at):
+        retention.note_shown(kept, at)
+        url = f"{change}?part=privacy" if change else ""
+        text = _("Personal data is kept until %(date)s; export what you need before then.")
+        found.append(StripNotice(text % {"date": date_long(kept.until)}, url, _("Change the date…")))
     return found
 
 

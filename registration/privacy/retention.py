@@ -36,7 +36,7 @@ def kept_until(workshop: Workshop) -> dt.date | None:
 
 def is_over(workshop: Workshop, at: dt.datetime) -> bool:
     """Whether its last day is over: nobody is forgotten before, whoever wants it. One query."""
-    last = workshop.days.order_by("date").values_list("date", flat=True).last()
+    last = _last_day(workshop)
     return last is not None and last < timezone.localdate(at)
 
 
@@ -64,6 +64,18 @@ def soon_due(at: dt.datetime) -> list[Kept]:
     return [kept for kept in _kept() if kept.until - TOLD_BEFORE <= today]
 
 
+def soon_due_of(workshop: Workshop, at: dt.datetime) -> Kept | None:
+    """`workshop`, if it is one of those. One query, and one more only where its days say that it may be."""
+    earliest = _until_by_dates(workshop.retain_until, _last_day(workshop))
+    if earliest and earliest - TOLD_BEFORE > timezone.localdate(at):
+        return None
+    return next((kept for kept in soon_due(at) if kept.workshop == workshop), None)
+
+
+def _last_day(workshop: Workshop) -> dt.date | None:
+    return workshop.days.order_by("date").values_list("date", flat=True).last()
+
+
 def _kept() -> list[Kept]:
     invited = Invitation.objects.filter(workshop=OuterRef("pk"))
     proposed = NominationFile.objects.filter(quota__workshop=OuterRef("pk"))
@@ -82,11 +94,14 @@ def _dated() -> QuerySet[Workshop]:
 def _until(workshop: Workshop) -> dt.date | None:
     """Of a workshop from `_dated`."""
     last, registered_at = workshop.last_day, workshop.last_registration  # type: ignore[attr-defined]
-    if workshop.retain_until and last:
-        return max(workshop.retain_until, last)  # nobody is forgotten before it was held, whatever was typed
+    return _until_by_dates(workshop.retain_until, last, registered_at and timezone.localdate(registered_at))
+
+
+def _until_by_dates(retain_until: dt.date | None, last: dt.date | None, registered: dt.date | None = None) -> dt.date | None:
+    if retain_until and last:
+        return max(retain_until, last)  # nobody is forgotten before it was held, whatever was typed
     if last is None:
-        return workshop.retain_until
-    if registered_at:
-        last = max(last, timezone.localdate(registered_at))
+        return retain_until
+    last = max(last, registered or last)
     is_leap_day = (last.month, last.day) == (2, 29)
     return last.replace(year=last.year + KEPT_YEARS, day=28 if is_leap_day else last.day)

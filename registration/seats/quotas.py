@@ -150,8 +150,7 @@ def mismatches(*, using: str = DEFAULT_DB_ALIAS) -> list[tuple[Quota, int]]:
     counted.update(dict(holders.values_list("quota").annotate(n=Count("pk"))))
     counted.update(dict(invitations.values_list("quota").annotate(n=Count("pk"))))
     counted.update(dict(choices.values_list("track__quota").annotate(n=Count("pk"))))
-    return [
-        (quota, counted[quota.pk])
-        for quota in Quota.objects.using(using).select_related("province", "track").order_by("pk")
-        if quota.taken != counted[quota.pk]
-    ]
+    known = Quota.objects.using(using)
+    wrong = [key for key, taken in known.values_list("pk", "taken") if taken != counted[key]]
+    found = known.filter(pk__in=wrong).select_related("province", "track").order_by("pk") if wrong else []
+    return [(quota, counted[quota.pk]) for quota in found]

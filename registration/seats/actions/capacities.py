@@ -22,9 +22,9 @@ def provide_quotas(workshop: Workshop) -> None:
     """
     has = set(workshop.quotas.seats().values_list("province_id", flat=True))
     seats = [
-        Quota(workshop=workshop, kind=Quota.Kind.PROVINCE, province=province, capacity=workshop.province_capacity)
-        for province in Province.objects.all()
-        if province.pk not in has
+        Quota(workshop=workshop, kind=Quota.Kind.PROVINCE, province_id=province, capacity=workshop.province_capacity)
+        for province in Province.objects.values_list("pk", flat=True)
+        if province not in has
     ]
     if None not in has:
         seats.insert(0, Quota(workshop=workshop, kind=Quota.Kind.CENTRAL, capacity=workshop.central_capacity))

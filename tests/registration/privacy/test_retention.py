@@ -13,7 +13,7 @@ from registration.models import AuditEvent, Delivery, Event, Export, Invitation,
 from registration.operations import clock
 from registration.privacy.actions.anonymisation import anonymise
 from registration.privacy.anonymised_statistics import tables, told
-from registration.privacy.retention import Kept, due, kept_until, note_shown, soon_due
+from registration.privacy.retention import Kept, due, kept_until, note_shown, soon_due, soon_due_of
 from registration.seats.quotas import mismatches
 from sessions.models import Workshop
 from tests.factories import NOON, make_invitation, make_participant, make_workshop, seats_of, tracks_of
@@ -67,6 +67,19 @@ class TestTheDate:
         make_participant(workshop)
         assert soon_due(moment(2028, 1, 25)) == []
         assert soon_due(moment(2028, 1, 26)) == [Kept(workshop, dt.date(2028, 2, 25))]
+
+    def test_of_one_workshop_it_is_the_same_and_mostly_asks_nothing_of_its_people(self, workshop, django_assert_num_queries):
+        make_participant(workshop)
+        with django_assert_num_queries(1):
+            assert soon_due_of(workshop, moment(2028, 1, 25)) is None
+        assert soon_due_of(workshop, moment(2028, 1, 26)) == Kept(workshop, dt.date(2028, 2, 25))
+        Participant.objects.update(registered_at=moment(2027, 6, 1))
+        assert soon_due_of(workshop, moment(2028, 1, 26)) is None, "who came later puts it off"
+        workshop.retain_until = dt.date(2031, 5, 1)
+        workshop.save()
+        assert soon_due_of(workshop, moment(2028, 5, 31)) is None
+        assert soon_due_of(workshop, moment(2031, 4, 1)) == Kept(workshop, dt.date(2031, 5, 1))
+        assert soon_due_of(make_workshop(), moment(2031, 4, 1)) is None, "nobody is known"
 
 
 class TestMakingAnonymous:

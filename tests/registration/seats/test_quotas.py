@@ -109,8 +109,10 @@ def test_participants_their_tracks_and_open_invitations_are_what_is_counted(work
 
 
 def test_what_does_not_agree_is_told_by_name_in_the_order_of_its_keys(workshop, django_assert_num_queries):
-    Quota.objects.filter(workshop=workshop).exclude(kind="central").update(taken=3)
     with django_assert_num_queries(4):
+        assert quotas.mismatches() == []
+    Quota.objects.filter(workshop=workshop).exclude(kind="central").update(taken=3)
+    with django_assert_num_queries(5):
         told = [(quota.pk, quota.name, count) for quota, count in quotas.mismatches()]
     expected = Quota.objects.filter(workshop=workshop).exclude(kind="central").order_by("pk")
     assert told == [(quota.pk, quota.name, 0) for quota in expected]
