@@ -43,5 +43,5 @@ requirements: setup ## the pins, from requirements*.in; UPGRADE=--upgrade takes 
 interpreters: setup ## every Python from 3.11 on that this machine has: installs, and a registration goes through
 	@$(PYTHON_HERE) bin/interpreters
 
-compat: setup ## the suite on SQLite with a newer Django and Python: COMPAT_DJANGO (6.1.*), PYTHON (python3.13); ONLY="tests/sessions" names tests
+compat: build ## the suite on SQLite with a newer Django and Python: COMPAT_DJANGO (6.1.*), PYTHON (python3.13); ONLY="tests/sessions" names tests
 	@bin/compat $(ONLY)
